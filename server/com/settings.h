@@ -1,0 +1,34 @@
+/* Settings and secrets in the registry (docs/settings.md lists every value). */
+#ifndef OPENMSGR_COM_SETTINGS_H
+#define OPENMSGR_COM_SETTINGS_H
+
+#include "com.h"
+
+/* HKCU\Software\OpenMsgr; every member has a default. */
+struct settings {
+    struct string handle;           /* the stored account; empty: none */
+    struct string password;         /* unprotected with CryptUnprotectData; wiped by settings_free */
+    struct string friendly_name;
+    struct string service_host;     /* empty: the embedded service */
+    DWORD service_port;             /* 1863; of the embedded service too */
+    DWORD dialect;                  /* 7 or 8 */
+    DWORD initial_presence;
+    bool auto_sign_in;              /* bit 0x04 of byte 1 of AppSettings switches it off (C-15) */
+    DWORD answer_ms, confirm_ms, install_ms, challenge_ms, sign_in_ms, join_ms, keep_alive_ms;
+    DWORD idle_ms, minimum_life_ms; /* lifetime.c */
+    DWORD lock_policy;              /* 0 service, 3 off; others not there yet */
+    struct string log_file;
+};
+
+HRESULT settings_load(struct settings *settings);
+void settings_free(struct settings *settings);
+/* Stores account and password (CryptProtectData) for this user; the caller wipes its copy. */
+HRESULT settings_store_account(struct text handle, struct text password);
+HRESULT settings_forget_account(void);
+HRESULT settings_store_service(struct text host, DWORD port);
+
+/* The registered applications in HKLM (core/apps.h), both registry views. */
+struct app_store;
+extern const struct app_store registry_app_store;
+
+#endif
