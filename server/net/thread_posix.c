@@ -1,0 +1,75 @@
+#include "thread.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+struct mutex {
+    pthread_mutex_t handle;
+};
+
+struct thread {
+    pthread_t handle;
+    void (*body)(void *context);
+    void *context;
+};
+
+struct mutex *mutex_create(void)
+{
+    struct mutex *mutex = malloc(sizeof(*mutex));
+    pthread_mutexattr_t attributes;
+
+    if (!mutex)
+        return NULL;
+    pthread_mutexattr_init(&attributes);
+    pthread_mutexattr_settype(&attributes, PTHREAD_MUTEX_RECURSIVE);
+    pthread_mutex_init(&mutex->handle, &attributes);
+    pthread_mutexattr_destroy(&attributes);
+    return mutex;
+}
+
+void mutex_destroy(struct mutex *mutex)
+{
+    if (!mutex)
+        return;
+    pthread_mutex_destroy(&mutex->handle);
+    free(mutex);
+}
+
+void mutex_lock(struct mutex *mutex) { pthread_mutex_lock(&mutex->handle); }
+void mutex_unlock(struct mutex *mutex) { pthread_mutex_unlock(&mutex->handle); }
+
+static void *run(void *argument)
+{
+    struct thread *thread = argument;
+
+    thread->body(thread->context);
+    return NULL;
+}
+
+struct thread *thread_start(void (*body)(void *context), void *context)
+{
+    struct thread *thread = malloc(sizeof(*thread));
+
+    if (!thread)
+        return NULL;
+    thread->body = body;
+    thread->context = context;
+    if (pthread_create(&thread->handle, NULL, run, thread) != 0) {
+        free(thread);
+        return NULL;
+    }
+    return thread;
+}
+
+void thread_join(struct thread *thread)
+{
+    if (!thread)
+        return;
+    pthread_join(thread->handle, NULL);
+    free(thread);
+}
+
+bool thread_is_current(const struct thread *thread)
+{
+    return pthread_equal(thread->handle, pthread_self());
+}
