@@ -1,0 +1,94 @@
+#!/usr/bin/env bash
+# Two users, each with an OpenMsgr server in a Wine prefix of their own, and one session between their applications:
+# the inviter is a script in cscript, the invitee a C program in a second process, and what travels between them goes
+# over MSNP through the embedded service.
+#
+#   demo.sh [BITNESS-OF-INVITER BITNESS-OF-INVITEE]      x86_64 or i686; x86_64 twice unless told otherwise
+#
+# Prints the story of both sides with the time of each line and exits with 0 only when every step happened.
+set -u
+
+root=$(cd "$(dirname "$0")/../.." && pwd)
+# shellcheck source=../harness/wine.sh
+. "$root/tests/harness/wine.sh"
+
+inviter_arch=${1:-x86_64}
+invitee_arch=${2:-x86_64}
+work=$root/build/demo
+port=$(free_port)
+guid='{6C0F2E7A-30B1-4F5B-9D0E-51D6A6C6E0B4}'
+deadline=120
+
+tell() { printf '%s %-9s| %s\n' "$(date +%H:%M:%S.%3N)" "$1" "$2"; }
+
+# Gives every line of its input a time and the name of who said it.
+story() {
+    local who=$1 line
+    while IFS= read -r line; do tell "$who" "${line%$'\r'}"; done
+}
+
+finish() {
+    local code=$?
+    trap - EXIT INT TERM
+    [ -n "${tail_pid:-}" ] && kill "$tail_pid" 2>/dev/null
+    for user in alice bob; do stop_prefix "$work/$user"; done
+    stop_display
+    exit $code
+}
+trap finish EXIT
+trap 'exit 130' INT TERM
+
+die() { tell demo "FAILED: $1"; exit 1; }
+
+# A server for one user: registered in a fresh prefix, with a stored account, so that it signs in by itself.
+set_up_user() {
+    local user=$1 password=$2 prefix=$work/$1
+    make_prefix "$prefix" || die "no Wine prefix for $user"
+    in_prefix "$prefix" x86_64 "$root/build/x86_64/openmsgr.exe" /RegServer || die "registration for $user"
+    in_prefix "$prefix" x86_64 "$root/build/x86_64/openmsgr.exe" /Service "/Embedded:$port" || die "service of $user"
+    printf '%s\n' "$password" |
+        in_prefix "$prefix" x86_64 "$root/build/x86_64/openmsgr.exe" /Account "$user@example.test" ||
+        die "account of $user"
+    tell "$user" "prefix made, server registered, account stored"
+}
+
+rm -rf "$work"
+mkdir -p "$work/service"
+start_display
+export OPENMSGR_DATA
+OPENMSGR_DATA=$(windows_path "$work/service")
+set_up_user alice 'wonderland' &
+alice_setup=$!
+set_up_user bob 'the builder' &
+bob_setup=$!
+wait $alice_setup || exit 1
+wait $bob_setup || exit 1
+
+msgrd() { in_prefix "$work/alice" x86_64 "$root/build/x86_64/msgrd.exe" "$@"; }
+printf 'wonderland\n' | msgrd account add alice@example.test --name Alice >/dev/null || die "account alice"
+printf 'the builder\n' | msgrd account add bob@example.test --name Bob >/dev/null || die "account bob"
+msgrd contact add alice@example.test bob@example.test >/dev/null || die "contact of alice"
+msgrd contact add bob@example.test alice@example.test >/dev/null || die "contact of bob"
+key_line=$(msgrd key issue --id DEMO0001 | tr -d '\r' | tail -n 1)
+key_id=${key_line%% *}
+key=${key_line##* }
+tell demo "service has two accounts and the key pair $key_id; it is started by the first server on port $port"
+
+application=$(windows_path "$root/build/$invitee_arch/tests/demo_application.exe")
+log=$work/application.log
+: > "$log"
+tail -n +1 -F "$log" 2>/dev/null > >(story 'bob (app)') &
+tail_pid=$!
+
+in_prefix "$work/alice" "$inviter_arch" cscript /nologo "$(windows_path "$root/tests/e2e/inviter.js")" \
+    bob@example.test "$guid" "$application" "$key_id" "$key" > >(story alice) 2>&1 &
+inviter=$!
+in_prefix "$work/bob" "$invitee_arch" "$root/build/$invitee_arch/tests/invitee.exe" \
+    "$guid" "\"$application\" $(windows_path "$log")" "$key_id" "$key" > >(story bob) 2>&1 &
+invitee=$!
+
+wait_with_deadline "$deadline" $inviter || die "the inviter did not come to its end"
+wait_with_deadline "$deadline" $invitee || die "the invitee did not come to its end"
+wait_for_line "$log" 'session ended' 10 || die "the application did not see the end of its session"
+tell demo "every step happened"
+exit 0
