@@ -1,0 +1,93 @@
+# OpenMsgr: the build.  `make help` lists the goals, `make V=1` shows every command.
+#
+# What is built is found by wildcard, room by room; a new .c file needs no change here.
+
+.DEFAULT_GOAL := all
+MAKEFLAGS += --no-builtin-rules
+.DELETE_ON_ERROR:
+.SECONDARY:
+SHELL := /bin/bash
+
+BUILD := build
+DEPS := $(BUILD)/deps
+Q := $(if $(V),,@)
+say = $(if $(Q),@printf '  %-6s %s\n' $(1) $@)
+
+# ---- what this machine has ----------------------------------------------------------------------
+# scripts/deps.sh installs what is missing and writes down what there is.  `make check` and
+# `make run` look each time; other goals only the first time, and with DEPS_INSTALL=no they never install.
+
+ifeq ($(filter clean distclean help,$(MAKECMDGOALS)),)
+include $(DEPS)/config.mk
+endif
+ifneq ($(filter deps check run,$(MAKECMDGOALS)),)
+$(DEPS)/config.mk: look-every-time
+endif
+$(DEPS)/config.mk: scripts/deps.sh
+	@scripts/deps.sh $(DEPS) $(if $(filter no,$(DEPS_INSTALL)),--look)
+
+.PHONY: look-every-time
+look-every-time:
+
+# Both bitnesses, unless a compiler could not be had (config.mk says so).
+WINDOWS_ARCHS ?= x86_64 i686
+
+# ---- sources, room by room ------------------------------------------------------------------------
+
+model_sources := $(wildcard server/core/*.c server/msnp/*.c) $(wildcard server/engine*.c)
+net_sources := $(wildcard server/net/*.c)
+service_sources := $(filter-out server/service/main.c,$(wildcard server/service/*.c))
+com_sources := $(wildcard server/com/*.c server/ui/*.c)
+
+shared_sources := $(model_sources) $(net_sources) $(service_sources)
+native_sources := $(filter-out %_windows.c,$(shared_sources))
+windows_sources := $(filter-out %_posix.c,$(shared_sources))
+
+unit_tests := $(wildcard tests/unit/test_*.c)
+unit_helpers := $(filter-out $(unit_tests),$(wildcard tests/unit/*.c))
+client_tests := $(wildcard tests/client/test_*.c)
+client_helpers := $(filter-out $(client_tests),$(wildcard tests/client/*.c))
+client_shared := $(wildcard tests/client/lib/*.c)
+e2e_shared := $(wildcard tests/e2e/lib_*.c)
+e2e_programs := $(filter-out $(e2e_shared),$(wildcard tests/e2e/*.c))
+
+# ---- flags ----------------------------------------------------------------------------------------
+
+WARNINGS := -Wall -Wextra -Werror
+CFLAGS := -std=gnu11 -O2 -g $(WARNINGS)
+CPPFLAGS = -MMD -MP -Iserver
+native_libraries := -lsqlite3 -lmd -lpthread
+check_libraries := -lcheck -lsubunit -lm -lrt -lpthread
+sanitizers := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+
+include make/native.mk
+include idl/rules.mk
+include proxystub/rules.mk
+include make/windows.mk
+include make/tests.mk
+
+# ---- goals ----------------------------------------------------------------------------------------
+
+.PHONY: all deps clean distclean help
+all: native windows
+
+deps: $(DEPS)/config.mk
+	@cat $(DEPS)/summary.txt
+
+clean:
+	$(Q)rm -rf $(filter-out $(DEPS),$(wildcard $(BUILD)/*))
+
+distclean:
+	$(Q)rm -rf $(BUILD)
+
+help:
+	@echo "make            everything below build/: x86_64, i686, native"
+	@echo "make deps       install what is missing, by package name (root or sudo)"
+	@echo "make run        the two-user demonstration"
+	@echo "make check      every test; ends with a line 'N passed, N failed, N skipped'"
+	@echo "make unit       the native unit tests only        (ONLY=test_frame for one of them)"
+	@echo "make client     the tests under Wine only         (ONLY=test_events ARCHS=i686 to choose)"
+	@echo "make sanity     shows that the harness notices crashes, hangs, leaks and failures"
+	@echo "make lint       compiles all native sources with clang as well"
+	@echo "make clean      removes what was built; keeps build/deps"
+	@echo "make distclean  removes build/"

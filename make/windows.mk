@@ -1,0 +1,109 @@
+# Windows programs, for each of WINDOWS_ARCHS: build/<arch>/openmsgr.exe, msgrd.exe and the programs
+# of the tests.  The type libraries and openmsgrps.dll have rules of their own in idl/ and proxystub/.
+
+# The headers show nothing newer than Windows XP, so that nothing newer is imported by accident.
+windows_flags := -D_WIN32_WINNT=0x0501 -DWINVER=0x0501 -D__USE_MINGW_ANSI_STDIO=1
+windows_libraries := -lole32 -loleaut32 -luuid -lrpcrt4 -lcrypt32 -lws2_32 -lcomctl32 -lshell32 \
+    -luser32 -lgdi32 -ladvapi32
+sqlite := $(DEPS)/src/sqlite
+
+# Programs that start at wmain or wWinMain say so to the linker.
+entry_flags = $(if $(shell grep -lE '\bw(main|WinMain) *\(' $(1)),-municode)
+
+# What is not in the source tree yet, or cannot be built here, is not a goal.
+define windows_goals
+$(if $(wildcard server/main.c),$(BUILD)/$(1)/openmsgr.exe) \
+$(if $(wildcard server/service/main.c),$(if $(HAVE_SQLITE),$(BUILD)/$(1)/msgrd.exe)) \
+$(PROXY_DLL_$(1)) $(TYPELIBS_$(1))
+endef
+
+define windows_rules
+W_$(1) := $(BUILD)/$(1)
+windows_goals_$(1) := $$(strip $$(call windows_goals,$(1)))
+
+# Which headers of widl a file includes is known only after its first compilation: all come first.
+$$(W_$(1))/obj/%.o: %.c | $$(IDL_HEADERS_$(1))
+	$$(call say,CC)
+	$$(Q)mkdir -p $$(@D) && $(1)-w64-mingw32-gcc $$(CPPFLAGS) -I$$(W_$(1))/idl -I$$(sqlite) \
+	    $$(windows_flags) $$(CFLAGS) -c -o $$@ $$<
+
+$$(W_$(1))/obj/idl/%.o: $$(W_$(1))/idl/%.c
+	$$(call say,CC)
+	$$(Q)mkdir -p $$(@D) && $(1)-w64-mingw32-gcc -std=gnu11 -O2 -g -c -o $$@ $$<
+
+# Not our code: its warnings are its own business.
+$$(W_$(1))/obj/sqlite3.o: $$(sqlite)/sqlite3.c
+	$$(call say,CC)
+	$$(Q)mkdir -p $$(@D) && $(1)-w64-mingw32-gcc -O2 -w -DSQLITE_THREADSAFE=1 -DSQLITE_OMIT_LOAD_EXTENSION \
+	    -DSQLITE_DQS=0 -c -o $$@ $$<
+
+# All rooms in one archive: a program takes from it what it uses, the server as well as a test that
+# looks at one room.
+$$(W_$(1))/obj/libopenmsgr.a: $$(patsubst %.c,$$(W_$(1))/obj/%.o,$$(windows_sources) $$(com_sources)) \
+    $$(IDL_GUIDS_$(1):$$(W_$(1))/idl/%.c=$$(W_$(1))/obj/idl/%.o)
+	$$(call say,AR)
+	$$(Q)rm -f $$@ && $(1)-w64-mingw32-gcc-ar qcs $$@ $$^
+
+$$(W_$(1))/obj/openmsgr_res.o: server/openmsgr.rc $$(TYPELIBS_$(1))
+	$$(call say,RC)
+	$$(Q)mkdir -p $$(@D) && $(1)-w64-mingw32-windres -I$$(W_$(1)) -Iserver -o $$@ $$<
+
+$$(W_$(1))/openmsgr.exe: $$(W_$(1))/obj/server/main.o $$(W_$(1))/obj/openmsgr_res.o \
+    $$(W_$(1))/obj/libopenmsgr.a
+	$$(call say,LINK)
+	$$(Q)$(1)-w64-mingw32-gcc -g -mwindows -static-libgcc $$(call entry_flags,server/main.c) -o $$@ $$^ \
+	    $$(windows_libraries)
+
+$$(W_$(1))/msgrd.exe: $$(W_$(1))/obj/server/service/main.o $$(W_$(1))/obj/libopenmsgr.a \
+    $$(W_$(1))/obj/sqlite3.o
+	$$(call say,LINK)
+	$$(Q)$(1)-w64-mingw32-gcc -g -static-libgcc $$(call entry_flags,server/service/main.c) -o $$@ $$^ \
+	    $$(windows_libraries)
+
+# ---- programs of the tests --------------------------------------------------------------------------
+
+$$(W_$(1))/obj/tests/client/%.o: CPPFLAGS += -Itests/client -I$$(DEPS)/$(1)/include
+
+$$(W_$(1))/obj/libclient.a: $$(client_shared:%.c=$$(W_$(1))/obj/%.o)
+	$$(call say,AR)
+	$$(Q)mkdir -p $$(@D) && rm -f $$@ && $(1)-w64-mingw32-gcc-ar qcs $$@ $$^
+
+$$(W_$(1))/obj/libe2e.a: $$(e2e_shared:%.c=$$(W_$(1))/obj/%.o)
+	$$(call say,AR)
+	$$(Q)mkdir -p $$(@D) && rm -f $$@ && $(1)-w64-mingw32-gcc-ar qcs $$@ $$^
+
+# The helpers of the client tests may take rooms of the server, hence the same libraries; SQLite comes
+# along only when msgrd's store does.
+$$(client_tests:tests/client/%.c=$$(W_$(1))/tests/%.exe): $$(W_$(1))/tests/%.exe: \
+    $$(W_$(1))/obj/tests/client/%.o $$(W_$(1))/obj/libclient.a $$(W_$(1))/obj/libopenmsgr.a
+	$$(call say,LINK)
+	$$(Q)mkdir -p $$(@D) && $(1)-w64-mingw32-gcc -g -static -static-libgcc \
+	    $$(call entry_flags,tests/client/$$*.c) -o $$@ $$^ $$(DEPS)/$(1)/lib/libcheck.a \
+	    $$(windows_libraries)
+
+$$(client_helpers:tests/client/%.c=$$(W_$(1))/tests/%.exe): $$(W_$(1))/tests/%.exe: \
+    $$(W_$(1))/obj/tests/client/%.o $$(W_$(1))/obj/libclient.a $$(W_$(1))/obj/libopenmsgr.a
+	$$(call say,LINK)
+	$$(Q)mkdir -p $$(@D) && $(1)-w64-mingw32-gcc -g -static -static-libgcc \
+	    $$(call entry_flags,tests/client/$$*.c) -o $$@ $$^ $$(windows_libraries)
+
+$$(e2e_programs:tests/e2e/%.c=$$(W_$(1))/tests/%.exe): $$(W_$(1))/tests/%.exe: \
+    $$(W_$(1))/obj/tests/e2e/%.o $$(W_$(1))/obj/libe2e.a $$(W_$(1))/obj/libopenmsgr.a
+	$$(call say,LINK)
+	$$(Q)mkdir -p $$(@D) && $(1)-w64-mingw32-gcc -g -static -static-libgcc \
+	    $$(call entry_flags,tests/e2e/$$*.c) -o $$@ $$^ $$(windows_libraries)
+
+client_programs_$(1) := $$(if $$(HAVE_CHECK_$(1)),$$(client_tests:tests/client/%.c=$$(W_$(1))/tests/%.exe)) \
+    $$(client_helpers:tests/client/%.c=$$(W_$(1))/tests/%.exe)
+e2e_programs_$(1) := $$(e2e_programs:tests/e2e/%.c=$$(W_$(1))/tests/%.exe)
+
+.PHONY: windows-$(1)
+windows-$(1): $$(windows_goals_$(1))
+
+-include $$(shell find $$(W_$(1))/obj -name '*.d' 2>/dev/null)
+endef
+
+.PHONY: windows
+windows: $(WINDOWS_ARCHS:%=windows-%)
+
+$(foreach arch,$(WINDOWS_ARCHS),$(eval $(call windows_rules,$(arch))))

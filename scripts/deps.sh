@@ -1,0 +1,225 @@
+#!/usr/bin/env bash
+# Installs what building and testing need on Debian 12 and writes down what there is.
+#
+#   scripts/deps.sh DIRECTORY [--look]
+#
+# As root or with sudo, asking nothing.  When nothing is missing it only looks, in a fraction of a
+# second.  With --look it never installs a package.  It leaves in DIRECTORY:
+#   config.mk                      what the Makefile may count on
+#   missing.txt                    what could not be had, one line each; empty when all is there
+#   {x86_64,i686}/{include,lib}    Check for Windows programs, from Debian's source package
+#   src/sqlite/sqlite3.{c,h}       SQLite in one file for Windows programs, from Debian's source package
+#   install.log                    what apt, cmake and make said
+set -u
+
+deps=$1
+mode=${2:-}
+mkdir -p "$deps"
+deps=$(cd "$deps" && pwd)
+log=$deps/install.log
+: > "$log"
+: > "$deps/missing.txt.new"
+
+say() { printf '  DEPS   %s\n' "$*"; }
+missing() { printf '%s\n' "$*" >> "$deps/missing.txt.new"; }
+
+packages=(gcc make libc6-dev clang check libsubunit-dev libsqlite3-dev libmd-dev xvfb
+    gcc-mingw-w64-x86-64-win32 gcc-mingw-w64-i686-win32 mingw-w64-tools libwine-dev
+    wine wine64 libgnutls30 cmake tcl dpkg-dev)
+# The same libraries once more for 32-bit programs; these come from another architecture.
+packages_i386=(wine32:i386 libgnutls30:i386)
+
+# ---- packages ---------------------------------------------------------------------------------------
+
+# Prints those of its arguments that are not installed.
+not_installed() {
+    local installed name
+    installed=$(dpkg-query -W -f '${db:Status-Status} ${Package}:${Architecture}\n' "${@%%:*}" 2>/dev/null |
+        sed -n 's/^installed //p')
+    for name; do
+        case $name in
+        *:*) grep -qxF -- "$name" <<< "$installed" || echo "$name" ;;
+        *) grep -qxE -- "${name//+/\\+}:(amd64|all)" <<< "$installed" || echo "$name" ;;
+        esac
+    done
+}
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi
+}
+
+apt() {
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 \
+        -o Acquire::Retries=2 -o Acquire::http::Timeout=30 "$@" >> "$log" 2>&1 < /dev/null
+}
+
+install() { apt install --no-install-recommends "$@"; }
+
+install_packages() {
+    local wanted wanted_i386 suite name
+    mapfile -t wanted < <(not_installed "${packages[@]}")
+    mapfile -t wanted_i386 < <(not_installed "${packages_i386[@]}")
+    [ $((${#wanted[@]} + ${#wanted_i386[@]})) -gt 0 ] || return 0
+    if ! as_root true 2>/dev/null; then
+        say "cannot install without root or sudo: ${wanted[*]} ${wanted_i386[*]}"
+        return 1
+    fi
+    say "installing ${wanted[*]} ${wanted_i386[*]}"
+    if [ ${#wanted_i386[@]} -gt 0 ] && ! dpkg --print-foreign-architectures | grep -qx i386; then
+        as_root dpkg --add-architecture i386
+    fi
+    # An index that is out of step is an error here and the rest of the indexes is usable all the same.
+    apt update || say "apt-get update reported an error; going on with what it got"
+    install "${wanted[@]}" "${wanted_i386[@]}" && return 0
+
+    # A library that is newer for amd64 than for i386 makes the solver refuse; one suite for both does not.
+    suite=$(. /etc/os-release && echo "${VERSION_CODENAME:-bookworm}")
+    say "that failed; trying with everything from the suite $suite"
+    install --allow-downgrades -t "$suite" "${wanted[@]}" "${wanted_i386[@]}" && return 0
+
+    say "that failed too; going on WITHOUT 32-bit Wine"
+    install "${wanted[@]}" || install --allow-downgrades -t "$suite" "${wanted[@]}" && return 0
+
+    # So that one package that cannot be had does not keep the others away.
+    for name in "${wanted[@]}"; do
+        install "$name" || install --allow-downgrades -t "$suite" "$name" || say "cannot install $name"
+    done
+    return 1
+}
+
+# ---- source packages ----------------------------------------------------------------------------------
+
+# The system's lists of sources stay as they are: these have directories of their own.
+apt_source() {
+    local state=$deps/src/apt
+    apt-get -q -y -o Dir::Etc::SourceList="$state/sources.list" -o Dir::Etc::SourceParts=/dev/null \
+        -o Dir::State="$state" -o Dir::State::status=/var/lib/dpkg/status -o Dir::Cache="$state/cache" \
+        -o APT::Sandbox::User=root -o Acquire::Languages=none \
+        -o Acquire::Retries=2 -o Acquire::http::Timeout=30 "$@" >> "$log" 2>&1 < /dev/null
+}
+
+# Sources come from where the packages come from, so that a local mirror is used for both.
+source_lists_ready() {
+    local state=$deps/src/apt suite mirror
+    [ ! -e "$state/ready" ] || return 0
+    suite=$(. /etc/os-release && echo "${VERSION_CODENAME:-bookworm}")
+    mirror=$(apt-get indextargets --format '$(REPO_URI) $(CODENAME) $(ORIGIN)' 2>/dev/null |
+        awk -v suite="$suite" '$2 == suite && $3 == "Debian" { print $1; exit }')
+    mkdir -p "$state/lists/partial" "$state/cache/archives/partial"
+    echo "deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]" \
+        "${mirror:-http://deb.debian.org/debian/} $suite main" > "$state/sources.list"
+    say "reading the list of source packages"
+    apt_source update && : > "$state/ready"
+}
+
+# fetch PACKAGE: unpacks it and prints the directory.
+fetch() {
+    rm -rf "${deps:?}/src/$1-"*
+    (cd "$deps/src" && apt_source source --only-source "$1") || return 1
+    find "$deps/src" -maxdepth 1 -type d -name "$1-*" | head -n 1
+}
+
+build_check() {
+    local arch=$1 source=$2 build=$deps/src/check-build-$1
+    rm -rf "$build"
+    mkdir -p "$build"
+    cat > "$build/toolchain.cmake" <<END
+set(CMAKE_SYSTEM_NAME Windows)
+set(CMAKE_SYSTEM_PROCESSOR $arch)
+set(CMAKE_C_COMPILER $arch-w64-mingw32-gcc)
+set(CMAKE_RC_COMPILER $arch-w64-mingw32-windres)
+set(CMAKE_FIND_ROOT_PATH /usr/$arch-w64-mingw32)
+set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
+set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
+END
+    rm -rf "${deps:?}/$arch"
+    cmake -S "$source" -B "$build" -DCMAKE_TOOLCHAIN_FILE="$build/toolchain.cmake" \
+        -DCMAKE_BUILD_TYPE=Release -DCMAKE_INSTALL_PREFIX="$deps/$arch" -DCMAKE_INSTALL_LIBDIR=lib \
+        -DBUILD_TESTING=OFF -DCHECK_ENABLE_TESTS=OFF -DCHECK_ENABLE_SUBUNIT=OFF >> "$log" 2>&1 &&
+        cmake --build "$build" -j2 >> "$log" 2>&1 &&
+        cmake --install "$build" >> "$log" 2>&1 && rm -rf "$build"
+}
+
+make_check() {
+    local arch source=
+    for arch in x86_64 i686; do
+        [ ! -e "$deps/$arch/lib/libcheck.a" ] || continue
+        command -v "$arch-w64-mingw32-gcc" > /dev/null && command -v cmake > /dev/null || continue
+        if [ -z "$source" ]; then
+            source_lists_ready && source=$(fetch check) && [ -n "$source" ] || return 1
+        fi
+        say "building Check for $arch programs"
+        build_check "$arch" "$source"
+    done
+}
+
+make_sqlite() {
+    local source to=$deps/src/sqlite
+    [ ! -e "$to/sqlite3.c" ] || return 0
+    source_lists_ready && source=$(fetch sqlite3) && [ -n "$source" ] || return 1
+    say "putting SQLite into one file"
+    (cd "$source" && ./configure && make sqlite3.c sqlite3.h) >> "$log" 2>&1 || return 1
+    mkdir -p "$to"
+    cp "$source/sqlite3.h" "$to/" && cp "$source/sqlite3.c" "$to/sqlite3.c.new" &&
+        mv "$to/sqlite3.c.new" "$to/sqlite3.c" && rm -rf "$source"
+}
+
+# ---- what there is --------------------------------------------------------------------------------------
+
+wine_runs() {
+    local loader=/usr/lib/wine/$1
+    [ -x "$loader" ] && "$loader" --version > /dev/null 2>&1
+}
+
+describe() {
+    local arch archs=
+    echo "# Written by scripts/deps.sh: what this machine has."
+    for arch in x86_64 i686; do
+        if command -v "$arch-w64-mingw32-gcc" > /dev/null && command -v "$arch-w64-mingw32-widl" > /dev/null &&
+            [ -e /usr/include/wine/wine/windows/oaidl.idl ]; then
+            archs="$archs $arch"
+        else
+            missing "windows-$arch: no compiler, widl or Wine headers for $arch Windows programs"
+        fi
+    done
+    echo "WINDOWS_ARCHS :=$archs"
+    for arch in x86_64 i686; do
+        if [ -e "$deps/$arch/lib/libcheck.a" ]; then
+            echo "HAVE_CHECK_$arch := yes"
+        else
+            missing "check-$arch: no Check library for $arch Windows programs"
+        fi
+    done
+    if [ -e "$deps/src/sqlite/sqlite3.c" ]; then
+        echo "HAVE_SQLITE := yes"
+    else
+        missing "sqlite: no SQLite source, hence no msgrd.exe"
+    fi
+    if wine_runs wine64; then echo "HAVE_WINE_x86_64 := yes"; else missing "wine-x86_64: no 64-bit Wine"; fi
+    if wine_runs wine; then echo "HAVE_WINE_i686 := yes"; else missing "wine-i686: no 32-bit Wine"; fi
+    if [ -e /usr/include/check.h ]; then echo "HAVE_CHECK := yes"; else missing "check: no Check library"; fi
+    if command -v clang > /dev/null; then echo "HAVE_CLANG := yes"; else missing "clang: no clang"; fi
+    command -v Xvfb > /dev/null || missing "xvfb: no virtual display"
+}
+
+# Replaces a file only when it says something else, so that the Makefile need not start again.
+put() {
+    if cmp -s "$1.new" "$1"; then rm "$1.new"; else mv "$1.new" "$1"; fi
+}
+
+if [ "$mode" != --look ]; then
+    install_packages
+    mkdir -p "$deps/src"
+    make_check || say "no Check library for Windows programs; see $log"
+    make_sqlite || say "no SQLite source for Windows programs; see $log"
+fi
+describe > "$deps/config.mk.new"
+put "$deps/missing.txt"
+put "$deps/config.mk"
+if [ -s "$deps/missing.txt" ]; then
+    printf '\n  ******** MISSING on this machine: what needs it is SKIPPED ********\n'
+    sed 's/^/  ** /' "$deps/missing.txt"
+    printf '  ********************************************************************\n\n'
+fi
+exit 0

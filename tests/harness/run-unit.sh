@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Runs native unit tests, built with AddressSanitizer and UndefinedBehaviorSanitizer.
+#
+#   run-unit.sh PROGRAM...          ONLY="test_frame test_text" chooses
+set -u
+. "$(dirname "$0")/suite.sh"
+
+export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0:strict_string_checks=1
+export UBSAN_OPTIONS=print_stacktrace=1
+export CK_DEFAULT_TIMEOUT=${CK_DEFAULT_TIMEOUT:-60}
+cd "$root" || exit 1
+
+suite_begin unit
+for program; do
+    name=$(basename "$program")
+    [ -z "${ONLY:-}" ] || [[ " $ONLY " = *" $name "* ]] || continue
+    if [ -x "$program" ]; then
+        suite_run "$name" 300 "$program"
+    else
+        suite_skip "$name" "$(tests_in "tests/unit/$name.c")" "it could not be built on this machine"
+    fi
+done
+suite_end

@@ -1,0 +1,66 @@
+# Runs programs that report through Check, and keeps count.  Sourced by the runners.
+#
+# Every program that is run or skipped adds a line "name passed failed skipped" to the suite's file
+# below build/results/; total.sh adds them up.  A program that says nothing of its result failed.
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+results=${RESULTS:-$root/build/results}
+
+# suite_begin NAME
+suite_begin() {
+    suite=$1
+    logs=$results/logs/$suite
+    rm -rf "$logs"
+    mkdir -p "$logs"
+    counts=$results/$suite.counts
+    : > "$counts"
+}
+
+suite_count() { printf '%s %s %s %s\n' "$@" >> "$counts"; }
+
+# suite_skip NAME TESTS REASON: these tests were not run, and nobody shall think that they were.
+suite_skip() {
+    printf 'SKIPPED %s/%s, %s tests: %s\n' "$suite" "$1" "$2" "$3"
+    suite_count "$1" 0 0 "$2"
+}
+
+# suite_run NAME DEADLINE COMMAND...: runs one Check program for at most DEADLINE seconds.  The caller may
+# set `after`, a command that is run afterwards and prints what is wrong with what the program left
+# behind; nothing printed is good.
+suite_run() {
+    local name=$1 deadline=$2 log=$logs/$1.log code start seconds summary checks failures errors wrong=
+    shift 2
+    start=$(date +%s%N)
+    timeout --kill-after=10 "$deadline" "$@" > "$log" 2>&1 < /dev/null
+    code=$?
+    seconds=$(( ($(date +%s%N) - start) / 100000000 ))
+    summary=$(tr -d '\r' < "$log" | grep -aE '^[0-9]+%: Checks: [0-9]+, Failures: [0-9]+, Errors: [0-9]+')
+    read -r checks failures errors < <(awk -F '[ ,]+' '{ c += $3; f += $5; e += $7 }
+        END { print c + 0, f + 0, e + 0 }' <<< "$summary")
+    if [ "$code" = 124 ] || [ "$code" = 137 ]; then
+        wrong="did not end within $deadline seconds"
+    elif [ -z "$summary" ]; then
+        wrong="ended with code $code and without a result"
+    elif [ "$checks" = 0 ]; then
+        wrong="ran no check"
+    elif [ "$code" != 0 ] && [ $((failures + errors)) = 0 ]; then
+        wrong="ended with code $code after its result"
+    fi
+    if [ -n "${after:-}" ]; then
+        wrong=$wrong${wrong:+; }$($after)
+        wrong=${wrong%; }
+    fi
+    printf '%s/%s (%d.%d s)\n' "$suite" "$name" $((seconds / 10)) $((seconds % 10))
+    [ -z "$summary" ] || printf '%s\n' "$summary"
+    if [ -n "$wrong" ] || [ $((failures + errors)) != 0 ]; then
+        printf 'FAILED %s/%s%s\n' "$suite" "$name" "${wrong:+: $wrong}"
+        tr -d '\r' < "$log" | grep -av '^[0-9]*%: Checks' | tail -n 60 | sed 's/^/    | /'
+    fi
+    suite_count "$name" $((checks - failures - errors)) $((failures + errors + (${#wrong} > 0))) 0
+}
+
+# How many tests a source file holds; used to say how many were skipped.
+tests_in() { grep -cE '^ *START_TEST *\(' "$1"; }
+
+# Code 0 when nothing of this suite failed.
+suite_end() { awk '{ failed += $3 } END { exit failed != 0 }' "$counts"; }
