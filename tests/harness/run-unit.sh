@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs native unit tests, built with AddressSanitizer and UndefinedBehaviorSanitizer.
 #
-#   run-unit.sh PROGRAM...          ONLY="test_frame test_text" chooses
+#   run-unit.sh PROGRAM...
 set -u
 . "$(dirname "$0")/suite.sh"
 
@@ -13,7 +13,6 @@ cd "$root" || exit 1
 suite_begin unit
 for program; do
     name=$(basename "$program")
-    [ -z "${ONLY:-}" ] || [[ " $ONLY " = *" $name "* ]] || continue
     if [ -x "$program" ]; then
         suite_run "$name" 300 "$program"
     else
