@@ -11,7 +11,7 @@
 #include <windows.h>
 #include <oleauto.h>
 
-#include "typelib_table.h"
+#include "lib/typelib_table.h"
 
 #define TEXT_SIZE 512
 
