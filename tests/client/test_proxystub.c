@@ -590,6 +590,23 @@ START_TEST(test_arrays_of_another_type_arrive_as_what_they_are)
 }
 END_TEST
 
+/* An answer of another shape cannot take the place of an array that somebody is reading. */
+START_TEST(test_a_locked_array_is_left_alone)
+{
+    static const LONG three[] = {10, 20, 30};
+    struct host host = open_host(_i);
+    SAFEARRAY *sites = make_longs(0, three, 3), *same = sites;
+
+    check_hr(SafeArrayLock(sites), S_OK);
+    check_hr(IMessengerPrivate_EnableAlertEvents(host.private, &sites), DISP_E_ARRAYISLOCKED);
+    ck_assert_ptr_eq(sites, same);
+    check_longs(sites, three, 3);
+    SafeArrayUnlock(sites);
+    SafeArrayDestroy(sites);
+    close_host(&host);
+}
+END_TEST
+
 START_TEST(test_variants_arrive)
 {
     struct host host = open_host(_i);
@@ -708,6 +725,21 @@ END_TEST
 
 #define SCRATCH_KEY "Software\\OpenMsgrTestProxystub"
 
+/* Windows XP has no RegDeleteTree. */
+static void delete_key(HKEY parent, const char *path)
+{
+    char name[128];
+    HKEY key;
+
+    if (RegOpenKeyExA(parent, path, 0, KEY_ALL_ACCESS, &key))
+        return;
+    for (DWORD length = sizeof(name);
+         !RegEnumKeyExA(key, 0, name, &length, NULL, NULL, NULL, NULL); length = sizeof(name))
+        delete_key(key, name);
+    RegCloseKey(key);
+    RegDeleteKeyA(parent, path);
+}
+
 /* Writes one line for each key and value below a key, in the order of the registry. */
 static void list_key(HKEY key, const char *path, char *text, size_t size)
 {
@@ -763,7 +795,7 @@ START_TEST(test_registration_is_complete_and_removed_exactly)
     leave = (HRESULT (STDMETHODCALLTYPE *)(void))(void *)GetProcAddress(dll, "DllUnregisterServer");
     ck_assert(enter && leave);
 
-    RegDeleteTreeA(HKEY_CURRENT_USER, SCRATCH_KEY);
+    delete_key(HKEY_CURRENT_USER, SCRATCH_KEY);
     ck_assert_int_eq(RegCreateKeyExA(HKEY_CURRENT_USER, SCRATCH_KEY, 0, NULL, 0, KEY_ALL_ACCESS,
                                      NULL, &scratch, NULL), 0);
     /* Somebody else's class and interface must survive. */
@@ -784,7 +816,7 @@ START_TEST(test_registration_is_complete_and_removed_exactly)
     RegOverridePredefKey(HKEY_CLASSES_ROOT, NULL);
     list_key(scratch, "", after, sizeof(after));
     RegCloseKey(scratch);
-    RegDeleteTreeA(HKEY_CURRENT_USER, SCRATCH_KEY);
+    delete_key(HKEY_CURRENT_USER, SCRATCH_KEY);
 
     check_hr(entered, S_OK);
     check_hr(left, S_OK);
@@ -833,6 +865,7 @@ int main(void)
     tcase_add_loop_test(tcase, test_lock_calls_arrive, 0, way_count);
     tcase_add_loop_test(tcase, test_arrays_travel_both_ways, 0, way_count);
     tcase_add_loop_test(tcase, test_arrays_of_another_type_arrive_as_what_they_are, 0, way_count);
+    tcase_add_loop_test(tcase, test_a_locked_array_is_left_alone, 0, way_count);
     tcase_add_loop_test(tcase, test_variants_arrive, 0, way_count);
     tcase_add_loop_test(tcase, test_events_bring_their_flag_back, 0, way_count);
     tcase_add_loop_test(tcase, test_a_client_object_comes_back_as_itself, 0, way_count);
