@@ -79,7 +79,7 @@ include make/tests.mk
 all: native windows
 
 deps: $(DEPS)/config.mk
-	@cat $(DEPS)/summary.txt
+	@test -s $(DEPS)/missing.txt || echo "  DEPS   all there"
 
 clean:
 	$(Q)rm -rf $(filter-out $(DEPS),$(wildcard $(BUILD)/*))

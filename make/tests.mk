@@ -1,13 +1,48 @@
 # What `make check` runs.  Every part writes its counts below build/results/; total.sh adds them up.
-# The parts run one after the other, because they measure time; a part that failed does not keep
-# the next one from running.
+# The parts run one after the other, because some of them measure time; a part that failed does not
+# keep the next one from running.
 
-RESULTS := $(BUILD)/results
-ARCHS ?= $(WINDOWS_ARCHS)
-ONLY ?=
-export RESULTS := $(abspath $(RESULTS))
-export ONLY
+ARCHS ?= x86_64 i686
+SUITES ?= unit client e2e sanity
+export RESULTS := $(abspath $(BUILD)/results)
+export ARCHS
+
+built_unit := $(if $(HAVE_CHECK),$(unit_programs))
+built_client := $(foreach arch,$(filter $(ARCHS),$(WINDOWS_ARCHS)),$(client_programs_$(arch)))
+built_e2e := $(foreach arch,$(WINDOWS_ARCHS),$(e2e_programs_$(arch)))
+built_sanity := $(if $(HAVE_CHECK),$(N)/tests/harness_subject) \
+    $(if $(HAVE_CHECK_x86_64),$(BUILD)/x86_64/tests/harness_subject.exe)
+
+run_unit = tests/harness/run-unit.sh $(unit_programs)
+run_client = tests/harness/run-client.sh $(client_tests)
+run_e2e = tests/harness/run-e2e.sh
+run_sanity = tests/harness/sanity/run.sh
 
 .PHONY: check run unit client e2e sanity
-unit: $(if $(HAVE_CHECK),$(unit_programs))
-	$(Q)tests/harness/run-unit.sh $(unit_programs)
+check: all $(foreach suite,$(SUITES),$(built_$(suite)))
+	$(Q)rm -rf $(RESULTS); $(foreach suite,$(SUITES),$(run_$(suite));) tests/harness/total.sh
+
+unit: $(built_unit)
+	$(Q)$(run_unit)
+
+client: windows $(built_client)
+	$(Q)$(run_client)
+
+e2e: windows $(built_e2e)
+	$(Q)$(run_e2e)
+
+sanity: $(built_sanity)
+	$(Q)$(run_sanity)
+
+run: all $(built_e2e)
+	$(Q)tests/e2e/demo.sh
+
+# The subject of the harness's own tests passes, fails, crashes, hangs or leaves something behind.
+$(N)/tests/harness_subject: $(N)/asan/tests/harness/sanity/subject.o
+	$(call say,LINK)
+	$(Q)mkdir -p $(@D) && gcc -g $(sanitizers) -o $@ $^ $(check_libraries)
+
+$(BUILD)/x86_64/obj/tests/harness/%.o: CPPFLAGS += -I$(DEPS)/x86_64/include
+$(BUILD)/x86_64/tests/harness_subject.exe: $(BUILD)/x86_64/obj/tests/harness/sanity/subject.o
+	$(call say,LINK)
+	$(Q)mkdir -p $(@D) && x86_64-w64-mingw32-gcc -g -static -o $@ $^ $(DEPS)/x86_64/lib/libcheck.a -lpthread

@@ -78,7 +78,7 @@ $$(client_tests:tests/client/%.c=$$(W_$(1))/tests/%.exe): $$(W_$(1))/tests/%.exe
     $$(W_$(1))/obj/tests/client/%.o $$(W_$(1))/obj/libclient.a $$(W_$(1))/obj/libopenmsgr.a
 	$$(call say,LINK)
 	$$(Q)mkdir -p $$(@D) && $(1)-w64-mingw32-gcc -g -static -static-libgcc \
-	    $$(call entry_flags,tests/client/$$*.c) -o $$@ $$^ $$(DEPS)/$(1)/lib/libcheck.a \
+	    $$(call entry_flags,tests/client/$$*.c) -o $$@ $$^ $$(DEPS)/$(1)/lib/libcheck.a -lpthread \
 	    $$(windows_libraries)
 
 $$(client_helpers:tests/client/%.c=$$(W_$(1))/tests/%.exe): $$(W_$(1))/tests/%.exe: \

@@ -5,6 +5,11 @@
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 results=${RESULTS:-$root/build/results}
+. "$root/tests/harness/process.sh"
+
+# What a program started has this variable, and is gone this many seconds after the program.
+run_variable=OPENMSGR_RUN
+run_leave_seconds=${RUN_LEAVE_SECONDS:-10}
 
 # suite_begin NAME
 suite_begin() {
@@ -18,20 +23,41 @@ suite_begin() {
 
 suite_count() { printf '%s %s %s %s\n' "$@" >> "$counts"; }
 
+# run_left ID: ends what a program left running and prints what that was.
+run_left() {
+    local end=$((SECONDS + run_leave_seconds)) pids pid
+    while pids=$(processes_with "$run_variable=$1"); [ -n "$pids" ] && [ "$SECONDS" -lt "$end" ]; do
+        sleep 0.1
+    done
+    [ -n "$pids" ] || return 0
+    printf 'left running:'
+    for pid in $pids; do
+        printf ' %s (%s)' "$pid" "$(tr '\0' ' ' < "/proc/$pid/cmdline" 2> /dev/null | cut -c 1-80)"
+        kill -9 "$pid" 2> /dev/null
+    done
+}
+
 # suite_skip NAME TESTS REASON: these tests were not run, and nobody shall think that they were.
 suite_skip() {
     printf 'SKIPPED %s/%s, %s tests: %s\n' "$suite" "$1" "$2" "$3"
     suite_count "$1" 0 0 "$2"
 }
 
+# suite_fail NAME REASON: counts one failure.
+suite_fail() {
+    printf 'FAILED %s/%s: %s\n' "$suite" "$1" "$2"
+    suite_count "$1" 0 1 0
+}
+
 # suite_run NAME DEADLINE COMMAND...: runs one Check program for at most DEADLINE seconds.  The caller may
 # set `after`, a command that is run afterwards and prints what is wrong with what the program left
 # behind; nothing printed is good.
 suite_run() {
-    local name=$1 deadline=$2 log=$logs/$1.log code start seconds summary checks failures errors wrong=
+    local name=$1 deadline=$2 log=$logs/$1.log code start seconds summary checks failures errors wrong= left
+    local id=$$.$suite.$1
     shift 2
     start=$(date +%s%N)
-    timeout --kill-after=10 "$deadline" "$@" > "$log" 2>&1 < /dev/null
+    env "$run_variable=$id" timeout --kill-after=10 "$deadline" "$@" > "$log" 2>&1 < /dev/null
     code=$?
     seconds=$(( ($(date +%s%N) - start) / 100000000 ))
     summary=$(tr -d '\r' < "$log" | grep -aE '^[0-9]+%: Checks: [0-9]+, Failures: [0-9]+, Errors: [0-9]+')
@@ -46,10 +72,9 @@ suite_run() {
     elif [ "$code" != 0 ] && [ $((failures + errors)) = 0 ]; then
         wrong="ended with code $code after its result"
     fi
-    if [ -n "${after:-}" ]; then
-        wrong=$wrong${wrong:+; }$($after)
-        wrong=${wrong%; }
-    fi
+    for left in "$(${after:-true})" "$(run_left "$id")"; do
+        [ -z "$left" ] || wrong=$wrong${wrong:+; }$left
+    done
     printf '%s/%s (%d.%d s)\n' "$suite" "$name" $((seconds / 10)) $((seconds % 10))
     [ -z "$summary" ] || printf '%s\n' "$summary"
     if [ -n "$wrong" ] || [ $((failures + errors)) != 0 ]; then
@@ -57,6 +82,27 @@ suite_run() {
         tr -d '\r' < "$log" | grep -av '^[0-9]*%: Checks' | tail -n 60 | sed 's/^/    | /'
     fi
     suite_count "$name" $((checks - failures - errors)) $((failures + errors + (${#wrong} > 0))) 0
+}
+
+# suite_script NAME DEADLINE COMMAND...: runs one script, which counts as one test: code 0 is passed, 77 is
+# skipped, with the reason in its last line.
+suite_script() {
+    local name=$1 deadline=$2 log=$logs/$1.log code left id=$$.$suite.$1
+    shift 2
+    printf '%s/%s\n' "$suite" "$name"
+    env "$run_variable=$id" timeout --kill-after=10 "$deadline" "$@" < /dev/null 2>&1 | tee "$log"
+    code=${PIPESTATUS[0]}
+    left=$(run_left "$id")
+    if [ -n "$left" ]; then
+        suite_fail "$name" "$left"
+        return
+    fi
+    case $code in
+    0) suite_count "$name" 1 0 0 ;;
+    77) suite_skip "$name" 1 "$(tail -n 1 "$log")" ;;
+    124 | 137) suite_fail "$name" "did not end within $deadline seconds" ;;
+    *) suite_fail "$name" "ended with code $code" ;;
+    esac
 }
 
 # How many tests a source file holds; used to say how many were skipped.

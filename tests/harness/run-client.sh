@@ -1,0 +1,90 @@
+#!/usr/bin/env bash
+# Runs the Windows test programs under Wine, each in a fresh prefix, 64- and 32-bit.
+#
+#   run-client.sh SOURCE...         tests/client/test_*.c; ARCHS="x86_64 i686" chooses the bitness
+#
+# A test finds OPENMSGR_X64 and OPENMSGR_X86, the Windows paths of build\x86_64 and build\i686, and in
+# OPENMSGR_BIN the one of its own bitness.  Its source may hold, in a comment, words to this runner:
+#   harness: register               the server is registered in the prefix before the test starts
+#   harness: deadline 600           seconds; 300 unless told otherwise
+#   harness: may leave msgrd.exe    a program that may still run 20 seconds after the test
+set -u
+. "$(dirname "$0")/suite.sh"
+. "$(dirname "$0")/wine.sh"
+
+build=${BUILD_DIR:-$root/build}
+prefixes=$build/wine
+server_arch=${SERVER_ARCH:-x86_64}
+leave_seconds=${LEAVE_SECONDS:-20}
+
+# What a test left behind: programs that are still there when every idle time is over.
+after_test() {
+    local end=$((SECONDS + leave_seconds)) left
+    while :; do
+        left=$(prefix_programs "$prefix")
+        [ -z "$may_leave" ] || left=$(grep -viF -- "$may_leave" <<< "$left")
+        [ -n "$left" ] && [ "$SECONDS" -lt "$end" ] || break
+        sleep 0.2
+    done
+    [ -z "$left" ] || printf 'left running: %s' "$(tr '\n' ';' <<< "$left")"
+    stop_prefix "$prefix" || printf 'processes that cannot be ended'
+    rm -rf "$prefix"
+}
+
+register_server() {
+    in_prefix "$prefix" "$server_arch" "$build/$server_arch/openmsgr.exe" /RegServer > "$logs/register.log" 2>&1 &
+    wait_with_deadline 60 $!
+}
+
+run_test() {
+    local source=$1 arch=$2 name program deadline loader=wine64
+    name=$(basename "$source" .c)
+    program=$build/$arch/tests/$name.exe
+    if ! have_wine "$arch"; then
+        suite_skip "$name.$arch" "$(tests_in "$source")" "no Wine for $arch programs"
+        return
+    elif [ ! -e "$program" ]; then
+        suite_skip "$name.$arch" "$(tests_in "$source")" "it could not be built on this machine"
+        return
+    fi
+    prefix=$prefixes/$name.$arch
+    deadline=$(sed -n 's/.*harness: deadline \([0-9]*\).*/\1/p' "$source" | head -n 1)
+    may_leave=$(sed -n 's/.*harness: may leave \([^ ]*\).*/\1/p' "$source" | head -n 1)
+    make_prefix "$prefix" || { suite_fail "$name.$arch" "no Wine prefix"; return; }
+    if grep -q 'harness: register' "$source" && ! register_server; then
+        suite_fail "$name.$arch" "the server could not be registered"
+        after_test
+        return
+    fi
+    [ "$arch" = x86_64 ] || loader=wine
+    export OPENMSGR_BIN
+    OPENMSGR_BIN=$(windows_path "$build/$arch")
+    after=after_test
+    suite_run "$name.$arch" "${deadline:-300}" \
+        env WINEPREFIX="$prefix" "$wine_loaders/$loader" "$(windows_path "$program")"
+    after=
+}
+
+stop() {
+    trap - EXIT
+    [ -z "${prefix:-}" ] || stop_prefix "$prefix"
+    stop_display
+}
+trap stop EXIT
+trap 'exit 130' INT TERM
+
+suite_begin client
+cd "$root" || exit 1
+unset OPENMSGR_DATA
+export OPENMSGR_X64 OPENMSGR_X86 CK_FORK=no
+OPENMSGR_X64=$(windows_path "$build/x86_64")
+OPENMSGR_X86=$(windows_path "$build/i686")
+if have_wine x86_64 || have_wine i686; then
+    start_display || echo "no display: windows cannot be shown"
+    wine_template=$prefixes/template
+    make_template || { suite_fail template "no Wine prefix could be made"; suite_end; exit; }
+fi
+for arch in ${ARCHS:-x86_64 i686}; do
+    for source; do run_test "$source" "$arch"; done
+done
+suite_end

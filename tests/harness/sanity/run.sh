@@ -1,0 +1,88 @@
+#!/usr/bin/env bash
+# Shows that the runners notice what they are there to notice: each line below starts a program that
+# misbehaves in one way, and what the suite then counts and says is compared with what it should.
+set -u
+. "$(dirname "$0")/../suite.sh"
+. "$root/tests/harness/wine.sh"
+
+suite_begin sanity
+inner=$(mktemp -d)
+export CK_FORK=no RUN_LEAVE_SECONDS=1
+run_leave_seconds=1
+prefix=$inner/prefix
+
+stop() {
+    trap - EXIT
+    stop_prefix "$prefix"
+    stop_display
+    rm -rf "$inner"
+}
+trap stop EXIT
+trap 'exit 130' INT TERM
+
+# Same rule as in run-client.sh, with less patience.
+after_windows() {
+    local left
+    sleep 1
+    left=$(prefix_programs "$prefix")
+    [ -z "$left" ] || printf 'left running: %s' "$left"
+    stop_prefix "$prefix"
+}
+
+# expect SUBJECT COUNTS TEXT COMMAND...: "passed failed skipped" and what the output must say
+expect() {
+    local subject=$1 wanted=$2 text=$3 name said seen
+    shift 3
+    name=$kind.$subject
+    said=$(results=$inner; suite_begin inner; suite_run "$subject" 8 "$@" "$subject")
+    seen=$(sed "s/^$subject //" "$inner/inner.counts")
+    if [ "$seen" = "$wanted" ] && [[ $said = *"$text"* ]]; then
+        suite_count "$name" 1 0 0
+        passed=$((passed + 1))
+    else
+        suite_fail "$name" "counted '$seen' and not '$wanted', or did not say '$text': $said"
+        failed=$((failed + 1))
+    fi
+}
+
+expect_all() {
+    passed=0 failed=0
+    expect passes "1 0 0" "100%: Checks: 1, Failures: 0, Errors: 0" "$@"
+    expect fails "0 1 0" "FAILED" "$@"
+    expect crashes "0 1 0" "without a result" "$@"
+    expect quits "0 1 0" "without a result" "$@"
+    expect nothing "0 1 0" "ran no check" "$@"
+    expect ends-badly "1 1 0" "after its result" "$@"
+    expect hangs "0 1 0" "did not end within 8 seconds" "$@"
+    expect leaves "1 1 0" "left running" "$@"
+}
+
+report() {
+    printf '%d%%: Checks: %d, Failures: %d, Errors: 0\n' $((100 * passed / (passed + failed))) \
+        $((passed + failed)) "$failed"
+}
+
+kind=native
+program=$root/build/native/tests/harness_subject
+if [ -x "$program" ]; then
+    echo "sanity/native"
+    expect_all "$program"
+    expect overruns "0 1 0" "without a result" "$program"
+    report
+else
+    suite_skip native 9 "no Check library"
+fi
+
+kind=windows
+program=$root/build/x86_64/tests/harness_subject.exe
+if [ -e "$program" ] && have_wine x86_64; then
+    echo "sanity/windows"
+    start_display
+    make_prefix "$prefix"
+    after=after_windows
+    expect_all env WINEPREFIX="$prefix" "$wine_loaders/wine64" "$program"
+    report
+else
+    suite_skip windows 8 "no 64-bit Wine or no Check library for it"
+fi
+suite_end

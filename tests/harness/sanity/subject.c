@@ -1,0 +1,96 @@
+/* What the runners must notice, on demand: the argument names the misbehaviour. */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#ifdef _WIN32
+#include <windows.h>
+
+static void wait_for_ever(void)
+{
+    Sleep(INFINITE);
+}
+
+static void leave_process_behind(void)
+{
+    static const char argument[] = "\" hangs";
+    char command[MAX_PATH + 16] = "\"";
+    STARTUPINFOA startup = {.cb = sizeof(startup)};
+    PROCESS_INFORMATION process;
+    DWORD length = GetModuleFileNameA(NULL, command + 1, MAX_PATH);
+
+    memcpy(command + 1 + length, argument, sizeof(argument));
+    ck_assert(CreateProcessA(NULL, command, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &process));
+    CloseHandle(process.hThread);
+    CloseHandle(process.hProcess);
+}
+
+static void end_at_once(void)
+{
+    ExitProcess(0);
+}
+#else
+#include <unistd.h>
+
+static void wait_for_ever(void)
+{
+    for (;;)
+        pause();
+}
+
+static void leave_process_behind(void)
+{
+    if (fork() == 0) {
+        setsid();       /* so that the end of the test's process group is not its end */
+        wait_for_ever();
+    }
+}
+
+static void end_at_once(void)
+{
+    _exit(0);
+}
+#endif
+
+static const char *subject;
+
+static void *volatile lost;
+
+START_TEST(test_subject)
+{
+    if (!strcmp(subject, "fails"))
+        ck_assert_int_eq(1, 2);
+    else if (!strcmp(subject, "crashes"))
+        abort();
+    else if (!strcmp(subject, "hangs"))
+        wait_for_ever();
+    else if (!strcmp(subject, "leaves"))
+        leave_process_behind();
+    else if (!strcmp(subject, "quits"))
+        end_at_once();
+    else if (!strcmp(subject, "overruns"))
+        ((char *)(lost = malloc(4)))[4 + _i] = 1;
+    else if (strcmp(subject, "ends-badly"))
+        ck_assert_str_eq(subject, "passes");
+}
+END_TEST
+
+int main(int argc, char **argv)
+{
+    Suite *suite = suite_create("subject");
+    TCase *tcase = tcase_create("subject");
+    SRunner *runner;
+    int failed;
+
+    subject = argc > 1 ? argv[1] : "passes";
+    if (strcmp(subject, "nothing"))
+        tcase_add_test(tcase, test_subject);
+    suite_add_tcase(suite, tcase);
+    runner = srunner_create(suite);
+    srunner_run_all(runner, CK_ENV);
+    failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    if (!strcmp(subject, "ends-badly"))
+        return 3;
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
