@@ -35,14 +35,14 @@ WINDOWS_ARCHS ?= x86_64 i686
 # ---- sources, room by room ------------------------------------------------------------------------
 
 # A room that does not compile today need not hold up the others: `make unit ROOMS="core msnp"`.
-ROOMS ?= core msnp net service engine
+ROOMS ?= core msnp net service engine com ui
 room = $(if $(filter $(1),$(ROOMS)),$(wildcard $(2)))
 
 model_sources := $(call room,core,server/core/*.c) $(call room,msnp,server/msnp/*.c) \
     $(call room,engine,server/engine*.c)
 net_sources := $(call room,net,server/net/*.c)
 service_sources := $(filter-out server/service/main.c,$(call room,service,server/service/*.c))
-com_sources := $(wildcard server/com/*.c server/ui/*.c)
+com_sources := $(call room,com,server/com/*.c) $(call room,ui,server/ui/*.c)
 
 shared_sources := $(model_sources) $(net_sources) $(service_sources)
 native_sources := $(filter-out %_windows.c,$(shared_sources))
@@ -66,6 +66,17 @@ CPPFLAGS = -MMD -MP -Iserver
 native_libraries := -lsqlite3 -lmd -lpthread
 check_libraries := -lcheck -lsubunit -lm -lrt -lpthread
 sanitizers := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+
+# $(call archive_rule,archive,ar,members): made anew also when a member came or went.  Members are appended
+# ("q"), because two rooms may have files of the same name.
+define archive_rule
+$(1): $(3) $(1).members
+	$$(call say,AR)
+	$$(Q)rm -f $$@ && $(2) qcs $$@ $(3)
+
+$(1).members: look-every-time
+	@mkdir -p $$(@D) && echo '$(3)' | cmp -s - $$@ || echo '$(3)' > $$@
+endef
 
 include make/native.mk
 include idl/rules.mk

@@ -9,9 +9,7 @@ $(N)/$(1)/%.o: %.c
 	$$(call say,CC)
 	$$(Q)mkdir -p $$(@D) && $(2) $$(CPPFLAGS) $$(CFLAGS) $(3) -c -o $$@ $$<
 
-$(N)/$(1)/libopenmsgr.a: $$(native_sources:%.c=$(N)/$(1)/%.o)
-	$$(call say,AR)
-	$$(Q)mkdir -p $$(@D) && rm -f $$@ && ar qcs $$@ $$^
+$$(eval $$(call archive_rule,$(N)/$(1)/libopenmsgr.a,ar,$$(native_sources:%.c=$(N)/$(1)/%.o)))
 endef
 
 $(eval $(call native_rules,obj,gcc,))
@@ -29,9 +27,7 @@ lint: $(patsubst %.c,$(N)/clang/%.o,$(native_sources) $(wildcard server/service/
         $(unit_tests) $(unit_helpers))
 
 # A unit test is one program.  It takes from the helpers of tests/unit/ and from the rooms what it needs.
-$(N)/asan/libunit.a: $(unit_helpers:%.c=$(N)/asan/%.o)
-	$(call say,AR)
-	$(Q)mkdir -p $(@D) && rm -f $@ && ar qcs $@ $^
+$(eval $(call archive_rule,$(N)/asan/libunit.a,ar,$(unit_helpers:%.c=$(N)/asan/%.o)))
 
 $(N)/tests/%: $(N)/asan/tests/unit/%.o $(N)/asan/libunit.a $(N)/asan/libopenmsgr.a
 	$(call say,LINK)

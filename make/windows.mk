@@ -8,7 +8,7 @@ windows_libraries := -lole32 -loleaut32 -luuid -lrpcrt4 -lcrypt32 -lws2_32 -lcom
 sqlite := $(DEPS)/src/sqlite
 
 # Programs that start at wmain or wWinMain say so to the linker.
-entry_flags = $(if $(shell grep -lE '\bw(main|WinMain) *\(' $(1)),-municode)
+entry_flags = $(if $(shell grep -lE '\bw(main|WinMain)\b' $(1)),-municode)
 
 # What is not in the source tree yet, or cannot be built here, is not a goal.
 define windows_goals
@@ -39,10 +39,9 @@ $$(W_$(1))/obj/sqlite3.o: $$(sqlite)/sqlite3.c
 
 # All rooms in one archive: a program takes from it what it uses, the server as well as a test that
 # looks at one room.
-$$(W_$(1))/obj/libopenmsgr.a: $$(patsubst %.c,$$(W_$(1))/obj/%.o,$$(windows_sources) $$(com_sources)) \
-    $$(IDL_GUIDS_$(1):$$(W_$(1))/idl/%.c=$$(W_$(1))/obj/idl/%.o)
-	$$(call say,AR)
-	$$(Q)rm -f $$@ && $(1)-w64-mingw32-gcc-ar qcs $$@ $$^
+$$(eval $$(call archive_rule,$$(W_$(1))/obj/libopenmsgr.a,$(1)-w64-mingw32-gcc-ar,$$(strip \
+    $$(patsubst %.c,$$(W_$(1))/obj/%.o,$$(windows_sources) $$(com_sources)) \
+    $$(IDL_GUIDS_$(1):$$(W_$(1))/idl/%.c=$$(W_$(1))/obj/idl/%.o))))
 
 $$(W_$(1))/obj/openmsgr_res.o: server/openmsgr.rc $$(TYPELIBS_$(1))
 	$$(call say,RC)
@@ -64,13 +63,10 @@ $$(W_$(1))/msgrd.exe: $$(W_$(1))/obj/server/service/main.o $$(W_$(1))/obj/libope
 
 $$(W_$(1))/obj/tests/client/%.o: CPPFLAGS += -Itests/client -I$$(DEPS)/$(1)/include
 
-$$(W_$(1))/obj/libclient.a: $$(client_shared:%.c=$$(W_$(1))/obj/%.o)
-	$$(call say,AR)
-	$$(Q)mkdir -p $$(@D) && rm -f $$@ && $(1)-w64-mingw32-gcc-ar qcs $$@ $$^
-
-$$(W_$(1))/obj/libe2e.a: $$(e2e_shared:%.c=$$(W_$(1))/obj/%.o)
-	$$(call say,AR)
-	$$(Q)mkdir -p $$(@D) && rm -f $$@ && $(1)-w64-mingw32-gcc-ar qcs $$@ $$^
+$$(eval $$(call archive_rule,$$(W_$(1))/obj/libclient.a,$(1)-w64-mingw32-gcc-ar,$$(strip \
+    $$(client_shared:%.c=$$(W_$(1))/obj/%.o))))
+$$(eval $$(call archive_rule,$$(W_$(1))/obj/libe2e.a,$(1)-w64-mingw32-gcc-ar,$$(strip \
+    $$(e2e_shared:%.c=$$(W_$(1))/obj/%.o))))
 
 # The helpers of the client tests may take rooms of the server, hence the same libraries; SQLite comes
 # along only when msgrd's store does.
