@@ -1,7 +1,8 @@
 # Headers, GUID files and type libraries from the IDL files; included by the Makefile.
 #
 # Gives, for each of WINDOWS_ARCHS: IDL_HEADERS_<arch>, IDL_GUIDS_<arch> (C sources that define the
-# ids; compile them once per program) and TYPELIBS_<arch>.  Headers are found with -I$(BUILD)/<arch>/idl.
+# ids; compile them once per program) and TYPELIBS_<arch>.  Headers are found with
+# -I$(BUILD)/<arch>/idl.
 
 BUILD ?= build
 WINDOWS_ARCHS ?= x86_64 i686

@@ -1,9 +1,9 @@
 /* The members that hand out an object refuse a null pointer before anything is sent.
  *
  * Windows does that for every member.  Wine 8 makes the call first and complains about the pointer
- * when the answer is there (measured); a number or a string is then merely lost, but an object stays
- * referenced in the server by nobody.  Answer: RPC_X_NULL_REF_POINTER as a HRESULT, as the published
- * documents have it.  The _Stub functions are the other side of the same calls. */
+ * when the answer is there (measured); a number or a string is then merely lost, but an object
+ * stays referenced in the server by nobody.  Answer: RPC_X_NULL_REF_POINTER as a HRESULT, as the
+ * published documents have it.  The _Stub functions are the other side of the same calls. */
 #define COBJMACROS
 #include "openmsgrps.h"
 

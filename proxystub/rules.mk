@@ -35,7 +35,8 @@ $$(BUILD)/$(1)/proxystub/dlldata.c: proxystub/openmsgrps.idl
 	$$(call run_widl,$(1),--dlldata-only)
 
 $$(PROXY_DLL_$(1)): $$(PROXY_SOURCES_$(1)) proxystub/alert_sites.c proxystub/object_out.c \
-    $$(BUILD)/$(1)/proxystub/openmsgrps.h proxystub/psfix.h proxystub/openmsgrps_clsid.h proxystub/openmsgrps.def
+    $$(BUILD)/$(1)/proxystub/openmsgrps.h proxystub/psfix.h \
+    proxystub/openmsgrps_clsid.h proxystub/openmsgrps.def
 	$$(if $$(Q),@echo "  LINK  $$@")
 	$$(Q)$(1)-w64-mingw32-gcc $$(PROXY_CFLAGS) -I$$(BUILD)/$(1)/proxystub -shared -static-libgcc \
 	    $$(PROXY_LDFLAGS_$(1)) -o $$@ $$(PROXY_SOURCES_$(1)) \
