@@ -20,8 +20,11 @@ say = $(if $(Q),@printf '  %-6s %s\n' $(1) $@)
 ifeq ($(filter clean distclean help,$(MAKECMDGOALS)),)
 include $(DEPS)/config.mk
 endif
+# Once: make starts again when the file has changed.
 ifneq ($(filter deps check run,$(MAKECMDGOALS)),)
+ifeq ($(MAKE_RESTARTS),)
 $(DEPS)/config.mk: look-every-time
+endif
 endif
 $(DEPS)/config.mk: scripts/deps.sh
 	@scripts/deps.sh $(DEPS) $(if $(filter no,$(DEPS_INSTALL)),--look)

@@ -56,26 +56,27 @@ apt() {
 install() { apt install --no-install-recommends "$@"; }
 
 install_packages() {
-    local wanted wanted_i386 suite name
+    local wanted wanted_i386 all suite name
     mapfile -t wanted < <(not_installed "${packages[@]}")
     mapfile -t wanted_i386 < <(not_installed "${packages_i386[@]}")
-    [ $((${#wanted[@]} + ${#wanted_i386[@]})) -gt 0 ] || return 0
+    all=("${wanted[@]}" "${wanted_i386[@]}")
+    [ ${#all[@]} -gt 0 ] || return 0
     if ! as_root true 2>/dev/null; then
-        say "cannot install without root or sudo: ${wanted[*]} ${wanted_i386[*]}"
+        say "cannot install without root or sudo: ${all[*]}"
         return 1
     fi
-    say "installing ${wanted[*]} ${wanted_i386[*]}"
+    say "installing ${all[*]}"
     if [ ${#wanted_i386[@]} -gt 0 ] && ! dpkg --print-foreign-architectures | grep -qx i386; then
         as_root dpkg --add-architecture i386
     fi
     # An index that is out of step is an error here and the rest of the indexes is usable all the same.
     apt update || say "apt-get update reported an error; going on with what it got"
-    install "${wanted[@]}" "${wanted_i386[@]}" && return 0
+    install "${all[@]}" && return 0
 
     # A library that is newer for amd64 than for i386 makes the solver refuse; one suite for both does not.
     suite=$(. /etc/os-release && echo "${VERSION_CODENAME:-bookworm}")
     say "that failed; trying with everything from the suite $suite"
-    install --allow-downgrades -t "$suite" "${wanted[@]}" "${wanted_i386[@]}" && return 0
+    install --allow-downgrades -t "$suite" "${all[@]}" && return 0
 
     say "that failed too; going on WITHOUT 32-bit Wine"
     install "${wanted[@]}" || install --allow-downgrades -t "$suite" "${wanted[@]}" && return 0
