@@ -1,0 +1,141 @@
+#include "account.h"
+
+#include <string.h>
+
+#include "contacts.h"
+#include "limits.h"
+#include "model.h"
+
+enum presence account_presence(const struct messenger *messenger) { return messenger->presence; }
+bool account_is_online(const struct messenger *messenger) { return presence_is_connected(messenger->presence); }
+struct text account_handle(const struct messenger *messenger) { return string_text(&messenger->handle); }
+
+struct text account_friendly_name(const struct messenger *messenger)
+{
+    return string_text(messenger->friendly_name.length ? &messenger->friendly_name : &messenger->handle);
+}
+
+static void raise_status(struct messenger *messenger, msgr_result hr)
+{
+    model_raise(messenger, &(struct model_event){.type = EVENT_MY_STATUS_CHANGE, .hr = hr,
+                                                 .number = (int32_t)messenger->presence});
+}
+
+static bool is_usable_password(struct text password)
+{
+    return password.length && text_utf16_units(password) <= LIMIT_PASSWORD_CHARS && text_is_utf8(password) &&
+           !memchr(password.bytes, '\r', password.length) && !memchr(password.bytes, '\n', password.length);
+}
+
+msgr_result account_sign_in(struct messenger *messenger, struct text handle, struct text password)
+{
+    const struct wire *wire = messenger->wire;
+
+    if (result_failed(contact_check_handle(handle)) || !is_usable_password(password))
+        return RESULT_INVALID_ARGUMENT;
+    if (messenger->presence != PRESENCE_OFFLINE)
+        return MSGR_E_ALREADY_LOGGED_ON;
+    if (!string_set(&messenger->handle, handle))
+        return RESULT_OUT_OF_MEMORY;
+    string_free(&messenger->friendly_name);
+    account_progress(messenger, PRESENCE_LOCAL_FINDING_SERVER);
+    if (!result_failed(wire->sign_in(wire->context, handle, password, PRESENCE_ONLINE)))
+        return RESULT_OK;
+    messenger->presence = PRESENCE_OFFLINE;
+    raise_status(messenger, MSGR_E_CONNECT);
+    return RESULT_FAILURE;
+}
+
+msgr_result account_sign_out(struct messenger *messenger)
+{
+    if (messenger->presence == PRESENCE_OFFLINE)
+        return MSGR_E_NOT_LOGGED_ON;
+    sessions_end_all(messenger, SR_SESSION_CANCELLED_LOCAL, true);
+    account_progress(messenger, PRESENCE_LOCAL_DISCONNECTING);
+    messenger->wire->sign_out(messenger->wire->context);
+    return RESULT_OK;
+}
+
+static bool may_be_chosen(enum presence presence)
+{
+    return presence_is_connected(presence) || presence == PRESENCE_OFFLINE;
+}
+
+msgr_result account_set_presence(struct messenger *messenger, enum presence presence)
+{
+    if (!may_be_chosen(presence))
+        return RESULT_INVALID_ARGUMENT;
+    if (!account_is_online(messenger))
+        return MSGR_E_NOT_LOGGED_ON;
+    if (presence == PRESENCE_OFFLINE)
+        return account_sign_out(messenger);
+    return result_failed(messenger->wire->set_presence(messenger->wire->context, presence)) ? RESULT_FAILURE
+                                                                                           : RESULT_OK;
+}
+
+/* ---- from the wire ---- */
+
+void account_progress(struct messenger *messenger, enum presence step)
+{
+    if (messenger->presence == step)
+        return;
+    messenger->presence = step;
+    raise_status(messenger, RESULT_OK);
+}
+
+void account_authenticated(struct messenger *messenger, struct text handle, struct text friendly_name)
+{
+    if (!result_failed(contact_check_handle(handle)))
+        string_set(&messenger->handle, handle);
+    string_set(&messenger->friendly_name, friendly_name);
+}
+
+void account_synchronized(struct messenger *messenger)
+{
+    if (messenger->synchronized)
+        return;
+    messenger->synchronized = true;
+    locks_synchronized(messenger);
+}
+
+void account_presence_confirmed(struct messenger *messenger, enum presence presence)
+{
+    bool first = !messenger->announced;
+
+    messenger->announced = true;
+    messenger->presence = presence;
+    raise_status(messenger, RESULT_OK);
+    if (first)
+        model_raise(messenger, &(struct model_event){.type = EVENT_SIGNIN, .hr = RESULT_OK});
+}
+
+void account_disconnected(struct messenger *messenger, msgr_result hr)
+{
+    bool announced = messenger->announced;
+
+    if (messenger->presence == PRESENCE_OFFLINE)
+        return;
+    sessions_end_all(messenger, SR_CONNECTION_FAILURE, false);
+    messenger->announced = false;
+    messenger->synchronized = false;
+    locks_disconnected(messenger);
+    contacts_disconnected(messenger);
+    messenger->presence = PRESENCE_OFFLINE;
+    raise_status(messenger, hr);
+    if (announced)
+        model_raise(messenger, &(struct model_event){.type = EVENT_SIGNOUT});
+    else
+        model_raise(messenger, &(struct model_event){.type = EVENT_SIGNIN,
+                                                     .hr = result_failed(hr) ? hr : MSGR_E_CANCEL});
+}
+
+void account_renamed(struct messenger *messenger, struct text friendly_name)
+{
+    struct string previous = {0};
+
+    if (string_set(&previous, account_friendly_name(messenger)) &&
+        string_set(&messenger->friendly_name, friendly_name))
+        model_raise(messenger, &(struct model_event){.type = EVENT_MY_FRIENDLY_NAME_CHANGE,
+                                                     .text = string_text(&previous)});
+    string_free(&previous);
+}

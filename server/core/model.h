@@ -1,0 +1,57 @@
+/* The inside of the model: what the files of server/core share and nobody else includes. */
+#ifndef OPENMSGR_CORE_MODEL_H
+#define OPENMSGR_CORE_MODEL_H
+
+#include "messenger.h"
+
+enum { CONTACT_BUCKETS = 1024 };
+
+struct messenger {
+    const struct model_listener *listener;
+    const struct wire *wire;
+    const struct app_store *store;
+    const struct model_clock *clock;
+    struct model_timeouts timeouts;
+    struct string local_address;
+    bool lock_enabled, guards_open;
+
+    enum presence presence;             /* what MyStatus says */
+    bool synchronized;                  /* the list is complete: locks are in force */
+    bool announced;                     /* EVENT_SIGNIN(RESULT_OK) was raised */
+    struct string handle, friendly_name;
+
+    struct lock *locks;                 /* oldest first; not held */
+    struct session *sessions;           /* all that exist; live ones are held */
+    struct contact *buckets[CONTACT_BUCKETS]; /* all that exist, by handle; not held */
+    struct contact **forward;           /* the forward list in order; held */
+    size_t forward_count, forward_capacity;
+};
+
+void model_raise(const struct messenger *messenger, const struct model_event *event);
+uint64_t model_now(const struct messenger *messenger);
+
+/* lock.c */
+void locks_synchronized(struct messenger *messenger);   /* sign-in done */
+void locks_disconnected(struct messenger *messenger);   /* sign-out, connection lost */
+void locks_tick(struct messenger *messenger, uint64_t now);
+uint64_t locks_deadline(const struct messenger *messenger);
+void locks_detach(struct messenger *messenger);
+struct lock *locks_guarding_incoming(const struct messenger *messenger);
+const struct lock *lock_next(const struct lock *lock);
+bool lock_wants_site(const struct lock *lock, uint32_t site_id);
+struct messenger *lock_messenger(const struct lock *lock);
+bool lock_set_sites(struct lock *lock, const int32_t *site_ids, size_t count);
+
+/* session.c */
+void sessions_tick(struct messenger *messenger, uint64_t now);
+uint64_t sessions_deadline(const struct messenger *messenger);
+void sessions_end_all(struct messenger *messenger, msgr_result hr, bool tell_peer);
+void sessions_peer_offline(struct messenger *messenger, const struct contact *contact);
+void sessions_application_registered(struct messenger *messenger);
+void sessions_detach(struct messenger *messenger);
+
+/* contacts.c */
+void contacts_disconnected(struct messenger *messenger);
+void contacts_detach(struct messenger *messenger);
+
+#endif

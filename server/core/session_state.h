@@ -1,0 +1,59 @@
+/* The inside of a session: what its files share (service API section 8). */
+#ifndef OPENMSGR_CORE_SESSION_STATE_H
+#define OPENMSGR_CORE_SESSION_STATE_H
+
+#include "session.h"
+
+struct app;
+
+struct session {
+    unsigned ref;
+    struct messenger *messenger;        /* NULL once the model is gone */
+    struct session *next;
+    void *owner;
+    struct lock *lock;                  /* of the manager that made it; NULL: an incoming one. Held */
+    struct contact *contact;            /* held */
+    enum session_state state;
+    unsigned flags;
+    struct guid_text id, application;   /* application empty: none chosen */
+    uint32_t cookie;
+    struct string application_name, application_url, application_path;
+    struct string local_address, remote_address, context_data;
+    struct string held_data;            /* application data of an Accept that waits for the application (E3) */
+    bool has_context_data, was_connected, held, live;
+    unsigned context_sent;
+    uint64_t deadline;                  /* UINT64_MAX: no timer */
+};
+
+static inline bool session_is_inviter(const struct session *session)
+{
+    return (session->flags & SESSION_FLAG_INVITER) != 0;
+}
+
+/* In SESSION_INVITATION..SESSION_CONNECTED: something that can be cancelled. */
+static inline bool session_is_live(const struct session *session)
+{
+    return session->state >= SESSION_INVITATION && session->state <= SESSION_CONNECTED;
+}
+
+struct session *session_new(struct messenger *messenger, unsigned flags);
+msgr_result session_take_application(struct session *session, const struct app *app);
+
+/* ---- steps; the names are those of the rows ---- */
+/* The model holds a live session. */
+void session_go_live(struct session *session);
+/* Changes the state and raises EVENT_STATE_CHANGED with the old one. */
+void session_enter(struct session *session, enum session_state state);
+void session_raise(struct session *session, enum model_event_type type, struct text text, struct text text2);
+void session_raise_error(struct session *session, msgr_result hr);
+void session_start_timer(struct session *session, uint32_t milliseconds);
+/* The last step of every ending; may free the session when nobody holds it. */
+void session_terminate(struct session *session, msgr_result hr, struct text app_data);
+/* E2, E3. */
+msgr_result session_accept_now(struct session *session, struct text app_data);
+/* E5. */
+void session_decline_now(struct session *session, enum cancel_code code, struct text app_data);
+/* I12, I13, E6. */
+void session_cancel_now(struct session *session, msgr_result hr, struct text app_data);
+
+#endif
