@@ -86,6 +86,8 @@ include idl/rules.mk
 include proxystub/rules.mk
 include make/windows.mk
 include make/tests.mk
+# The goals of fuzzing, measuring and the like live with their sources.
+-include $(wildcard tests/*/rules.mk)
 
 # ---- goals ----------------------------------------------------------------------------------------
 

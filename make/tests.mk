@@ -3,7 +3,7 @@
 # keep the next one from running.
 
 ARCHS ?= x86_64 i686
-SUITES ?= unit client e2e sanity
+SUITES ?= clang unit client e2e sanity
 export RESULTS := $(abspath $(BUILD)/results)
 export ARCHS
 
@@ -13,6 +13,7 @@ built_e2e := $(foreach arch,$(WINDOWS_ARCHS),$(e2e_programs_$(arch)))
 built_sanity := $(if $(HAVE_CHECK),$(N)/tests/harness_subject) \
     $(if $(HAVE_CHECK_x86_64),$(BUILD)/x86_64/tests/harness_subject.exe)
 
+run_clang = tests/harness/run-clang.sh
 run_unit = tests/harness/run-unit.sh $(unit_programs)
 run_client = tests/harness/run-client.sh $(client_tests)
 run_e2e = tests/harness/run-e2e.sh

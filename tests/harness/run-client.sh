@@ -72,11 +72,10 @@ run_test() {
 
 stop() {
     trap - EXIT
-    [ -z "${prefix:-}" ] || stop_prefix "$prefix"
+    [ -z "${prefix:-}" ] || { stop_prefix "$prefix"; rm -rf "$prefix"; }
     stop_display
 }
 trap stop EXIT
-trap 'exit 130' INT TERM
 
 suite_begin client
 cd "$root" || exit 1

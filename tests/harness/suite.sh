@@ -18,7 +18,31 @@ suite_begin() {
     rm -rf "$logs"
     mkdir -p "$logs"
     counts=$results/$suite.counts
+    suite_number=0
     : > "$counts"
+    trap 'suite_stop; exit 130' INT TERM
+}
+
+# Ends what is being run, when the runner itself is told to end.
+suite_stop() {
+    local try pids
+    [ -n "${suite_id:-}" ] || return 0
+    for try in {1..50}; do
+        pids=$(processes_with "$run_variable=$suite_id")
+        [ -n "$pids" ] || break
+        # shellcheck disable=SC2086
+        if [ "$try" = 1 ]; then kill -TERM $pids; elif [ "$try" = 50 ]; then kill -KILL $pids; fi 2> /dev/null
+        sleep 0.1
+    done
+}
+
+# suite_start DEADLINE COMMAND...: runs it in the background, so that a signal to this shell need not wait
+# until it ends; the caller waits.
+suite_start() {
+    local deadline=$1
+    shift
+    suite_id=$$.$suite.$BASHPID.$((suite_number += 1))
+    env "$run_variable=$suite_id" timeout --kill-after=10 "$deadline" "$@" 2>&1 < /dev/null &
 }
 
 suite_count() { printf '%s %s %s %s\n' "$@" >> "$counts"; }
@@ -54,10 +78,10 @@ suite_fail() {
 # behind; nothing printed is good.
 suite_run() {
     local name=$1 deadline=$2 log=$logs/$1.log code start seconds summary checks failures errors wrong= left
-    local id=$$.$suite.$1
     shift 2
     start=$(date +%s%N)
-    env "$run_variable=$id" timeout --kill-after=10 "$deadline" "$@" > "$log" 2>&1 < /dev/null
+    suite_start "$deadline" "$@" > "$log"
+    wait $!
     code=$?
     seconds=$(( ($(date +%s%N) - start) / 100000000 ))
     summary=$(tr -d '\r' < "$log" | grep -aE '^[0-9]+%: Checks: [0-9]+, Failures: [0-9]+, Errors: [0-9]+')
@@ -72,7 +96,7 @@ suite_run() {
     elif [ "$code" != 0 ] && [ $((failures + errors)) = 0 ]; then
         wrong="ended with code $code after its result"
     fi
-    for left in "$(${after:-true})" "$(run_left "$id")"; do
+    for left in "$(${after:-true})" "$(run_left "$suite_id")"; do
         [ -z "$left" ] || wrong=$wrong${wrong:+; }$left
     done
     printf '%s/%s (%d.%d s)\n' "$suite" "$name" $((seconds / 10)) $((seconds % 10))
@@ -87,12 +111,17 @@ suite_run() {
 # suite_script NAME DEADLINE COMMAND...: runs one script, which counts as one test: code 0 is passed, 77 is
 # skipped, with the reason in its last line.
 suite_script() {
-    local name=$1 deadline=$2 log=$logs/$1.log code left id=$$.$suite.$1
+    local name=$1 deadline=$2 log=$logs/$1.log code left shown
     shift 2
     printf '%s/%s\n' "$suite" "$name"
-    env "$run_variable=$id" timeout --kill-after=10 "$deadline" "$@" < /dev/null 2>&1 | tee "$log"
-    code=${PIPESTATUS[0]}
-    left=$(run_left "$id")
+    : > "$log"
+    suite_start "$deadline" "$@" > "$log"
+    shown=$!
+    tail -n +1 -s 0.2 -f --pid="$shown" "$log" &
+    wait "$shown"
+    code=$?
+    wait $!
+    left=$(run_left "$suite_id")
     if [ -n "$left" ]; then
         suite_fail "$name" "$left"
         return

@@ -18,7 +18,6 @@ stop() {
     rm -rf "$inner"
 }
 trap stop EXIT
-trap 'exit 130' INT TERM
 
 # Same rule as in run-client.sh, with less patience.
 after_windows() {
