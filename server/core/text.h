@@ -22,7 +22,7 @@ struct string {
     size_t length;
 };
 
-#define TEXT(literal) ((struct text){(literal), sizeof(literal) - 1})
+#define TEXT_LITERAL(literal) ((struct text){(literal), sizeof(literal) - 1})
 #define TEXT_EMPTY ((struct text){NULL, 0})
 
 /* The slice of a terminated C string; NULL gives the empty text. */

@@ -1,0 +1,288 @@
+#include "engine.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/account.h"
+#include "net/clock.h"
+#include "net/loop.h"
+#include "net/random.h"
+#include "net/thread.h"
+
+/* One TCP connection of the wire.  Belongs to the network thread. */
+struct link {
+    struct engine *engine;
+    struct link *next;
+    link_id id;
+    struct net_stream *stream;
+    struct string host;
+    uint16_t port;
+    bool may_start_service;     /* a refusal may be cured by starting the embedded service, once */
+};
+
+struct engine {
+    struct mutex *lock;         /* guards model, client, config and stopping */
+    struct messenger *model;
+    struct msnp_client *client;
+    struct engine_config config;
+    struct model_clock clock;
+    struct net_loop *loop;
+    struct thread *thread;
+    struct link *links;         /* of the network thread */
+    bool stopping;
+    uint64_t stop_at;           /* when stopping: the end of the grace period */
+};
+
+static uint64_t engine_now(void *context)
+{
+    (void)context;
+    return clock_now_ms();
+}
+
+static void engine_random(void *context, void *bytes, size_t length)
+{
+    (void)context;
+    random_bytes(bytes, length);
+}
+
+/* ---- links; all on the network thread ---- */
+
+static struct link *link_find(struct engine *engine, link_id id)
+{
+    struct link *link = engine->links;
+
+    while (link && link->id != id)
+        link = link->next;
+    return link;
+}
+
+static void link_forget(struct link *link)
+{
+    struct link **position = &link->engine->links;
+
+    while (*position != link)
+        position = &(*position)->next;
+    *position = link->next;
+    string_free(&link->host);
+    free(link);
+}
+
+static void link_opened(void *context, struct text local_address)
+{
+    struct link *link = context;
+
+    engine_enter(link->engine);
+    msnp_client_opened(link->engine->client, link->id, local_address);
+    engine_leave(link->engine);
+}
+
+static void link_received(void *context, struct text bytes)
+{
+    struct link *link = context;
+
+    engine_enter(link->engine);
+    msnp_client_received(link->engine->client, link->id, bytes);
+    engine_leave(link->engine);
+}
+
+static void link_closed(void *context, enum net_close_reason reason);
+
+static const struct net_handler link_handler = {link_opened, link_received, link_closed};
+
+static void link_closed(void *context, enum net_close_reason reason)
+{
+    struct link *link = context;
+    struct engine *engine = link->engine;
+    bool refused = reason == NET_CLOSED_REFUSED;
+    bool (*start_service)(void *context);
+    void *context_of_start;
+
+    link->stream = NULL;
+    if (refused && link->may_start_service) {
+        link->may_start_service = false;
+        engine_enter(engine);
+        start_service = engine->config.start_service;
+        context_of_start = engine->config.context;
+        engine_leave(engine);
+        if (start_service && start_service(context_of_start)) {
+            link->stream = net_connect(engine->loop, string_text(&link->host), link->port, &link_handler, link);
+            if (link->stream)
+                return;
+        }
+    }
+    engine_enter(engine);
+    msnp_client_closed(engine->client, link->id, refused);
+    engine_leave(engine);
+    link_forget(link);
+}
+
+static void link_open(struct engine *engine, const struct link_action *action)
+{
+    struct link *link = calloc(1, sizeof(*link));
+
+    if (link) {
+        link->engine = engine;
+        link->id = action->link;
+        link->port = action->port;
+        link->may_start_service = action->is_notification;
+        if (string_set(&link->host, action->host)) {
+            link->next = engine->links;
+            engine->links = link;
+            link->stream = net_connect(engine->loop, action->host, action->port, &link_handler, link);
+            if (link->stream)
+                return;
+            link_forget(link);
+        } else {
+            free(link);
+        }
+    }
+    msnp_client_closed(engine->client, action->link, true);
+}
+
+/* Does what model and wire asked for; with the lock held, which net_send and net_close never keep for long. */
+static void engine_flush(struct engine *engine)
+{
+    struct link_action action;
+
+    while (msnp_client_next_action(engine->client, &action)) {
+        struct link *link = link_find(engine, action.link);
+
+        switch (action.type) {
+        case LINK_OPEN:
+            link_open(engine, &action);
+            break;
+        case LINK_SEND:
+            if (link && link->stream)
+                net_send(link->stream, action.bytes);
+            break;
+        case LINK_CLOSE:
+            if (!link)
+                break;
+            if (link->stream)
+                net_close(link->stream, true);
+            link_forget(link);
+            break;
+        }
+    }
+}
+
+static uint64_t earlier(uint64_t a, uint64_t b) { return a < b ? a : b; }
+
+static void engine_run(void *context)
+{
+    struct engine *engine = context;
+
+    for (;;) {
+        uint64_t deadline;
+        bool stopping;
+
+        engine_enter(engine);
+        messenger_tick(engine->model);
+        msnp_client_tick(engine->client);
+        engine_flush(engine);
+        deadline = earlier(messenger_deadline(engine->model), msnp_client_deadline(engine->client));
+        stopping = engine->stopping;
+        if (stopping)
+            deadline = earlier(deadline, engine->stop_at);
+        mutex_unlock(engine->lock);
+        if (stopping && (!net_loop_is_busy(engine->loop) || clock_now_ms() >= engine->stop_at))
+            return;
+        net_loop_run_once(engine->loop, deadline);
+    }
+}
+
+/* ---- public ---- */
+
+static bool config_copy(struct engine_config *to, const struct engine_config *from)
+{
+    struct string host = {0};
+
+    if (!string_set(&host, string_text(&from->client.host)))
+        return false;
+    string_free(&to->client.host);
+    *to = *from;
+    to->client.host = host;
+    return true;
+}
+
+struct engine *engine_create(const struct engine_config *config, const struct model_listener *listener,
+                             const struct app_store *store)
+{
+    struct engine *engine = calloc(1, sizeof(*engine));
+
+    if (!engine)
+        return NULL;
+    engine->clock = (struct model_clock){engine_now, engine_random, NULL};
+    engine->lock = mutex_create();
+    engine->loop = net_loop_create();
+    if (!engine->lock || !engine->loop || !config_copy(&engine->config, config))
+        goto failed;
+    engine->client = msnp_client_create(&engine->config.client, &engine->clock);
+    if (!engine->client)
+        goto failed;
+    engine->model = messenger_create(listener, msnp_client_wire(engine->client), store, &engine->clock);
+    if (!engine->model)
+        goto failed;
+    msnp_client_attach(engine->client, engine->model);
+    engine->thread = thread_start(engine_run, engine);
+    if (!engine->thread)
+        goto failed;
+    return engine;
+
+failed:
+    if (engine->model)
+        messenger_destroy(engine->model);
+    if (engine->client)
+        msnp_client_destroy(engine->client);
+    if (engine->loop)
+        net_loop_destroy(engine->loop);
+    mutex_destroy(engine->lock);
+    string_free(&engine->config.client.host);
+    free(engine);
+    return NULL;
+}
+
+bool engine_configure(struct engine *engine, const struct engine_config *config)
+{
+    bool done;
+
+    engine_enter(engine);
+    done = config_copy(&engine->config, config) && msnp_client_configure(engine->client, &engine->config.client);
+    engine_leave(engine);
+    return done;
+}
+
+void engine_destroy(struct engine *engine, uint32_t grace_ms)
+{
+    if (!engine)
+        return;
+    engine_enter(engine);
+    account_sign_out(engine->model);
+    engine->stopping = true;
+    engine->stop_at = clock_now_ms() + grace_ms;
+    engine_leave(engine);
+    thread_join(engine->thread);
+    messenger_destroy(engine->model);
+    msnp_client_destroy(engine->client);
+    net_loop_destroy(engine->loop);
+    while (engine->links)
+        link_forget(engine->links);
+    mutex_destroy(engine->lock);
+    string_free(&engine->config.client.host);
+    free(engine);
+}
+
+struct messenger *engine_enter(struct engine *engine)
+{
+    mutex_lock(engine->lock);
+    return engine->model;
+}
+
+void engine_leave(struct engine *engine)
+{
+    bool foreign = engine->thread && !thread_is_current(engine->thread);
+
+    mutex_unlock(engine->lock);
+    if (foreign)
+        net_loop_wake(engine->loop);
+}

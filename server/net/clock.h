@@ -1,0 +1,9 @@
+/* Milliseconds that never go back; their zero means nothing.  clock_posix.c, clock_windows.c. */
+#ifndef OPENMSGR_NET_CLOCK_H
+#define OPENMSGR_NET_CLOCK_H
+
+#include <stdint.h>
+
+uint64_t clock_now_ms(void);
+
+#endif

@@ -1,0 +1,42 @@
+/* The thin layer: what POSIX sockets and Winsock do differently.  socket_posix.c, socket_windows.c. */
+#ifndef OPENMSGR_NET_SOCKET_H
+#define OPENMSGR_NET_SOCKET_H
+
+#include "../core/text.h"
+
+typedef intptr_t net_socket;
+#define NET_NO_SOCKET ((net_socket)-1)
+
+enum socket_status { SOCKET_DONE, SOCKET_WAIT, SOCKET_ENDED };
+
+bool socket_system_start(void);
+void socket_system_stop(void);
+/* A numeric IPv4 or IPv6 address; SOCKET_DONE, SOCKET_WAIT (connecting) or SOCKET_ENDED. */
+enum socket_status socket_connect(const char *address, uint16_t port, net_socket *out);
+/* Of a socket that became writable while connecting. */
+bool socket_connected(net_socket socket);
+net_socket socket_listen(const char *address, uint16_t port, uint16_t *bound_port);
+net_socket socket_accept(net_socket listener);
+void socket_close(net_socket socket);
+/* *done: how many bytes were moved. */
+enum socket_status socket_send(net_socket socket, const char *bytes, size_t length, size_t *done);
+enum socket_status socket_receive(net_socket socket, char *bytes, size_t length, size_t *done);
+void socket_local_address(net_socket socket, char *address, size_t size);
+void socket_peer_address(net_socket socket, char *address, size_t size);
+/* The first numeric address of a name; blocks. */
+bool socket_resolve(const char *name, char *address, size_t size);
+
+/* What to wait for, and what happened. */
+struct socket_poll {
+    net_socket socket;
+    bool want_read, want_write;
+    bool readable, writable, broken;
+};
+struct socket_waiter;
+struct socket_waiter *socket_waiter_create(void);
+void socket_waiter_destroy(struct socket_waiter *waiter);
+void socket_waiter_wake(struct socket_waiter *waiter);
+/* At most `timeout_ms` (UINT32_MAX: for ever). */
+void socket_wait(struct socket_waiter *waiter, struct socket_poll *polls, size_t count, uint32_t timeout_ms);
+
+#endif

@@ -1,0 +1,224 @@
+#include "socket.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+struct socket_waiter {
+    int wake_read, wake_write;
+    struct pollfd *entries;
+    size_t capacity;
+};
+
+bool socket_system_start(void) { return true; }
+void socket_system_stop(void) {}
+
+static void make_async(int fd)
+{
+    int on = 1;
+
+    fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
+    fcntl(fd, F_SETFD, FD_CLOEXEC);
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on)); /* harmless on pipes and listeners */
+}
+
+/* A numeric address; the length of what was filled, 0 for anything else. */
+static socklen_t fill_address(const char *address, uint16_t port, struct sockaddr_storage *out)
+{
+    struct sockaddr_in *v4 = (struct sockaddr_in *)out;
+    struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)out;
+
+    memset(out, 0, sizeof(*out));
+    if (inet_pton(AF_INET, address, &v4->sin_addr) == 1) {
+        v4->sin_family = AF_INET;
+        v4->sin_port = htons(port);
+        return sizeof(*v4);
+    }
+    if (inet_pton(AF_INET6, address, &v6->sin6_addr) == 1) {
+        v6->sin6_family = AF_INET6;
+        v6->sin6_port = htons(port);
+        return sizeof(*v6);
+    }
+    return 0;
+}
+
+enum socket_status socket_connect(const char *address, uint16_t port, net_socket *out)
+{
+    struct sockaddr_storage storage;
+    socklen_t length = fill_address(address, port, &storage);
+    int fd = length ? socket(storage.ss_family, SOCK_STREAM, 0) : -1;
+
+    *out = NET_NO_SOCKET;
+    if (fd < 0)
+        return SOCKET_ENDED;
+    make_async(fd);
+    *out = fd;
+    if (connect(fd, (struct sockaddr *)&storage, length) == 0)
+        return SOCKET_DONE;
+    if (errno == EINPROGRESS)
+        return SOCKET_WAIT;
+    close(fd);
+    *out = NET_NO_SOCKET;
+    return SOCKET_ENDED;
+}
+
+bool socket_connected(net_socket socket)
+{
+    int error = 0;
+    socklen_t length = sizeof(error);
+
+    return getsockopt((int)socket, SOL_SOCKET, SO_ERROR, &error, &length) == 0 && error == 0;
+}
+
+net_socket socket_listen(const char *address, uint16_t port, uint16_t *bound_port)
+{
+    struct sockaddr_storage storage;
+    socklen_t length = fill_address(address, port, &storage);
+    int fd = length ? socket(storage.ss_family, SOCK_STREAM, 0) : -1;
+    int on = 1;
+
+    if (fd < 0)
+        return NET_NO_SOCKET;
+    make_async(fd);
+    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+    if (bind(fd, (struct sockaddr *)&storage, length) || listen(fd, 128) ||
+        getsockname(fd, (struct sockaddr *)&storage, &length)) {
+        close(fd);
+        return NET_NO_SOCKET;
+    }
+    *bound_port = ntohs(storage.ss_family == AF_INET ? ((struct sockaddr_in *)&storage)->sin_port
+                                                     : ((struct sockaddr_in6 *)&storage)->sin6_port);
+    return fd;
+}
+
+net_socket socket_accept(net_socket listener)
+{
+    int fd = accept((int)listener, NULL, NULL);
+
+    if (fd < 0)
+        return NET_NO_SOCKET;
+    make_async(fd);
+    return fd;
+}
+
+void socket_close(net_socket socket) { close((int)socket); }
+
+static enum socket_status outcome(ssize_t moved, size_t *done)
+{
+    *done = moved > 0 ? (size_t)moved : 0;
+    if (moved > 0)
+        return SOCKET_DONE;
+    return moved < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR) ? SOCKET_WAIT : SOCKET_ENDED;
+}
+
+enum socket_status socket_send(net_socket socket, const char *bytes, size_t length, size_t *done)
+{
+    return outcome(send((int)socket, bytes, length, MSG_NOSIGNAL), done);
+}
+
+enum socket_status socket_receive(net_socket socket, char *bytes, size_t length, size_t *done)
+{
+    return outcome(recv((int)socket, bytes, length, 0), done);
+}
+
+typedef int name_function(int, struct sockaddr *, socklen_t *);
+
+static void numeric_name(net_socket socket, name_function *name, char *address, size_t size)
+{
+    struct sockaddr_storage storage;
+    socklen_t length = sizeof(storage);
+
+    address[0] = 0;
+    if (name((int)socket, (struct sockaddr *)&storage, &length) == 0)
+        getnameinfo((struct sockaddr *)&storage, length, address, (socklen_t)size, NULL, 0, NI_NUMERICHOST);
+}
+
+void socket_local_address(net_socket socket, char *address, size_t size)
+{
+    numeric_name(socket, getsockname, address, size);
+}
+
+void socket_peer_address(net_socket socket, char *address, size_t size)
+{
+    numeric_name(socket, getpeername, address, size);
+}
+
+bool socket_resolve(const char *name, char *address, size_t size)
+{
+    struct addrinfo hints = {.ai_socktype = SOCK_STREAM}, *found = NULL;
+    bool done = false;
+
+    if (getaddrinfo(name, NULL, &hints, &found) == 0 && found)
+        done = getnameinfo(found->ai_addr, found->ai_addrlen, address, (socklen_t)size, NULL, 0, NI_NUMERICHOST) == 0;
+    if (found)
+        freeaddrinfo(found);
+    return done;
+}
+
+struct socket_waiter *socket_waiter_create(void)
+{
+    struct socket_waiter *waiter = calloc(1, sizeof(*waiter));
+    int ends[2];
+
+    if (!waiter || pipe(ends)) {
+        free(waiter);
+        return NULL;
+    }
+    waiter->wake_read = ends[0];
+    waiter->wake_write = ends[1];
+    make_async(ends[0]);
+    make_async(ends[1]);
+    return waiter;
+}
+
+void socket_waiter_destroy(struct socket_waiter *waiter)
+{
+    close(waiter->wake_read);
+    close(waiter->wake_write);
+    free(waiter->entries);
+    free(waiter);
+}
+
+void socket_waiter_wake(struct socket_waiter *waiter)
+{
+    ssize_t written = write(waiter->wake_write, "", 1);
+
+    (void)written; /* a full pipe wakes just as well */
+}
+
+void socket_wait(struct socket_waiter *waiter, struct socket_poll *polls, size_t count, uint32_t timeout_ms)
+{
+    char drained[64];
+    int timeout = timeout_ms > INT32_MAX ? -1 : (int)timeout_ms;
+
+    if (waiter->capacity < count + 1) {
+        struct pollfd *grown = realloc(waiter->entries, (count + 16) * sizeof(*grown));
+
+        if (!grown)
+            return;
+        waiter->entries = grown;
+        waiter->capacity = count + 16;
+    }
+    for (size_t i = 0; i < count; i++)
+        waiter->entries[i] = (struct pollfd){(int)polls[i].socket,
+                                             (short)((polls[i].want_read ? POLLIN : 0) |
+                                                     (polls[i].want_write ? POLLOUT : 0)), 0};
+    waiter->entries[count] = (struct pollfd){waiter->wake_read, POLLIN, 0};
+    if (poll(waiter->entries, count + 1, timeout) <= 0)
+        return;
+    for (size_t i = 0; i < count; i++) {
+        polls[i].readable = (waiter->entries[i].revents & (POLLIN | POLLHUP)) != 0;
+        polls[i].writable = (waiter->entries[i].revents & POLLOUT) != 0;
+        polls[i].broken = (waiter->entries[i].revents & (POLLERR | POLLNVAL)) != 0;
+    }
+    if (waiter->entries[count].revents)
+        while (read(waiter->wake_read, drained, sizeof(drained)) > 0)
+            ;
+}
