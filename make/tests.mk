@@ -3,7 +3,7 @@
 # keep the next one from running.
 
 ARCHS ?= x86_64 i686
-SUITES ?= clang unit client e2e sanity
+SUITES ?= clang imports unit client e2e sanity
 export RESULTS := $(abspath $(BUILD)/results)
 export ARCHS
 
@@ -14,6 +14,7 @@ built_sanity := $(if $(HAVE_CHECK),$(N)/tests/harness_subject) \
     $(if $(HAVE_CHECK_x86_64),$(BUILD)/x86_64/tests/harness_subject.exe)
 
 run_clang = tests/harness/run-clang.sh
+run_imports = tests/harness/run-imports.sh
 run_unit = tests/harness/run-unit.sh $(unit_programs)
 run_client = tests/harness/run-client.sh $(client_tests)
 run_e2e = tests/harness/run-e2e.sh

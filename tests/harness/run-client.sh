@@ -78,6 +78,7 @@ stop() {
 trap stop EXIT
 
 suite_begin client
+[ $# -gt 0 ] || [ -z "${ONLY:-}" ] || echo "client: no test is called $ONLY"
 cd "$root" || exit 1
 unset OPENMSGR_DATA
 unset OPENMSGR_X64 OPENMSGR_X86

@@ -11,6 +11,7 @@ export CK_DEFAULT_TIMEOUT=${CK_DEFAULT_TIMEOUT:-60}
 cd "$root" || exit 1
 
 suite_begin unit
+[ $# -gt 0 ] || [ -z "${ONLY:-}" ] || echo "unit: no test is called $ONLY"
 for program; do
     name=$(basename "$program")
     if [ -x "$program" ]; then
