@@ -1,0 +1,22 @@
+/* The encodings of the wire: %XX in arguments, base64, UTF-16LE. */
+#ifndef OPENMSGR_MSNP_CODEC_H
+#define OPENMSGR_MSNP_CODEC_H
+
+#include "buffer.h"
+
+/* Everything but letters, digits and -_.@~ as %XX (wire facts 3.4). */
+void url_encode(struct buffer *out, struct text value);
+/* Decodes once.  False for a malformed escape, for NUL, CR or LF in the result, for bytes that are no UTF-8, or when
+ * out of memory; *out is then empty. */
+bool url_decode(struct text value, struct string *out);
+
+void base64_encode(struct buffer *out, struct text bytes);
+/* False for anything that is not padded base64, or when out of memory. */
+bool base64_decode(struct text value, struct string *out);
+
+/* UTF-8 with lone surrogates in their three-byte form, and UTF-16LE bytes.  False when out of memory or for an odd
+ * number of bytes. */
+bool utf16_from_text(struct text value, struct buffer *out);
+bool text_from_utf16(struct text bytes, struct buffer *out);
+
+#endif

@@ -1,0 +1,132 @@
+#include "frame.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "command.h"
+
+void frame_reader_init(struct frame_reader *reader, enum frame_direction direction, struct frame_limits limits)
+{
+    *reader = (struct frame_reader){.direction = direction, .limits = limits};
+}
+
+void frame_reader_free(struct frame_reader *reader)
+{
+    free(reader->buffer);
+    reader->buffer = NULL;
+    reader->start = reader->end = reader->capacity = reader->scanned = 0;
+}
+
+bool frame_reader_feed(struct frame_reader *reader, struct text bytes)
+{
+    if (!bytes.length)
+        return true;
+    if (reader->start == reader->end)
+        reader->start = reader->end = reader->scanned = 0;
+    if (reader->capacity - reader->end < bytes.length && reader->start) {
+        memmove(reader->buffer, reader->buffer + reader->start, reader->end - reader->start);
+        reader->end -= reader->start;
+        reader->scanned -= reader->start;
+        reader->start = 0;
+    }
+    if (reader->capacity - reader->end < bytes.length) {
+        size_t capacity = reader->end + bytes.length + 1024;
+        char *grown = realloc(reader->buffer, capacity);
+
+        if (!grown)
+            return false;
+        reader->buffer = grown;
+        reader->capacity = capacity;
+    }
+    memcpy(reader->buffer + reader->end, bytes.bytes, bytes.length);
+    reader->end += bytes.length;
+    return true;
+}
+
+/* Blanks separate; runs of them and trailing ones mean nothing (old clients send them). */
+static bool split_line(struct text line, struct frame *frame)
+{
+    size_t position = 0;
+
+    frame->name = TEXT_EMPTY;
+    frame->argument_count = 0;
+    while (position < line.length) {
+        size_t begin;
+
+        if (line.bytes[position] == ' ') {
+            position++;
+            continue;
+        }
+        begin = position;
+        while (position < line.length && line.bytes[position] != ' ')
+            position++;
+        if (!frame->name.bytes)
+            frame->name = (struct text){line.bytes + begin, position - begin};
+        else if (frame->argument_count == FRAME_MAX_ARGUMENTS)
+            return false;
+        else
+            frame->arguments[frame->argument_count++] = (struct text){line.bytes + begin, position - begin};
+    }
+    return true;
+}
+
+static bool wants_payload(const struct frame_reader *reader, const struct frame *frame)
+{
+    const struct command *command = command_find(frame->name);
+
+    return command && command_shape(command, reader->direction)->payload;
+}
+
+static enum frame_status broken(struct frame_reader *reader)
+{
+    reader->broken = true;
+    return FRAME_BROKEN;
+}
+
+enum frame_status frame_reader_next(struct frame_reader *reader, struct frame *frame)
+{
+    while (!reader->broken) {
+        const char *unread = reader->buffer + reader->start;
+        size_t available = reader->end - reader->start;
+        const char *newline;
+        struct text line;
+        size_t used;
+        uint32_t length = 0;
+
+        if (reader->scanned < reader->start)
+            reader->scanned = reader->start;
+        newline = available ? memchr(reader->buffer + reader->scanned, '\n', reader->end - reader->scanned) : NULL;
+        if (!newline) {
+            reader->scanned = reader->end;
+            return available > reader->limits.line_bytes + 1 ? broken(reader) : FRAME_NEED_MORE;
+        }
+        line = (struct text){unread, (size_t)(newline - unread)};
+        used = line.length + 1;
+        if (line.length && line.bytes[line.length - 1] == '\r')
+            line.length--;
+        if (line.length > reader->limits.line_bytes || (line.length && memchr(line.bytes, 0, line.length)) ||
+            !split_line(line, frame))
+            return broken(reader);
+        if (!frame->name.bytes) { /* an empty line between commands */
+            reader->start += used;
+            continue;
+        }
+        frame->has_payload = wants_payload(reader, frame);
+        frame->payload = TEXT_EMPTY;
+        if (frame->has_payload) {
+            if (!frame->argument_count ||
+                !text_parse_u32(frame->arguments[frame->argument_count - 1], (uint32_t)reader->limits.payload_bytes,
+                                &length))
+                return broken(reader);
+            if (available - used < length) {
+                /* The line is found again at once when more comes: the search starts at its end. */
+                reader->scanned = (size_t)(newline - reader->buffer);
+                return FRAME_NEED_MORE;
+            }
+            frame->payload = (struct text){unread + used, length};
+        }
+        reader->start += used + length;
+        return FRAME_READY;
+    }
+    return FRAME_BROKEN;
+}
