@@ -67,9 +67,10 @@ if [ -x "$program" ]; then
     echo "sanity/native"
     expect_all "$program"
     expect overruns "0 1 0" "without a result" "$program"
+    expect loses "1 1 0" "77 byte(s) leaked" "$program"
     report
 else
-    suite_skip native 9 "no Check library"
+    suite_skip native 10 "no Check library"
 fi
 
 kind=windows

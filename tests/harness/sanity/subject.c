@@ -54,7 +54,7 @@ static void end_at_once(void)
 
 static const char *subject;
 
-static void *volatile lost;
+static void *volatile block;
 
 START_TEST(test_subject)
 {
@@ -69,7 +69,9 @@ START_TEST(test_subject)
     else if (!strcmp(subject, "quits"))
         end_at_once();
     else if (!strcmp(subject, "overruns"))
-        ((char *)(lost = malloc(4)))[4 + _i] = 1;
+        ((char *)(block = malloc(4)))[4 + _i] = 1;
+    else if (!strcmp(subject, "loses"))
+        block = (block = malloc(77), NULL);
     else if (strcmp(subject, "ends-badly"))
         ck_assert_str_eq(subject, "passes");
 }
