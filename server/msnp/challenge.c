@@ -1,0 +1,17 @@
+#include "challenge.h"
+
+const struct challenge_pair challenge_client_pair = {"msmsgs@msnmsgr.com", "Q1P7W2E4J9R8U3S5"};
+
+const struct challenge_pair challenge_public_pairs[] = {
+    {"msmsgs@msnmsgr.com", "Q1P7W2E4J9R8U3S5"}, {"PROD0038W!61ZTF9", "VT6PX?UQTM4WM%YR"},
+    {"PROD0058#7IL2{QD", "QHDCY@7R1TB6W?5B"},   {"PROD0061VRRZH@4F", "JXQ6J@TUOGYV@N0M"},
+    {"PROD00504RLUG%WL", "I2EBK%PYNLZL5_J4"},   {"PROD0076ENE8*@AW", "CEQJ8}OE0!WTSWII"},
+};
+
+const size_t challenge_public_pair_count = sizeof(challenge_public_pairs) / sizeof(challenge_public_pairs[0]);
+
+bool challenge_answer(struct text challenge, struct text key, char hex[33])
+{
+    hex[0] = 0;
+    return challenge.length <= CHALLENGE_MAX_BYTES && md5_hex(challenge, key, hex);
+}

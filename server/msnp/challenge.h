@@ -1,0 +1,23 @@
+/* Challenges and the pairs of application id and key that answer them (wire facts 5). */
+#ifndef OPENMSGR_MSNP_CHALLENGE_H
+#define OPENMSGR_MSNP_CHALLENGE_H
+
+#include "md5.h"
+
+struct challenge_pair {
+    const char *id, *key;
+};
+
+/* The pair of Windows Messenger 4.x itself: it answers what the service asks of its own accord. */
+extern const struct challenge_pair challenge_client_pair;
+/* The public pairs of MSNP6 to MSNP10 whose key is known; the first is the client's own. */
+extern const struct challenge_pair challenge_public_pairs[];
+extern const size_t challenge_public_pair_count;
+
+/* Challenges longer than this are refused: they are no challenges. */
+enum { CHALLENGE_MAX_BYTES = 256 };
+
+/* 32 lower-case hex digits of the MD5 of challenge and key. */
+bool challenge_answer(struct text challenge, struct text key, char hex[33]);
+
+#endif
