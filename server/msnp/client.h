@@ -47,6 +47,8 @@ struct link_action {
 };
 /* False when there is nothing to do. */
 bool msnp_client_next_action(struct msnp_client *client, struct link_action *action);
+/* Whether there is. */
+bool msnp_client_has_action(const struct msnp_client *client);
 
 /* What happened to a link.  `local_address` is the numeric address of our end. */
 void msnp_client_opened(struct msnp_client *client, link_id link, struct text local_address);

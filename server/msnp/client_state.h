@@ -1,0 +1,173 @@
+/* The inside of the client: what client.c, notification.c and switchboard.c share. */
+#ifndef OPENMSGR_MSNP_CLIENT_STATE_H
+#define OPENMSGR_MSNP_CLIENT_STATE_H
+
+#include "../core/session.h"
+#include "buffer.h"
+#include "client.h"
+#include "frame.h"
+
+struct switchboard;
+
+/* A request that waits for its reply; named by its transaction id, which is never 0 and never used twice. */
+enum request_kind {
+    REQUEST_SIGN_IN,    /* VER, INF, USR, CVR, SYN */
+    REQUEST_PRESENCE,
+    REQUEST_ADD,        /* FL; handle */
+    REQUEST_REMOVE,     /* FL; handle */
+    REQUEST_BLOCK,      /* the second half of a block or unblock; handle, flag */
+    REQUEST_QUIET,      /* whose outcome nobody waits for */
+    REQUEST_CHALLENGE,  /* CHL of a lock */
+    REQUEST_RESPONSE,   /* QRY of a lock */
+    REQUEST_SWITCHBOARD,/* XFR SB */
+    REQUEST_JOIN,       /* USR, ANS, CAL on a switchboard */
+    REQUEST_MESSAGE,    /* MSG N: only a NAK ever comes */
+};
+
+struct request {
+    struct request *next;
+    uint32_t id;
+    link_id link;
+    enum request_kind kind;
+    uint64_t deadline;
+    struct string handle;
+    bool flag;
+    struct lock *lock;
+    struct switchboard *switchboard;
+    struct session *session;            /* of a message; NULL once it has left */
+    enum session_message message;
+};
+
+enum notification_state { NOTIFICATION_DOWN, NOTIFICATION_CONNECTING, NOTIFICATION_SIGNING_IN, NOTIFICATION_UP };
+
+struct notification {
+    enum notification_state state;
+    link_id link;
+    struct frame_reader reader;
+    struct string handle, password;     /* the password until the sign-in is over */
+    struct string host;
+    uint16_t port;
+    enum presence initial;
+    unsigned dialect, redirects;
+    unsigned lists_left;                /* while synchronising: LST lines (MSNP8) or lists (MSNP7) to come */
+    bool synchronizing, counted, list_seen[4];
+    uint64_t step_deadline;             /* of the sign-in */
+    uint64_t ping_at, pong_deadline;
+};
+
+/* A message that waits until somebody is there to hear it. */
+struct waiting_message {
+    struct waiting_message *next;
+    struct session *session;
+    enum session_message message;
+    struct buffer payload;
+};
+
+struct switchboard_session {
+    struct switchboard_session *next;
+    struct session *session;
+};
+
+enum switchboard_state { SWITCHBOARD_WANTED, SWITCHBOARD_CONNECTING, SWITCHBOARD_JOINING, SWITCHBOARD_OPEN };
+
+struct switchboard {
+    struct switchboard *next;
+    struct msnp_client *client;
+    enum switchboard_state state;
+    bool calling;                       /* made by us for one peer; else answered */
+    bool closing;                       /* to be freed by the next sweep */
+    link_id link;
+    struct frame_reader reader;
+    struct string peer;                 /* handle of the one we call or who called */
+    struct string ticket, session_id;
+    unsigned participants;
+    uint64_t join_deadline;
+    struct switchboard_session *sessions;
+    struct waiting_message *waiting, **waiting_end;
+};
+
+struct queued_action {
+    struct queued_action *next;
+    enum link_action_type type;
+    link_id link;
+    bool is_notification;
+    struct string host;
+    uint16_t port;
+    struct buffer bytes;
+};
+
+struct msnp_client {
+    struct msnp_client_config config;
+    const struct model_clock *clock;
+    struct messenger *messenger;
+    struct wire wire;
+    struct notification notification;
+    struct switchboard *switchboards;
+    struct request *requests;
+    struct queued_action *actions, **actions_end, *taken;
+    link_id last_link;
+    uint32_t last_request;
+};
+
+/* ---- client.c ---- */
+uint64_t client_now(const struct msnp_client *client);
+link_id client_open(struct msnp_client *client, struct text host, uint16_t port, bool is_notification);
+/* Where to append what is to be sent; valid until the next call into this file. */
+struct buffer *client_out(struct msnp_client *client, link_id link);
+void client_close(struct msnp_client *client, link_id link);
+/* A new request; the caller fills in what its kind wants.  NULL when out of memory. */
+struct request *client_request(struct msnp_client *client, link_id link, enum request_kind kind);
+/* Takes the request with this id on this link out of the table; NULL when there is none. The caller frees it. */
+struct request *client_take_request(struct msnp_client *client, link_id link, struct text id);
+void request_free(struct request *request);
+void client_drop_requests(struct msnp_client *client, link_id link);
+/* "host" and port of "host:port"; false for port 0, over 65535 or none, or an empty host. */
+bool parse_endpoint(struct text value, struct text *host, uint16_t *port);
+
+/* ---- notification.c ---- */
+msgr_result notification_sign_in(struct msnp_client *client, struct text handle, struct text password,
+                                 enum presence initial);
+void notification_sign_out(struct msnp_client *client);
+/* CHG with that transaction id. */
+void notification_change(struct msnp_client *client, uint32_t id, enum presence presence);
+void notification_opened(struct msnp_client *client);
+void notification_received(struct msnp_client *client, struct text bytes);
+/* Ends the connection and tells the model why. */
+void notification_end(struct msnp_client *client, msgr_result hr);
+void notification_tick(struct msnp_client *client, uint64_t now);
+uint64_t notification_deadline(const struct msnp_client *client);
+bool notification_is_up(const struct msnp_client *client);
+/* A request of the notification connection that nobody answered in time. */
+void notification_request_expired(struct msnp_client *client, struct request *request);
+void notification_free(struct notification *notification);
+
+/* ---- switchboard.c ---- */
+/* For an outgoing invitation. */
+struct switchboard *switchboard_call(struct msnp_client *client, struct text peer);
+/* XFR SB was answered. */
+void switchboard_transferred(struct switchboard *switchboard, struct text host, uint16_t port, struct text ticket);
+/* RNG: somebody calls us. */
+void switchboard_ring(struct msnp_client *client, struct text host, uint16_t port, struct text session_id,
+                      struct text ticket, struct text caller);
+void switchboard_opened(struct switchboard *switchboard);
+void switchboard_received(struct switchboard *switchboard, struct text bytes);
+/* Nothing more comes or goes: every session on it loses its peer or its invitation. */
+void switchboard_lost(struct switchboard *switchboard);
+void switchboard_tick(struct msnp_client *client, uint64_t now);
+uint64_t switchboard_deadline(const struct msnp_client *client);
+struct switchboard *switchboard_of_session(const struct msnp_client *client, const struct session *session);
+struct switchboard *switchboard_of_link(const struct msnp_client *client, link_id link);
+bool switchboard_add_session(struct switchboard *switchboard, struct session *session);
+/* Queues or sends; takes the payload over.  False when out of memory or lost. */
+bool switchboard_send(struct switchboard *switchboard, struct session *session, enum session_message message,
+                      struct buffer *payload);
+void switchboard_session_left(struct msnp_client *client, struct session *session);
+void switchboards_end_all(struct msnp_client *client);
+/* Frees those that are closing; never called while one of them is at work. */
+void switchboards_sweep(struct msnp_client *client);
+
+/* ---- conversation.c: the messages on a switchboard ---- */
+void conversation_message(struct switchboard *switchboard, struct text from, struct text from_name,
+                          struct text payload);
+
+#endif

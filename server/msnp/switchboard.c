@@ -1,0 +1,462 @@
+/* The client's switchboards: calling, being called, and the queue of what waits for the other user (wire facts 6). */
+#include "client_state.h"
+
+#include <stdlib.h>
+
+#include "../core/account.h"
+#include "../core/contacts.h"
+#include "command.h"
+
+/* ---- life ---- */
+
+static struct switchboard *switchboard_new(struct msnp_client *client, struct text peer)
+{
+    struct switchboard *switchboard = calloc(1, sizeof(*switchboard));
+
+    if (!switchboard)
+        return NULL;
+    if (!string_set(&switchboard->peer, peer)) {
+        free(switchboard);
+        return NULL;
+    }
+    switchboard->client = client;
+    switchboard->waiting_end = &switchboard->waiting;
+    switchboard->join_deadline = client_now(client) + client->config.join_ms;
+    frame_reader_init(&switchboard->reader, FRAME_FROM_SERVER, (struct frame_limits){4096, 2048});
+    switchboard->next = client->switchboards;
+    client->switchboards = switchboard;
+    return switchboard;
+}
+
+static void waiting_free(struct waiting_message *message)
+{
+    buffer_free(&message->payload);
+    free(message);
+}
+
+static void switchboard_free(struct switchboard *switchboard)
+{
+    while (switchboard->sessions) {
+        struct switchboard_session *entry = switchboard->sessions;
+
+        switchboard->sessions = entry->next;
+        free(entry);
+    }
+    while (switchboard->waiting) {
+        struct waiting_message *message = switchboard->waiting;
+
+        switchboard->waiting = message->next;
+        waiting_free(message);
+    }
+    frame_reader_free(&switchboard->reader);
+    string_free(&switchboard->peer);
+    string_free(&switchboard->ticket);
+    string_free(&switchboard->session_id);
+    free(switchboard);
+}
+
+/* Leaves the conversation; freed by the next sweep. */
+static void switchboard_end(struct switchboard *switchboard)
+{
+    struct msnp_client *client = switchboard->client;
+
+    if (switchboard->closing)
+        return;
+    switchboard->closing = true;
+    for (struct request *request = client->requests; request; request = request->next)
+        if (request->switchboard == switchboard)
+            request->switchboard = NULL;
+    if (!switchboard->link)
+        return;
+    if (switchboard->state == SWITCHBOARD_OPEN)
+        buffer_printf(client_out(client, switchboard->link), "OUT\r\n");
+    client_close(client, switchboard->link);
+    client_drop_requests(client, switchboard->link);
+}
+
+void switchboards_sweep(struct msnp_client *client)
+{
+    struct switchboard **position = &client->switchboards;
+
+    while (*position) {
+        struct switchboard *switchboard = *position;
+
+        if (switchboard->closing) {
+            *position = switchboard->next;
+            switchboard_free(switchboard);
+        } else {
+            position = &switchboard->next;
+        }
+    }
+}
+
+void switchboards_end_all(struct msnp_client *client)
+{
+    for (struct switchboard *switchboard = client->switchboards; switchboard; switchboard = switchboard->next)
+        switchboard_end(switchboard);
+}
+
+/* Whether the invitation of this session still waits to be sent. */
+static bool invite_is_waiting(const struct switchboard *switchboard, const struct session *session)
+{
+    for (const struct waiting_message *message = switchboard->waiting; message; message = message->next)
+        if (message->session == session && message->message == MESSAGE_INVITE)
+            return true;
+    return false;
+}
+
+void switchboard_lost(struct switchboard *switchboard)
+{
+    if (switchboard->closing)
+        return;
+    /* The model answers each by letting go of the session, which takes it off this list. */
+    while (switchboard->sessions) {
+        struct session *session = switchboard->sessions->session;
+
+        if (invite_is_waiting(switchboard, session))
+            session_send_failed(session, MESSAGE_INVITE);
+        else
+            session_peer_lost(session);
+        if (switchboard->sessions && switchboard->sessions->session == session)
+            switchboard_session_left(switchboard->client, session); /* the model had let go before */
+    }
+    switchboard_end(switchboard);
+}
+
+/* ---- finding ---- */
+
+struct switchboard *switchboard_of_link(const struct msnp_client *client, link_id link)
+{
+    struct switchboard *switchboard = client->switchboards;
+
+    while (switchboard && (switchboard->closing || !link || switchboard->link != link))
+        switchboard = switchboard->next;
+    return switchboard;
+}
+
+static struct switchboard_session *entry_of(const struct switchboard *switchboard, const struct session *session)
+{
+    struct switchboard_session *entry = switchboard->sessions;
+
+    while (entry && entry->session != session)
+        entry = entry->next;
+    return entry;
+}
+
+struct switchboard *switchboard_of_session(const struct msnp_client *client, const struct session *session)
+{
+    struct switchboard *switchboard = client->switchboards;
+
+    while (switchboard && (switchboard->closing || !entry_of(switchboard, session)))
+        switchboard = switchboard->next;
+    return switchboard;
+}
+
+bool switchboard_add_session(struct switchboard *switchboard, struct session *session)
+{
+    struct switchboard_session *entry = calloc(1, sizeof(*entry));
+
+    if (!entry)
+        return false;
+    entry->session = session;
+    entry->next = switchboard->sessions;
+    switchboard->sessions = entry;
+    return true;
+}
+
+void switchboard_session_left(struct msnp_client *client, struct session *session)
+{
+    for (struct request *request = client->requests; request; request = request->next)
+        if (request->session == session)
+            request->session = NULL;
+    for (struct switchboard *switchboard = client->switchboards; switchboard; switchboard = switchboard->next) {
+        struct switchboard_session **position = &switchboard->sessions;
+        struct waiting_message **waiting = &switchboard->waiting;
+
+        while (*position) {
+            struct switchboard_session *entry = *position;
+
+            if (entry->session != session) {
+                position = &entry->next;
+                continue;
+            }
+            *position = entry->next;
+            free(entry);
+            if (!switchboard->sessions)
+                switchboard_end(switchboard);
+        }
+        while (*waiting) {
+            struct waiting_message *message = *waiting;
+
+            if (message->session == session) {
+                *waiting = message->next;
+                waiting_free(message);
+            } else {
+                waiting = &message->next;
+            }
+        }
+        switchboard->waiting_end = waiting;
+    }
+}
+
+/* ---- calling and answering ---- */
+
+struct switchboard *switchboard_call(struct msnp_client *client, struct text peer)
+{
+    struct switchboard *switchboard = switchboard_new(client, peer);
+    struct request *request = switchboard ? client_request(client, client->notification.link, REQUEST_SWITCHBOARD)
+                                          : NULL;
+
+    if (!request) {
+        if (switchboard)
+            switchboard_end(switchboard);
+        return NULL;
+    }
+    switchboard->calling = true;
+    request->switchboard = switchboard;
+    buffer_printf(client_out(client, request->link), "XFR %lu SB\r\n", (unsigned long)request->id);
+    return switchboard;
+}
+
+static bool is_argument(struct text value)
+{
+    return value.length && value.length <= 512 && !text_has_control(value);
+}
+
+static void switchboard_connect(struct switchboard *switchboard, struct text host, uint16_t port, struct text ticket)
+{
+    if (is_argument(ticket) && string_set(&switchboard->ticket, ticket))
+        switchboard->link = client_open(switchboard->client, host, port, false);
+    switchboard->state = SWITCHBOARD_CONNECTING;
+    if (!switchboard->link)
+        switchboard_lost(switchboard);
+}
+
+void switchboard_transferred(struct switchboard *switchboard, struct text host, uint16_t port, struct text ticket)
+{
+    switchboard_connect(switchboard, host, port, ticket);
+}
+
+void switchboard_ring(struct msnp_client *client, struct text host, uint16_t port, struct text session_id,
+                      struct text ticket, struct text caller)
+{
+    struct switchboard *switchboard = switchboard_new(client, caller);
+
+    if (!switchboard)
+        return;
+    if (!is_argument(session_id) || !string_set(&switchboard->session_id, session_id)) {
+        switchboard_end(switchboard);
+        return;
+    }
+    switchboard_connect(switchboard, host, port, ticket);
+}
+
+void switchboard_opened(struct switchboard *switchboard)
+{
+    struct msnp_client *client = switchboard->client;
+    struct request *request = client_request(client, switchboard->link, REQUEST_JOIN);
+    struct buffer *out = client_out(client, switchboard->link);
+    struct text handle = account_handle(client->messenger);
+
+    if (!request) {
+        switchboard_lost(switchboard);
+        return;
+    }
+    request->switchboard = switchboard;
+    switchboard->state = SWITCHBOARD_JOINING;
+    if (switchboard->calling)
+        buffer_printf(out, "USR %lu %.*s %.*s\r\n", (unsigned long)request->id, TEXT_ARG(handle),
+                      TEXT_ARG(string_text(&switchboard->ticket)));
+    else
+        buffer_printf(out, "ANS %lu %.*s %.*s %.*s\r\n", (unsigned long)request->id, TEXT_ARG(handle),
+                      TEXT_ARG(string_text(&switchboard->ticket)), TEXT_ARG(string_text(&switchboard->session_id)));
+}
+
+/* ---- messages ---- */
+
+static bool send_now(struct switchboard *switchboard, struct session *session, enum session_message message,
+                     const struct buffer *payload)
+{
+    struct request *request = client_request(switchboard->client, switchboard->link, REQUEST_MESSAGE);
+    struct buffer *out = client_out(switchboard->client, switchboard->link);
+
+    if (!request)
+        return false;
+    request->session = session;
+    request->message = message;
+    buffer_printf(out, "MSG %lu N %lu\r\n", (unsigned long)request->id, (unsigned long)payload->length);
+    buffer_append(out, buffer_text(payload));
+    return !out->failed;
+}
+
+bool switchboard_send(struct switchboard *switchboard, struct session *session, enum session_message message,
+                      struct buffer *payload)
+{
+    struct waiting_message *waiting;
+    bool sent;
+
+    if (switchboard->closing || payload->failed)
+        return false;
+    if (switchboard->state == SWITCHBOARD_OPEN && switchboard->participants) {
+        sent = send_now(switchboard, session, message, payload);
+        if (sent)
+            buffer_free(payload);
+        return sent;
+    }
+    waiting = calloc(1, sizeof(*waiting));
+    if (!waiting)
+        return false;
+    waiting->session = session;
+    waiting->message = message;
+    waiting->payload = *payload;
+    *payload = (struct buffer){0};
+    *switchboard->waiting_end = waiting;
+    switchboard->waiting_end = &waiting->next;
+    return true;
+}
+
+static void send_waiting(struct switchboard *switchboard)
+{
+    while (switchboard->waiting) {
+        struct waiting_message *message = switchboard->waiting;
+
+        switchboard->waiting = message->next;
+        if (!switchboard->waiting)
+            switchboard->waiting_end = &switchboard->waiting;
+        send_now(switchboard, message->session, message->message, &message->payload);
+        waiting_free(message);
+    }
+}
+
+/* ---- frames ---- */
+
+static void somebody_is_here(struct switchboard *switchboard)
+{
+    switchboard->participants++;
+    switchboard->state = SWITCHBOARD_OPEN;
+    switchboard->join_deadline = UINT64_MAX;
+    if (switchboard->calling)
+        send_waiting(switchboard);
+}
+
+static void call_peer(struct switchboard *switchboard)
+{
+    struct request *request = client_request(switchboard->client, switchboard->link, REQUEST_JOIN);
+
+    if (!request) {
+        switchboard_lost(switchboard);
+        return;
+    }
+    request->switchboard = switchboard;
+    buffer_printf(client_out(switchboard->client, switchboard->link), "CAL %lu %.*s\r\n", (unsigned long)request->id,
+                  TEXT_ARG(string_text(&switchboard->peer)));
+}
+
+static void handle_bye(struct switchboard *switchboard, struct text handle)
+{
+    struct switchboard_session *entry = switchboard->sessions;
+
+    if (switchboard->participants)
+        switchboard->participants--;
+    while (entry) {
+        struct session *session = entry->session;
+        struct contact *contact = session_contact(session);
+
+        if (contact && text_equal_nocase(contact_handle(contact), handle)) {
+            session_peer_lost(session);
+            if (switchboard->closing)
+                return;
+            entry = switchboard->sessions;
+        } else {
+            entry = entry->next;
+        }
+    }
+    if (!switchboard->participants)
+        switchboard_lost(switchboard);
+}
+
+static void handle_error(struct switchboard *switchboard, const struct frame *frame)
+{
+    struct request *request = frame->argument_count
+                                  ? client_take_request(switchboard->client, switchboard->link, frame->arguments[0])
+                                  : NULL;
+    bool fatal = request && request->kind == REQUEST_JOIN && !switchboard->participants;
+    struct session *session = request && request->kind == REQUEST_MESSAGE ? request->session : NULL;
+    enum session_message message = request ? request->message : MESSAGE_INVITE;
+
+    request_free(request);
+    if (session)
+        session_send_failed(session, message);
+    else if (fatal)
+        switchboard_lost(switchboard);
+}
+
+static void handle_frame(struct switchboard *switchboard, const struct frame *frame)
+{
+    uint32_t number;
+
+    if (!command_is_well_formed(frame, FRAME_FROM_SERVER)) {
+        switchboard_lost(switchboard);
+    } else if (command_is_error(frame->name, &number) || text_equal(frame->name, TEXT_LITERAL("NAK"))) {
+        handle_error(switchboard, frame);
+    } else if (text_equal(frame->name, TEXT_LITERAL("USR"))) {
+        request_free(client_take_request(switchboard->client, switchboard->link, frame->arguments[0]));
+        if (switchboard->calling && switchboard->state == SWITCHBOARD_JOINING)
+            call_peer(switchboard);
+    } else if (text_equal(frame->name, TEXT_LITERAL("CAL"))) {
+        request_free(client_take_request(switchboard->client, switchboard->link, frame->arguments[0]));
+    } else if (text_equal(frame->name, TEXT_LITERAL("ANS"))) {
+        request_free(client_take_request(switchboard->client, switchboard->link, frame->arguments[0]));
+        switchboard->state = SWITCHBOARD_OPEN;
+        switchboard->join_deadline = UINT64_MAX;
+        if (!switchboard->participants)
+            switchboard_lost(switchboard); /* who called has gone */
+    } else if (text_equal(frame->name, TEXT_LITERAL("IRO")) || text_equal(frame->name, TEXT_LITERAL("JOI"))) {
+        somebody_is_here(switchboard);
+    } else if (text_equal(frame->name, TEXT_LITERAL("BYE"))) {
+        handle_bye(switchboard, frame->arguments[0]);
+    } else if (text_equal(frame->name, TEXT_LITERAL("MSG"))) {
+        conversation_message(switchboard, frame->arguments[0], frame->arguments[1], frame->payload);
+    } else if (text_equal(frame->name, TEXT_LITERAL("OUT"))) {
+        switchboard_lost(switchboard);
+    }
+}
+
+void switchboard_received(struct switchboard *switchboard, struct text bytes)
+{
+    struct frame frame;
+
+    if (!frame_reader_feed(&switchboard->reader, bytes)) {
+        switchboard_lost(switchboard);
+        return;
+    }
+    while (!switchboard->closing) {
+        enum frame_status status = frame_reader_next(&switchboard->reader, &frame);
+
+        if (status == FRAME_NEED_MORE)
+            return;
+        if (status == FRAME_BROKEN)
+            switchboard_lost(switchboard);
+        else
+            handle_frame(switchboard, &frame);
+    }
+}
+
+/* ---- time ---- */
+
+void switchboard_tick(struct msnp_client *client, uint64_t now)
+{
+    for (struct switchboard *switchboard = client->switchboards; switchboard; switchboard = switchboard->next)
+        if (!switchboard->closing && switchboard->join_deadline <= now)
+            switchboard_lost(switchboard);
+}
+
+uint64_t switchboard_deadline(const struct msnp_client *client)
+{
+    uint64_t deadline = UINT64_MAX;
+
+    for (const struct switchboard *switchboard = client->switchboards; switchboard; switchboard = switchboard->next)
+        if (!switchboard->closing && switchboard->join_deadline < deadline)
+            deadline = switchboard->join_deadline;
+    return deadline;
+}
