@@ -24,22 +24,24 @@ static void raise_status(struct messenger *messenger, msgr_result hr)
 static bool is_usable_password(struct text password)
 {
     return password.length && text_utf16_units(password) <= LIMIT_PASSWORD_CHARS && text_is_utf8(password) &&
-           !memchr(password.bytes, '\r', password.length) && !memchr(password.bytes, '\n', password.length);
+           !memchr(password.bytes, '\r', password.length) && !memchr(password.bytes, '\n', password.length) &&
+           !memchr(password.bytes, ' ', password.length);
 }
 
 msgr_result account_sign_in(struct messenger *messenger, struct text handle, struct text password)
 {
     const struct wire *wire = messenger->wire;
 
-    if (result_failed(contact_check_handle(handle)) || !is_usable_password(password))
-        return RESULT_INVALID_ARGUMENT;
     if (messenger->presence != PRESENCE_OFFLINE)
         return MSGR_E_ALREADY_LOGGED_ON;
+    if (result_failed(contact_check_handle(handle)) || !is_usable_password(password))
+        return RESULT_INVALID_ARGUMENT;
     if (!string_set(&messenger->handle, handle))
         return RESULT_OUT_OF_MEMORY;
     string_free(&messenger->friendly_name);
-    account_progress(messenger, PRESENCE_LOCAL_FINDING_SERVER);
-    if (!result_failed(wire->sign_in(wire->context, handle, password, PRESENCE_ONLINE)))
+    messenger->presence = PRESENCE_LOCAL_FINDING_SERVER;
+    raise_status(messenger, RESULT_OK);
+    if (!result_failed(wire->sign_in(wire->context, account_handle(messenger), password, PRESENCE_ONLINE)))
         return RESULT_OK;
     messenger->presence = PRESENCE_OFFLINE;
     raise_status(messenger, MSGR_E_CONNECT);
@@ -50,6 +52,8 @@ msgr_result account_sign_out(struct messenger *messenger)
 {
     if (messenger->presence == PRESENCE_OFFLINE)
         return MSGR_E_NOT_LOGGED_ON;
+    if (messenger->presence == PRESENCE_LOCAL_DISCONNECTING)
+        return RESULT_OK;
     sessions_end_all(messenger, SR_SESSION_CANCELLED_LOCAL, true);
     account_progress(messenger, PRESENCE_LOCAL_DISCONNECTING);
     messenger->wire->sign_out(messenger->wire->context);
@@ -75,9 +79,15 @@ msgr_result account_set_presence(struct messenger *messenger, enum presence pres
 
 /* ---- from the wire ---- */
 
+/* What the service said before it heard of the sign-out changes nothing any more. */
+static bool is_leaving(const struct messenger *messenger)
+{
+    return messenger->presence == PRESENCE_OFFLINE || messenger->presence == PRESENCE_LOCAL_DISCONNECTING;
+}
+
 void account_progress(struct messenger *messenger, enum presence step)
 {
-    if (messenger->presence == step)
+    if (is_leaving(messenger) || messenger->presence == step)
         return;
     messenger->presence = step;
     raise_status(messenger, RESULT_OK);
@@ -92,7 +102,7 @@ void account_authenticated(struct messenger *messenger, struct text handle, stru
 
 void account_synchronized(struct messenger *messenger)
 {
-    if (messenger->synchronized)
+    if (is_leaving(messenger) || messenger->synchronized)
         return;
     messenger->synchronized = true;
     locks_synchronized(messenger);
@@ -102,6 +112,8 @@ void account_presence_confirmed(struct messenger *messenger, enum presence prese
 {
     bool first = !messenger->announced;
 
+    if (is_leaving(messenger) || !presence_is_connected(presence))
+        return;
     messenger->announced = true;
     messenger->presence = presence;
     raise_status(messenger, RESULT_OK);

@@ -12,7 +12,8 @@
  * password over its limit or with blank, CR or LF, RESULT_FAILURE when nothing could be started.
  * EVENT_MY_STATUS_CHANGE for each LOCAL_* step, in the end EVENT_SIGNIN. */
 msgr_result account_sign_in(struct messenger *messenger, struct text handle, struct text password);
-/* MSGR_E_NOT_LOGGED_ON when offline.  Ends all sessions (I20), locks every lock, empties the contact list. */
+/* MSGR_E_NOT_LOGGED_ON when offline, RESULT_OK without effect while a sign-out is on its way.  Ends all sessions (I20)
+ * at once; account_disconnected then locks every lock, empties the contact list and raises EVENT_SIGNOUT. */
 msgr_result account_sign_out(struct messenger *messenger);
 /* MSGR_E_NOT_LOGGED_ON when offline, RESULT_INVALID_ARGUMENT for a state nobody may choose (UNKNOWN, LOCAL_*);
  * PRESENCE_OFFLINE signs out. */

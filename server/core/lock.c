@@ -196,8 +196,8 @@ void lock_challenge_arrived(struct lock *lock, struct text challenge)
 
 void lock_verdict(struct lock *lock, bool success)
 {
-    if (!lock->messenger || lock->status != LOCK_STATUS_PENDINGRESULT)
-        return;
+    if (!lock->messenger || lock->status != LOCK_STATUS_PENDINGRESULT || (success && !lock->response_sent))
+        return; /* nothing was answered that could have been right */
     transaction_reset(lock);
     lock_enter(lock, success ? LOCK_STATUS_UNLOCKED : LOCK_STATUS_UNLOCKFAILED);
     lock_raise(lock, EVENT_LOCK_RESULT, lock->cookie, success, TEXT_EMPTY);
@@ -228,6 +228,7 @@ void locks_disconnected(struct messenger *messenger)
         if (pending)
             lock_raise(lock, EVENT_LOCK_RESULT, lock->cookie, false, TEXT_EMPTY);
         lock_raise(lock, EVENT_LOCK_STATUS_CHANGED, LOCK_STATUS_NOTINITIALIZED, false, TEXT_EMPTY);
+        lock->cookie = 0; /* row INITIALIZED: before a request of this sign-in a challenge comes with cookie 0 */
     }
 }
 

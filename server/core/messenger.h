@@ -36,7 +36,8 @@ void messenger_set_timeouts(struct messenger *messenger, const struct model_time
 /* The text that a new session offers as LocalAddress. */
 void messenger_set_local_address(struct messenger *messenger, struct text address);
 /* True when the lock is in force; false for corporate services and for LockPolicy off: sign-in then leads to
- * LOCK_DISABLED, and `guards_open` says whether guarded calls pass in that state (C-32: they do not by default). */
+ * LOCK_DISABLED, and `guards_open` says whether guarded calls pass in that state (C-32: they do not by default).
+ * `enabled` counts from the next sign-in, `guards_open` at once. */
 void messenger_set_lock_policy(struct messenger *messenger, bool enabled, bool guards_open);
 
 /* Runs every timer that is due.  The caller calls it at or after messenger_deadline. */

@@ -70,6 +70,7 @@ void session_release(struct session *session)
     string_free(&session->application_url);
     string_free(&session->application_path);
     string_free(&session->local_address);
+    string_free(&session->offered_address);
     string_free(&session->remote_address);
     string_free(&session->context_data);
     string_free(&session->held_data);
@@ -101,7 +102,9 @@ static msgr_result session_guard(const struct session *session)
 
     if (lock)
         return lock_guard(lock);
-    return session->messenger->lock_enabled || !session->messenger->guards_open ? MSGR_E_API_LOCKED : RESULT_OK;
+    if (session->messenger->lock_enabled)
+        return MSGR_E_API_LOCKED;
+    return session->messenger->guards_open ? RESULT_OK : MSGR_E_API_DISABLED;
 }
 
 static msgr_result application_text(const struct session *session, struct text value, struct text *out)
@@ -144,6 +147,7 @@ msgr_result session_context_data(const struct session *session, struct text *out
 }
 
 struct text session_local_address(const struct session *session) { return string_text(&session->local_address); }
+struct text session_offered_address(const struct session *session) { return string_text(&session->offered_address); }
 
 /* ---- what a caller may do ---- */
 
@@ -195,6 +199,7 @@ msgr_result session_invite(struct session *session, struct contact *contact, str
 {
     const struct wire *wire;
     msgr_result result;
+    bool self;
 
     if (!contact || app_data_bytes > LIMIT_APP_DATA_BYTES)
         return RESULT_INVALID_ARGUMENT;
@@ -202,13 +207,16 @@ msgr_result session_invite(struct session *session, struct contact *contact, str
         return SR_SESSION_NOT_READY;
     if (!session->application.bytes[0])
         return SR_APP_NOT_SPECIFIED;
-    if (!account_is_online(session->messenger) || contact_presence(contact) == PRESENCE_OFFLINE)
+    self = contact_is_self(contact); /* nobody is told the own presence, so that it may read offline */
+    if (!account_is_online(session->messenger) || (!self && contact_presence(contact) == PRESENCE_OFFLINE))
         return MSGR_E_NOT_LOGGED_ON;
-    if (contact_is_self(contact))
+    if (self)
         return SR_INVITED_SELF;
     result = session_guard(session);
     if (result != RESULT_OK)
         return result;
+    if (!string_set(&session->offered_address, string_text(&session->local_address)))
+        return RESULT_OUT_OF_MEMORY;
     session->contact = contact_hold(contact);
     wire = session->messenger->wire;
     result = wire->invite(wire->context, session, app_data);
@@ -234,6 +242,8 @@ msgr_result session_accept(struct session *session, struct text app_data, size_t
     result = session_guard(session);
     if (result != RESULT_OK)
         return result;
+    if (!string_set(&session->offered_address, string_text(&session->local_address)))
+        return RESULT_OUT_OF_MEMORY;
     return session_accept_now(session, app_data);
 }
 

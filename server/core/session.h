@@ -38,6 +38,9 @@ msgr_result session_remote_address(const struct session *session, struct text *o
 /* RESULT_FALSE and empty when none was received. */
 msgr_result session_context_data(const struct session *session, struct text *out);
 struct text session_local_address(const struct session *session);
+/* What the wire sends as own address: LocalAddress as it was at Invite or Accept, because later puts succeed but are
+ * not sent [4, slot 21]. */
+struct text session_offered_address(const struct session *session);
 
 /* Checks in this order [4, slot 8]: over 39 characters RESULT_OUT_OF_MEMORY, state SR_SESSION_NOT_READY, empty
  * SR_APP_NOT_SPECIFIED, malformed or unregistered RESULT_INVALID_ARGUMENT (Q-5). */

@@ -161,18 +161,19 @@ void session_launch_failed(struct session *session)
 
 enum { PENDING_OF_ONE_PEER = 8 };
 
-/* Whether this peer may invite once more: few pending ones, and no cookie that is alive. */
+/* Whether this peer may invite once more: few pending ones, and no cookie that is alive in either direction, because
+ * peer and cookie are what an answer is matched by. */
 static bool invitation_is_welcome(const struct messenger *messenger, const struct invitation *invitation)
 {
     size_t pending = 0;
 
     for (const struct session *other = messenger->sessions; other; other = other->next) {
-        if (session_is_inviter(other) || !session_is_live(other) ||
+        if (!session_is_live(other) ||
             !text_equal_nocase(contact_handle(other->contact), invitation->from))
             continue;
         if (other->cookie == invitation->cookie)
             return false;
-        pending += other->state == SESSION_INVITATION;
+        pending += !session_is_inviter(other) && other->state == SESSION_INVITATION;
     }
     return pending < PENDING_OF_ONE_PEER;
 }
@@ -218,7 +219,7 @@ msgr_result session_receive_invite(struct messenger *messenger, const struct inv
     session->has_context_data = invitation->app_data.length != 0;
     application_present(session); /* the name and URL that this machine knows are worth more than the peer's */
     session->live = true;         /* the reference of the constructor is the model's */
-    session_start_timer(session, messenger->timeouts.answer_ms);
+    /* No timer here: in SESSION_INVITATION it is the inviter's (I15), and E13 begins at SESSION_ACCEPTED. */
     *out = session;
     session_raise(session, EVENT_INVITATION, invitation->app_data, TEXT_EMPTY);
     return RESULT_OK;
@@ -297,6 +298,8 @@ void session_send_failed(struct session *session, enum session_message message)
         session_terminate(session, SR_ACCEPT_SEND_FAILURE, TEXT_EMPTY);
         return;
     case MESSAGE_CONFIRM:
+        if (session->state != SESSION_CONNECTED)
+            return;
         session_terminate(session, SR_CONNECTION_FAILURE, TEXT_EMPTY);
         return;
     case MESSAGE_CONTEXT:
@@ -367,8 +370,8 @@ void sessions_end_all(struct messenger *messenger, msgr_result hr, bool tell)
     while (session) {
         if (session_is_live(session)) {
             if (tell)
-                messenger->wire->cancel(messenger->wire->context, session, MESSAGE_CANCEL, CANCEL_CODE_OUTBAND, hr,
-                                        TEXT_EMPTY);
+                messenger->wire->cancel(messenger->wire->context, session, MESSAGE_CANCEL, CANCEL_CODE_OUTBAND,
+                                        RESULT_OK, TEXT_EMPTY);
             session_terminate(session, hr, TEXT_EMPTY);
             session = messenger->sessions;
         } else {

@@ -19,6 +19,7 @@ struct session {
     uint32_t cookie;
     struct string application_name, application_url, application_path;
     struct string local_address, remote_address, context_data;
+    struct string offered_address;      /* local_address at Invite or Accept: the one that travels */
     struct string held_data;            /* application data of an Accept that waits for the application (E3) */
     bool has_context_data, was_connected, held, live;
     unsigned context_sent;

@@ -1,0 +1,439 @@
+/* Lock and Key: every row of the lock table (service API section 9). */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "model_fixture.h"
+
+static struct fixture fixture;
+static struct lock *lock;
+static char owner[] = "owner";
+
+static void setup(void) { fixture_init(&fixture); }
+
+static void teardown(void)
+{
+    if (lock)
+        lock_release(lock);
+    lock = NULL;
+    fixture_free(&fixture);
+}
+
+static void new_lock(void)
+{
+    lock = lock_create(fixture.messenger, LOCK_OF_MANAGER, owner);
+    ck_assert_ptr_nonnull(lock);
+}
+
+/* ---- states to start from ---- */
+
+static void offline(void) { new_lock(); }
+
+static void initialized(void)
+{
+    new_lock();
+    fixture_sign_in(&fixture);
+}
+
+static void before_challenge(void)
+{
+    initialized();
+    ck_assert_result(lock_request_challenge(lock, 7), RESULT_OK);
+}
+
+static void challenged(void)
+{
+    before_challenge();
+    lock_challenge_arrived(lock, TEXT_LITERAL("first"));
+}
+
+static void answered(void)
+{
+    challenged();
+    ck_assert_result(lock_send_response(lock, TEXT_LITERAL("id"), TEXT_LITERAL("digest"), 7), RESULT_OK);
+}
+
+static void unlocked(void)
+{
+    answered();
+    lock_verdict(lock, true);
+}
+
+static void failed(void)
+{
+    answered();
+    lock_verdict(lock, false);
+}
+
+static void again_challenged(void)
+{
+    unlocked();
+    lock_challenge_arrived(lock, TEXT_LITERAL("second"));
+}
+
+static void disabled(void)
+{
+    messenger_set_lock_policy(fixture.messenger, false, false);
+    initialized();
+}
+
+static void disabled_and_open(void)
+{
+    messenger_set_lock_policy(fixture.messenger, false, true);
+    initialized();
+}
+
+/* ---- triggers ---- */
+
+static msgr_result request(void) { return lock_request_challenge(lock, 7); }
+
+static msgr_result request_unsendable(void)
+{
+    fixture.wire_refuses = true;
+    return lock_request_challenge(lock, 7);
+}
+
+static msgr_result respond(void)
+{
+    return lock_send_response(lock, TEXT_LITERAL("id"), TEXT_LITERAL("digest"), 7);
+}
+
+static msgr_result respond_unsendable(void)
+{
+    fixture.wire_refuses = true;
+    return respond();
+}
+
+static msgr_result respond_other_cookie(void)
+{
+    return lock_send_response(lock, TEXT_LITERAL("id"), TEXT_LITERAL("digest"), 8);
+}
+
+static msgr_result respond_without_id(void) { return lock_send_response(lock, TEXT_EMPTY, TEXT_LITERAL("d"), 7); }
+static msgr_result respond_without_digest(void) { return lock_send_response(lock, TEXT_LITERAL("i"), TEXT_EMPTY, 7); }
+
+static msgr_result challenge(void)
+{
+    lock_challenge_arrived(lock, TEXT_LITERAL("ch"));
+    return RESULT_OK;
+}
+
+static msgr_result yes(void)
+{
+    lock_verdict(lock, true);
+    return RESULT_OK;
+}
+
+static msgr_result no(void)
+{
+    lock_verdict(lock, false);
+    return RESULT_OK;
+}
+
+static msgr_result almost_timeout(void)
+{
+    fixture_pass(&fixture, TIMEOUT_CHALLENGE_MS - 1);
+    return RESULT_OK;
+}
+
+static msgr_result timeout(void)
+{
+    ck_assert_uint_eq(messenger_deadline(fixture.messenger), fixture.now + TIMEOUT_CHALLENGE_MS);
+    fixture_pass(&fixture, TIMEOUT_CHALLENGE_MS);
+    return RESULT_OK;
+}
+
+static msgr_result long_time(void)
+{
+    ck_assert_uint_eq(messenger_deadline(fixture.messenger), UINT64_MAX);
+    fixture_pass(&fixture, 24 * 3600 * 1000);
+    return RESULT_OK;
+}
+
+static msgr_result synchronized(void)
+{
+    account_sign_in(fixture.messenger, TEXT_LITERAL(OWN_HANDLE), TEXT_LITERAL("secret"));
+    fixture_clear(&fixture);
+    account_synchronized(fixture.messenger);
+    return RESULT_OK;
+}
+
+static msgr_result synchronized_disabled(void)
+{
+    messenger_set_lock_policy(fixture.messenger, false, false);
+    return synchronized();
+}
+
+static msgr_result sign_out(void)
+{
+    ck_assert_result(account_sign_out(fixture.messenger), RESULT_OK);
+    fixture_clear(&fixture);
+    account_disconnected(fixture.messenger, RESULT_OK);
+    return RESULT_OK;
+}
+
+static msgr_result connection_lost(void)
+{
+    account_disconnected(fixture.messenger, MSGR_E_DISCONNECTED);
+    return RESULT_OK;
+}
+
+static msgr_result next_sign_in(void)
+{
+    connection_lost();
+    return synchronized();
+}
+
+static msgr_result guarded(void) { return lock_guard(lock); }
+
+#define GONE "MyStatus(OK,OFFLINE) Signout"
+#define LOST "MyStatus(MSGR_E_DISCONNECTED,OFFLINE) Signout"
+
+static const struct {
+    const char *name;
+    void (*state)(void);
+    msgr_result (*trigger)(void);
+    msgr_result result;
+    enum lock_status next;
+    const char *events, *requests;
+} rows[] = {
+    {"1 request", offline, request, MSGR_E_API_NOTINITIALIZED, 1, "", ""},
+    {"1 response", offline, respond, MSGR_E_API_NOTINITIALIZED, 1, "", ""},
+    {"1 challenge", offline, challenge, RESULT_OK, 1, "", ""},
+    {"1 verdict", offline, yes, RESULT_OK, 1, "", ""},
+    {"1 guarded", offline, guarded, MSGR_E_API_LOCKED, 1, "", ""},
+    {"1 sign-in", offline, synchronized, RESULT_OK, 2, "LSC(2) LockEnable(1)", ""},
+    {"1 sign-in, disabled", offline, synchronized_disabled, RESULT_OK, 6, "LSC(6) LockEnable(0)", ""},
+
+    {"2 request", initialized, request, RESULT_OK, 3, "LSC(3)", "CHL"},
+    {"2 request not sendable", initialized, request_unsendable, RESULT_FAILURE, 2, "", "CHL"},
+    {"2 response", initialized, respond, MSGR_E_API_LOCKED, 2, "", ""},
+    {"2 response without id", initialized, respond_without_id, RESULT_INVALID_ARGUMENT, 2, "", ""},
+    {"2 unsolicited", initialized, challenge, RESULT_OK, 3, "LSC(3) LockChallenge(0,ch)", ""},
+    {"2 verdict", initialized, yes, RESULT_OK, 2, "", ""},
+    {"2 guarded", initialized, guarded, MSGR_E_API_LOCKED, 2, "", ""},
+    {"2 sign-out", initialized, sign_out, RESULT_OK, 1, "LSC(1) " GONE, ""},
+
+    {"3 request", before_challenge, request, MSGR_E_API_PENDING_UNLOCK, 3, "", ""},
+    {"3 request, challenged", challenged, request, MSGR_E_API_PENDING_UNLOCK, 3, "", ""},
+    {"3 challenge", before_challenge, challenge, RESULT_OK, 3, "LockChallenge(7,ch)", ""},
+    {"3 second challenge", challenged, challenge, RESULT_OK, 3, "", ""},
+    {"3 response early", before_challenge, respond, MSGR_E_API_PENDING_UNLOCK, 3, "", ""},
+    {"3 response", challenged, respond, RESULT_OK, 3, "", "QRY(id,digest)"},
+    {"3 response not sendable", challenged, respond_unsendable, RESULT_FAILURE, 3, "", "QRY(id,digest)"},
+    {"3 response twice", answered, respond, MSGR_E_API_PENDING_UNLOCK, 3, "", ""},
+    {"3 other cookie", challenged, respond_other_cookie, RESULT_INVALID_ARGUMENT, 3, "", ""},
+    {"3 no id", challenged, respond_without_id, RESULT_INVALID_ARGUMENT, 3, "", ""},
+    {"3 no digest", challenged, respond_without_digest, RESULT_INVALID_ARGUMENT, 3, "", ""},
+    {"3 yes", answered, yes, RESULT_OK, 4, "LSC(4) LockResult(7,1)", ""},
+    {"3 yes to no response", challenged, yes, RESULT_OK, 3, "", ""},
+    {"3 no", answered, no, RESULT_OK, 5, "LSC(5) LockResult(7,0)", ""},
+    {"3 wire gave up on CHL", before_challenge, no, RESULT_OK, 5, "LSC(5) LockResult(7,0)", ""},
+    {"3 just in time", before_challenge, almost_timeout, RESULT_OK, 3, "", ""},
+    {"3 no challenge in time", before_challenge, timeout, RESULT_OK, 5, "LSC(5) LockResult(7,0)", ""},
+    {"3 no verdict in time", answered, timeout, RESULT_OK, 5, "LSC(5) LockResult(7,0)", ""},
+    {"3 application takes its time", challenged, long_time, RESULT_OK, 3, "", ""},
+    {"3 guarded", challenged, guarded, MSGR_E_API_LOCKED, 3, "", ""},
+    {"3 sign-out", challenged, sign_out, RESULT_OK, 1, "LockResult(7,0) LSC(1) " GONE, ""},
+    {"3 connection lost", answered, connection_lost, RESULT_OK, 1, "LockResult(7,0) LSC(1) " LOST, ""},
+
+    {"4 request", unlocked, request, MSGR_E_API_ALREADY_UNLOCKED, 4, "", ""},
+    {"4 response", unlocked, respond, MSGR_E_API_ALREADY_UNLOCKED, 4, "", ""},
+    {"4 unsolicited", unlocked, challenge, RESULT_OK, 3, "LSC(3) LockChallenge(7,ch)", ""},
+    {"4 guarded", unlocked, guarded, RESULT_OK, 4, "", ""},
+    {"4 guarded until the verdict", again_challenged, guarded, RESULT_OK, 3, "", ""},
+    {"4 verdict again", unlocked, no, RESULT_OK, 4, "", ""},
+    {"4 re-authentication", again_challenged, respond, RESULT_OK, 3, "", "QRY(id,digest)"},
+    {"4 re-authentication fails", again_challenged, no, RESULT_OK, 5, "LSC(5) LockResult(7,0)", ""},
+    {"4 sign-out", unlocked, sign_out, RESULT_OK, 1, "LSC(1) " GONE, ""},
+    {"4 connection lost", unlocked, connection_lost, RESULT_OK, 1, "LSC(1) " LOST, ""},
+    {"4 next sign-in", unlocked, next_sign_in, RESULT_OK, 2, "LSC(2) LockEnable(1)", ""},
+
+    {"5 request", failed, request, MSGR_E_API_UNLOCK_FAILED, 5, "", ""},
+    {"5 response", failed, respond, MSGR_E_API_UNLOCK_FAILED, 5, "", ""},
+    {"5 unsolicited", failed, challenge, RESULT_OK, 3, "LSC(3) LockChallenge(7,ch)", ""},
+    {"5 guarded", failed, guarded, MSGR_E_API_LOCKED, 5, "", ""},
+    {"5 sign-out", failed, sign_out, RESULT_OK, 1, "LSC(1) " GONE, ""},
+    {"5 next sign-in", failed, next_sign_in, RESULT_OK, 2, "LSC(2) LockEnable(1)", ""},
+
+    {"6 request", disabled, request, MSGR_E_API_DISABLED, 6, "", ""},
+    {"6 response", disabled, respond, MSGR_E_API_DISABLED, 6, "", ""},
+    {"6 challenge", disabled, challenge, RESULT_OK, 6, "", ""},
+    {"6 guarded", disabled, guarded, MSGR_E_API_DISABLED, 6, "", ""},
+    {"6 guarded, open by configuration", disabled_and_open, guarded, RESULT_OK, 6, "", ""},
+    {"6 sign-out", disabled, sign_out, RESULT_OK, 1, "LSC(1) " GONE, ""},
+};
+
+START_TEST(test_every_row_of_the_lock_table)
+{
+    msgr_result result;
+
+    rows[_i].state();
+    fixture_clear(&fixture);
+    result = rows[_i].trigger();
+    ck_assert_msg(result == rows[_i].result, "row %s: %s, not %s", rows[_i].name, result_name(result),
+                  result_name(rows[_i].result));
+    ck_assert_msg(lock_get_status(lock) == rows[_i].next, "row %s: status %d, not %d", rows[_i].name,
+                  lock_get_status(lock), rows[_i].next);
+    ck_assert_msg(text_equal(text_of(fixture.events.text), text_of(rows[_i].events)),
+                  "row %s: events \"%s\", not \"%s\"", rows[_i].name, fixture.events.text, rows[_i].events);
+    ck_assert_msg(text_equal(text_of(fixture.requests.text), text_of(rows[_i].requests)),
+                  "row %s: requests \"%s\", not \"%s\"", rows[_i].name, fixture.requests.text, rows[_i].requests);
+}
+END_TEST
+
+START_TEST(test_a_call_after_a_timeout_says_unlock_failed)
+{
+    before_challenge();
+    timeout();
+    ck_assert_result(request(), MSGR_E_API_UNLOCK_FAILED);
+    ck_assert_result(respond(), MSGR_E_API_UNLOCK_FAILED);
+    ck_assert_uint_eq(messenger_deadline(fixture.messenger), UINT64_MAX);
+}
+END_TEST
+
+START_TEST(test_after_the_next_sign_in_a_failed_object_may_try_again)
+{
+    failed();
+    next_sign_in();
+    fixture_unlock(lock);
+    ck_assert_result(lock_guard(lock), RESULT_OK);
+}
+END_TEST
+
+START_TEST(test_cookies_of_any_value_come_back)
+{
+    static const int32_t cookies[] = {0, -1, INT32_MIN, INT32_MAX};
+    char expected[64];
+
+    initialized();
+    for (size_t i = 0; i < 4; i++) {
+        connection_lost();
+        synchronized();
+        ck_assert_result(lock_request_challenge(lock, cookies[i]), RESULT_OK);
+        fixture_clear(&fixture);
+        challenge();
+        snprintf(expected, sizeof(expected), "LockChallenge(%d,ch)", cookies[i]);
+        ck_assert_str_eq(fixture.events.text, expected);
+    }
+}
+END_TEST
+
+START_TEST(test_an_object_made_while_signed_in_is_initialized_and_told_at_its_first_advise)
+{
+    fixture_sign_in(&fixture);
+    fixture_clear(&fixture);
+    new_lock();
+    ck_assert_int_eq(lock_get_status(lock), LOCK_STATUS_INITIALIZED);
+    ck_assert_str_eq(fixture.events.text, "");
+    lock_advised(lock);
+    lock_advised(lock);
+    ck_assert_str_eq(fixture.events.text, "LockEnable(1)");
+}
+END_TEST
+
+START_TEST(test_an_object_made_while_signed_in_without_locking_is_disabled)
+{
+    messenger_set_lock_policy(fixture.messenger, false, false);
+    fixture_sign_in(&fixture);
+    fixture_clear(&fixture);
+    new_lock();
+    ck_assert_int_eq(lock_get_status(lock), LOCK_STATUS_DISABLED);
+    lock_advised(lock);
+    ck_assert_str_eq(fixture.events.text, "LockEnable(0)");
+}
+END_TEST
+
+START_TEST(test_an_advise_on_an_older_object_raises_nothing)
+{
+    new_lock();
+    lock_advised(lock);
+    fixture_sign_in(&fixture);
+    fixture_clear(&fixture);
+    lock_advised(lock);
+    ck_assert_str_eq(fixture.events.text, "");
+}
+END_TEST
+
+START_TEST(test_each_object_is_locked_and_unlocked_on_its_own)
+{
+    struct lock *other;
+
+    initialized();
+    other = lock_create(fixture.messenger, LOCK_OF_PRIVATE, owner);
+    fixture_unlock(lock);
+    ck_assert_int_eq(lock_get_status(other), LOCK_STATUS_INITIALIZED);
+    ck_assert_result(lock_guard(other), MSGR_E_API_LOCKED);
+    ck_assert_result(lock_request_challenge(other, 9), RESULT_OK);
+    lock_verdict(other, false);
+    ck_assert_result(lock_guard(lock), RESULT_OK);
+    lock_release(other);
+}
+END_TEST
+
+START_TEST(test_a_disowned_lock_is_silent_and_keeps_its_state_for_those_who_hold_it)
+{
+    unlocked();
+    lock_hold(lock);
+    fixture_clear(&fixture);
+    lock_disown(lock);
+    lock_release(lock);
+    ck_assert_ptr_null(lock_owner(lock));
+    ck_assert_result(lock_guard(lock), RESULT_OK);
+    connection_lost();
+    ck_assert_str_eq(fixture.events.text, LOST);
+    ck_assert_int_eq(lock_get_status(lock), LOCK_STATUS_NOTINITIALIZED);
+}
+END_TEST
+
+START_TEST(test_the_wire_hears_when_a_lock_is_gone)
+{
+    challenged();
+    fixture_clear(&fixture);
+    lock_release(lock);
+    lock = NULL;
+    ck_assert_str_eq(fixture.requests.text, "LockLeft");
+    ck_assert_uint_eq(messenger_deadline(fixture.messenger), UINT64_MAX);
+}
+END_TEST
+
+START_TEST(test_a_lock_that_outlives_the_model_is_harmless)
+{
+    unlocked();
+    messenger_destroy(fixture.messenger);
+    fixture.messenger = NULL;
+    ck_assert_int_eq(lock_get_status(lock), LOCK_STATUS_NOTINITIALIZED);
+    ck_assert_result(request(), MSGR_E_API_NOTINITIALIZED);
+    ck_assert_result(respond(), MSGR_E_API_NOTINITIALIZED);
+    ck_assert_result(guarded(), MSGR_E_API_LOCKED);
+    challenge();
+    yes();
+    lock_advised(lock);
+    ck_assert_int_eq(lock_get_status(lock), LOCK_STATUS_NOTINITIALIZED);
+}
+END_TEST
+
+int main(void)
+{
+    TCase *tcase = tcase_create("lock");
+    Suite *suite = suite_create("lock");
+    SRunner *runner = srunner_create(suite);
+    int failures;
+
+    tcase_add_checked_fixture(tcase, setup, teardown);
+    tcase_add_loop_test(tcase, test_every_row_of_the_lock_table, 0, sizeof(rows) / sizeof(rows[0]));
+    tcase_add_test(tcase, test_a_call_after_a_timeout_says_unlock_failed);
+    tcase_add_test(tcase, test_after_the_next_sign_in_a_failed_object_may_try_again);
+    tcase_add_test(tcase, test_cookies_of_any_value_come_back);
+    tcase_add_test(tcase, test_an_object_made_while_signed_in_is_initialized_and_told_at_its_first_advise);
+    tcase_add_test(tcase, test_an_object_made_while_signed_in_without_locking_is_disabled);
+    tcase_add_test(tcase, test_an_advise_on_an_older_object_raises_nothing);
+    tcase_add_test(tcase, test_each_object_is_locked_and_unlocked_on_its_own);
+    tcase_add_test(tcase, test_a_disowned_lock_is_silent_and_keeps_its_state_for_those_who_hold_it);
+    tcase_add_test(tcase, test_the_wire_hears_when_a_lock_is_gone);
+    tcase_add_test(tcase, test_a_lock_that_outlives_the_model_is_harmless);
+    suite_add_tcase(suite, tcase);
+    srunner_run_all(runner, CK_ENV);
+    failures = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failures ? EXIT_FAILURE : EXIT_SUCCESS;
+}
