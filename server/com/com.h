@@ -6,6 +6,9 @@
 #ifndef COBJMACROS
 #define COBJMACROS
 #endif
+#ifndef CONST_VTABLE
+#define CONST_VTABLE
+#endif
 #include <windows.h>
 #include <ole2.h>
 #include <olectl.h>
