@@ -18,7 +18,14 @@ HRESULT event_queue_create(DWORD pid, IUnknown **out);  /* event_queue.c: EventQ
 
 /* The one object for a session, made when there is none: AddRef'd.  The model lock is held. */
 HRESULT session_object_get(struct session *session, IMsgrSession **out);
-/* The object of one contact for one client: the same pointer while it is alive.  The model lock is held. */
+/* The process may hold the object from now on; when the last such process dies, the session is cancelled. */
+void session_object_hold(IMsgrSession *object, DWORD pid);
+/* This room's own reference to the object of a live session, so that its identity lasts (Q-15).  The model lock is
+ * held; repeating is harmless. */
+void session_object_keep(struct session *session);
+void session_object_let_go(struct session *session);
+/* The object of one contact for one client: the same pointer while it is alive.  It is held for that client; one for
+ * pid 0 is shared by all.  The model lock is held. */
 HRESULT contact_object_get(struct contact *contact, DWORD pid, IMessengerContact **out);
 /* The contact behind one of our own contact objects (held), or NULL for anything else.  QueryInterface with a private
  * IID; no lock is held, because a foreign object may be called. */
@@ -45,8 +52,17 @@ void lock_face_init(struct lock_face *face, IUnknown *outer, struct lock *(*lock
 /* The model's listener: turns model events into COM events of the right objects. */
 extern const struct model_listener com_listener;
 enum roster { ROSTER_MANAGERS, ROSTER_PRIVATES, ROSTER_MESSENGERS, ROSTER_COUNT };
-/* Under the model lock, in constructor and destructor.  False when out of memory. */
-bool roster_add(enum roster roster, struct event_source *source);
-void roster_remove(enum roster roster, struct event_source *source);
+/* Part of an object that gets events: where they go, and the object's reference count, so that one whose last
+ * reference has just gone is left alone.  It is the owner of the object's lock, if it has one (lock_owner). */
+struct roster_member {
+    struct event_source *source;
+    LONG *ref;
+    struct roster_member *next;
+};
+/* Under the model lock, in constructor and destructor. */
+void roster_add(enum roster roster, struct roster_member *member);
+void roster_remove(enum roster roster, struct roster_member *member);
+/* The member of a session's object, for model_events.c; NULL without an object.  The model lock is held. */
+struct roster_member *session_object_member(const struct session *session);
 
 #endif

@@ -1,0 +1,223 @@
+#include "objects.h"
+
+#include <stdlib.h>
+
+#include "../core/contacts.h"
+#include "clients.h"
+#include "lifetime.h"
+#include "object.h"
+
+/* The contact list of the local user, as it is at each call; empty when offline (client API section 4). */
+struct contacts_object {
+    IMessengerContacts IMessengerContacts_iface;
+    LONG ref;
+    struct event_source source;     /* without events */
+};
+
+static struct contacts_object *impl_from_IMessengerContacts(IMessengerContacts *iface)
+{
+    return CONTAINING_RECORD(iface, struct contacts_object, IMessengerContacts_iface);
+}
+
+static HRESULT WINAPI contacts_QueryInterface(IMessengerContacts *iface, REFIID riid, void **out)
+{
+    if (!out)
+        return E_POINTER;
+    *out = NULL;
+    if (!IsEqualIID(riid, &IID_IUnknown) && !IsEqualIID(riid, &IID_IDispatch) &&
+        !IsEqualIID(riid, &IID_IMessengerContacts))
+        return event_source_query(&impl_from_IMessengerContacts(iface)->source, riid, out);
+    *out = iface;
+    IMessengerContacts_AddRef(iface);
+    return S_OK;
+}
+
+static ULONG WINAPI contacts_AddRef(IMessengerContacts *iface)
+{
+    return (ULONG)InterlockedIncrement(&impl_from_IMessengerContacts(iface)->ref);
+}
+
+static ULONG WINAPI contacts_Release(IMessengerContacts *iface)
+{
+    struct contacts_object *object = impl_from_IMessengerContacts(iface);
+    LONG ref = InterlockedDecrement(&object->ref);
+
+    if (ref)
+        return (ULONG)ref;
+    client_forget((IUnknown *)iface);
+    event_source_close(&object->source);
+    lifetime_remove();
+    free(object);
+    return 0;
+}
+
+/* ---- IDispatch ---- */
+
+static HRESULT WINAPI contacts_GetTypeInfoCount(IMessengerContacts *iface, UINT *count)
+{
+    (void)iface;
+    return dispatch_GetTypeInfoCount(count);
+}
+
+static HRESULT WINAPI contacts_GetTypeInfo(IMessengerContacts *iface, UINT index, LCID lcid, ITypeInfo **out)
+{
+    struct dispatch_face face = {TID_IMessengerContacts, iface};
+
+    return dispatch_GetTypeInfo(&face, index, lcid, out);
+}
+
+static HRESULT WINAPI contacts_GetIDsOfNames(IMessengerContacts *iface, REFIID riid, LPOLESTR *names, UINT count,
+                                             LCID lcid, DISPID *ids)
+{
+    struct dispatch_face face = {TID_IMessengerContacts, iface};
+
+    return dispatch_GetIDsOfNames(&face, 1, riid, names, count, lcid, ids);
+}
+
+static HRESULT WINAPI contacts_Invoke(IMessengerContacts *iface, DISPID id, REFIID riid, LCID lcid, WORD flags,
+                                      DISPPARAMS *params, VARIANT *result, EXCEPINFO *exception, UINT *bad)
+{
+    struct dispatch_face face = {TID_IMessengerContacts, iface};
+
+    return dispatch_Invoke(&face, 1, id, riid, lcid, flags, params, result, exception, bad);
+}
+
+/* ---- IMessengerContacts ---- */
+
+static HRESULT WINAPI contacts_get_Count(IMessengerContacts *iface, LONG *count)
+{
+    (void)iface;
+    if (!count)
+        return com_error(&IID_IMessengerContacts, E_NULL_REFERENCE);
+    *count = (LONG)contacts_count(model_enter());
+    model_leave();
+    return S_OK;
+}
+
+static HRESULT WINAPI contacts_Item(IMessengerContacts *iface, LONG index, IDispatch **out)
+{
+    IMessengerContact *object = NULL;
+    DWORD pid = client_caller();
+    struct contact *contact;
+    HRESULT hr = E_FAIL;
+
+    (void)iface;
+    if (!out)
+        return com_error(&IID_IMessengerContacts, E_NULL_REFERENCE);
+    *out = NULL;
+    if (index < 0)
+        return com_error(&IID_IMessengerContacts, E_INVALIDARG);
+    contact = contacts_at(model_enter(), (size_t)index);
+    if (contact) {
+        hr = contact_object_get(contact, pid, &object);
+        contact_release(contact);
+    }
+    model_leave();
+    *out = (IDispatch *)object;
+    return com_error(&IID_IMessengerContacts, hr);
+}
+
+static HRESULT WINAPI contacts_Remove(IMessengerContacts *iface, IDispatch *object)
+{
+    struct contact *contact;
+    HRESULT hr = E_FAIL;
+
+    (void)iface;
+    if (!object)
+        return com_error(&IID_IMessengerContacts, E_POINTER);
+    contact = contact_of_object(object);
+    if (contact) {
+        hr = contacts_remove(model_enter(), contact);
+        contact_release(contact);
+        model_leave();
+    }
+    return com_error(&IID_IMessengerContacts, hr);
+}
+
+/* Every contact of the list as it is now, for one client; the caller clears and frees them. */
+static HRESULT snapshot(DWORD pid, VARIANT **out, size_t *out_count)
+{
+    struct messenger *messenger = model_enter();
+    size_t count = contacts_count(messenger), done = 0;
+    VARIANT *items = calloc(count ? count : 1, sizeof(*items));
+    HRESULT hr = items ? S_OK : E_OUTOFMEMORY;
+
+    while (SUCCEEDED(hr) && done < count) {
+        struct contact *contact = contacts_at(messenger, done);
+        IMessengerContact *object;
+
+        hr = contact_object_get(contact, pid, &object);
+        contact_release(contact);
+        if (SUCCEEDED(hr))
+            items[done++] = variant_object((IDispatch *)object);
+    }
+    model_leave();
+    *out = items;
+    *out_count = done;
+    return hr;
+}
+
+static HRESULT WINAPI contacts_get__NewEnum(IMessengerContacts *iface, IUnknown **out)
+{
+    IEnumVARIANT *enumerator = NULL;
+    VARIANT *items;
+    size_t count;
+    HRESULT hr;
+
+    (void)iface;
+    if (!out)
+        return com_error(&IID_IMessengerContacts, E_NULL_REFERENCE);
+    *out = NULL;
+    hr = snapshot(client_caller(), &items, &count);
+    if (SUCCEEDED(hr))
+        hr = enum_variant_create(items, count, &enumerator);
+    for (size_t i = 0; i < count; i++)
+        VariantClear(&items[i]);
+    free(items);
+    *out = (IUnknown *)enumerator;
+    return com_error(&IID_IMessengerContacts, hr);
+}
+
+static const IMessengerContactsVtbl contacts_vtbl = {
+    contacts_QueryInterface,
+    contacts_AddRef,
+    contacts_Release,
+    contacts_GetTypeInfoCount,
+    contacts_GetTypeInfo,
+    contacts_GetIDsOfNames,
+    contacts_Invoke,
+    contacts_get_Count,
+    contacts_Item,
+    contacts_Remove,
+    contacts_get__NewEnum,
+};
+
+/* ---- construction ---- */
+
+static const IID *const error_interfaces[] = {&IID_IMessengerContacts, NULL};
+static const struct class_description description = {
+    &IID_IMessengerContacts, TID_IMessengerContacts, NULL, TID_COUNT, error_interfaces,
+};
+
+HRESULT contacts_object_create(DWORD pid, IMessengerContacts **out)
+{
+    struct contacts_object *object = calloc(1, sizeof(*object));
+    IUnknown *outer;
+    HRESULT hr;
+
+    *out = NULL;
+    if (!object)
+        return E_OUTOFMEMORY;
+    outer = (IUnknown *)&object->IMessengerContacts_iface;
+    object->IMessengerContacts_iface.lpVtbl = &contacts_vtbl;
+    object->ref = 1;
+    hr = event_source_init(&object->source, outer, &description, NULL);
+    if (FAILED(hr)) {
+        free(object);
+        return hr;
+    }
+    lifetime_add();
+    client_hold(outer, pid, NULL);
+    *out = &object->IMessengerContacts_iface;
+    return S_OK;
+}
