@@ -1,0 +1,314 @@
+/* The service end of a notification connection: sign-in, challenges, calls (wire facts 2, 5, 6.1). */
+#include "service.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "../msnp/challenge.h"
+#include "../msnp/codec.h"
+#include "../msnp/command.h"
+#include "log.h"
+
+enum { DIALECT_LOWEST = 2, DIALECT_HIGHEST = 7 };
+
+static bool is(const struct frame *frame, const char *name) { return text_equal(frame->name, text_of(name)); }
+
+/* ---- sign-in ---- */
+
+/* The common dialects, best first, and CVR0: some clients look for it in the answer (wire facts 11). */
+static void handle_ver(struct connection *connection, const struct frame *frame)
+{
+    struct buffer common = {0};
+
+    if (connection->authenticated) {
+        reply_error(connection, 715, frame->arguments[0]);
+        return;
+    }
+    connection->dialect = 0;
+    for (unsigned dialect = DIALECT_HIGHEST; dialect >= DIALECT_LOWEST; dialect--) {
+        char name[8];
+
+        snprintf(name, sizeof(name), "MSNP%u", dialect);
+        for (size_t i = 1; i < frame->argument_count; i++) {
+            if (!text_equal_nocase(frame->arguments[i], text_of(name)))
+                continue;
+            buffer_printf(&common, " %s", name);
+            if (!connection->dialect)
+                connection->dialect = dialect;
+            break;
+        }
+    }
+    if (connection->dialect) {
+        reply(connection, "VER %.*s%.*s CVR0\r\n", TEXT_ARG(frame->arguments[0]), TEXT_ARG(buffer_text(&common)));
+    } else {
+        reply(connection, "VER %.*s 0\r\n", TEXT_ARG(frame->arguments[0]));
+        connection_close(connection);
+    }
+    buffer_free(&common);
+}
+
+static void send_profile(struct connection *connection)
+{
+    struct buffer profile = {0};
+    struct text handle = string_text(&connection->handle);
+
+    buffer_printf(&profile,
+                  "MIME-Version: 1.0\r\nContent-Type: text/x-msmsgsprofile; charset=UTF-8\r\n"
+                  "LoginTime: %lu\r\nEmailEnabled: 0\r\nMemberIdHigh: 1\r\nMemberIdLow: 2\r\n"
+                  "lang_preference: 1033\r\npreferredEmail: %.*s\r\ncountry: US\r\nPostalCode: \r\nGender: \r\n"
+                  "Kid: 0\r\nAge: \r\nBDayPre: \r\nBirthday: \r\nWallet: \r\nFlags: 1027\r\nsid: 507\r\nkv: 11\r\n"
+                  "MSPAuth: AAAA\r\nClientIP: %s\r\n\r\n",
+                  (unsigned long)(service_now(connection->service) / 1000), TEXT_ARG(handle),
+                  connection->peer_address);
+    buffer_printf(&connection->out, "MSG Hotmail Hotmail %lu\r\n", (unsigned long)profile.length);
+    buffer_append(&connection->out, buffer_text(&profile));
+    buffer_free(&profile);
+}
+
+static void signed_in(struct connection *connection, struct text id)
+{
+    struct connection *earlier = service_user(connection->service, string_text(&connection->handle));
+
+    if (earlier) {
+        reply(earlier, "OUT OTH\r\n");
+        connection_close(earlier);
+    }
+    connection->authenticated = true;
+    connection->deadline = UINT64_MAX;
+    connection->service->totals.sign_ins++;
+    log_event(LOG_INFO, "%.*s signed in with MSNP%u from %s", TEXT_ARG(string_text(&connection->handle)),
+              connection->dialect, connection->peer_address);
+    reply(connection, "USR %.*s OK %.*s ", TEXT_ARG(id), TEXT_ARG(string_text(&connection->handle)));
+    reply_encoded(connection, string_text(&connection->name));
+    reply(connection, connection->dialect >= 6 ? " 1\r\n" : "\r\n");
+    send_profile(connection);
+}
+
+/* Unknown users get a salt and the same work as known ones, so that nobody learns who has an account. */
+static void handle_digest(struct connection *connection, const struct frame *frame)
+{
+    static const struct text unknown = TEXT_LITERAL("no such account, but the same work");
+    struct account account = {0};
+    char expected[33];
+    bool known = store_account_get(connection->service->store, string_text(&connection->handle), &account) == STORE_OK;
+    bool right = md5_hex(text_of(connection->salt), known ? string_text(&account.password) : unknown, expected) &&
+                 equal_in_constant_time(text_of(expected), frame->arguments[3]) && known;
+
+    if (right && string_set(&connection->name, string_text(&account.name))) {
+        signed_in(connection, frame->arguments[0]);
+    } else {
+        log_event(LOG_WARNING, "sign-in refused from %s", connection->peer_address);
+        reply_error(connection, 911, frame->arguments[0]);
+        connection_close(connection);
+    }
+    connection->salt[0] = 0;
+    account_free(&account);
+}
+
+static void handle_usr(struct connection *connection, const struct frame *frame)
+{
+    char token[33];
+
+    if (connection->authenticated) {
+        reply_error(connection, 207, frame->arguments[0]);
+        return;
+    }
+    if (!connection->dialect || frame->argument_count != 4 ||
+        !text_equal_nocase(frame->arguments[1], TEXT_LITERAL("MD5"))) {
+        connection_close(connection);
+    } else if (text_equal_nocase(frame->arguments[2], TEXT_LITERAL("I"))) {
+        if (!normalize_handle(frame->arguments[3], &connection->handle)) {
+            reply_error(connection, 911, frame->arguments[0]);
+            connection_close(connection);
+            return;
+        }
+        service_token(connection->service, token);
+        snprintf(connection->salt, sizeof(connection->salt), "%.20s", token);
+        reply(connection, "USR %.*s MD5 S %s\r\n", TEXT_ARG(frame->arguments[0]), connection->salt);
+    } else if (text_equal_nocase(frame->arguments[2], TEXT_LITERAL("S")) && connection->salt[0]) {
+        handle_digest(connection, frame);
+    } else {
+        connection_close(connection);
+    }
+}
+
+/* ---- challenges ---- */
+
+static void remember_challenge(struct connection *connection, const char *challenge)
+{
+    string_free(&connection->challenges[1]);
+    connection->challenges[1] = connection->challenges[0];
+    connection->challenges[0] = (struct string){0};
+    string_set(&connection->challenges[0], text_of(challenge));
+}
+
+static void new_challenge(struct connection *connection, char challenge[21])
+{
+    uint8_t bytes[20];
+
+    connection->service->clock->random(connection->service->clock->context, bytes, sizeof(bytes));
+    for (size_t i = 0; i < sizeof(bytes); i++)
+        challenge[i] = (char)('0' + bytes[i] % 10);
+    challenge[20] = 0;
+    remember_challenge(connection, challenge);
+}
+
+static void handle_chl(struct connection *connection, const struct frame *frame)
+{
+    char challenge[21];
+
+    new_challenge(connection, challenge);
+    reply(connection, "CHL %.*s %s\r\n", TEXT_ARG(frame->arguments[0]), challenge);
+}
+
+/* An answer to one of the last two challenges, by any pair of the table.  A wrong one ends the connection only when it
+ * is the client's own: an application's failure is not the user's (wire facts 5.3). */
+static void handle_qry(struct connection *connection, const struct frame *frame)
+{
+    struct text id = frame->arguments[1];
+    struct string key = {0};
+    bool right = false;
+
+    if (store_key_get(connection->service->store, id, &key) == STORE_OK) {
+        for (size_t i = 0; i < 2 && !right; i++) {
+            char expected[33];
+
+            if (!connection->challenges[i].length ||
+                !challenge_answer(string_text(&connection->challenges[i]), string_text(&key), expected))
+                continue;
+            right = frame->payload.length == 32 && text_equal_nocase(text_of(expected), frame->payload);
+            if (right)
+                string_free(&connection->challenges[i]);
+        }
+    }
+    string_free(&key);
+    log_event(LOG_INFO, "challenge of %.*s answered as %.*s: %s", TEXT_ARG(string_text(&connection->handle)),
+              TEXT_ARG(id), right ? "accepted" : "refused");
+    if (right) {
+        connection->unsolicited_open = false;
+        reply(connection, "QRY %.*s\r\n", TEXT_ARG(frame->arguments[0]));
+        return;
+    }
+    reply_error(connection, 540, frame->arguments[0]);
+    if (text_equal(id, text_of(challenge_client_pair.id)))
+        connection_close(connection);
+}
+
+static void challenge_client(struct connection *connection)
+{
+    char challenge[21];
+
+    if (!connection->service->config.challenge_clients || connection->dialect < 6)
+        return;
+    new_challenge(connection, challenge);
+    connection->unsolicited_open = true;
+    reply(connection, "CHL 0 %s\r\n", challenge);
+}
+
+/* ---- the rest ---- */
+
+static void handle_xfr(struct connection *connection, const struct frame *frame)
+{
+    const struct service_config *config = &connection->service->config;
+    const struct ticket *ticket;
+
+    if (!text_equal_nocase(frame->arguments[1], TEXT_LITERAL("SB"))) {
+        connection_close(connection);
+        return;
+    }
+    if (!presence_is_connected(connection->presence) || connection->presence == PRESENCE_INVISIBLE) {
+        reply_error(connection, 913, frame->arguments[0]);
+        return;
+    }
+    ticket = switchboard_ticket(connection->service, string_text(&connection->handle), NULL);
+    if (!ticket)
+        reply_error(connection, 800, frame->arguments[0]);
+    else
+        reply(connection, "XFR %.*s SB %s:%u CKI %s\r\n", TEXT_ARG(frame->arguments[0]), config->address, config->port,
+              ticket->text);
+}
+
+static void handle_chg(struct connection *connection, const struct frame *frame)
+{
+    bool first = !presence_is_connected(connection->presence);
+
+    presence_change(connection, frame);
+    if (first && presence_is_connected(connection->presence))
+        challenge_client(connection);
+}
+
+static void handle_cvr(struct connection *connection, const struct frame *frame)
+{
+    struct text version = frame->argument_count > 6 ? frame->arguments[6] : TEXT_LITERAL("1.0.0000");
+
+    reply(connection, "CVR %.*s %.*s %.*s %.*s http://localhost/ http://localhost/\r\n", TEXT_ARG(frame->arguments[0]),
+          TEXT_ARG(version), TEXT_ARG(version), TEXT_ARG(version));
+}
+
+/* Commands that are answered although nothing stands behind them, because old clients wait for the answer. */
+static bool answer_politely(struct connection *connection, const struct frame *frame)
+{
+    struct text id = frame->argument_count ? frame->arguments[0] : TEXT_EMPTY;
+
+    if (is(frame, "URL"))
+        reply(connection, "URL %.*s / / 1\r\n", TEXT_ARG(id));
+    else if (is(frame, "SND"))
+        reply(connection, "SND %.*s OK\r\n", TEXT_ARG(id));
+    else if (is(frame, "SDC"))
+        reply(connection, "SDC %.*s OK\r\n", TEXT_ARG(id));
+    else if (is(frame, "IMS"))
+        reply(connection, "IMS %.*s 0 ON\r\n", TEXT_ARG(id));
+    else if (is(frame, "PAG"))
+        reply_error(connection, 220, id);
+    else
+        return false;
+    return true;
+}
+
+void notification_frame(struct connection *connection, const struct frame *frame)
+{
+    uint32_t number;
+
+    if (is(frame, "OUT")) {
+        connection_close(connection);
+        return;
+    }
+    if (is(frame, "PNG")) {
+        reply(connection, "QNG\r\n");
+        return;
+    }
+    /* Everything else has a transaction id; what has none is no client. */
+    if (!frame->argument_count || !text_parse_u32(frame->arguments[0], UINT32_MAX, &number)) {
+        connection_close(connection);
+        return;
+    }
+    if (is(frame, "VER"))
+        handle_ver(connection, frame);
+    else if (is(frame, "INF"))
+        reply(connection, "INF %.*s MD5\r\n", TEXT_ARG(frame->arguments[0]));
+    else if (is(frame, "CVR") || is(frame, "CVQ"))
+        handle_cvr(connection, frame);
+    else if (is(frame, "USR"))
+        handle_usr(connection, frame);
+    else if (!connection->authenticated)
+        connection_close(connection); /* only those are legal before the sign-in */
+    else if (is(frame, "CHG"))
+        handle_chg(connection, frame);
+    else if (is(frame, "CHL"))
+        handle_chl(connection, frame);
+    else if (is(frame, "QRY"))
+        handle_qry(connection, frame);
+    else if (is(frame, "XFR"))
+        handle_xfr(connection, frame);
+    else if (!lists_frame(connection, frame) && !answer_politely(connection, frame))
+        log_event(LOG_DEBUG, "ignored %.*s from %.*s", TEXT_ARG(frame->name), TEXT_ARG(string_text(&connection->handle)));
+}
+
+void notification_left(struct connection *connection)
+{
+    if (!connection->authenticated)
+        return;
+    log_event(LOG_INFO, "%.*s signed out", TEXT_ARG(string_text(&connection->handle)));
+    presence_gone(connection);
+    connection->presence = PRESENCE_OFFLINE;
+}

@@ -1,0 +1,135 @@
+/* msgrd without sockets: users, conversations and what they say to each other.
+ *
+ * A connection takes bytes and leaves bytes in its out buffer; server.c moves them.  Everything runs on one thread. */
+#ifndef OPENMSGR_SERVICE_SERVICE_H
+#define OPENMSGR_SERVICE_SERVICE_H
+
+#include "../core/messenger.h"
+#include "../core/presence.h"
+#include "../msnp/buffer.h"
+#include "../msnp/frame.h"
+#include "store.h"
+
+enum {
+    UNAUTHENTICATED_MS = 60000,
+    TICKET_MS = 120000,
+    CONNECTIONS_MAX = 4000,
+    TICKETS_OF_ONE_USER = 10,
+    FAILED_CALLS_MAX = 5,
+    ROOM_MAX = 16,
+};
+
+enum role { ROLE_NEW, ROLE_NOTIFICATION, ROLE_SWITCHBOARD, ROLE_CONTROL };
+
+struct room;
+
+struct connection {
+    struct connection *next;
+    struct service *service;
+    void *owner;                /* server.c's */
+    enum role role;
+    char peer_address[64];
+    struct frame_reader reader;
+    struct buffer out;
+    bool closing;               /* nothing is read any more; closed when out is sent */
+    uint64_t deadline;          /* for the sign-in; UINT64_MAX afterwards */
+    unsigned dialect;           /* 0: VER is still to come */
+    bool authenticated;
+    struct string handle, name; /* once authenticated; the handle from USR I on */
+    /* notification */
+    char salt[24];
+    enum presence presence;     /* OFFLINE until the first CHG */
+    uint32_t capabilities;
+    struct string challenges[2];/* the last two that were given out and not used */
+    bool unsolicited_open;      /* our own challenge waits for its answer */
+    unsigned failed_calls;
+    /* switchboard */
+    struct room *room;
+};
+
+struct ticket {
+    struct ticket *next;
+    char text[33];
+    struct string handle;
+    struct room *room;          /* NULL: may make a room */
+    uint64_t deadline;
+};
+
+/* One conversation. */
+struct room {
+    struct room *next;
+    uint32_t id;
+    unsigned members;
+};
+
+struct service_config {
+    char address[64];           /* what clients are sent to; with port */
+    uint16_t port;
+    bool challenge_clients;     /* CHL 0 after the first CHG */
+    char control_token[33];
+    void (*stop)(void *context);/* `msgrd stop` */
+    void *context;
+};
+
+struct service {
+    struct store *store;
+    const struct model_clock *clock;
+    struct service_config config;
+    struct connection *connections;
+    size_t connection_count;
+    struct ticket *tickets;
+    struct room *rooms;
+    uint32_t last_room;
+    struct { unsigned long sign_ins, messages, refused; } totals;
+};
+
+/* ---- service.c ---- */
+struct service *service_create(struct store *store, const struct model_clock *clock,
+                               const struct service_config *config);
+void service_destroy(struct service *service);
+/* NULL when there are too many or no memory is left. */
+struct connection *service_connect(struct service *service, const char *peer_address);
+void connection_received(struct connection *connection, struct text bytes);
+/* The other side is gone: tells who has to know and frees it. */
+void connection_disconnected(struct connection *connection);
+/* No more input; what is in out still goes. */
+void connection_close(struct connection *connection);
+void service_tick(struct service *service);
+uint64_t service_deadline(const struct service *service);
+/* OUT SSD to everybody. */
+void service_shut_down(struct service *service);
+
+uint64_t service_now(const struct service *service);
+/* The signed-in notification connection of a user; NULL when offline. */
+struct connection *service_user(const struct service *service, struct text handle);
+/* 32 random hex digits and a terminator. */
+void service_token(const struct service *service, char token[33]);
+/* The same work for equal and unequal texts of one length. */
+bool equal_in_constant_time(struct text a, struct text b);
+/* local@domain, lower case, at most 129 bytes, nothing that a line cannot carry; false otherwise. */
+bool normalize_handle(struct text value, struct string *out);
+
+/* ---- replies ---- */
+void reply(struct connection *connection, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* "NNN TrID"; `id` is the first argument of the request. */
+void reply_error(struct connection *connection, unsigned number, struct text id);
+void reply_encoded(struct connection *connection, struct text value);
+
+/* ---- notification_session.c, lists.c, presence.c, switchboard_session.c, control.c: one call for each frame ---- */
+void notification_frame(struct connection *connection, const struct frame *frame);
+void notification_left(struct connection *connection);
+bool lists_frame(struct connection *connection, const struct frame *frame);     /* false: not one of its commands */
+void presence_change(struct connection *connection, const struct frame *frame);
+/* Tells whoever may know that the user is now as he is; `reply_id` for the ones just added. */
+void presence_announce(struct connection *connection);
+void presence_gone(struct connection *connection);
+/* What one user may see of another: OFFLINE when blocked, hidden or away. */
+enum presence presence_visible_to(const struct service *service, struct text viewer, struct text subject);
+void presence_send_initial(struct connection *connection, struct text id, struct text subject);
+void switchboard_frame(struct connection *connection, const struct frame *frame);
+void switchboard_left(struct connection *connection);
+/* XFR SB: a ticket for a new room; NULL when the user has too many. */
+const struct ticket *switchboard_ticket(struct service *service, struct text handle, struct room *room);
+void control_frame(struct connection *connection, const struct frame *frame);
+
+#endif

@@ -1,0 +1,268 @@
+/* The service end of a switchboard connection: tickets, rooms, calls and messages (wire facts 6). */
+#include "service.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "log.h"
+
+enum { MESSAGE_MAX_BYTES = 1664 };
+
+static bool is(const struct frame *frame, const char *name) { return text_equal(frame->name, text_of(name)); }
+
+/* ---- tickets and rooms ---- */
+
+const struct ticket *switchboard_ticket(struct service *service, struct text handle, struct room *room)
+{
+    struct ticket *ticket;
+    unsigned held = 0;
+
+    for (ticket = service->tickets; ticket; ticket = ticket->next)
+        held += text_equal(string_text(&ticket->handle), handle) && !ticket->room;
+    if (!room && held >= TICKETS_OF_ONE_USER)
+        return NULL;
+    ticket = calloc(1, sizeof(*ticket));
+    if (!ticket || !string_set(&ticket->handle, handle)) {
+        free(ticket);
+        return NULL;
+    }
+    service_token(service, ticket->text);
+    ticket->room = room;
+    ticket->deadline = service_now(service) + TICKET_MS;
+    ticket->next = service->tickets;
+    service->tickets = ticket;
+    return ticket;
+}
+
+/* Takes the ticket if it is this user's and of the kind asked for; it is gone afterwards. */
+static bool use_ticket(struct service *service, struct text text, struct text handle, bool for_room,
+                       struct room **room)
+{
+    for (struct ticket **position = &service->tickets; *position; position = &(*position)->next) {
+        struct ticket *ticket = *position;
+
+        if (!equal_in_constant_time(text_of(ticket->text), text) ||
+            !text_equal(string_text(&ticket->handle), handle) || (ticket->room != NULL) != for_room)
+            continue;
+        *room = ticket->room;
+        *position = ticket->next;
+        string_free(&ticket->handle);
+        free(ticket);
+        return true;
+    }
+    return false;
+}
+
+static struct room *room_new(struct service *service)
+{
+    struct room *room = calloc(1, sizeof(*room));
+
+    if (!room)
+        return NULL;
+    room->id = ++service->last_room % 100000000; /* old clients read it as a signed 32-bit number */
+    room->next = service->rooms;
+    service->rooms = room;
+    return room;
+}
+
+static void room_free(struct service *service, struct room *room)
+{
+    struct room **position = &service->rooms;
+    struct ticket **ticket = &service->tickets;
+
+    while (*position != room)
+        position = &(*position)->next;
+    *position = room->next;
+    while (*ticket) { /* invitations into a room that is no more */
+        struct ticket *stale = *ticket;
+
+        if (stale->room == room) {
+            *ticket = stale->next;
+            string_free(&stale->handle);
+            free(stale);
+        } else {
+            ticket = &stale->next;
+        }
+    }
+    free(room);
+}
+
+static struct connection *next_member(const struct connection *self, struct connection *from)
+{
+    while (from && (from->role != ROLE_SWITCHBOARD || from->closing || from->room != self->room || from == self))
+        from = from->next;
+    return from;
+}
+
+static struct connection *member_named(const struct connection *self, struct text handle)
+{
+    struct connection *member = next_member(self, self->service->connections);
+
+    while (member && !text_equal(string_text(&member->handle), handle))
+        member = next_member(self, member->next);
+    return member;
+}
+
+/* ---- joining ---- */
+
+static bool join(struct connection *connection, struct room *room)
+{
+    struct connection *user = service_user(connection->service, string_text(&connection->handle));
+
+    if (!user || !room || room->members >= ROOM_MAX || !string_set(&connection->name, string_text(&user->name)))
+        return false;
+    room->members++;
+    connection->room = room;
+    connection->authenticated = true;
+    connection->deadline = UINT64_MAX;
+    return true;
+}
+
+static void refuse(struct connection *connection, struct text id)
+{
+    reply_error(connection, 911, id);
+    connection_close(connection);
+}
+
+static void handle_usr(struct connection *connection, const struct frame *frame)
+{
+    struct text id = frame->arguments[0];
+    struct room *room;
+
+    if (frame->argument_count != 3 || !normalize_handle(frame->arguments[1], &connection->handle) ||
+        !use_ticket(connection->service, frame->arguments[2], string_text(&connection->handle), false, &room) ||
+        !join(connection, room_new(connection->service))) {
+        refuse(connection, id);
+        return;
+    }
+    reply(connection, "USR %.*s OK %.*s ", TEXT_ARG(id), TEXT_ARG(string_text(&connection->handle)));
+    reply_encoded(connection, string_text(&connection->name));
+    reply(connection, "\r\n");
+}
+
+static void handle_ans(struct connection *connection, const struct frame *frame)
+{
+    struct text id = frame->arguments[0];
+    struct connection *member;
+    struct room *room;
+    unsigned index = 0, total;
+    uint32_t number;
+
+    if (!normalize_handle(frame->arguments[1], &connection->handle) ||
+        !text_parse_u32(frame->arguments[3], UINT32_MAX, &number) ||
+        !use_ticket(connection->service, frame->arguments[2], string_text(&connection->handle), true, &room) ||
+        room->id != number || !join(connection, room)) {
+        refuse(connection, id);
+        return;
+    }
+    total = room->members - 1;
+    for (member = next_member(connection, connection->service->connections); member;
+         member = next_member(connection, member->next)) {
+        reply(connection, "IRO %.*s %u %u %.*s ", TEXT_ARG(id), ++index, total,
+              TEXT_ARG(string_text(&member->handle)));
+        reply_encoded(connection, string_text(&member->name));
+        reply(connection, "\r\n");
+        reply(member, "JOI %.*s ", TEXT_ARG(string_text(&connection->handle)));
+        reply_encoded(member, string_text(&connection->name));
+        reply(member, "\r\n");
+    }
+    reply(connection, "ANS %.*s OK\r\n", TEXT_ARG(id));
+}
+
+static void call_refused(struct connection *connection, unsigned number, struct text id)
+{
+    if (++connection->failed_calls >= FAILED_CALLS_MAX)
+        number = 713;
+    reply_error(connection, number, id);
+}
+
+static void handle_cal(struct connection *connection, const struct frame *frame)
+{
+    struct service *service = connection->service;
+    const struct service_config *config = &service->config;
+    struct text id = frame->arguments[0], caller = string_text(&connection->handle);
+    struct string callee = {0};
+    struct connection *user;
+    const struct ticket *ticket;
+
+    if (!normalize_handle(frame->arguments[1], &callee)) {
+        call_refused(connection, 208, id);
+        return;
+    }
+    user = service_user(service, string_text(&callee));
+    if (member_named(connection, string_text(&callee)) || text_equal(string_text(&callee), caller)) {
+        call_refused(connection, 215, id);
+    } else if (!user || presence_visible_to(service, caller, string_text(&callee)) == PRESENCE_OFFLINE) {
+        call_refused(connection, 217, id);
+    } else if (connection->room->members >= ROOM_MAX ||
+               !(ticket = switchboard_ticket(service, string_text(&callee), connection->room))) {
+        call_refused(connection, 280, id);
+    } else {
+        connection->failed_calls = 0;
+        reply(connection, "CAL %.*s RINGING %u\r\n", TEXT_ARG(id), connection->room->id);
+        reply(user, "RNG %u %s:%u CKI %s %.*s ", connection->room->id, config->address, config->port, ticket->text,
+              TEXT_ARG(caller));
+        reply_encoded(user, string_text(&connection->name));
+        reply(user, "\r\n");
+    }
+    string_free(&callee);
+}
+
+/* ---- messages ---- */
+
+static void handle_msg(struct connection *connection, const struct frame *frame)
+{
+    struct text id = frame->arguments[0], mode = frame->arguments[1];
+    struct connection *member = next_member(connection, connection->service->connections);
+    bool heard = member != NULL;
+
+    if (frame->payload.length > MESSAGE_MAX_BYTES || mode.length != 1 || !memchr("UNADS", mode.bytes[0], 5)) {
+        connection_close(connection);
+        return;
+    }
+    for (; member; member = next_member(connection, member->next)) {
+        reply(member, "MSG %.*s ", TEXT_ARG(string_text(&connection->handle)));
+        reply_encoded(member, string_text(&connection->name));
+        reply(member, " %lu\r\n", (unsigned long)frame->payload.length);
+        buffer_append(&member->out, frame->payload);
+    }
+    connection->service->totals.messages++;
+    if (!heard && mode.bytes[0] != 'U')
+        reply(connection, "NAK %.*s\r\n", TEXT_ARG(id));
+    else if (heard && (mode.bytes[0] == 'A' || mode.bytes[0] == 'D' || mode.bytes[0] == 'S'))
+        reply(connection, "ACK %.*s\r\n", TEXT_ARG(id));
+}
+
+void switchboard_frame(struct connection *connection, const struct frame *frame)
+{
+    if (is(frame, "OUT"))
+        connection_close(connection);
+    else if (!connection->authenticated && is(frame, "USR"))
+        handle_usr(connection, frame);
+    else if (!connection->authenticated && is(frame, "ANS"))
+        handle_ans(connection, frame);
+    else if (!connection->authenticated)
+        connection_close(connection);
+    else if (is(frame, "CAL"))
+        handle_cal(connection, frame);
+    else if (is(frame, "MSG"))
+        handle_msg(connection, frame);
+    else if (is(frame, "PNG"))
+        reply(connection, "QNG\r\n");
+    else if (frame->argument_count)
+        reply_error(connection, 715, frame->arguments[0]);
+}
+
+void switchboard_left(struct connection *connection)
+{
+    struct room *room = connection->room;
+
+    if (!room)
+        return;
+    for (struct connection *member = next_member(connection, connection->service->connections); member;
+         member = next_member(connection, member->next))
+        reply(member, "BYE %.*s\r\n", TEXT_ARG(string_text(&connection->handle)));
+    connection->room = NULL;
+    if (--room->members == 0)
+        room_free(connection->service, room);
+}
