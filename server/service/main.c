@@ -1,0 +1,322 @@
+/* msgrd: the embedded Messenger service and its administration. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../core/contacts.h"
+#include "../msnp/buffer.h"
+#include "../msnp/codec.h"
+#include "../net/random.h"
+#include "control_client.h"
+#include "log.h"
+#include "platform.h"
+#include "server.h"
+
+enum { DEFAULT_PORT = 1863, PASSWORD_MAX = 256 };
+
+static const char usage[] =
+    "msgrd serve [--port N] [--address A] [--idle-exit SECONDS] [--challenge] [--log FILE]\n"
+    "msgrd account add HANDLE [--name NAME]    password from standard input\n"
+    "msgrd account passwd HANDLE               password from standard input\n"
+    "msgrd account remove HANDLE\n"
+    "msgrd account list\n"
+    "msgrd contact add HANDLE CONTACT          puts CONTACT on HANDLE's list and allows him\n"
+    "msgrd key issue [--id ID]                 prints the id and its key\n"
+    "msgrd key list | key remove ID\n"
+    "msgrd alert HANDLE --site N [--url URL] TEXT\n"
+    "msgrd status | stop | version\n"
+    "All take --data DIR; without it $OPENMSGR_DATA, else the user's data folder.\n";
+
+/* The command line: words in order, and the options that stood between them. */
+struct options {
+    const char *words[8];
+    size_t count;
+    const char *port, *address, *data, *name, *id, *site, *url, *log, *idle_exit;
+    bool challenge;
+    char directory[1024], store_path[1100], control_path[1100];
+};
+
+static bool parse(struct options *options, int argc, char **argv)
+{
+    struct {
+        const char *name, **value;
+    } known[] = {{"--port", &options->port}, {"--address", &options->address}, {"--data", &options->data},
+                 {"--name", &options->name}, {"--id", &options->id}, {"--site", &options->site},
+                 {"--url", &options->url}, {"--log", &options->log}, {"--idle-exit", &options->idle_exit}};
+
+    for (int i = 1; i < argc; i++) {
+        size_t option = 0;
+
+        if (strcmp(argv[i], "--challenge") == 0) {
+            options->challenge = true;
+            continue;
+        }
+        if (strncmp(argv[i], "--", 2) != 0) {
+            if (options->count == sizeof(options->words) / sizeof(options->words[0]))
+                return false;
+            options->words[options->count++] = argv[i];
+            continue;
+        }
+        while (option < sizeof(known) / sizeof(known[0]) && strcmp(argv[i], known[option].name) != 0)
+            option++;
+        if (option == sizeof(known) / sizeof(known[0]) || i + 1 == argc)
+            return false;
+        *known[option].value = argv[++i];
+    }
+    return options->count > 0;
+}
+
+static bool find_data(struct options *options)
+{
+    if (options->data)
+        snprintf(options->directory, sizeof(options->directory), "%s", options->data);
+    else if (!platform_data_directory(options->directory, sizeof(options->directory)))
+        return false;
+    snprintf(options->store_path, sizeof(options->store_path), "%s/msgrd.db", options->directory);
+    snprintf(options->control_path, sizeof(options->control_path), "%s/msgrd.control", options->directory);
+    return platform_make_directory(options->directory);
+}
+
+static bool is(const struct options *options, size_t index, const char *word)
+{
+    return index < options->count && strcmp(options->words[index], word) == 0;
+}
+
+static const char *word(const struct options *options, size_t index)
+{
+    return index < options->count ? options->words[index] : NULL;
+}
+
+static int say(enum store_result result, const char *what)
+{
+    static const char *const texts[] = {"done", "not found", "exists already", "list is full", "store failed"};
+
+    fprintf(result == STORE_OK ? stdout : stderr, "msgrd: %s: %s\n", what, texts[result]);
+    return result == STORE_OK ? 0 : 1;
+}
+
+static int invalid(const char *what)
+{
+    fprintf(stderr, "msgrd: %s\n", what);
+    return 2;
+}
+
+/* ---- serve ---- */
+
+static int serve(struct options *options, struct store *store)
+{
+    struct server_options server = {.address = options->address ? options->address : "127.0.0.1",
+                                    .port = DEFAULT_PORT,
+                                    .challenge_clients = options->challenge,
+                                    .control_path = options->control_path};
+    uint32_t number;
+
+    if (options->port) {
+        if (!text_parse_u32(text_of(options->port), 65535, &number))
+            return invalid("--port takes a number from 0 to 65535");
+        server.port = (uint16_t)number;
+    }
+    if (options->idle_exit) {
+        if (!text_parse_u32(text_of(options->idle_exit), 86400, &number))
+            return invalid("--idle-exit takes seconds");
+        server.idle_exit_ms = number * 1000;
+    }
+    if (!log_open(options->log, LOG_INFO))
+        return invalid("the log file cannot be written");
+    if (server.port && control_is_msnp_service(server.port)) {
+        printf("msgrd: already served on 127.0.0.1:%u\n", server.port);
+        return 0;
+    }
+    return server_run(store, &server);
+}
+
+/* ---- accounts and contacts ---- */
+
+static void print_account(void *context, struct text handle, struct text name)
+{
+    (void)context;
+    printf("%.*s %.*s\n", TEXT_ARG(handle), TEXT_ARG(name));
+}
+
+static bool read_password(char password[PASSWORD_MAX + 2])
+{
+    return platform_read_secret("Password", password, PASSWORD_MAX + 2) && password[0] &&
+           strlen(password) <= PASSWORD_MAX && text_is_utf8(text_of(password));
+}
+
+static int account(struct options *options, struct store *store)
+{
+    struct string handle = {0};
+    char password[PASSWORD_MAX + 2] = "";
+    int code;
+
+    if (is(options, 1, "list")) {
+        store_accounts(store, print_account, NULL);
+        return 0;
+    }
+    if (!word(options, 2) || !normalize_handle(text_of(word(options, 2)), &handle))
+        return invalid("an account is called like alice@example.test");
+    if (is(options, 1, "remove")) {
+        code = say(store_account_remove(store, string_text(&handle)), handle.bytes);
+    } else if (!is(options, 1, "add") && !is(options, 1, "passwd")) {
+        code = invalid(usage);
+    } else if (!read_password(password)) {
+        code = invalid("the password comes as one line on standard input, 1 to 256 bytes of UTF-8");
+    } else if (is(options, 1, "passwd")) {
+        code = say(store_account_password(store, string_text(&handle), text_of(password)), handle.bytes);
+    } else {
+        struct text name = options->name ? text_of(options->name) : string_text(&handle);
+
+        code = !text_is_utf8(name) || text_has_control(name) || name.length > 128
+                   ? invalid("--name takes up to 128 bytes of UTF-8")
+                   : say(store_account_add(store, string_text(&handle), text_of(password), name), handle.bytes);
+    }
+    memset(password, 0, sizeof(password));
+    string_free(&handle);
+    return code;
+}
+
+static int contact(struct options *options, struct store *store)
+{
+    struct string owner = {0}, other = {0};
+    struct account account = {0}, owner_account = {0};
+    uint32_t serial;
+    int code;
+
+    if (!is(options, 1, "add") || !word(options, 3) || !normalize_handle(text_of(word(options, 2)), &owner) ||
+        !normalize_handle(text_of(word(options, 3)), &other)) {
+        code = invalid(usage);
+    } else if (store_account_get(store, string_text(&owner), &owner_account) != STORE_OK) {
+        code = say(STORE_NOT_FOUND, owner.bytes);
+    } else if (store_account_get(store, string_text(&other), &account) != STORE_OK) {
+        code = say(STORE_NOT_FOUND, other.bytes);
+    } else {
+        code = say(store_list_add(store, string_text(&owner), string_text(&other), string_text(&account.name),
+                                  LIST_FORWARD, &serial), other.bytes);
+        store_list_add(store, string_text(&owner), string_text(&other), TEXT_EMPTY, LIST_ALLOW, &serial);
+        store_list_add(store, string_text(&other), string_text(&owner), string_text(&owner_account.name),
+                       LIST_REVERSE, &serial);
+    }
+    account_free(&account);
+    account_free(&owner_account);
+    string_free(&owner);
+    string_free(&other);
+    return code;
+}
+
+/* ---- keys ---- */
+
+static void print_key(void *context, struct text id, struct text key)
+{
+    (void)context, (void)key; /* a key is shown once, when it is issued */
+    printf("%.*s\n", TEXT_ARG(id));
+}
+
+/* 16 characters that no encoding on the way changes. */
+static void new_key(char *key, size_t length)
+{
+    static const char letters[] = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"; /* 32 of them: no bias */
+    uint8_t random[32];
+
+    random_bytes(random, length);
+    for (size_t i = 0; i < length; i++)
+        key[i] = letters[random[i] % 32];
+    key[length] = 0;
+}
+
+static int key(struct options *options, struct store *store)
+{
+    char made_id[17], made_key[17];
+    const char *id = options->id;
+    enum store_result result;
+
+    if (is(options, 1, "list")) {
+        store_keys(store, print_key, NULL);
+        return 0;
+    }
+    if (is(options, 1, "remove") && word(options, 2))
+        return say(store_key_remove(store, text_of(word(options, 2))), word(options, 2));
+    if (!is(options, 1, "issue"))
+        return invalid(usage);
+    if (!id) {
+        new_key(made_id, 16);
+        id = made_id;
+    }
+    if (text_has_control(text_of(id)) || strchr(id, ' ') || !*id || strlen(id) > 64)
+        return invalid("--id takes 1 to 64 characters without blanks");
+    new_key(made_key, 16);
+    result = store_key_add(store, text_of(id), text_of(made_key));
+    if (result != STORE_OK)
+        return say(result, id);
+    printf("%s %s\n", id, made_key);
+    return 0;
+}
+
+/* ---- a running service ---- */
+
+static int ask(const struct options *options, struct text request)
+{
+    char answer[512];
+
+    if (!control_ask(options->control_path, request, answer, sizeof(answer))) {
+        fprintf(stderr, "msgrd: no service is running with the data in %s\n", options->directory);
+        return 1;
+    }
+    printf("msgrd: %s\n", answer);
+    return strncmp(answer, "OK", 2) == 0 ? 0 : 1;
+}
+
+static int alert(const struct options *options)
+{
+    struct buffer request = {0};
+    uint32_t site;
+    int code;
+
+    if (!word(options, 2) || !options->site || !text_parse_u32(text_of(options->site), UINT32_MAX, &site))
+        return invalid(usage);
+    buffer_printf(&request, "ALERT %s %lu ", word(options, 1), (unsigned long)site);
+    url_encode(&request, options->url ? text_of(options->url) : TEXT_LITERAL("-"));
+    buffer_printf(&request, " ");
+    url_encode(&request, text_of(word(options, 2)));
+    code = ask(options, buffer_text(&request));
+    buffer_free(&request);
+    return code;
+}
+
+int main(int argc, char **argv)
+{
+    struct options options = {0};
+    struct store *store;
+    int code;
+
+    argv = platform_arguments(&argc, argv);
+    if (!parse(&options, argc, argv))
+        return invalid(usage);
+    if (is(&options, 0, "version")) {
+        printf("msgrd 0.1\n");
+        return 0;
+    }
+    if (!find_data(&options))
+        return invalid("no folder for the data; say --data DIR");
+    if (is(&options, 0, "status"))
+        return ask(&options, TEXT_LITERAL("STATUS"));
+    if (is(&options, 0, "stop"))
+        return ask(&options, TEXT_LITERAL("STOP"));
+    if (is(&options, 0, "alert"))
+        return alert(&options);
+    store = store_open(options.store_path);
+    if (!store)
+        return 1;
+    if (is(&options, 0, "serve"))
+        code = serve(&options, store);
+    else if (is(&options, 0, "account"))
+        code = account(&options, store);
+    else if (is(&options, 0, "contact"))
+        code = contact(&options, store);
+    else if (is(&options, 0, "key"))
+        code = key(&options, store);
+    else
+        code = invalid(usage);
+    store_close(store);
+    return code;
+}

@@ -1,0 +1,222 @@
+#include "server.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "../net/clock.h"
+#include "../net/loop.h"
+#include "../net/random.h"
+#include "log.h"
+#include "platform.h"
+
+enum { SHUT_DOWN_MS = 2000 };
+
+/* One client's socket and what the service makes of it. */
+struct client {
+    struct client *next;
+    struct server *server;
+    struct net_stream *stream;
+    struct connection *connection;
+};
+
+struct server {
+    struct net_loop *loop;
+    struct service *service;
+    struct client *clients;
+    uint64_t idle_since;
+};
+
+static struct net_loop *running_loop;
+static volatile bool stop_wanted;
+
+void server_stop(void)
+{
+    stop_wanted = true;
+    if (running_loop)
+        net_loop_wake(running_loop);
+}
+
+static void stop_from_control(void *context)
+{
+    (void)context;
+    server_stop();
+}
+
+static uint64_t now_ms(void *context)
+{
+    (void)context;
+    return clock_now_ms();
+}
+
+static void random_of_system(void *context, void *bytes, size_t length)
+{
+    (void)context;
+    random_bytes(bytes, length);
+}
+
+static const struct model_clock system_clock = {now_ms, random_of_system, NULL};
+
+/* ---- clients ---- */
+
+static void client_free(struct client *client)
+{
+    struct client **position = &client->server->clients;
+
+    while (*position != client)
+        position = &(*position)->next;
+    *position = client->next;
+    free(client);
+}
+
+static void client_received(void *context, struct text bytes)
+{
+    struct client *client = context;
+
+    connection_received(client->connection, bytes);
+}
+
+static void client_closed(void *context, enum net_close_reason reason)
+{
+    struct client *client = context;
+
+    if (reason == NET_CLOSED_OVERFLOW)
+        log_event(LOG_WARNING, "dropped %s: does not read", client->connection->peer_address);
+    connection_disconnected(client->connection);
+    client_free(client);
+}
+
+static const struct net_handler client_handler = {NULL, client_received, client_closed};
+
+static void accepted(void *context, struct net_stream *stream)
+{
+    struct server *server = context;
+    struct client *client = calloc(1, sizeof(*client));
+    char address[64];
+
+    net_peer_address(stream, address, sizeof(address));
+    if (client)
+        client->connection = service_connect(server->service, address);
+    if (!client || !client->connection) {
+        free(client);
+        net_close(stream, false);
+        return;
+    }
+    client->server = server;
+    client->stream = stream;
+    client->next = server->clients;
+    server->clients = client;
+    net_stream_adopt(stream, &client_handler, client);
+}
+
+/* Gives what the service wrote to the sockets, and lets go of those it is done with. */
+static void flush(struct server *server)
+{
+    struct client *client = server->clients;
+
+    while (client) {
+        struct client *next = client->next;
+
+        if (client->connection->out.length) {
+            net_send(client->stream, buffer_text(&client->connection->out));
+            buffer_clear(&client->connection->out);
+        }
+        if (client->connection->closing) {
+            net_close(client->stream, true);
+            connection_disconnected(client->connection);
+            client_free(client);
+        }
+        client = next;
+    }
+}
+
+/* ---- running ---- */
+
+static uint64_t idle_deadline(struct server *server, uint32_t idle_exit_ms)
+{
+    if (server->clients) {
+        server->idle_since = clock_now_ms();
+        return UINT64_MAX;
+    }
+    return idle_exit_ms ? server->idle_since + idle_exit_ms : UINT64_MAX;
+}
+
+static void run(struct server *server, const struct server_options *options)
+{
+    server->idle_since = clock_now_ms();
+    while (!stop_wanted) {
+        uint64_t deadline, idle;
+
+        service_tick(server->service);
+        flush(server);
+        flush(server); /* who was told of a departure in the first pass */
+        deadline = service_deadline(server->service);
+        idle = idle_deadline(server, options->idle_exit_ms);
+        if (idle <= clock_now_ms()) {
+            log_event(LOG_INFO, "ending: nobody is connected");
+            return;
+        }
+        net_loop_run_once(server->loop, idle < deadline ? idle : deadline);
+    }
+    log_event(LOG_INFO, "ending: told to");
+}
+
+static void shut_down(struct server *server)
+{
+    uint64_t end = clock_now_ms() + SHUT_DOWN_MS;
+
+    service_shut_down(server->service);
+    flush(server);
+    while (net_loop_is_busy(server->loop) && clock_now_ms() < end)
+        net_loop_run_once(server->loop, end);
+}
+
+static bool leave_control(const struct server_options *options, const struct service_config *config)
+{
+    char content[80];
+
+    snprintf(content, sizeof(content), "%u %s\n", config->port, config->control_token);
+    return platform_write_secret(options->control_path, content);
+}
+
+int server_run(struct store *store, const struct server_options *options)
+{
+    struct service_config config = {.challenge_clients = options->challenge_clients, .stop = stop_from_control};
+    struct server server = {0};
+    uint8_t token[16];
+    int code = 1;
+
+    server.loop = net_loop_create();
+    if (!server.loop) {
+        fprintf(stderr, "msgrd: no sockets\n");
+        return 1;
+    }
+    if (!net_listen(server.loop, options->address, options->port, &config.port, accepted, &server)) {
+        fprintf(stderr, "msgrd: cannot listen on %s:%u\n", options->address, options->port);
+        goto done;
+    }
+    snprintf(config.address, sizeof(config.address), "%s", options->address);
+    random_bytes(token, sizeof(token));
+    for (size_t i = 0; i < sizeof(token); i++)
+        snprintf(config.control_token + 2 * i, 3, "%02x", token[i]);
+    server.service = service_create(store, &system_clock, &config);
+    if (!server.service || !leave_control(options, &config)) {
+        fprintf(stderr, "msgrd: cannot write %s\n", options->control_path);
+        goto done;
+    }
+    running_loop = server.loop;
+    platform_on_stop(server_stop);
+    log_event(LOG_INFO, "listening on %s:%u", options->address, config.port);
+    printf("msgrd: listening on %s:%u\n", options->address, config.port);
+    fflush(stdout);
+    run(&server, options);
+    shut_down(&server);
+    platform_remove(options->control_path);
+    code = 0;
+done:
+    running_loop = NULL;
+    net_loop_destroy(server.loop);
+    while (server.clients)
+        client_free(server.clients);
+    service_destroy(server.service);
+    return code;
+}
