@@ -1,0 +1,72 @@
+/* The world around the server under test: a real service on a loopback port with two accounts, the server's account
+ * and address stored, and a second user who does what a test wants.
+ *
+ * alice@example.test is the local user, bob@example.test the peer, carol@example.test is on alice's list and never
+ * there.  The id/key pair is WORLD_KEY_ID with world_key(). */
+#ifndef OPENMSGR_TESTS_WORLD_H
+#define OPENMSGR_TESTS_WORLD_H
+
+#include "recorder.h"
+
+#include "msgrpriv.h"
+#include "msgrua.h"
+#include "openmsgr.h"
+
+#define WORLD_APP L"{6C0F2E7A-30B1-4F5B-9D0E-51D6A6C6E0B4}"
+#define WORLD_OTHER_APP L"{6C0F2E7A-30B1-4F5B-9D0E-51D6A6C6E0B5}"
+#define WORLD_KEY_ID L"WORLD0000000001"
+#define WORLD_SERVICE_ID L"{9B017612-C9F1-11D2-8D9F-0000F875C541}"
+
+/* Starts the service, makes accounts, contacts and the key pair, stores the server's account.  Ends the process with
+ * a message when anything fails.  The server itself is started by COM. */
+void world_begin(void);
+/* Ends the server, the peer and the service. */
+void world_end(void);
+const char *world_key(void);
+/* A command of msgrd in this world: arguments, and what is typed (NULL: nothing).  Its exit code; `output` may be
+ * NULL. */
+DWORD world_msgrd(const char *arguments, const char *input, char *output, size_t size);
+
+/* Waits until the local user is signed in; the object is released. */
+void world_wait_online(void);
+void world_wait_offline(void);
+/* Creates an object of the server. */
+IUnknown *world_create(REFCLSID clsid, REFIID iid);
+/* A session manager or MessengerPriv, unlocked with the key pair. */
+void world_unlock(IUnknown *object, REFIID diid);
+IMsgrSessionManager *world_manager(void);
+/* The contact of bob. */
+IDispatch *world_bob(void);
+/* Registers WORLD_APP with a program that does nothing. */
+void world_register_app(IMsgrSessionManager *manager, const WCHAR *guid);
+/* A BSTR that the next few calls to this function do not free yet. */
+BSTR bstr(const WCHAR *text);
+
+/* ---- the second user: peer.c ---- */
+void peer_start(void);
+void peer_stop(void);
+/* One command (see peer.c); text is sent as UTF-8. */
+void peer_say(const char *format, ...) __attribute__((format(gnu_printf, 1, 2)));
+/* Passes over what the peer reported until a line that begins with this; gives the rest of that line. */
+const char *peer_expect(const char *beginning);
+
+/* One assertion for every kind of call. */
+#define ASSERT_HR(call, expected) \
+    do { \
+        HRESULT assert_hr = (call); \
+        ck_assert_msg(assert_hr == (HRESULT)(expected), "%s: 0x%08lx instead of 0x%08lx", #call, \
+                      (unsigned long)assert_hr, (unsigned long)(expected)); \
+    } while (0)
+
+/* Ids of the events that the tests name. */
+enum world_event {
+    ON_INVITATION = 100, ON_APP_REGISTERED = 101, ON_APP_UNREGISTERED = 102, ON_STATE_CHANGED = 103,
+    ON_APP_NOT_PRESENT = 104, ON_ACCEPTED = 105, ON_DECLINED = 106, ON_CANCELLED = 107, ON_TERMINATION = 108,
+    ON_READY_TO_LAUNCH = 109, ON_CONTEXT_DATA = 110, ON_SEND_ERROR = 111, BEFORE_APP_LAUNCH = 112,
+    ON_LOCK_CHALLENGE = 145, ON_LOCK_RESULT = 146, ON_LOCK_ENABLE = 147, ON_LOCK_STATUS_CHANGED = 12288,
+    ON_SIGNIN = 1024, ON_SIGNOUT = 1025, ON_CONTACT_LIST_ADD = 1026, ON_CONTACT_LIST_REMOVE = 1027,
+    ON_CONTACT_STATUS_CHANGE = 1030, ON_MY_STATUS_CHANGE = 1031, ON_CONTACT_BLOCK_CHANGE = 1035,
+    ON_ALERT_RECEIVED = 1040,
+};
+
+#endif
