@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../core/utf16.h"
+
 static bool is_plain(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
@@ -127,86 +129,37 @@ bool base64_decode(struct text value, struct string *out)
     return true;
 }
 
-static void append_unit(struct buffer *out, uint32_t unit)
+bool utf16le_from_text(struct text value, struct buffer *out)
 {
-    char bytes[2] = {(char)unit, (char)(unit >> 8)};
+    size_t count = text_utf16_units(value);
+    uint16_t *units = malloc(count ? count * sizeof(*units) : 1);
 
-    buffer_append(out, (struct text){bytes, 2});
-}
+    if (!units)
+        return false;
+    utf16_from_text(value, units);
+    for (size_t i = 0; i < count; i++) {
+        char bytes[2] = {(char)units[i], (char)(units[i] >> 8)};
 
-/* The code point at *index, which is moved behind it; a byte that begins none stands for itself. */
-static uint32_t next_code_point(struct text value, size_t *index)
-{
-    uint8_t first = (uint8_t)value.bytes[(*index)++];
-    unsigned more = first >= 0xF0 ? 3 : first >= 0xE0 ? 2 : first >= 0xC0 ? 1 : 0;
-    uint32_t point = more == 3 ? first & 7 : more == 2 ? first & 15 : more == 1 ? first & 31 : first;
-
-    while (more-- && *index < value.length && ((uint8_t)value.bytes[*index] & 0xC0) == 0x80)
-        point = point << 6 | ((uint8_t)value.bytes[(*index)++] & 63);
-    return point;
-}
-
-bool utf16_from_text(struct text value, struct buffer *out)
-{
-    for (size_t i = 0; i < value.length;) {
-        uint32_t point = next_code_point(value, &i);
-
-        if (point >= 0x10000) {
-            append_unit(out, 0xD800 + ((point - 0x10000) >> 10 & 0x3FF));
-            append_unit(out, 0xDC00 + (point & 0x3FF));
-        } else {
-            append_unit(out, point);
-        }
+        buffer_append(out, (struct text){bytes, 2});
     }
+    free(units);
     return !out->failed;
 }
 
-static void append_code_point(struct buffer *out, uint32_t point)
+bool utf16le_to_string(struct text bytes, struct string *out)
 {
-    char bytes[4];
-    size_t length;
+    size_t count = bytes.length / 2;
+    uint16_t *units;
+    bool done;
 
-    if (point < 0x80) {
-        bytes[0] = (char)point;
-        length = 1;
-    } else if (point < 0x800) {
-        bytes[0] = (char)(0xC0 | point >> 6);
-        bytes[1] = (char)(0x80 | (point & 63));
-        length = 2;
-    } else if (point < 0x10000) {
-        bytes[0] = (char)(0xE0 | point >> 12);
-        bytes[1] = (char)(0x80 | (point >> 6 & 63));
-        bytes[2] = (char)(0x80 | (point & 63));
-        length = 3;
-    } else {
-        bytes[0] = (char)(0xF0 | point >> 18);
-        bytes[1] = (char)(0x80 | (point >> 12 & 63));
-        bytes[2] = (char)(0x80 | (point >> 6 & 63));
-        bytes[3] = (char)(0x80 | (point & 63));
-        length = 4;
-    }
-    buffer_append(out, (struct text){bytes, length});
-}
-
-static uint32_t unit_at(struct text bytes, size_t index)
-{
-    return (uint8_t)bytes.bytes[index] | (uint32_t)(uint8_t)bytes.bytes[index + 1] << 8;
-}
-
-bool text_from_utf16(struct text bytes, struct buffer *out)
-{
     if (bytes.length % 2)
         return false;
-    for (size_t i = 0; i < bytes.length; i += 2) {
-        uint32_t unit = unit_at(bytes, i);
-        uint32_t low = i + 2 < bytes.length ? unit_at(bytes, i + 2) : 0;
-
-        if (unit >= 0xD800 && unit < 0xDC00 && low >= 0xDC00 && low < 0xE000) {
-            append_code_point(out, 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00));
-            i += 2;
-        } else {
-            append_code_point(out, unit);
-        }
-    }
-    return !out->failed;
+    units = malloc(count ? count * sizeof(*units) : 1);
+    if (!units)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        units[i] = (uint16_t)((uint8_t)bytes.bytes[2 * i] | (uint8_t)bytes.bytes[2 * i + 1] << 8);
+    done = utf16_to_string(units, count, out);
+    free(units);
+    return done;
 }

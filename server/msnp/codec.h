@@ -14,9 +14,8 @@ void base64_encode(struct buffer *out, struct text bytes);
 /* False for anything that is not padded base64, or when out of memory. */
 bool base64_decode(struct text value, struct string *out);
 
-/* UTF-8 with lone surrogates in their three-byte form, and UTF-16LE bytes.  False when out of memory or for an odd
- * number of bytes. */
-bool utf16_from_text(struct text value, struct buffer *out);
-bool text_from_utf16(struct text bytes, struct buffer *out);
+/* UTF-16LE bytes.  False when out of memory or for an odd number of bytes. */
+bool utf16le_from_text(struct text value, struct buffer *out);
+bool utf16le_to_string(struct text bytes, struct string *out);
 
 #endif

@@ -48,7 +48,7 @@ static void data_field(struct buffer *out, struct text data)
         return;
     }
     buffer_printf(out, "X-OpenMsgr-Data: ");
-    if (!utf16_from_text(data, &units))
+    if (!utf16le_from_text(data, &units))
         out->failed = true;
     base64_encode(out, buffer_text(&units));
     buffer_printf(out, "\r\n");
@@ -175,19 +175,16 @@ static bool read_data(const struct fields *fields, struct invite *out)
 {
     struct text value;
     struct string units = {0};
-    struct buffer decoded = {0};
     bool done = true;
 
     if (fields_get(fields, "X-OpenMsgr-Data", &value) && base64_decode(value, &units) &&
-        text_from_utf16(string_text(&units), &decoded)) {
+        utf16le_to_string(string_text(&units), &out->data)) {
         out->has_data = true;
-        done = string_set(&out->data, buffer_text(&decoded));
     } else if (fields_get(fields, "Context-Data", &value)) {
         out->has_data = true;
         done = string_set(&out->data, value);
     }
     string_free(&units);
-    buffer_free(&decoded);
     return done;
 }
 
