@@ -62,7 +62,20 @@ msgr_result account_sign_out(struct messenger *messenger)
 
 static bool may_be_chosen(enum presence presence)
 {
-    return presence_is_connected(presence) || presence == PRESENCE_OFFLINE;
+    switch (presence) {
+    case PRESENCE_OFFLINE:
+    case PRESENCE_ONLINE:
+    case PRESENCE_INVISIBLE:
+    case PRESENCE_BUSY:
+    case PRESENCE_BE_RIGHT_BACK:
+    case PRESENCE_IDLE:
+    case PRESENCE_AWAY:
+    case PRESENCE_ON_THE_PHONE:
+    case PRESENCE_OUT_TO_LUNCH:
+        return true;
+    default:
+        return false;
+    }
 }
 
 msgr_result account_set_presence(struct messenger *messenger, enum presence presence)

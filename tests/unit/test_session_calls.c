@@ -483,7 +483,7 @@ static const struct {
     struct text from, guid, application_name, url;
 } malformed[] = {
     {"no GUID", TEXT_LITERAL(PEER_HANDLE), {NULL, 0}, {NULL, 0}, {NULL, 0}},
-    {"GUID without braces", TEXT_LITERAL(PEER_HANDLE), {APP_GUID + 1, 36}, {NULL, 0}, {NULL, 0}},
+    {"GUID without braces", TEXT_LITERAL(PEER_HANDLE), {&APP_GUID[1], 36}, {NULL, 0}, {NULL, 0}},
     {"GUID is a path", TEXT_LITERAL(PEER_HANDLE), TEXT_LITERAL("{..\\..\\Run}"), {NULL, 0}, {NULL, 0}},
     {"no sender", {NULL, 0}, TEXT_LITERAL(APP_GUID), {NULL, 0}, {NULL, 0}},
     {"sender without domain", TEXT_LITERAL("bob"), TEXT_LITERAL(APP_GUID), {NULL, 0}, {NULL, 0}},
