@@ -35,6 +35,19 @@ START_TEST(test_a_sign_in_tells_every_step_and_then_who_is_online)
 }
 END_TEST
 
+START_TEST(test_the_next_sign_in_tells_as_much_as_the_first)
+{
+    struct journal first;
+
+    fixture_sign_in(&fixture);
+    first = fixture.events;
+    account_disconnected(messenger, MSGR_E_DISCONNECTED);
+    fixture_clear(&fixture);
+    fixture_sign_in(&fixture);
+    ck_assert_str_eq(fixture.events.text, first.text);
+}
+END_TEST
+
 START_TEST(test_locks_are_enabled_after_the_list_and_before_the_sign_in_is_announced)
 {
     static char owner[] = "owner";
@@ -306,6 +319,7 @@ int main(void)
 
     tcase_add_checked_fixture(tcase, setup, teardown);
     tcase_add_test(tcase, test_a_sign_in_tells_every_step_and_then_who_is_online);
+    tcase_add_test(tcase, test_the_next_sign_in_tells_as_much_as_the_first);
     tcase_add_test(tcase, test_locks_are_enabled_after_the_list_and_before_the_sign_in_is_announced);
     tcase_add_loop_test(tcase, test_credentials_are_checked_before_anything_is_done, 0, COUNT(credentials));
     tcase_add_test(tcase, test_a_password_has_at_most_256_characters);

@@ -280,6 +280,7 @@ START_TEST(test_remove_needs_a_contact_of_the_list_and_ends_in_an_event)
     contacts_remove_result(fixture.messenger, TEXT_LITERAL(PEER_HANDLE), RESULT_OK);
     ck_assert_str_eq(fixture.events.text, "ContactListRemove(OK," PEER_HANDLE ")");
     ck_assert_uint_eq(contacts_count(fixture.messenger), 1);
+    ck_assert_int_eq(contact_presence(peer), PRESENCE_UNKNOWN);
     ck_assert_result(contacts_remove(fixture.messenger, peer), RESULT_FAILURE);
     fixture_clear(&fixture);
     contacts_remove_result(fixture.messenger, TEXT_LITERAL(OTHER_HANDLE), MSGR_E_USER_NOT_FOUND);

@@ -185,6 +185,12 @@ static msgr_result next_sign_in(void)
 
 static msgr_result guarded(void) { return lock_guard(lock); }
 
+static void signed_in_again(void)
+{
+    unlocked();
+    next_sign_in();
+}
+
 #define GONE "MyStatus(OK,OFFLINE) Signout"
 #define LOST "MyStatus(MSGR_E_DISCONNECTED,OFFLINE) Signout"
 
@@ -209,6 +215,7 @@ static const struct {
     {"2 response", initialized, respond, MSGR_E_API_LOCKED, 2, "", ""},
     {"2 response without id", initialized, respond_without_id, RESULT_INVALID_ARGUMENT, 2, "", ""},
     {"2 unsolicited", initialized, challenge, RESULT_OK, 3, "LSC(3) LockChallenge(0,ch)", ""},
+    {"2 unsolicited, second sign-in", signed_in_again, challenge, RESULT_OK, 3, "LSC(3) LockChallenge(0,ch)", ""},
     {"2 verdict", initialized, yes, RESULT_OK, 2, "", ""},
     {"2 guarded", initialized, guarded, MSGR_E_API_LOCKED, 2, "", ""},
     {"2 sign-out", initialized, sign_out, RESULT_OK, 1, "LSC(1) " GONE, ""},

@@ -30,6 +30,7 @@ static void teardown(void)
         session_release(session);
     session = NULL;
     contact_release(peer);
+    peer = NULL; /* so that a reference too many is a leak */
     lock_release(lock);
     fixture_free(&fixture);
 }
@@ -107,6 +108,14 @@ static void held(void)
     invited_without_application();
     ck_assert_result(session_accept(session, TEXT_LITERAL("kept"), 8), RESULT_OK);
     ck_assert_int_eq(session_state(session), SESSION_INVITATION);
+}
+
+static void held_and_gone_on(void)
+{
+    held();
+    fixture_add_app(&fixture, APP_GUID);
+    apps_store_changed(fixture.messenger);
+    ck_assert_int_eq(session_state(session), SESSION_ACCEPTED);
 }
 
 static void invitee_accepted(void)
@@ -404,6 +413,8 @@ static const struct row invitee_rows[] = {
     {"E3 another one registered", held, register_other, RESULT_OK, SESSION_INVITATION, "", ""},
     {"E3 set up by hand", held, set_up_by_hand, RESULT_OK, SESSION_ACCEPTED, "INVITATION>ACCEPTED",
      "ACCEPT(10.0.0.1,kept)"},
+    {"E3 gone on, timer", held_and_gone_on, confirm_timer, RESULT_OK, SESSION_TERMINATED,
+     "ACCEPTED>TERMINATED Termination(SR_SESSION_TIMEOUT,)", "CANCEL(TIMEOUT,SR_SESSION_TIMEOUT,)"},
     {"E3 timer", held, install_timer, RESULT_OK, SESSION_TERMINATED,
      "INVITATION>DECLINED DECLINED>TERMINATED Termination(SR_INVITATION_DECLINED,)",
      "DECLINE(REJECT_NOT_INSTALLED,SR_INVITATION_DECLINED,)"},

@@ -25,6 +25,7 @@ static void teardown(void)
 {
     session_release(session);
     contact_release(peer);
+    peer = NULL; /* so that a reference too many is a leak */
     lock_release(lock);
     fixture_free(&fixture);
 }
