@@ -7,12 +7,19 @@
 #include "model.h"
 
 enum presence account_presence(const struct messenger *messenger) { return messenger->presence; }
-bool account_is_online(const struct messenger *messenger) { return presence_is_connected(messenger->presence); }
-struct text account_handle(const struct messenger *messenger) { return string_text(&messenger->handle); }
+bool account_is_online(const struct messenger *messenger)
+{
+    return presence_is_connected(messenger->presence);
+}
+struct text account_handle(const struct messenger *messenger)
+{
+    return string_text(&messenger->handle);
+}
 
 struct text account_friendly_name(const struct messenger *messenger)
 {
-    return string_text(messenger->friendly_name.length ? &messenger->friendly_name : &messenger->handle);
+    return string_text(messenger->friendly_name.length ? &messenger->friendly_name
+                                                       : &messenger->handle);
 }
 
 static void raise_status(struct messenger *messenger, msgr_result hr)
@@ -23,8 +30,9 @@ static void raise_status(struct messenger *messenger, msgr_result hr)
 
 static bool is_usable_password(struct text password)
 {
-    return password.length && text_utf16_units(password) <= LIMIT_PASSWORD_CHARS && text_is_utf8(password) &&
-           !memchr(password.bytes, '\r', password.length) && !memchr(password.bytes, '\n', password.length) &&
+    return password.length && text_utf16_units(password) <= LIMIT_PASSWORD_CHARS &&
+           text_is_utf8(password) && !memchr(password.bytes, '\r', password.length) &&
+           !memchr(password.bytes, '\n', password.length) &&
            !memchr(password.bytes, ' ', password.length);
 }
 
@@ -41,7 +49,8 @@ msgr_result account_sign_in(struct messenger *messenger, struct text handle, str
     string_free(&messenger->friendly_name);
     messenger->presence = PRESENCE_LOCAL_FINDING_SERVER;
     raise_status(messenger, RESULT_OK);
-    if (!result_failed(wire->sign_in(wire->context, account_handle(messenger), password, PRESENCE_ONLINE)))
+    if (!result_failed(
+            wire->sign_in(wire->context, account_handle(messenger), password, PRESENCE_ONLINE)))
         return RESULT_OK;
     messenger->presence = PRESENCE_OFFLINE;
     raise_status(messenger, MSGR_E_CONNECT);
@@ -86,8 +95,9 @@ msgr_result account_set_presence(struct messenger *messenger, enum presence pres
         return MSGR_E_NOT_LOGGED_ON;
     if (presence == PRESENCE_OFFLINE)
         return account_sign_out(messenger);
-    return result_failed(messenger->wire->set_presence(messenger->wire->context, presence)) ? RESULT_FAILURE
-                                                                                           : RESULT_OK;
+    return result_failed(messenger->wire->set_presence(messenger->wire->context, presence))
+               ? RESULT_FAILURE
+               : RESULT_OK;
 }
 
 /* ---- from the wire ---- */
@@ -95,7 +105,8 @@ msgr_result account_set_presence(struct messenger *messenger, enum presence pres
 /* What the service said before it heard of the sign-out changes nothing any more. */
 static bool is_leaving(const struct messenger *messenger)
 {
-    return messenger->presence == PRESENCE_OFFLINE || messenger->presence == PRESENCE_LOCAL_DISCONNECTING;
+    return messenger->presence == PRESENCE_OFFLINE ||
+           messenger->presence == PRESENCE_LOCAL_DISCONNECTING;
 }
 
 void account_progress(struct messenger *messenger, enum presence step)
@@ -106,7 +117,8 @@ void account_progress(struct messenger *messenger, enum presence step)
     raise_status(messenger, RESULT_OK);
 }
 
-void account_authenticated(struct messenger *messenger, struct text handle, struct text friendly_name)
+void account_authenticated(struct messenger *messenger, struct text handle,
+                           struct text friendly_name)
 {
     if (!result_failed(contact_check_handle(handle)))
         string_set(&messenger->handle, handle);

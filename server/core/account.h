@@ -8,15 +8,17 @@
 #define SERVICE_ID "{9B017612-C9F1-11D2-8D9F-0000F875C541}"
 #define SERVICE_NAME ".NET Messenger Service"
 
-/* Starts signing in.  MSGR_E_ALREADY_LOGGED_ON while signed in or on the way, RESULT_INVALID_ARGUMENT for a handle or
- * password over its limit or with blank, CR or LF, RESULT_FAILURE when nothing could be started.
- * EVENT_MY_STATUS_CHANGE for each LOCAL_* step, in the end EVENT_SIGNIN. */
+/* Starts signing in.  MSGR_E_ALREADY_LOGGED_ON while signed in or on the way,
+ * RESULT_INVALID_ARGUMENT for a handle or password over its limit or with blank, CR or LF,
+ * RESULT_FAILURE when nothing could be started. EVENT_MY_STATUS_CHANGE for each LOCAL_* step, in
+ * the end EVENT_SIGNIN. */
 msgr_result account_sign_in(struct messenger *messenger, struct text handle, struct text password);
-/* MSGR_E_NOT_LOGGED_ON when offline, RESULT_OK without effect while a sign-out is on its way.  Ends all sessions (I20)
- * at once; account_disconnected then locks every lock, empties the contact list and raises EVENT_SIGNOUT. */
+/* MSGR_E_NOT_LOGGED_ON when offline, RESULT_OK without effect while a sign-out is on its way.  Ends
+ * all sessions (I20) at once; account_disconnected then locks every lock, empties the contact list
+ * and raises EVENT_SIGNOUT. */
 msgr_result account_sign_out(struct messenger *messenger);
-/* MSGR_E_NOT_LOGGED_ON when offline, RESULT_INVALID_ARGUMENT for a state nobody may choose (UNKNOWN, LOCAL_*);
- * PRESENCE_OFFLINE signs out. */
+/* MSGR_E_NOT_LOGGED_ON when offline, RESULT_INVALID_ARGUMENT for a state nobody may choose
+ * (UNKNOWN, LOCAL_*); PRESENCE_OFFLINE signs out. */
 msgr_result account_set_presence(struct messenger *messenger, enum presence presence);
 
 enum presence account_presence(const struct messenger *messenger);
@@ -29,14 +31,15 @@ struct text account_friendly_name(const struct messenger *messenger);
 /* A step of the sign-in; one of the LOCAL_* states. */
 void account_progress(struct messenger *messenger, enum presence step);
 /* Authenticated: own handle as the service spells it, and own name. */
-void account_authenticated(struct messenger *messenger, struct text handle, struct text friendly_name);
+void account_authenticated(struct messenger *messenger, struct text handle,
+                           struct text friendly_name);
 /* The list is complete: raises what row "sign-in done" of the lock table wants. */
 void account_synchronized(struct messenger *messenger);
 /* The service confirmed a presence; the first one ends the sign-in with EVENT_SIGNIN(RESULT_OK). */
 void account_presence_confirmed(struct messenger *messenger, enum presence presence);
 /* Sign-in failed or the connection ended.  `hr` says why (MSGR_E_INVALID_PASSWORD, MSGR_E_CONNECT,
- * MSGR_E_LOGON_TIMEOUT, MSGR_E_REMOTE_LOGIN, MSGR_E_SERVER_SHUTDOWN, MSGR_E_DISCONNECTED...); RESULT_OK after
- * account_sign_out. */
+ * MSGR_E_LOGON_TIMEOUT, MSGR_E_REMOTE_LOGIN, MSGR_E_SERVER_SHUTDOWN, MSGR_E_DISCONNECTED...);
+ * RESULT_OK after account_sign_out. */
 void account_disconnected(struct messenger *messenger, msgr_result hr);
 void account_renamed(struct messenger *messenger, struct text friendly_name);
 

@@ -12,7 +12,8 @@ void app_free(struct app *app)
 
 static bool is_over(struct text value, size_t limit) { return text_utf16_units(value) > limit; }
 
-static void raise(struct messenger *messenger, enum model_event_type type, const struct guid_text *guid)
+static void raise(struct messenger *messenger, enum model_event_type type,
+                  const struct guid_text *guid)
 {
     model_raise(messenger, &(struct model_event){.type = type, .text = text_of(guid->bytes)});
 }
@@ -27,8 +28,8 @@ static msgr_result lookup(const struct messenger *messenger, const struct guid_t
     return result;
 }
 
-msgr_result apps_register(struct messenger *messenger, struct text guid, struct text name, struct text url,
-                          struct text path, uint32_t flags)
+msgr_result apps_register(struct messenger *messenger, struct text guid, struct text name,
+                          struct text url, struct text path, uint32_t flags)
 {
     const struct app_store *store = messenger->store;
     struct app app = {0};
@@ -38,10 +39,11 @@ msgr_result apps_register(struct messenger *messenger, struct text guid, struct 
         return RESULT_INVALID_ARGUMENT;
     if (!guid_parse(guid, &app.guid))
         return RESULT_INVALID_ARGUMENT;
-    if (!name.length || is_over(name, LIMIT_APP_NAME_CHARS) || is_over(url, LIMIT_APP_URL_CHARS) || !path.length ||
-        is_over(path, LIMIT_APP_PATH_CHARS))
+    if (!name.length || is_over(name, LIMIT_APP_NAME_CHARS) || is_over(url, LIMIT_APP_URL_CHARS) ||
+        !path.length || is_over(path, LIMIT_APP_PATH_CHARS))
         return RESULT_INVALID_ARGUMENT;
-    /* Name and URL travel as lines of an invitation; a control character there would be somebody else's line. */
+    /* Name and URL travel as lines of an invitation; a control character there would be somebody
+     * else's line. */
     if (text_has_control(name) || text_has_control(url) || text_has_control(path))
         return RESULT_INVALID_ARGUMENT;
     result = lookup(messenger, &app.guid);

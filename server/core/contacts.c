@@ -49,7 +49,8 @@ void contact_release(struct contact *contact)
     if (--contact->ref)
         return;
     if (contact->messenger) {
-        struct contact **position = &contact->messenger->buckets[bucket_of(string_text(&contact->handle))];
+        struct contact **position =
+            &contact->messenger->buckets[bucket_of(string_text(&contact->handle))];
 
         while (*position != contact)
             position = &(*position)->next;
@@ -77,18 +78,22 @@ unsigned contact_lists(const struct contact *contact) { return contact->lists; }
 bool contact_is_self(const struct contact *contact)
 {
     return contact->messenger && contact->messenger->handle.length &&
-           text_equal_nocase(string_text(&contact->handle), string_text(&contact->messenger->handle));
+           text_equal_nocase(string_text(&contact->handle),
+                             string_text(&contact->messenger->handle));
 }
 
-bool contact_is_blocked(const struct contact *contact) { return (contact->lists & LIST_BLOCK) != 0; }
+bool contact_is_blocked(const struct contact *contact)
+{
+    return (contact->lists & LIST_BLOCK) != 0;
+}
 
 msgr_result contact_check_handle(struct text handle)
 {
     const char *at = handle.length ? memchr(handle.bytes, '@', handle.length) : NULL;
 
     if (!at || at == handle.bytes || at + 1 == handle.bytes + handle.length ||
-        text_utf16_units(handle) > LIMIT_SIGNIN_NAME_CHARS || text_has_control(handle) || !text_is_utf8(handle) ||
-        memchr(handle.bytes, ' ', handle.length))
+        text_utf16_units(handle) > LIMIT_SIGNIN_NAME_CHARS || text_has_control(handle) ||
+        !text_is_utf8(handle) || memchr(handle.bytes, ' ', handle.length))
         return RESULT_INVALID_ARGUMENT;
     return RESULT_OK;
 }
@@ -113,7 +118,8 @@ struct contact *contacts_intern(struct messenger *messenger, struct text handle)
     return contact;
 }
 
-msgr_result contacts_find(struct messenger *messenger, struct text handle, bool list_only, struct contact **out)
+msgr_result contacts_find(struct messenger *messenger, struct text handle, bool list_only,
+                          struct contact **out)
 {
     struct contact *contact;
 
@@ -202,13 +208,16 @@ msgr_result contacts_add(struct messenger *messenger, struct lock *lock, struct 
     result = lock_guard(lock);
     if (result != RESULT_OK)
         return result;
-    return result_failed(messenger->wire->add_contact(messenger->wire->context, handle)) ? RESULT_FAILURE : RESULT_OK;
+    return result_failed(messenger->wire->add_contact(messenger->wire->context, handle))
+               ? RESULT_FAILURE
+               : RESULT_OK;
 }
 
 msgr_result contacts_remove(struct messenger *messenger, struct contact *contact)
 {
     if (!account_is_online(messenger) || !(contact->lists & LIST_FORWARD) ||
-        result_failed(messenger->wire->remove_contact(messenger->wire->context, string_text(&contact->handle))))
+        result_failed(messenger->wire->remove_contact(messenger->wire->context,
+                                                      string_text(&contact->handle))))
         return RESULT_FAILURE;
     return RESULT_OK;
 }
@@ -219,7 +228,8 @@ msgr_result contacts_block(struct messenger *messenger, struct contact *contact,
         return RESULT_FAILURE;
     if (contact_is_blocked(contact) == block)
         return RESULT_FALSE;
-    if (result_failed(messenger->wire->block_contact(messenger->wire->context, string_text(&contact->handle), block)))
+    if (result_failed(messenger->wire->block_contact(messenger->wire->context,
+                                                     string_text(&contact->handle), block)))
         return RESULT_FAILURE;
     return RESULT_OK;
 }
@@ -228,9 +238,11 @@ msgr_result contacts_block(struct messenger *messenger, struct contact *contact,
 
 void contacts_begin(struct messenger *messenger) { contacts_disconnected(messenger); }
 
-void contacts_put(struct messenger *messenger, struct text handle, struct text friendly_name, unsigned lists)
+void contacts_put(struct messenger *messenger, struct text handle, struct text friendly_name,
+                  unsigned lists)
 {
-    struct contact *contact = result_failed(contact_check_handle(handle)) ? NULL : contacts_intern(messenger, handle);
+    struct contact *contact =
+        result_failed(contact_check_handle(handle)) ? NULL : contacts_intern(messenger, handle);
 
     if (!contact)
         return;
@@ -256,7 +268,8 @@ void contacts_drop(struct messenger *messenger, struct text handle, unsigned lis
 void contacts_presence(struct messenger *messenger, struct text handle, struct text friendly_name,
                        enum presence presence)
 {
-    struct contact *contact = result_failed(contact_check_handle(handle)) ? NULL : contacts_intern(messenger, handle);
+    struct contact *contact =
+        result_failed(contact_check_handle(handle)) ? NULL : contacts_intern(messenger, handle);
 
     if (!contact)
         return;
@@ -266,13 +279,15 @@ void contacts_presence(struct messenger *messenger, struct text handle, struct t
         if (string_set(&previous, contact_friendly_name(contact)) &&
             string_set(&contact->friendly_name, friendly_name) && (contact->lists & LIST_FORWARD))
             model_raise(messenger, &(struct model_event){.type = EVENT_CONTACT_FRIENDLY_NAME_CHANGE,
-                                                         .contact = contact, .text = string_text(&previous)});
+                                                         .contact = contact,
+                                                         .text = string_text(&previous)});
         string_free(&previous);
     }
     if (contact->presence != presence) {
         contact->presence = presence;
         if (contact->lists & LIST_FORWARD)
-            model_raise(messenger, &(struct model_event){.type = EVENT_CONTACT_STATUS_CHANGE, .contact = contact,
+            model_raise(messenger, &(struct model_event){.type = EVENT_CONTACT_STATUS_CHANGE,
+                                                         .contact = contact,
                                                          .number = contact_presence(contact)});
         if (presence == PRESENCE_OFFLINE)
             sessions_peer_offline(messenger, contact);
@@ -280,11 +295,13 @@ void contacts_presence(struct messenger *messenger, struct text handle, struct t
     contact_release(contact);
 }
 
-/* The contact that an outcome names: put on or taken off the list first, so that who gets the event finds it so. */
-static void outcome(struct messenger *messenger, enum model_event_type type, struct contact *contact, msgr_result hr,
-                    bool flag)
+/* The contact that an outcome names: put on or taken off the list first, so that who gets the event
+ * finds it so. */
+static void outcome(struct messenger *messenger, enum model_event_type type,
+                    struct contact *contact, msgr_result hr, bool flag)
 {
-    model_raise(messenger, &(struct model_event){.type = type, .contact = contact, .hr = hr, .flag = flag});
+    model_raise(messenger,
+                &(struct model_event){.type = type, .contact = contact, .hr = hr, .flag = flag});
     if (contact)
         contact_release(contact);
 }
@@ -294,7 +311,8 @@ void contacts_add_result(struct messenger *messenger, struct text handle, msgr_r
     if (!result_failed(hr))
         contacts_put(messenger, handle, TEXT_EMPTY, LIST_FORWARD);
     outcome(messenger, EVENT_CONTACT_LIST_ADD,
-            result_failed(contact_check_handle(handle)) ? NULL : contacts_intern(messenger, handle), hr, false);
+            result_failed(contact_check_handle(handle)) ? NULL : contacts_intern(messenger, handle),
+            hr, false);
 }
 
 void contacts_remove_result(struct messenger *messenger, struct text handle, msgr_result hr)
@@ -306,13 +324,15 @@ void contacts_remove_result(struct messenger *messenger, struct text handle, msg
     outcome(messenger, EVENT_CONTACT_LIST_REMOVE, contact, hr, false);
 }
 
-void contacts_block_result(struct messenger *messenger, struct text handle, bool block, msgr_result hr)
+void contacts_block_result(struct messenger *messenger, struct text handle, bool block,
+                           msgr_result hr)
 {
     struct contact *contact = contacts_intern(messenger, handle);
 
     if (contact && !result_failed(hr))
         set_lists(messenger, contact,
-                  (contact->lists & ~(unsigned)(block ? LIST_ALLOW : LIST_BLOCK)) | (block ? LIST_BLOCK : LIST_ALLOW));
+                  (contact->lists & ~(unsigned)(block ? LIST_ALLOW : LIST_BLOCK)) |
+                      (block ? LIST_BLOCK : LIST_ALLOW));
     outcome(messenger, EVENT_CONTACT_BLOCK_CHANGE, contact, hr, block);
 }
 
@@ -324,7 +344,8 @@ void contacts_disconnected(struct messenger *messenger)
         struct contact *contact = messenger->buckets[bucket];
 
         while (contact) {
-            struct contact *next = contact->next; /* taking it off its lists may free it, but no other */
+            struct contact *next =
+                contact->next; /* taking it off its lists may free it, but no other */
 
             contact->presence = PRESENCE_UNKNOWN;
             contact_hold(contact);

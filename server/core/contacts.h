@@ -13,32 +13,37 @@ struct contact *contact_hold(struct contact *contact);
 void contact_release(struct contact *contact);
 
 struct text contact_handle(const struct contact *contact);
-struct text contact_friendly_name(const struct contact *contact); /* the handle until a name is known */
+/* The handle until a name is known. */
+struct text contact_friendly_name(const struct contact *contact);
 /* Never INVISIBLE nor LOCAL_*; UNKNOWN for a contact off the list whose presence nobody told. */
 enum presence contact_presence(const struct contact *contact);
 unsigned contact_lists(const struct contact *contact);            /* bits of enum contact_list */
 bool contact_is_self(const struct contact *contact);              /* by handle; valid offline too */
 bool contact_is_blocked(const struct contact *contact);
 
-/* Syntax of a sign-in name: MSGR codes of client API section 1: RESULT_INVALID_ARGUMENT when empty, over 129
- * characters, with blank, control character or CR/LF, or not of the form local@domain. */
+/* Syntax of a sign-in name: MSGR codes of client API section 1: RESULT_INVALID_ARGUMENT when empty,
+ * over 129 characters, with blank, control character or CR/LF, or not of the form local@domain. */
 msgr_result contact_check_handle(struct text handle);
 /* Finds by handle without regard to case; *out is held for the caller.
- * list_only: the forward list only, MSGR_E_USER_NOT_FOUND otherwise; else a new contact off the list is made.
- * RESULT_INVALID_ARGUMENT as contact_check_handle, MSGR_E_NOT_LOGGED_ON when offline, RESULT_OUT_OF_MEMORY. */
-msgr_result contacts_find(struct messenger *messenger, struct text handle, bool list_only, struct contact **out);
-/* A new contact object or the known one, whether signed in or not; NULL when out of memory.  Held. */
+ * list_only: the forward list only, MSGR_E_USER_NOT_FOUND otherwise; else a new contact off the
+ * list is made. RESULT_INVALID_ARGUMENT as contact_check_handle, MSGR_E_NOT_LOGGED_ON when offline,
+ * RESULT_OUT_OF_MEMORY. */
+msgr_result contacts_find(struct messenger *messenger, struct text handle, bool list_only,
+                          struct contact **out);
+/* A new contact object or the known one, whether signed in or not; NULL when out of memory.  Held.
+ */
 struct contact *contacts_intern(struct messenger *messenger, struct text handle);
 
 /* The forward list in the order the service gave; empty when offline. */
 size_t contacts_count(const struct messenger *messenger);
 /* Held; NULL beyond the end. */
 struct contact *contacts_at(const struct messenger *messenger, size_t index);
-/* Adds without any dialog (service API 6.2, after the argument checks that need COM).  `lock` is the lock of the
- * asking object.  RESULT_INVALID_ARGUMENT, MSGR_E_NOT_LOGGED_ON, MSGR_E_API_LOCKED / _DISABLED, RESULT_FAILURE, or
- * RESULT_OK: request sent, EVENT_CONTACT_LIST_ADD follows. */
+/* Adds without any dialog (service API 6.2, after the argument checks that need COM).  `lock` is
+ * the lock of the asking object.  RESULT_INVALID_ARGUMENT, MSGR_E_NOT_LOGGED_ON, MSGR_E_API_LOCKED
+ * / _DISABLED, RESULT_FAILURE, or RESULT_OK: request sent, EVENT_CONTACT_LIST_ADD follows. */
 msgr_result contacts_add(struct messenger *messenger, struct lock *lock, struct text handle);
-/* RESULT_FAILURE when not on the forward list or offline; RESULT_OK: EVENT_CONTACT_LIST_REMOVE follows. */
+/* RESULT_FAILURE when not on the forward list or offline; RESULT_OK: EVENT_CONTACT_LIST_REMOVE
+ * follows. */
 msgr_result contacts_remove(struct messenger *messenger, struct contact *contact);
 /* RESULT_FALSE no change, RESULT_FAILURE offline or refused; EVENT_CONTACT_BLOCK_CHANGE follows. */
 msgr_result contacts_block(struct messenger *messenger, struct contact *contact, bool block);
@@ -47,7 +52,8 @@ msgr_result contacts_block(struct messenger *messenger, struct contact *contact,
 /* Before the first list entry of a sign-in: forgets all lists. */
 void contacts_begin(struct messenger *messenger);
 /* One list entry during synchronisation, or an unsolicited change: adds the bits. No event. */
-void contacts_put(struct messenger *messenger, struct text handle, struct text friendly_name, unsigned lists);
+void contacts_put(struct messenger *messenger, struct text handle, struct text friendly_name,
+                  unsigned lists);
 /* Takes bits away (REM). */
 void contacts_drop(struct messenger *messenger, struct text handle, unsigned lists);
 /* ILN, NLN, FLN: name (empty: unchanged) and presence. */
@@ -56,6 +62,7 @@ void contacts_presence(struct messenger *messenger, struct text handle, struct t
 /* Outcome of contacts_add / contacts_remove / contacts_block. */
 void contacts_add_result(struct messenger *messenger, struct text handle, msgr_result hr);
 void contacts_remove_result(struct messenger *messenger, struct text handle, msgr_result hr);
-void contacts_block_result(struct messenger *messenger, struct text handle, bool block, msgr_result hr);
+void contacts_block_result(struct messenger *messenger, struct text handle, bool block,
+                           msgr_result hr);
 
 #endif

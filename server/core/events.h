@@ -1,7 +1,8 @@
 /* What the model tells the room above it.
  *
- * Events are raised while the model is being called, in the order of the state tables; the listener copies what it
- * needs and returns at once: it never calls a client and never calls back into the model. */
+ * Events are raised while the model is being called, in the order of the state tables; the listener
+ * copies what it needs and returns at once: it never calls a client and never calls back into the
+ * model. */
 #ifndef OPENMSGR_CORE_EVENTS_H
 #define OPENMSGR_CORE_EVENTS_H
 
@@ -14,40 +15,40 @@ struct contact;
 
 enum model_event_type {
     /* of one session */
-    EVENT_STATE_CHANGED,            /* number: the previous enum session_state */
-    EVENT_APP_NOT_PRESENT,          /* text: application name, text2: URL */
-    EVENT_ACCEPTED,                 /* text: application data */
-    EVENT_DECLINED,                 /* text: application data */
-    EVENT_CANCELLED,                /* text: application data */
-    EVENT_TERMINATION,              /* hr, text: application data; the last event of a session */
+    EVENT_STATE_CHANGED,   /* number: the previous enum session_state */
+    EVENT_APP_NOT_PRESENT, /* text: application name, text2: URL */
+    EVENT_ACCEPTED,        /* text: application data */
+    EVENT_DECLINED,        /* text: application data */
+    EVENT_CANCELLED,       /* text: application data */
+    EVENT_TERMINATION,     /* hr, text: application data; the last event of a session */
     EVENT_READY_TO_LAUNCH,
-    EVENT_BEFORE_APP_LAUNCH,        /* the listener asks its sinks, then starts the program or not (launch.c);
-                                       text: path with arguments as registered */
-    EVENT_CONTEXT_DATA,             /* text: data */
-    EVENT_SEND_ERROR,               /* hr */
+    EVENT_BEFORE_APP_LAUNCH, /* the listener asks its sinks, then starts the program or not
+                                (launch.c); text: path with arguments as registered */
+    EVENT_CONTEXT_DATA,      /* text: data */
+    EVENT_SEND_ERROR,        /* hr */
     /* of every session manager */
-    EVENT_INVITATION,               /* session, text: application data */
-    EVENT_APP_REGISTERED,           /* text: GUID */
-    EVENT_APP_UNREGISTERED,         /* text: GUID */
+    EVENT_INVITATION,       /* session, text: application data */
+    EVENT_APP_REGISTERED,   /* text: GUID */
+    EVENT_APP_UNREGISTERED, /* text: GUID */
     EVENT_APP_SHUTDOWN,
     /* of one lockable object */
-    EVENT_LOCK_CHALLENGE,           /* lock, number: cookie, text: challenge */
-    EVENT_LOCK_RESULT,              /* lock, number: cookie, flag: success */
-    EVENT_LOCK_ENABLE,              /* lock, flag */
-    EVENT_LOCK_STATUS_CHANGED,      /* lock, number: enum lock_status */
+    EVENT_LOCK_CHALLENGE,      /* lock, number: cookie, text: challenge */
+    EVENT_LOCK_RESULT,         /* lock, number: cookie, flag: success */
+    EVENT_LOCK_ENABLE,         /* lock, flag */
+    EVENT_LOCK_STATUS_CHANGED, /* lock, number: enum lock_status */
     /* of one MessengerPriv object */
-    EVENT_ALERT_RECEIVED,           /* lock (of that object), text: the notification XML */
+    EVENT_ALERT_RECEIVED, /* lock (of that object), text: the notification XML */
     /* of every MessengerPriv and Messenger object */
-    EVENT_CONTACT_LIST_ADD,         /* hr, contact (NULL on failure when unknown) */
+    EVENT_CONTACT_LIST_ADD, /* hr, contact (NULL on failure when unknown) */
     /* of every Messenger object */
-    EVENT_CONTACT_LIST_REMOVE,      /* hr, contact */
-    EVENT_SIGNIN,                   /* hr */
+    EVENT_CONTACT_LIST_REMOVE, /* hr, contact */
+    EVENT_SIGNIN,              /* hr */
     EVENT_SIGNOUT,
-    EVENT_MY_STATUS_CHANGE,         /* hr, number: enum presence now in force */
-    EVENT_MY_FRIENDLY_NAME_CHANGE,  /* hr, text: previous name */
-    EVENT_CONTACT_STATUS_CHANGE,    /* contact, number: enum presence now in force (K-8) */
+    EVENT_MY_STATUS_CHANGE,             /* hr, number: enum presence now in force */
+    EVENT_MY_FRIENDLY_NAME_CHANGE,      /* hr, text: previous name */
+    EVENT_CONTACT_STATUS_CHANGE,        /* contact, number: enum presence now in force (K-8) */
     EVENT_CONTACT_FRIENDLY_NAME_CHANGE, /* hr, contact, text: previous name */
-    EVENT_CONTACT_BLOCK_CHANGE,     /* hr, contact, flag: blocked */
+    EVENT_CONTACT_BLOCK_CHANGE,         /* hr, contact, flag: blocked */
 };
 
 /* Valid only during the call of the listener. */

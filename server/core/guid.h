@@ -1,4 +1,5 @@
-/* GUID text in the registry form {8-4-4-4-12}: the only form the service API knows (service API section 2, 3.3). */
+/* GUID text in the registry form {8-4-4-4-12}: the only form the service API knows (service API
+ * section 2, 3.3). */
 #ifndef OPENMSGR_CORE_GUID_H
 #define OPENMSGR_CORE_GUID_H
 

@@ -1,9 +1,10 @@
-/* Every documented limit in one place (service API section 2).  Characters are UTF-16 units without terminator. */
+/* Every documented limit in one place (service API section 2).  Characters are UTF-16 units
+ * without terminator. */
 #ifndef OPENMSGR_CORE_LIMITS_H
 #define OPENMSGR_CORE_LIMITS_H
 
 enum {
-    LIMIT_APP_DATA_BYTES = 512,         /* Invite, Accept, Decline, Cancel; BSTR bytes, so 256 units (Q-1) */
+    LIMIT_APP_DATA_BYTES = 512,         /* Invite, Accept, Decline, Cancel; BSTR bytes (Q-1) */
     LIMIT_CONTEXT_DATA_CHARS = 300,     /* SendContextData */
     LIMIT_CONTEXT_DATA_CALLS = 5,
     LIMIT_APP_GUID_CHARS = 39,          /* counts the terminator, as documented */
@@ -17,11 +18,12 @@ enum {
     LIMIT_ALERT_SITES = 1024,           /* Q-9 */
 };
 
-/* Time limits in milliseconds; all are settings, these are the defaults (mapping page, "Time limits"). */
+/* Time limits in milliseconds; all are settings, these are the defaults (mapping page, "Time
+ * limits"). */
 enum {
     TIMEOUT_ANSWER_MS = 120000,         /* from Invite to the answer */
     TIMEOUT_CONFIRM_MS = 30000,         /* from ACCEPT to the second ACCEPT */
-    TIMEOUT_INSTALL_MS = 300000,        /* an accepted invitation whose application is being installed (E3) */
+    TIMEOUT_INSTALL_MS = 300000,        /* an accepted invitation without its application (E3) */
     TIMEOUT_JOIN_MS = 30000,            /* from CAL to JOI */
     TIMEOUT_SIGN_IN_MS = 15000,         /* one sign-in step */
     TIMEOUT_CHALLENGE_MS = 30000,       /* CHL and QRY */

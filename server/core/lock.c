@@ -16,17 +16,19 @@ struct lock {
     int32_t cookie;                 /* of the last transaction on this object */
     bool challenge_seen, response_sent;
     bool calls_allowed;             /* was unlocked when a re-authentication began */
-    bool enable_owed;               /* made while signed in: EVENT_LOCK_ENABLE at the first advise */
+    bool enable_owed; /* made while signed in: EVENT_LOCK_ENABLE at the first advise */
     uint64_t deadline;              /* for challenge or verdict; UINT64_MAX: none */
     int32_t *sites;
     size_t site_count;
 };
 
-static void lock_raise(struct lock *lock, enum model_event_type type, int32_t number, bool flag, struct text text)
+static void lock_raise(struct lock *lock, enum model_event_type type, int32_t number, bool flag,
+                       struct text text)
 {
     if (lock->messenger && lock->owner)
-        model_raise(lock->messenger, &(struct model_event){.type = type, .lock = lock, .number = number,
-                                                          .flag = flag, .text = text});
+        model_raise(lock->messenger,
+                    &(struct model_event){
+                        .type = type, .lock = lock, .number = number, .flag = flag, .text = text});
 }
 
 static void lock_enter(struct lock *lock, enum lock_status status)
@@ -64,7 +66,8 @@ struct lock *lock_create(struct messenger *messenger, enum lock_kind kind, void 
     lock->messenger = messenger;
     lock->kind = kind;
     lock->owner = owner;
-    lock->status = messenger->synchronized ? status_when_signed_in(messenger) : LOCK_STATUS_NOTINITIALIZED;
+    lock->status =
+        messenger->synchronized ? status_when_signed_in(messenger) : LOCK_STATUS_NOTINITIALIZED;
     lock->enable_owed = messenger->synchronized;
     transaction_reset(lock);
     while (*end)
@@ -101,7 +104,8 @@ enum lock_status lock_get_status(const struct lock *lock) { return lock->status;
 const struct lock *lock_next(const struct lock *lock) { return lock->next; }
 struct messenger *lock_messenger(const struct lock *lock) { return lock->messenger; }
 
-/* What RequestChallenge and SendResponse answer in the states in which neither has an effect (section 9). */
+/* What RequestChallenge and SendResponse answer in the states in which neither has an effect
+ * (section 9). */
 static msgr_result refusal(const struct lock *lock)
 {
     switch (lock->status) {
@@ -134,7 +138,8 @@ msgr_result lock_request_challenge(struct lock *lock, int32_t cookie)
     return RESULT_OK;
 }
 
-msgr_result lock_send_response(struct lock *lock, struct text app_id, struct text response, int32_t cookie)
+msgr_result lock_send_response(struct lock *lock, struct text app_id, struct text response,
+                               int32_t cookie)
 {
     const struct wire *wire;
 
@@ -166,7 +171,8 @@ void lock_advised(struct lock *lock)
 
 msgr_result lock_guard(const struct lock *lock)
 {
-    if (lock->status == LOCK_STATUS_UNLOCKED || (lock->status == LOCK_STATUS_PENDINGRESULT && lock->calls_allowed))
+    if (lock->status == LOCK_STATUS_UNLOCKED ||
+        (lock->status == LOCK_STATUS_PENDINGRESULT && lock->calls_allowed))
         return RESULT_OK;
     if (lock->status == LOCK_STATUS_DISABLED)
         return lock->messenger && lock->messenger->guards_open ? RESULT_OK : MSGR_E_API_DISABLED;
@@ -177,7 +183,8 @@ msgr_result lock_guard(const struct lock *lock)
 
 void lock_challenge_arrived(struct lock *lock, struct text challenge)
 {
-    if (!lock->messenger || lock->status == LOCK_STATUS_NOTINITIALIZED || lock->status == LOCK_STATUS_DISABLED)
+    if (!lock->messenger || lock->status == LOCK_STATUS_NOTINITIALIZED ||
+        lock->status == LOCK_STATUS_DISABLED)
         return;
     if (lock->status == LOCK_STATUS_PENDINGRESULT) {
         if (lock->challenge_seen)
@@ -196,7 +203,8 @@ void lock_challenge_arrived(struct lock *lock, struct text challenge)
 
 void lock_verdict(struct lock *lock, bool success)
 {
-    if (!lock->messenger || lock->status != LOCK_STATUS_PENDINGRESULT || (success && !lock->response_sent))
+    if (!lock->messenger || lock->status != LOCK_STATUS_PENDINGRESULT ||
+        (success && !lock->response_sent))
         return; /* nothing was answered that could have been right */
     transaction_reset(lock);
     lock_enter(lock, success ? LOCK_STATUS_UNLOCKED : LOCK_STATUS_UNLOCKFAILED);
@@ -228,7 +236,8 @@ void locks_disconnected(struct messenger *messenger)
         if (pending)
             lock_raise(lock, EVENT_LOCK_RESULT, lock->cookie, false, TEXT_EMPTY);
         lock_raise(lock, EVENT_LOCK_STATUS_CHANGED, LOCK_STATUS_NOTINITIALIZED, false, TEXT_EMPTY);
-        lock->cookie = 0; /* row INITIALIZED: before a request of this sign-in a challenge comes with cookie 0 */
+        lock->cookie = 0; /* row INITIALIZED: before a request of this sign-in a challenge comes
+                             with cookie 0 */
     }
 }
 

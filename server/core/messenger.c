@@ -27,8 +27,8 @@ struct messenger *messenger_create(const struct model_listener *listener, const 
     messenger->wire = wire;
     messenger->store = store;
     messenger->clock = clock;
-    messenger->timeouts = (struct model_timeouts){TIMEOUT_ANSWER_MS, TIMEOUT_CONFIRM_MS, TIMEOUT_INSTALL_MS,
-                                                  TIMEOUT_CHALLENGE_MS};
+    messenger->timeouts = (struct model_timeouts){TIMEOUT_ANSWER_MS, TIMEOUT_CONFIRM_MS,
+                                                  TIMEOUT_INSTALL_MS, TIMEOUT_CHALLENGE_MS};
     messenger->lock_enabled = true;
     messenger->presence = PRESENCE_OFFLINE;
     return messenger;

@@ -1,7 +1,7 @@
 /* The Messenger model of one user: the root object and its ports.
  *
- * The whole model has one owner at a time: whoever calls any function of server/core holds the one model lock that
- * server/engine.h keeps.  The model never blocks and has no clock of its own. */
+ * The whole model has one owner at a time: whoever calls any function of server/core holds the one
+ * model lock that server/engine.h keeps.  The model never blocks and has no clock of its own. */
 #ifndef OPENMSGR_CORE_MESSENGER_H
 #define OPENMSGR_CORE_MESSENGER_H
 
@@ -23,26 +23,27 @@ struct model_timeouts {
 
 struct messenger;
 
-/* `store` is where registered applications live (apps.h).  All ports are borrowed and outlive the model.
- * NULL when out of memory. */
+/* `store` is where registered applications live (apps.h).  All ports are borrowed and outlive the
+ * model. NULL when out of memory. */
 struct messenger *messenger_create(const struct model_listener *listener, const struct wire *wire,
                                    const struct app_store *store, const struct model_clock *clock);
-/* Ends every session first (row I20) and raises EVENT_APP_SHUTDOWN; later calls on surviving locks and sessions are
- * not allowed. */
+/* Ends every session first (row I20) and raises EVENT_APP_SHUTDOWN; later calls on surviving locks
+ * and sessions are not allowed. */
 void messenger_destroy(struct messenger *messenger);
 
 /* Defaults are those of limits.h. */
 void messenger_set_timeouts(struct messenger *messenger, const struct model_timeouts *timeouts);
 /* The text that a new session offers as LocalAddress. */
 void messenger_set_local_address(struct messenger *messenger, struct text address);
-/* True when the lock is in force; false for corporate services and for LockPolicy off: sign-in then leads to
- * LOCK_DISABLED, and `guards_open` says whether guarded calls pass in that state (C-32: they do not by default).
- * `enabled` counts from the next sign-in, `guards_open` at once. */
+/* True when the lock is in force; false for corporate services and for LockPolicy off: sign-in then
+ * leads to LOCK_DISABLED, and `guards_open` says whether guarded calls pass in that state (C-32:
+ * they do not by default). `enabled` counts from the next sign-in, `guards_open` at once. */
 void messenger_set_lock_policy(struct messenger *messenger, bool enabled, bool guards_open);
 
 /* Runs every timer that is due.  The caller calls it at or after messenger_deadline. */
 void messenger_tick(struct messenger *messenger);
-/* When messenger_tick is wanted next, in the clock's milliseconds; UINT64_MAX when no timer runs. */
+/* When messenger_tick is wanted next, in the clock's milliseconds; UINT64_MAX when no
+ * timer runs. */
 uint64_t messenger_deadline(const struct messenger *messenger);
 /* Any session in SESSION_INVITATION..SESSION_CONNECTED: the process must not end by idleness. */
 bool messenger_has_live_sessions(const struct messenger *messenger);

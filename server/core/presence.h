@@ -1,5 +1,5 @@
-/* States that the API reports as numbers.  Values are those of the type libraries (MISTATUS, SESSION_STATE,
- * LockStatus, SESSION_FLAGS); server/com checks at compile time that they agree. */
+/* States that the API reports as numbers.  Values are those of the type libraries (MISTATUS,
+ * SESSION_STATE, LockStatus, SESSION_FLAGS); server/com checks at compile time that they agree. */
 #ifndef OPENMSGR_CORE_PRESENCE_H
 #define OPENMSGR_CORE_PRESENCE_H
 

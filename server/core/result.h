@@ -1,8 +1,8 @@
 /* What a model call answers: the HRESULT that its caller will see.
  *
- * The COM codes have names of their own here, because windows.h defines the usual ones as macros and the model must
- * not depend on it; server/com checks at compile time that the values agree.  The Messenger codes are in no type
- * library, so this is their only home. */
+ * The COM codes have names of their own here, because windows.h defines the usual ones as macros
+ * and the model must not depend on it; server/com checks at compile time that the values agree. The
+ * Messenger codes are in no type library, so this is their only home. */
 #ifndef OPENMSGR_CORE_RESULT_H
 #define OPENMSGR_CORE_RESULT_H
 

@@ -107,7 +107,8 @@ static msgr_result session_guard(const struct session *session)
     return session->messenger->guards_open ? RESULT_OK : MSGR_E_API_DISABLED;
 }
 
-static msgr_result application_text(const struct session *session, struct text value, struct text *out)
+static msgr_result application_text(const struct session *session, struct text value,
+                                    struct text *out)
 {
     *out = TEXT_EMPTY;
     if (!session->application.bytes[0])
@@ -146,8 +147,14 @@ msgr_result session_context_data(const struct session *session, struct text *out
     return session->has_context_data ? RESULT_OK : RESULT_FALSE;
 }
 
-struct text session_local_address(const struct session *session) { return string_text(&session->local_address); }
-struct text session_offered_address(const struct session *session) { return string_text(&session->offered_address); }
+struct text session_local_address(const struct session *session)
+{
+    return string_text(&session->local_address);
+}
+struct text session_offered_address(const struct session *session)
+{
+    return string_text(&session->offered_address);
+}
 
 /* ---- what a caller may do ---- */
 
@@ -207,8 +214,10 @@ msgr_result session_invite(struct session *session, struct contact *contact, str
         return SR_SESSION_NOT_READY;
     if (!session->application.bytes[0])
         return SR_APP_NOT_SPECIFIED;
-    self = contact_is_self(contact); /* nobody is told the own presence, so that it may read offline */
-    if (!account_is_online(session->messenger) || (!self && contact_presence(contact) == PRESENCE_OFFLINE))
+    self =
+        contact_is_self(contact); /* nobody is told the own presence, so that it may read offline */
+    if (!account_is_online(session->messenger) ||
+        (!self && contact_presence(contact) == PRESENCE_OFFLINE))
         return MSGR_E_NOT_LOGGED_ON;
     if (self)
         return SR_INVITED_SELF;
@@ -259,7 +268,8 @@ msgr_result session_decline(struct session *session, struct text app_data, size_
     return RESULT_OK;
 }
 
-msgr_result session_cancel(struct session *session, msgr_result hr, struct text app_data, size_t app_data_bytes)
+msgr_result session_cancel(struct session *session, msgr_result hr, struct text app_data,
+                           size_t app_data_bytes)
 {
     if (app_data_bytes > LIMIT_APP_DATA_BYTES)
         return RESULT_INVALID_ARGUMENT;
@@ -274,7 +284,8 @@ msgr_result session_send_context_data(struct session *session, struct text data)
     const struct wire *wire;
     msgr_result result;
 
-    if (text_utf16_units(data) > LIMIT_CONTEXT_DATA_CHARS || session->context_sent >= LIMIT_CONTEXT_DATA_CALLS)
+    if (text_utf16_units(data) > LIMIT_CONTEXT_DATA_CHARS ||
+        session->context_sent >= LIMIT_CONTEXT_DATA_CALLS)
         return SR_CONTEXT_DATA_OVER_LIMIT;
     if (session->flags & SESSION_FLAG_COMPATIBLE)
         return SR_NOT_VALID_FOR_APP_INVITE;

@@ -7,15 +7,18 @@
 
 /* ---- steps ---- */
 
-void session_raise(struct session *session, enum model_event_type type, struct text text, struct text text2)
+void session_raise(struct session *session, enum model_event_type type, struct text text,
+                   struct text text2)
 {
-    model_raise(session->messenger, &(struct model_event){.type = type, .session = session, .text = text,
-                                                          .text2 = text2});
+    model_raise(
+        session->messenger,
+        &(struct model_event){.type = type, .session = session, .text = text, .text2 = text2});
 }
 
 void session_raise_error(struct session *session, msgr_result hr)
 {
-    model_raise(session->messenger, &(struct model_event){.type = EVENT_SEND_ERROR, .session = session, .hr = hr});
+    model_raise(session->messenger,
+                &(struct model_event){.type = EVENT_SEND_ERROR, .session = session, .hr = hr});
 }
 
 void session_enter(struct session *session, enum session_state state)
@@ -23,7 +26,8 @@ void session_enter(struct session *session, enum session_state state)
     enum session_state previous = session->state;
 
     session->state = state;
-    model_raise(session->messenger, &(struct model_event){.type = EVENT_STATE_CHANGED, .session = session,
+    model_raise(session->messenger, &(struct model_event){.type = EVENT_STATE_CHANGED,
+                                                          .session = session,
                                                           .number = (int32_t)previous});
 }
 
@@ -45,8 +49,9 @@ void session_terminate(struct session *session, msgr_result hr, struct text app_
     session->deadline = UINT64_MAX;
     session->held = false;
     session_enter(session, SESSION_TERMINATED);
-    model_raise(session->messenger, &(struct model_event){.type = EVENT_TERMINATION, .session = session, .hr = hr,
-                                                          .text = app_data});
+    model_raise(session->messenger,
+                &(struct model_event){
+                    .type = EVENT_TERMINATION, .session = session, .hr = hr, .text = app_data});
     wire->session_left(wire->context, session);
     if (session->live) {
         session->live = false;
@@ -55,13 +60,14 @@ void session_terminate(struct session *session, msgr_result hr, struct text app_
 }
 
 /* Tells the peer; a message that cannot even be queued is EVENT_SEND_ERROR (E11). */
-static void tell_peer(struct session *session, enum session_message kind, enum cancel_code code, msgr_result reason,
-                      struct text app_data)
+static void tell_peer(struct session *session, enum session_message kind, enum cancel_code code,
+                      msgr_result reason, struct text app_data)
 {
     const struct wire *wire = session->messenger->wire;
 
     if (result_failed(wire->cancel(wire->context, session, kind, code, reason, app_data)))
-        session_raise_error(session, kind == MESSAGE_DECLINE ? SR_DECLINE_SEND_FAILURE : SR_CANCEL_SEND_FAILURE);
+        session_raise_error(session, kind == MESSAGE_DECLINE ? SR_DECLINE_SEND_FAILURE
+                                                             : SR_CANCEL_SEND_FAILURE);
 }
 
 static void connected(struct session *session)
@@ -81,7 +87,8 @@ static void fail_with(struct session *session, msgr_result reason)
     session_terminate(session, reason, TEXT_EMPTY);
 }
 
-/* Whether the application is registered; then its name, URL and path are taken over (section 3.4: kept from then). */
+/* Whether the application is registered; then its name, URL and path are taken over (section 3.4:
+ * kept from then). */
 static bool application_present(struct session *session)
 {
     const struct app_store *store = session->messenger->store;
@@ -134,10 +141,12 @@ void session_decline_now(struct session *session, enum cancel_code code, struct 
 
 void session_cancel_now(struct session *session, msgr_result hr, struct text app_data)
 {
-    msgr_result reason = result_failed(hr) ? hr
-                         : session->state == SESSION_CONNECTED ? SR_SESSION_CANCELLED_LOCAL : SR_CANCEL_BEFORE_CONNECT;
-    enum cancel_code code = session_is_inviter(session) && session->state == SESSION_INVITATION ? CANCEL_CODE_TIMEOUT
-                                                                                               : CANCEL_CODE_OUTBAND;
+    msgr_result reason = result_failed(hr)                     ? hr
+                         : session->state == SESSION_CONNECTED ? SR_SESSION_CANCELLED_LOCAL
+                                                               : SR_CANCEL_BEFORE_CONNECT;
+    enum cancel_code code = session_is_inviter(session) && session->state == SESSION_INVITATION
+                                ? CANCEL_CODE_TIMEOUT
+                                : CANCEL_CODE_OUTBAND;
 
     session_hold(session);
     session_enter(session, SESSION_CANCELLED);
@@ -151,8 +160,8 @@ void session_launch_failed(struct session *session)
     if (session->messenger && session->state == SESSION_CONNECTED) {
         const struct wire *wire = session->messenger->wire;
 
-        wire->cancel(wire->context, session, MESSAGE_CANCEL, CANCEL_CODE_OUTBAND, SR_APPLICATION_LAUNCH_FAILED,
-                     TEXT_EMPTY);
+        wire->cancel(wire->context, session, MESSAGE_CANCEL, CANCEL_CODE_OUTBAND,
+                     SR_APPLICATION_LAUNCH_FAILED, TEXT_EMPTY);
         session_terminate(session, SR_APPLICATION_LAUNCH_FAILED, TEXT_EMPTY);
     }
 }
@@ -161,9 +170,10 @@ void session_launch_failed(struct session *session)
 
 enum { PENDING_OF_ONE_PEER = 8 };
 
-/* Whether this peer may invite once more: few pending ones, and no cookie that is alive in either direction, because
- * peer and cookie are what an answer is matched by. */
-static bool invitation_is_welcome(const struct messenger *messenger, const struct invitation *invitation)
+/* Whether this peer may invite once more: few pending ones, and no cookie that is alive in either
+ * direction, because peer and cookie are what an answer is matched by. */
+static bool invitation_is_welcome(const struct messenger *messenger,
+                                  const struct invitation *invitation)
 {
     size_t pending = 0;
 
@@ -185,7 +195,8 @@ static bool invitation_is_well_formed(const struct invitation *invitation, struc
            text_utf16_units(invitation->application_name) <= LIMIT_APP_NAME_CHARS &&
            text_utf16_units(invitation->application_url) <= LIMIT_APP_URL_CHARS &&
            text_utf16_units(invitation->app_data) <= LIMIT_APP_DATA_BYTES / 2 &&
-           !text_has_control(invitation->application_name) && !text_has_control(invitation->application_url);
+           !text_has_control(invitation->application_name) &&
+           !text_has_control(invitation->application_url);
 }
 
 msgr_result session_receive_invite(struct messenger *messenger, const struct invitation *invitation,
@@ -199,8 +210,9 @@ msgr_result session_receive_invite(struct messenger *messenger, const struct inv
         return RESULT_INVALID_ARGUMENT;
     if (!invitation_is_welcome(messenger, invitation))
         return MSGR_E_TOO_MANY_SESSIONS;
-    session = session_new(messenger, SESSION_FLAG_INVITEE |
-                                         (invitation->has_session_protocol ? 0u : SESSION_FLAG_COMPATIBLE));
+    session = session_new(messenger,
+                          SESSION_FLAG_INVITEE |
+                              (invitation->has_session_protocol ? 0u : SESSION_FLAG_COMPATIBLE));
     if (!session)
         return RESULT_OUT_OF_MEMORY;
     session->state = SESSION_INVITATION;
@@ -208,18 +220,22 @@ msgr_result session_receive_invite(struct messenger *messenger, const struct inv
     session->application = guid;
     session->contact = contacts_intern(messenger, invitation->from);
     guid_parse(invitation->session_id, &session->id);
-    if (!session->contact || !string_set(&session->application_name, invitation->application_name) ||
+    if (!session->contact ||
+        !string_set(&session->application_name, invitation->application_name) ||
         !string_set(&session->application_url, invitation->application_url) ||
         !string_set(&session->context_data, invitation->app_data)) {
         session_release(session);
         return RESULT_OUT_OF_MEMORY;
     }
     if (invitation->from_name.length)
-        contacts_presence(messenger, invitation->from, invitation->from_name, contact_presence(session->contact));
+        contacts_presence(messenger, invitation->from, invitation->from_name,
+                          contact_presence(session->contact));
     session->has_context_data = invitation->app_data.length != 0;
-    application_present(session); /* the name and URL that this machine knows are worth more than the peer's */
+    /* The name and URL that this machine knows are worth more than the peer's. */
+    application_present(session);
     session->live = true;         /* the reference of the constructor is the model's */
-    /* No timer here: in SESSION_INVITATION it is the inviter's (I15), and E13 begins at SESSION_ACCEPTED. */
+    /* No timer here: in SESSION_INVITATION it is the inviter's (I15), and E13 begins at
+     * SESSION_ACCEPTED. */
     *out = session;
     session_raise(session, EVENT_INVITATION, invitation->app_data, TEXT_EMPTY);
     return RESULT_OK;
@@ -243,11 +259,13 @@ void session_receive_accept(struct session *session, struct text address, struct
     } else if (!session_is_inviter(session) && session->state == SESSION_ACCEPTED) {
         string_set(&session->remote_address, address);
         connected(session);
-        session_raise(session, EVENT_BEFORE_APP_LAUNCH, string_text(&session->application_path), TEXT_EMPTY);
+        session_raise(session, EVENT_BEFORE_APP_LAUNCH, string_text(&session->application_path),
+                      TEXT_EMPTY);
     }
 }
 
-void session_receive_cancel(struct session *session, enum cancel_code code, msgr_result reason, struct text app_data)
+void session_receive_cancel(struct session *session, enum cancel_code code, msgr_result reason,
+                            struct text app_data)
 {
     bool answer = session_is_inviter(session) && session->state == SESSION_INVITATION;
 
@@ -266,7 +284,8 @@ void session_receive_cancel(struct session *session, enum cancel_code code, msgr
     } else {
         session_enter(session, SESSION_CANCELLED);
         session_raise(session, EVENT_CANCELLED, app_data, TEXT_EMPTY);
-        session_terminate(session, result_failed(reason) ? reason : SR_SESSION_CANCELLED_REMOTE, app_data);
+        session_terminate(session, result_failed(reason) ? reason : SR_SESSION_CANCELLED_REMOTE,
+                          app_data);
     }
     session_release(session);
 }
@@ -274,7 +293,8 @@ void session_receive_cancel(struct session *session, enum cancel_code code, msgr
 void session_receive_context(struct session *session, struct text data)
 {
     if ((session->state != SESSION_ACCEPTED && session->state != SESSION_CONNECTED) ||
-        text_utf16_units(data) > LIMIT_CONTEXT_DATA_CHARS || !string_set(&session->context_data, data))
+        text_utf16_units(data) > LIMIT_CONTEXT_DATA_CHARS ||
+        !string_set(&session->context_data, data))
         return;
     session->has_context_data = true;
     session_raise(session, EVENT_CONTEXT_DATA, data, TEXT_EMPTY);
@@ -323,7 +343,8 @@ void session_failed(struct session *session, msgr_result reason)
         fail_with(session, reason);
 }
 
-/* ---- for the other files of the model; a step may free sessions, so each pass begins anew after one ---- */
+/* ---- for the other files of the model ----
+ * A step may free sessions, so each pass begins anew after one. */
 
 /* I15 and, for an accepted invitation whose application never came, E3. */
 static void timer_expired(struct session *session)
@@ -335,7 +356,8 @@ static void timer_expired(struct session *session)
         session_decline_now(session, CANCEL_CODE_REJECT_NOT_INSTALLED, TEXT_EMPTY);
         return;
     }
-    wire->cancel(wire->context, session, MESSAGE_CANCEL, CANCEL_CODE_TIMEOUT, SR_SESSION_TIMEOUT, TEXT_EMPTY);
+    wire->cancel(wire->context, session, MESSAGE_CANCEL, CANCEL_CODE_TIMEOUT, SR_SESSION_TIMEOUT,
+                 TEXT_EMPTY);
     session_terminate(session, SR_SESSION_TIMEOUT, TEXT_EMPTY);
 }
 
@@ -370,8 +392,8 @@ void sessions_end_all(struct messenger *messenger, msgr_result hr, bool tell)
     while (session) {
         if (session_is_live(session)) {
             if (tell)
-                messenger->wire->cancel(messenger->wire->context, session, MESSAGE_CANCEL, CANCEL_CODE_OUTBAND,
-                                        RESULT_OK, TEXT_EMPTY);
+                messenger->wire->cancel(messenger->wire->context, session, MESSAGE_CANCEL,
+                                        CANCEL_CODE_OUTBAND, RESULT_OK, TEXT_EMPTY);
             session_terminate(session, hr, TEXT_EMPTY);
             session = messenger->sessions;
         } else {

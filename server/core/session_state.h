@@ -11,7 +11,7 @@ struct session {
     struct messenger *messenger;        /* NULL once the model is gone */
     struct session *next;
     void *owner;
-    struct lock *lock;                  /* of the manager that made it; NULL: an incoming one. Held */
+    struct lock *lock; /* of the manager that made it; NULL: an incoming one. Held */
     struct contact *contact;            /* held */
     enum session_state state;
     unsigned flags;
@@ -19,8 +19,8 @@ struct session {
     uint32_t cookie;
     struct string application_name, application_url, application_path;
     struct string local_address, remote_address, context_data;
-    struct string offered_address;      /* local_address at Invite or Accept: the one that travels */
-    struct string held_data;            /* application data of an Accept that waits for the application (E3) */
+    struct string offered_address; /* local_address at Invite or Accept: the one that travels */
+    struct string held_data; /* application data of an Accept that waits for the application (E3) */
     bool has_context_data, was_connected, held, live;
     unsigned context_sent;
     uint64_t deadline;                  /* UINT64_MAX: no timer */
@@ -45,7 +45,8 @@ msgr_result session_take_application(struct session *session, const struct app *
 void session_go_live(struct session *session);
 /* Changes the state and raises EVENT_STATE_CHANGED with the old one. */
 void session_enter(struct session *session, enum session_state state);
-void session_raise(struct session *session, enum model_event_type type, struct text text, struct text text2);
+void session_raise(struct session *session, enum model_event_type type, struct text text,
+                   struct text text2);
 void session_raise_error(struct session *session, msgr_result hr);
 void session_start_timer(struct session *session, uint32_t milliseconds);
 /* The last step of every ending; may free the session when nobody holds it. */

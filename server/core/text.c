@@ -88,15 +88,22 @@ static size_t character_length(struct text value, size_t index)
 {
     unsigned char first = (unsigned char)value.bytes[index];
     unsigned char second = index + 1 < value.length ? (unsigned char)value.bytes[index + 1] : 0;
-    size_t length = first < 0x80 ? 1 : first < 0xC2 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : first < 0xF5 ? 4 : 0;
+    size_t length = first < 0x80   ? 1
+                    : first < 0xC2 ? 0
+                    : first < 0xE0 ? 2
+                    : first < 0xF0 ? 3
+                    : first < 0xF5 ? 4
+                                   : 0;
 
     if (first == 0)
         return 0;
     for (size_t i = 1; i < length; i++)
         if (!is_continuation(value, index + i))
             return 0;
-    if ((first == 0xE0 && second < 0xA0) || (first == 0xED && second > 0x9F) || /* overlong, surrogate */
-        (first == 0xF0 && second < 0x90) || (first == 0xF4 && second > 0x8F))   /* overlong, above U+10FFFF */
+    if ((first == 0xE0 && second < 0xA0) ||
+        (first == 0xED && second > 0x9F) || /* overlong, surrogate */
+        (first == 0xF0 && second < 0x90) ||
+        (first == 0xF4 && second > 0x8F)) /* overlong, above U+10FFFF */
         return 0;
     return length;
 }

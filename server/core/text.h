@@ -1,8 +1,8 @@
 /* Text as the model knows it: UTF-8 bytes with a length.
  *
- * COM hands over BSTRs that may hold embedded NULs and lone surrogates; the wire hands over bytes that are not
- * terminated.  Both become a struct text.  A lone surrogate is kept as its three-byte form, so that what a caller
- * stored comes back unchanged. */
+ * COM hands over BSTRs that may hold embedded NULs and lone surrogates; the wire hands over bytes
+ * that are not terminated.  Both become a struct text.  A lone surrogate is kept as its three-byte
+ * form, so that what a caller stored comes back unchanged. */
 #ifndef OPENMSGR_CORE_TEXT_H
 #define OPENMSGR_CORE_TEXT_H
 
@@ -46,7 +46,8 @@ bool text_has_control(struct text value);
 bool text_is_utf8(struct text value);
 /* How many UTF-16 units the text has: the measure of every documented limit. */
 size_t text_utf16_units(struct text value);
-/* An unsigned decimal number of 1 to 10 digits and nothing else, at most `max`.  False otherwise; *out untouched. */
+/* An unsigned decimal number of 1 to 10 digits and nothing else, at most `max`.  False otherwise;
+ * *out untouched. */
 bool text_parse_u32(struct text value, uint32_t max, uint32_t *out);
 
 #endif

@@ -16,21 +16,50 @@ const char *result_name(msgr_result result)
         const char *name;
     } names[] = {
 #define NAME(code) {code, #code}
-        {RESULT_OK, "OK"}, {RESULT_FALSE, "S_FALSE"}, {RESULT_FAILURE, "E_FAIL"},
-        {RESULT_INVALID_ARGUMENT, "E_INVALIDARG"}, {RESULT_OUT_OF_MEMORY, "E_OUTOFMEMORY"},
-        NAME(SR_APPLICATION_LAUNCH_FAILED), NAME(SR_INVITATION_DECLINED), NAME(SR_CONNECTION_FAILURE),
-        NAME(SR_AUTHENTICATION_FAILED), NAME(SR_SESSION_NOT_READY), NAME(SR_SESSION_CANCELLED_LOCAL),
-        NAME(SR_SESSION_CANCELLED_REMOTE), NAME(SR_SESSION_PROTOCOL_ERROR), NAME(SR_SESSION_TIMEOUT),
-        NAME(SR_CANCEL_BEFORE_CONNECT), NAME(SR_NOT_INVITEE), NAME(SR_APP_ALREADY_REGISTERED),
-        NAME(SR_APP_NOT_REGISTERED), NAME(SR_NOT_VALID_FOR_APP_INVITE), NAME(SR_APP_NOT_SPECIFIED),
-        NAME(SR_CONTEXT_DATA_OVER_LIMIT), NAME(SR_INVITED_SELF), NAME(SR_SESSION_STATE_INVALID),
-        NAME(SR_INVITATION_SEND_FAILURE), NAME(SR_CANCEL_SEND_FAILURE), NAME(SR_DECLINE_SEND_FAILURE),
-        NAME(SR_ACCEPT_SEND_FAILURE), NAME(SR_CONTEXT_DATA_SEND_FAILURE), NAME(MSGR_E_API_NOTINITIALIZED),
-        NAME(MSGR_E_API_LOCKED), NAME(MSGR_E_API_UNLOCK_FAILED), NAME(MSGR_E_API_ALREADY_UNLOCKED),
-        NAME(MSGR_E_API_PENDING_UNLOCK), NAME(MSGR_E_API_DISABLED), NAME(MSGR_E_NOT_LOGGED_ON),
-        NAME(MSGR_E_ALREADY_LOGGED_ON), NAME(MSGR_E_USER_NOT_FOUND), NAME(MSGR_E_CONNECT), NAME(MSGR_E_CANCEL),
-        NAME(MSGR_E_LOGON_TIMEOUT), NAME(MSGR_E_INVALID_PASSWORD), NAME(MSGR_E_DISCONNECTED),
-        NAME(MSGR_E_LIST_FULL), NAME(MSGR_E_TOO_MANY_SESSIONS),
+        {RESULT_OK, "OK"},
+        {RESULT_FALSE, "S_FALSE"},
+        {RESULT_FAILURE, "E_FAIL"},
+        {RESULT_INVALID_ARGUMENT, "E_INVALIDARG"},
+        {RESULT_OUT_OF_MEMORY, "E_OUTOFMEMORY"},
+        NAME(SR_APPLICATION_LAUNCH_FAILED),
+        NAME(SR_INVITATION_DECLINED),
+        NAME(SR_CONNECTION_FAILURE),
+        NAME(SR_AUTHENTICATION_FAILED),
+        NAME(SR_SESSION_NOT_READY),
+        NAME(SR_SESSION_CANCELLED_LOCAL),
+        NAME(SR_SESSION_CANCELLED_REMOTE),
+        NAME(SR_SESSION_PROTOCOL_ERROR),
+        NAME(SR_SESSION_TIMEOUT),
+        NAME(SR_CANCEL_BEFORE_CONNECT),
+        NAME(SR_NOT_INVITEE),
+        NAME(SR_APP_ALREADY_REGISTERED),
+        NAME(SR_APP_NOT_REGISTERED),
+        NAME(SR_NOT_VALID_FOR_APP_INVITE),
+        NAME(SR_APP_NOT_SPECIFIED),
+        NAME(SR_CONTEXT_DATA_OVER_LIMIT),
+        NAME(SR_INVITED_SELF),
+        NAME(SR_SESSION_STATE_INVALID),
+        NAME(SR_INVITATION_SEND_FAILURE),
+        NAME(SR_CANCEL_SEND_FAILURE),
+        NAME(SR_DECLINE_SEND_FAILURE),
+        NAME(SR_ACCEPT_SEND_FAILURE),
+        NAME(SR_CONTEXT_DATA_SEND_FAILURE),
+        NAME(MSGR_E_API_NOTINITIALIZED),
+        NAME(MSGR_E_API_LOCKED),
+        NAME(MSGR_E_API_UNLOCK_FAILED),
+        NAME(MSGR_E_API_ALREADY_UNLOCKED),
+        NAME(MSGR_E_API_PENDING_UNLOCK),
+        NAME(MSGR_E_API_DISABLED),
+        NAME(MSGR_E_NOT_LOGGED_ON),
+        NAME(MSGR_E_ALREADY_LOGGED_ON),
+        NAME(MSGR_E_USER_NOT_FOUND),
+        NAME(MSGR_E_CONNECT),
+        NAME(MSGR_E_CANCEL),
+        NAME(MSGR_E_LOGON_TIMEOUT),
+        NAME(MSGR_E_INVALID_PASSWORD),
+        NAME(MSGR_E_DISCONNECTED),
+        NAME(MSGR_E_LIST_FULL),
+        NAME(MSGR_E_TOO_MANY_SESSIONS),
 #undef NAME
     };
     char *number;
@@ -70,14 +99,16 @@ static const char *presence_name(int32_t presence)
 
 static const char *code_name(enum cancel_code code)
 {
-    static const char *const names[] = {"REJECT", "REJECT_NOT_INSTALLED", "FAIL", "TIMEOUT", "OUTBANDCANCEL"};
+    static const char *const names[] = {"REJECT", "REJECT_NOT_INSTALLED", "FAIL", "TIMEOUT",
+                                        "OUTBANDCANCEL"};
 
     return names[code];
 }
 
 /* ---- writing down ---- */
 
-__attribute__((format(printf, 2, 3))) static void note(struct journal *journal, const char *format, ...)
+__attribute__((format(printf, 2, 3))) static void note(struct journal *journal, const char *format,
+                                                       ...)
 {
     va_list arguments;
     size_t left = sizeof(journal->text) - journal->length;
@@ -86,7 +117,8 @@ __attribute__((format(printf, 2, 3))) static void note(struct journal *journal, 
     if (journal->length)
         length += snprintf(journal->text + journal->length, left, " ");
     va_start(arguments, format);
-    length += vsnprintf(journal->text + journal->length + length, left - (size_t)length, format, arguments);
+    length += vsnprintf(journal->text + journal->length + length, left - (size_t)length, format,
+                        arguments);
     va_end(arguments);
     ck_assert_msg((size_t)length < left, "the journal is full");
     journal->length += (size_t)length;
@@ -98,10 +130,12 @@ static void note_session_event(struct journal *journal, const struct model_event
 {
     switch (event->type) {
     case EVENT_STATE_CHANGED: /* the state is read as a client would read it inside the event */
-        note(journal, "%s>%s", state_name(event->number), state_name((int32_t)session_state(event->session)));
+        note(journal, "%s>%s", state_name(event->number),
+             state_name((int32_t)session_state(event->session)));
         break;
     case EVENT_APP_NOT_PRESENT:
-        note(journal, "AppNotPresent(%.*s,%.*s)", TEXT_ARGUMENTS(event->text), TEXT_ARGUMENTS(event->text2));
+        note(journal, "AppNotPresent(%.*s,%.*s)", TEXT_ARGUMENTS(event->text),
+             TEXT_ARGUMENTS(event->text2));
         break;
     case EVENT_ACCEPTED: note(journal, "Accepted(%.*s)", TEXT_ARGUMENTS(event->text)); break;
     case EVENT_DECLINED: note(journal, "Declined(%.*s)", TEXT_ARGUMENTS(event->text)); break;
@@ -128,26 +162,34 @@ static const char *contact_text(const struct contact *contact)
 static void note_other_event(struct journal *journal, const struct model_event *event)
 {
     switch (event->type) {
-    case EVENT_APP_REGISTERED: note(journal, "AppRegistered(%.*s)", TEXT_ARGUMENTS(event->text)); break;
-    case EVENT_APP_UNREGISTERED: note(journal, "AppUnRegistered(%.*s)", TEXT_ARGUMENTS(event->text)); break;
+    case EVENT_APP_REGISTERED:
+        note(journal, "AppRegistered(%.*s)", TEXT_ARGUMENTS(event->text));
+        break;
+    case EVENT_APP_UNREGISTERED:
+        note(journal, "AppUnRegistered(%.*s)", TEXT_ARGUMENTS(event->text));
+        break;
     case EVENT_APP_SHUTDOWN: note(journal, "AppShutdown"); break;
     case EVENT_LOCK_CHALLENGE:
         note(journal, "LockChallenge(%d,%.*s)", event->number, TEXT_ARGUMENTS(event->text));
         break;
     case EVENT_LOCK_RESULT: note(journal, "LockResult(%d,%d)", event->number, event->flag); break;
     case EVENT_LOCK_ENABLE: note(journal, "LockEnable(%d)", event->flag); break;
-    case EVENT_LOCK_STATUS_CHANGED: /* the status is read as a client would read it inside the event */
+    case EVENT_LOCK_STATUS_CHANGED: /* the status is read as a client would read it inside the event
+                                     */
         note(journal, "LSC(%d)%s", event->number,
              (int32_t)lock_get_status(event->lock) == event->number ? "" : "?");
         break;
     case EVENT_ALERT_RECEIVED:
-        note(journal, "Alert(%s,%.*s)", (const char *)lock_owner(event->lock), TEXT_ARGUMENTS(event->text));
+        note(journal, "Alert(%s,%.*s)", (const char *)lock_owner(event->lock),
+             TEXT_ARGUMENTS(event->text));
         break;
     case EVENT_CONTACT_LIST_ADD:
-        note(journal, "ContactListAdd(%s,%s)", result_name(event->hr), contact_text(event->contact));
+        note(journal, "ContactListAdd(%s,%s)", result_name(event->hr),
+             contact_text(event->contact));
         break;
     case EVENT_CONTACT_LIST_REMOVE:
-        note(journal, "ContactListRemove(%s,%s)", result_name(event->hr), contact_text(event->contact));
+        note(journal, "ContactListRemove(%s,%s)", result_name(event->hr),
+             contact_text(event->contact));
         break;
     case EVENT_SIGNIN: note(journal, "Signin(%s)", result_name(event->hr)); break;
     case EVENT_SIGNOUT: note(journal, "Signout"); break;
@@ -155,16 +197,20 @@ static void note_other_event(struct journal *journal, const struct model_event *
         note(journal, "MyStatus(%s,%s)", result_name(event->hr), presence_name(event->number));
         break;
     case EVENT_MY_FRIENDLY_NAME_CHANGE:
-        note(journal, "MyFriendlyName(%s,%.*s)", result_name(event->hr), TEXT_ARGUMENTS(event->text));
+        note(journal, "MyFriendlyName(%s,%.*s)", result_name(event->hr),
+             TEXT_ARGUMENTS(event->text));
         break;
     case EVENT_CONTACT_STATUS_CHANGE:
-        note(journal, "ContactStatus(%s,%s)", contact_text(event->contact), presence_name(event->number));
+        note(journal, "ContactStatus(%s,%s)", contact_text(event->contact),
+             presence_name(event->number));
         break;
     case EVENT_CONTACT_FRIENDLY_NAME_CHANGE:
-        note(journal, "ContactFriendlyName(%s,%.*s)", contact_text(event->contact), TEXT_ARGUMENTS(event->text));
+        note(journal, "ContactFriendlyName(%s,%.*s)", contact_text(event->contact),
+             TEXT_ARGUMENTS(event->text));
         break;
     case EVENT_CONTACT_BLOCK_CHANGE:
-        note(journal, "ContactBlock(%s,%s,%d)", result_name(event->hr), contact_text(event->contact), event->flag);
+        note(journal, "ContactBlock(%s,%s,%d)", result_name(event->hr),
+             contact_text(event->contact), event->flag);
         break;
     default: break;
     }
@@ -183,18 +229,25 @@ static void on_event(void *context, const struct model_event *event)
 
 /* ---- the wire ---- */
 
-static msgr_result queued(const struct fixture *fixture) { return fixture->wire_refuses ? RESULT_FAILURE : RESULT_OK; }
+static msgr_result queued(const struct fixture *fixture)
+{
+    return fixture->wire_refuses ? RESULT_FAILURE : RESULT_OK;
+}
 
-static msgr_result wire_sign_in(void *context, struct text handle, struct text password, enum presence initial)
+static msgr_result wire_sign_in(void *context, struct text handle, struct text password,
+                                enum presence initial)
 {
     struct fixture *fixture = context;
 
-    note(&fixture->requests, "SignIn(%.*s,%.*s,%s)", TEXT_ARGUMENTS(handle), TEXT_ARGUMENTS(password),
-         presence_name((int32_t)initial));
+    note(&fixture->requests, "SignIn(%.*s,%.*s,%s)", TEXT_ARGUMENTS(handle),
+         TEXT_ARGUMENTS(password), presence_name((int32_t)initial));
     return queued(fixture);
 }
 
-static void wire_sign_out(void *context) { note(&((struct fixture *)context)->requests, "SignOut"); }
+static void wire_sign_out(void *context)
+{
+    note(&((struct fixture *)context)->requests, "SignOut");
+}
 
 static msgr_result wire_set_presence(void *context, enum presence presence)
 {
@@ -227,10 +280,12 @@ static msgr_result wire_request_challenge(void *context, struct lock *lock)
     return queued(context);
 }
 
-static msgr_result wire_send_response(void *context, struct lock *lock, struct text id, struct text digest)
+static msgr_result wire_send_response(void *context, struct lock *lock, struct text id,
+                                      struct text digest)
 {
     (void)lock;
-    note(&((struct fixture *)context)->requests, "QRY(%.*s,%.*s)", TEXT_ARGUMENTS(id), TEXT_ARGUMENTS(digest));
+    note(&((struct fixture *)context)->requests, "QRY(%.*s,%.*s)", TEXT_ARGUMENTS(id),
+         TEXT_ARGUMENTS(digest));
     return queued(context);
 }
 
@@ -253,8 +308,8 @@ static msgr_result wire_invite(void *context, struct session *session, struct te
     ck_assert_text(name, APP_NAME);
     ck_assert_text(url, APP_URL);
     ck_assert_uint_eq(session_id(session).length, GUID_TEXT_LENGTH);
-    note(&((struct fixture *)context)->sent, "INVITE(%s,%.*s)", contact_text(session_contact(session)),
-         TEXT_ARGUMENTS(app_data));
+    note(&((struct fixture *)context)->sent, "INVITE(%s,%.*s)",
+         contact_text(session_contact(session)), TEXT_ARGUMENTS(app_data));
     return queued(context);
 }
 
@@ -262,7 +317,8 @@ static msgr_result wire_accept(void *context, struct session *session, struct te
 {
     struct text address = session_offered_address(session);
 
-    note(&((struct fixture *)context)->sent, "ACCEPT(%.*s,%.*s)", TEXT_ARGUMENTS(address), TEXT_ARGUMENTS(app_data));
+    note(&((struct fixture *)context)->sent, "ACCEPT(%.*s,%.*s)", TEXT_ARGUMENTS(address),
+         TEXT_ARGUMENTS(app_data));
     return queued(context);
 }
 
@@ -279,8 +335,9 @@ static msgr_result wire_cancel(void *context, struct session *session, enum sess
                                enum cancel_code code, msgr_result reason, struct text app_data)
 {
     (void)session;
-    note(&((struct fixture *)context)->sent, "%s(%s,%s,%.*s)", kind == MESSAGE_DECLINE ? "DECLINE" : "CANCEL",
-         code_name(code), result_name(reason), TEXT_ARGUMENTS(app_data));
+    note(&((struct fixture *)context)->sent, "%s(%s,%s,%.*s)",
+         kind == MESSAGE_DECLINE ? "DECLINE" : "CANCEL", code_name(code), result_name(reason),
+         TEXT_ARGUMENTS(app_data));
     return queued(context);
 }
 
@@ -376,15 +433,27 @@ void fixture_init(struct fixture *fixture)
     memset(fixture, 0, sizeof(*fixture));
     fixture->now = 1000;
     fixture->listener = (struct model_listener){on_event, fixture};
-    fixture->wire = (struct wire){
-        .context = fixture, .sign_in = wire_sign_in, .sign_out = wire_sign_out, .set_presence = wire_set_presence,
-        .add_contact = wire_add_contact, .remove_contact = wire_remove_contact, .block_contact = wire_block_contact,
-        .request_challenge = wire_request_challenge, .send_response = wire_send_response,
-        .lock_left = wire_lock_left, .invite = wire_invite, .accept = wire_accept, .confirm = wire_confirm,
-        .cancel = wire_cancel, .context_data = wire_context_data, .session_left = wire_session_left};
-    fixture->store = (struct app_store){fixture, store_read, store_write, store_remove, store_path_exists};
+    fixture->wire = (struct wire){.context = fixture,
+                                  .sign_in = wire_sign_in,
+                                  .sign_out = wire_sign_out,
+                                  .set_presence = wire_set_presence,
+                                  .add_contact = wire_add_contact,
+                                  .remove_contact = wire_remove_contact,
+                                  .block_contact = wire_block_contact,
+                                  .request_challenge = wire_request_challenge,
+                                  .send_response = wire_send_response,
+                                  .lock_left = wire_lock_left,
+                                  .invite = wire_invite,
+                                  .accept = wire_accept,
+                                  .confirm = wire_confirm,
+                                  .cancel = wire_cancel,
+                                  .context_data = wire_context_data,
+                                  .session_left = wire_session_left};
+    fixture->store =
+        (struct app_store){fixture, store_read, store_write, store_remove, store_path_exists};
     fixture->clock = (struct model_clock){clock_now, clock_random, fixture};
-    fixture->messenger = messenger_create(&fixture->listener, &fixture->wire, &fixture->store, &fixture->clock);
+    fixture->messenger =
+        messenger_create(&fixture->listener, &fixture->wire, &fixture->store, &fixture->clock);
     ck_assert_ptr_nonnull(fixture->messenger);
     messenger_set_local_address(fixture->messenger, TEXT_LITERAL("10.0.0.1"));
 }
@@ -399,7 +468,8 @@ void fixture_free(struct fixture *fixture)
 
 void fixture_clear(struct fixture *fixture)
 {
-    struct journal *journals[] = {&fixture->events, &fixture->session_events, &fixture->sent, &fixture->requests};
+    struct journal *journals[] = {&fixture->events, &fixture->session_events, &fixture->sent,
+                                  &fixture->requests};
 
     for (size_t i = 0; i < 4; i++) {
         journals[i]->length = 0;
@@ -411,13 +481,16 @@ void fixture_sign_in(struct fixture *fixture)
 {
     struct messenger *messenger = fixture->messenger;
 
-    ck_assert_result(account_sign_in(messenger, TEXT_LITERAL(OWN_HANDLE), TEXT_LITERAL("secret")), RESULT_OK);
+    ck_assert_result(account_sign_in(messenger, TEXT_LITERAL(OWN_HANDLE), TEXT_LITERAL("secret")),
+                     RESULT_OK);
     account_progress(messenger, PRESENCE_LOCAL_CONNECTING);
     account_authenticated(messenger, TEXT_LITERAL(OWN_HANDLE), TEXT_LITERAL("Anna"));
     account_progress(messenger, PRESENCE_LOCAL_SYNCHRONIZING);
     contacts_begin(messenger);
-    contacts_put(messenger, TEXT_LITERAL(PEER_HANDLE), TEXT_LITERAL("Bob"), LIST_FORWARD | LIST_ALLOW);
-    contacts_put(messenger, TEXT_LITERAL(OTHER_HANDLE), TEXT_LITERAL("Carol"), LIST_FORWARD | LIST_ALLOW);
+    contacts_put(messenger, TEXT_LITERAL(PEER_HANDLE), TEXT_LITERAL("Bob"),
+                 LIST_FORWARD | LIST_ALLOW);
+    contacts_put(messenger, TEXT_LITERAL(OTHER_HANDLE), TEXT_LITERAL("Carol"),
+                 LIST_FORWARD | LIST_ALLOW);
     account_synchronized(messenger);
     account_presence_confirmed(messenger, PRESENCE_ONLINE);
     contacts_presence(messenger, TEXT_LITERAL(PEER_HANDLE), TEXT_EMPTY, PRESENCE_ONLINE);
@@ -453,7 +526,8 @@ void fixture_unlock(struct lock *lock)
 {
     ck_assert_result(lock_request_challenge(lock, 1), RESULT_OK);
     lock_challenge_arrived(lock, TEXT_LITERAL("challenge"));
-    ck_assert_result(lock_send_response(lock, TEXT_LITERAL("id"), TEXT_LITERAL("digest"), 1), RESULT_OK);
+    ck_assert_result(lock_send_response(lock, TEXT_LITERAL("id"), TEXT_LITERAL("digest"), 1),
+                     RESULT_OK);
     lock_verdict(lock, true);
     ck_assert_int_eq(lock_get_status(lock), LOCK_STATUS_UNLOCKED);
 }
@@ -462,7 +536,8 @@ struct contact *fixture_contact(struct fixture *fixture, const char *handle)
 {
     struct contact *contact = NULL;
 
-    ck_assert_result(contacts_find(fixture->messenger, text_of(handle), false, &contact), RESULT_OK);
+    ck_assert_result(contacts_find(fixture->messenger, text_of(handle), false, &contact),
+                     RESULT_OK);
     return contact;
 }
 

@@ -1,5 +1,5 @@
-/* The model with test doubles for everything outside it: a listener and a wire that write down what they are told, a
- * clock that is set by hand, and a table for the registry. */
+/* The model with test doubles for everything outside it: a listener and a wire that write down what
+ * they are told, a clock that is set by hand, and a table for the registry. */
 #ifndef OPENMSGR_TESTS_MODEL_FIXTURE_H
 #define OPENMSGR_TESTS_MODEL_FIXTURE_H
 
@@ -58,7 +58,8 @@ void fixture_init(struct fixture *fixture);
 void fixture_free(struct fixture *fixture);
 /* Forgets what was written down. */
 void fixture_clear(struct fixture *fixture);
-/* Through the steps of a real sign-in, with PEER_HANDLE online and OTHER_HANDLE offline on the list. */
+/* Through the steps of a real sign-in, with PEER_HANDLE online and OTHER_HANDLE offline on the
+ * list. */
 void fixture_sign_in(struct fixture *fixture);
 void fixture_add_app(struct fixture *fixture, const char *guid);
 void fixture_remove_app(struct fixture *fixture, const char *guid);
@@ -75,18 +76,19 @@ const char *result_name(msgr_result result);
 /* A text of `count` times the letter; lives to the end of the test. */
 struct text text_repeat(char letter, size_t count);
 
-#define ck_assert_text(actual, expected)                                                                   \
-    do {                                                                                                   \
-        struct text text_actual = (actual);                                                                \
-        ck_assert_msg(text_equal(text_actual, text_of(expected)), "%s is \"%.*s\", not \"%s\"", #actual,     \
-                      (int)text_actual.length, text_actual.bytes ? text_actual.bytes : "", expected);       \
+#define ck_assert_text(actual, expected)                                                           \
+    do {                                                                                           \
+        struct text text_actual = (actual);                                                        \
+        ck_assert_msg(text_equal(text_actual, text_of(expected)), "%s is \"%.*s\", not \"%s\"",    \
+                      #actual, (int)text_actual.length,                                            \
+                      text_actual.bytes ? text_actual.bytes : "", expected);                       \
     } while (0)
 
-#define ck_assert_result(actual, expected)                                                                 \
-    do {                                                                                                   \
-        msgr_result result_actual = (actual), result_expected = (expected);                                \
-        ck_assert_msg(result_actual == result_expected, "%s is %s, not %s", #actual,                        \
-                      result_name(result_actual), result_name(result_expected));                            \
+#define ck_assert_result(actual, expected)                                                         \
+    do {                                                                                           \
+        msgr_result result_actual = (actual), result_expected = (expected);                        \
+        ck_assert_msg(result_actual == result_expected, "%s is %s, not %s", #actual,               \
+                      result_name(result_actual), result_name(result_expected));                   \
     } while (0)
 
 #endif

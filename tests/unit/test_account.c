@@ -1,4 +1,5 @@
-/* The local user: sign-in, sign-out, own presence and name, with their events in order (client API sections 2, 6, 7). */
+/* The local user: sign-in, sign-out, own presence and name, with their events in order (client API
+ * sections 2, 6, 7). */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -17,7 +18,8 @@ static void teardown(void) { fixture_free(&fixture); }
 
 static void start(void)
 {
-    ck_assert_result(account_sign_in(messenger, TEXT_LITERAL(OWN_HANDLE), TEXT_LITERAL("secret")), RESULT_OK);
+    ck_assert_result(account_sign_in(messenger, TEXT_LITERAL(OWN_HANDLE), TEXT_LITERAL("secret")),
+                     RESULT_OK);
     fixture_clear(&fixture);
 }
 
@@ -25,9 +27,9 @@ START_TEST(test_a_sign_in_tells_every_step_and_then_who_is_online)
 {
     ck_assert_int_eq(account_presence(messenger), PRESENCE_OFFLINE);
     fixture_sign_in(&fixture);
-    ck_assert_str_eq(fixture.events.text,
-                     "MyStatus(OK,FINDING) MyStatus(OK,CONNECTING) MyStatus(OK,SYNCHRONIZING) MyStatus(OK,ONLINE) "
-                     "Signin(OK) ContactStatus(" PEER_HANDLE ",ONLINE)");
+    ck_assert_str_eq(fixture.events.text, "MyStatus(OK,FINDING) MyStatus(OK,CONNECTING) "
+                                          "MyStatus(OK,SYNCHRONIZING) MyStatus(OK,ONLINE) "
+                                          "Signin(OK) ContactStatus(" PEER_HANDLE ",ONLINE)");
     ck_assert_str_eq(fixture.requests.text, "SignIn(" OWN_HANDLE ",secret,ONLINE)");
     ck_assert(account_is_online(messenger));
     ck_assert_text(account_handle(messenger), OWN_HANDLE);
@@ -55,7 +57,8 @@ START_TEST(test_locks_are_enabled_after_the_list_and_before_the_sign_in_is_annou
 
     fixture_sign_in(&fixture);
     ck_assert_str_eq(fixture.events.text,
-                     "MyStatus(OK,FINDING) MyStatus(OK,CONNECTING) MyStatus(OK,SYNCHRONIZING) LSC(2) LockEnable(1) "
+                     "MyStatus(OK,FINDING) MyStatus(OK,CONNECTING) MyStatus(OK,SYNCHRONIZING) "
+                     "LSC(2) LockEnable(1) "
                      "MyStatus(OK,ONLINE) Signin(OK) ContactStatus(" PEER_HANDLE ",ONLINE)");
     fixture_clear(&fixture);
     account_synchronized(messenger);
@@ -83,10 +86,11 @@ static const struct {
 
 START_TEST(test_credentials_are_checked_before_anything_is_done)
 {
-    msgr_result result = account_sign_in(messenger, credentials[_i].handle, credentials[_i].password);
+    msgr_result result =
+        account_sign_in(messenger, credentials[_i].handle, credentials[_i].password);
 
-    ck_assert_msg(result == (credentials[_i].accepted ? RESULT_OK : RESULT_INVALID_ARGUMENT), "%s: %s",
-                  credentials[_i].name, result_name(result));
+    ck_assert_msg(result == (credentials[_i].accepted ? RESULT_OK : RESULT_INVALID_ARGUMENT),
+                  "%s: %s", credentials[_i].name, result_name(result));
     if (!credentials[_i].accepted) {
         ck_assert_str_eq(fixture.events.text, "");
         ck_assert_str_eq(fixture.requests.text, "");
@@ -98,8 +102,9 @@ END_TEST
 START_TEST(test_a_password_has_at_most_256_characters)
 {
     for (size_t length = 255; length <= 257; length++) {
-        ck_assert_result(account_sign_in(messenger, TEXT_LITERAL(OWN_HANDLE), text_repeat('p', length)),
-                         length <= 256 ? RESULT_OK : RESULT_INVALID_ARGUMENT);
+        ck_assert_result(
+            account_sign_in(messenger, TEXT_LITERAL(OWN_HANDLE), text_repeat('p', length)),
+            length <= 256 ? RESULT_OK : RESULT_INVALID_ARGUMENT);
         account_disconnected(messenger, MSGR_E_CONNECT);
     }
 }
@@ -121,7 +126,8 @@ END_TEST
 START_TEST(test_a_sign_in_that_cannot_be_started_says_so_and_is_over)
 {
     fixture.wire_refuses = true;
-    ck_assert_result(account_sign_in(messenger, TEXT_LITERAL(OWN_HANDLE), TEXT_LITERAL("secret")), RESULT_FAILURE);
+    ck_assert_result(account_sign_in(messenger, TEXT_LITERAL(OWN_HANDLE), TEXT_LITERAL("secret")),
+                     RESULT_FAILURE);
     ck_assert_str_eq(fixture.events.text, "MyStatus(OK,FINDING) MyStatus(MSGR_E_CONNECT,OFFLINE)");
     fixture.wire_refuses = false;
     start();
@@ -134,12 +140,14 @@ START_TEST(test_one_may_sign_in_again_by_the_handle_the_model_remembers)
     account_disconnected(messenger, MSGR_E_DISCONNECTED);
     ck_assert_text(account_handle(messenger), OWN_HANDLE);
     fixture_clear(&fixture);
-    ck_assert_result(account_sign_in(messenger, account_handle(messenger), TEXT_LITERAL("secret")), RESULT_OK);
+    ck_assert_result(account_sign_in(messenger, account_handle(messenger), TEXT_LITERAL("secret")),
+                     RESULT_OK);
     ck_assert_str_eq(fixture.requests.text, "SignIn(" OWN_HANDLE ",secret,ONLINE)");
 }
 END_TEST
 
-static const msgr_result failures[] = {MSGR_E_LOGON_TIMEOUT, MSGR_E_INVALID_PASSWORD, MSGR_E_CONNECT};
+static const msgr_result failures[] = {MSGR_E_LOGON_TIMEOUT, MSGR_E_INVALID_PASSWORD,
+                                       MSGR_E_CONNECT};
 
 START_TEST(test_a_failed_sign_in_gives_status_and_sign_in_events_with_the_reason)
 {
@@ -149,8 +157,8 @@ START_TEST(test_a_failed_sign_in_gives_status_and_sign_in_events_with_the_reason
     account_progress(messenger, PRESENCE_LOCAL_CONNECTING);
     fixture_clear(&fixture);
     account_disconnected(messenger, failures[_i]);
-    snprintf(expected, sizeof(expected), "MyStatus(%s,OFFLINE) Signin(%s)", result_name(failures[_i]),
-             result_name(failures[_i]));
+    snprintf(expected, sizeof(expected), "MyStatus(%s,OFFLINE) Signin(%s)",
+             result_name(failures[_i]), result_name(failures[_i]));
     ck_assert_str_eq(fixture.events.text, expected);
     fixture_clear(&fixture);
     account_disconnected(messenger, failures[_i]);
@@ -169,7 +177,8 @@ START_TEST(test_a_sign_out_disconnects_and_then_tells)
     ck_assert_result(account_sign_out(messenger), RESULT_OK);
     ck_assert_str_eq(fixture.requests.text, "SignOut");
     account_disconnected(messenger, RESULT_OK);
-    ck_assert_str_eq(fixture.events.text, "MyStatus(OK,DISCONNECTING) MyStatus(OK,OFFLINE) Signout");
+    ck_assert_str_eq(fixture.events.text,
+                     "MyStatus(OK,DISCONNECTING) MyStatus(OK,OFFLINE) Signout");
     ck_assert_uint_eq(contacts_count(messenger), 0);
     ck_assert_result(account_sign_out(messenger), MSGR_E_NOT_LOGGED_ON);
 }
@@ -249,8 +258,8 @@ static const struct {
 START_TEST(test_only_published_states_may_be_chosen)
 {
     fixture_sign_in(&fixture);
-    ck_assert_msg(account_set_presence(messenger, choices[_i].presence) == choices[_i].result, "0x%X",
-                  choices[_i].presence);
+    ck_assert_msg(account_set_presence(messenger, choices[_i].presence) == choices[_i].result,
+                  "0x%X", choices[_i].presence);
     ck_assert_int_eq(account_presence(messenger), PRESENCE_ONLINE);
 }
 END_TEST
@@ -320,13 +329,16 @@ int main(void)
     tcase_add_checked_fixture(tcase, setup, teardown);
     tcase_add_test(tcase, test_a_sign_in_tells_every_step_and_then_who_is_online);
     tcase_add_test(tcase, test_the_next_sign_in_tells_as_much_as_the_first);
-    tcase_add_test(tcase, test_locks_are_enabled_after_the_list_and_before_the_sign_in_is_announced);
-    tcase_add_loop_test(tcase, test_credentials_are_checked_before_anything_is_done, 0, COUNT(credentials));
+    tcase_add_test(tcase,
+                   test_locks_are_enabled_after_the_list_and_before_the_sign_in_is_announced);
+    tcase_add_loop_test(tcase, test_credentials_are_checked_before_anything_is_done, 0,
+                        COUNT(credentials));
     tcase_add_test(tcase, test_a_password_has_at_most_256_characters);
     tcase_add_test(tcase, test_a_second_sign_in_is_refused_while_on_the_way_and_while_online);
     tcase_add_test(tcase, test_a_sign_in_that_cannot_be_started_says_so_and_is_over);
     tcase_add_test(tcase, test_one_may_sign_in_again_by_the_handle_the_model_remembers);
-    tcase_add_loop_test(tcase, test_a_failed_sign_in_gives_status_and_sign_in_events_with_the_reason, 0,
+    tcase_add_loop_test(tcase,
+                        test_a_failed_sign_in_gives_status_and_sign_in_events_with_the_reason, 0,
                         COUNT(failures));
     tcase_add_test(tcase, test_a_sign_out_disconnects_and_then_tells);
     tcase_add_test(tcase, test_a_sign_out_during_the_sign_in_cancels_it);

@@ -49,7 +49,8 @@ static void challenged(void)
 static void answered(void)
 {
     challenged();
-    ck_assert_result(lock_send_response(lock, TEXT_LITERAL("id"), TEXT_LITERAL("digest"), 7), RESULT_OK);
+    ck_assert_result(lock_send_response(lock, TEXT_LITERAL("id"), TEXT_LITERAL("digest"), 7),
+                     RESULT_OK);
 }
 
 static void unlocked(void)
@@ -108,8 +109,14 @@ static msgr_result respond_other_cookie(void)
     return lock_send_response(lock, TEXT_LITERAL("id"), TEXT_LITERAL("digest"), 8);
 }
 
-static msgr_result respond_without_id(void) { return lock_send_response(lock, TEXT_EMPTY, TEXT_LITERAL("d"), 7); }
-static msgr_result respond_without_digest(void) { return lock_send_response(lock, TEXT_LITERAL("i"), TEXT_EMPTY, 7); }
+static msgr_result respond_without_id(void)
+{
+    return lock_send_response(lock, TEXT_EMPTY, TEXT_LITERAL("d"), 7);
+}
+static msgr_result respond_without_digest(void)
+{
+    return lock_send_response(lock, TEXT_LITERAL("i"), TEXT_EMPTY, 7);
+}
 
 static msgr_result challenge(void)
 {
@@ -208,14 +215,16 @@ static const struct {
     {"1 verdict", offline, yes, RESULT_OK, 1, "", ""},
     {"1 guarded", offline, guarded, MSGR_E_API_LOCKED, 1, "", ""},
     {"1 sign-in", offline, synchronized, RESULT_OK, 2, "LSC(2) LockEnable(1)", ""},
-    {"1 sign-in, disabled", offline, synchronized_disabled, RESULT_OK, 6, "LSC(6) LockEnable(0)", ""},
+    {"1 sign-in, disabled", offline, synchronized_disabled, RESULT_OK, 6, "LSC(6) LockEnable(0)",
+     ""},
 
     {"2 request", initialized, request, RESULT_OK, 3, "LSC(3)", "CHL"},
     {"2 request not sendable", initialized, request_unsendable, RESULT_FAILURE, 2, "", "CHL"},
     {"2 response", initialized, respond, MSGR_E_API_LOCKED, 2, "", ""},
     {"2 response without id", initialized, respond_without_id, RESULT_INVALID_ARGUMENT, 2, "", ""},
     {"2 unsolicited", initialized, challenge, RESULT_OK, 3, "LSC(3) LockChallenge(0,ch)", ""},
-    {"2 unsolicited, second sign-in", signed_in_again, challenge, RESULT_OK, 3, "LSC(3) LockChallenge(0,ch)", ""},
+    {"2 unsolicited, second sign-in", signed_in_again, challenge, RESULT_OK, 3,
+     "LSC(3) LockChallenge(0,ch)", ""},
     {"2 verdict", initialized, yes, RESULT_OK, 2, "", ""},
     {"2 guarded", initialized, guarded, MSGR_E_API_LOCKED, 2, "", ""},
     {"2 sign-out", initialized, sign_out, RESULT_OK, 1, "LSC(1) " GONE, ""},
@@ -226,7 +235,8 @@ static const struct {
     {"3 second challenge", challenged, challenge, RESULT_OK, 3, "", ""},
     {"3 response early", before_challenge, respond, MSGR_E_API_PENDING_UNLOCK, 3, "", ""},
     {"3 response", challenged, respond, RESULT_OK, 3, "", "QRY(id,digest)"},
-    {"3 response not sendable", challenged, respond_unsendable, RESULT_FAILURE, 3, "", "QRY(id,digest)"},
+    {"3 response not sendable", challenged, respond_unsendable, RESULT_FAILURE, 3, "",
+     "QRY(id,digest)"},
     {"3 response twice", answered, respond, MSGR_E_API_PENDING_UNLOCK, 3, "", ""},
     {"3 other cookie", challenged, respond_other_cookie, RESULT_INVALID_ARGUMENT, 3, "", ""},
     {"3 no id", challenged, respond_without_id, RESULT_INVALID_ARGUMENT, 3, "", ""},
@@ -236,12 +246,14 @@ static const struct {
     {"3 no", answered, no, RESULT_OK, 5, "LSC(5) LockResult(7,0)", ""},
     {"3 wire gave up on CHL", before_challenge, no, RESULT_OK, 5, "LSC(5) LockResult(7,0)", ""},
     {"3 just in time", before_challenge, almost_timeout, RESULT_OK, 3, "", ""},
-    {"3 no challenge in time", before_challenge, timeout, RESULT_OK, 5, "LSC(5) LockResult(7,0)", ""},
+    {"3 no challenge in time", before_challenge, timeout, RESULT_OK, 5, "LSC(5) LockResult(7,0)",
+     ""},
     {"3 no verdict in time", answered, timeout, RESULT_OK, 5, "LSC(5) LockResult(7,0)", ""},
     {"3 application takes its time", challenged, long_time, RESULT_OK, 3, "", ""},
     {"3 guarded", challenged, guarded, MSGR_E_API_LOCKED, 3, "", ""},
     {"3 sign-out", challenged, sign_out, RESULT_OK, 1, "LockResult(7,0) LSC(1) " GONE, ""},
-    {"3 connection lost", answered, connection_lost, RESULT_OK, 1, "LockResult(7,0) LSC(1) " LOST, ""},
+    {"3 connection lost", answered, connection_lost, RESULT_OK, 1, "LockResult(7,0) LSC(1) " LOST,
+     ""},
 
     {"4 request", unlocked, request, MSGR_E_API_ALREADY_UNLOCKED, 4, "", ""},
     {"4 response", unlocked, respond, MSGR_E_API_ALREADY_UNLOCKED, 4, "", ""},
@@ -277,14 +289,16 @@ START_TEST(test_every_row_of_the_lock_table)
     rows[_i].state();
     fixture_clear(&fixture);
     result = rows[_i].trigger();
-    ck_assert_msg(result == rows[_i].result, "row %s: %s, not %s", rows[_i].name, result_name(result),
-                  result_name(rows[_i].result));
-    ck_assert_msg(lock_get_status(lock) == rows[_i].next, "row %s: status %d, not %d", rows[_i].name,
-                  lock_get_status(lock), rows[_i].next);
+    ck_assert_msg(result == rows[_i].result, "row %s: %s, not %s", rows[_i].name,
+                  result_name(result), result_name(rows[_i].result));
+    ck_assert_msg(lock_get_status(lock) == rows[_i].next, "row %s: status %d, not %d",
+                  rows[_i].name, lock_get_status(lock), rows[_i].next);
     ck_assert_msg(text_equal(text_of(fixture.events.text), text_of(rows[_i].events)),
-                  "row %s: events \"%s\", not \"%s\"", rows[_i].name, fixture.events.text, rows[_i].events);
+                  "row %s: events \"%s\", not \"%s\"", rows[_i].name, fixture.events.text,
+                  rows[_i].events);
     ck_assert_msg(text_equal(text_of(fixture.requests.text), text_of(rows[_i].requests)),
-                  "row %s: requests \"%s\", not \"%s\"", rows[_i].name, fixture.requests.text, rows[_i].requests);
+                  "row %s: requests \"%s\", not \"%s\"", rows[_i].name, fixture.requests.text,
+                  rows[_i].requests);
 }
 END_TEST
 
@@ -431,7 +445,8 @@ int main(void)
     tcase_add_test(tcase, test_a_call_after_a_timeout_says_unlock_failed);
     tcase_add_test(tcase, test_after_the_next_sign_in_a_failed_object_may_try_again);
     tcase_add_test(tcase, test_cookies_of_any_value_come_back);
-    tcase_add_test(tcase, test_an_object_made_while_signed_in_is_initialized_and_told_at_its_first_advise);
+    tcase_add_test(tcase,
+                   test_an_object_made_while_signed_in_is_initialized_and_told_at_its_first_advise);
     tcase_add_test(tcase, test_an_object_made_while_signed_in_without_locking_is_disabled);
     tcase_add_test(tcase, test_an_advise_on_an_older_object_raises_nothing);
     tcase_add_test(tcase, test_each_object_is_locked_and_unlocked_on_its_own);

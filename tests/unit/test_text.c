@@ -31,8 +31,8 @@ static const struct {
 START_TEST(test_utf8_is_told_from_other_bytes_and_measured_in_utf16_units)
 {
     ck_assert_msg(text_is_utf8(samples[_i].text) == samples[_i].is_utf8, "%s", samples[_i].name);
-    ck_assert_msg(text_utf16_units(samples[_i].text) == samples[_i].units, "%s: %zu units", samples[_i].name,
-                  text_utf16_units(samples[_i].text));
+    ck_assert_msg(text_utf16_units(samples[_i].text) == samples[_i].units, "%s: %zu units",
+                  samples[_i].name, text_utf16_units(samples[_i].text));
 }
 END_TEST
 
@@ -57,7 +57,8 @@ START_TEST(test_a_number_from_outside_is_digits_within_its_range)
     bool accepted = text_parse_u32(text_of(numbers[_i].text), numbers[_i].max, &value);
 
     ck_assert_msg(accepted == numbers[_i].accepted, "\"%s\"", numbers[_i].text);
-    ck_assert_msg(value == (accepted ? numbers[_i].value : 77), "\"%s\" is %u", numbers[_i].text, value);
+    ck_assert_msg(value == (accepted ? numbers[_i].value : 77), "\"%s\" is %u", numbers[_i].text,
+                  value);
 }
 END_TEST
 
@@ -70,7 +71,8 @@ START_TEST(test_comparison_ignores_the_case_of_ascii_letters_only)
     ck_assert(text_equal_nocase(TEXT_EMPTY, TEXT_LITERAL("")));
     ck_assert(text_equal(TEXT_EMPTY, TEXT_LITERAL("")));
     ck_assert(!text_equal(TEXT_LITERAL("a"), TEXT_LITERAL("A")));
-    ck_assert(text_starts_with_nocase(TEXT_LITERAL("Content-Type: x"), TEXT_LITERAL("content-type:")));
+    ck_assert(
+        text_starts_with_nocase(TEXT_LITERAL("Content-Type: x"), TEXT_LITERAL("content-type:")));
     ck_assert(!text_starts_with_nocase(TEXT_LITERAL("Cont"), TEXT_LITERAL("content")));
 }
 END_TEST
