@@ -175,6 +175,7 @@ static void must_msgrd(const char *arguments, const char *input)
 /* ---- the world ---- */
 
 const char *world_key(void) { return key; }
+void world_use_key(const char *value) { snprintf(key, sizeof(key), "%s", value); }
 
 static void service_start(void)
 {
@@ -358,6 +359,32 @@ void peer_stop(void)
 {
     program_write(&peer, "quit\n");
     program_end(&peer, 10000);
+}
+
+void world_wait_peer(BOOL online)
+{
+    IMessenger3 *messenger = (IMessenger3 *)world_create(&CLSID_Messenger, &IID_IMessenger3);
+    struct recorder *recorder = recorder_start((IUnknown *)messenger, &DIID_DMessengerEvents, VARIANT_TRUE);
+    IMessengerContact *contact = NULL;
+    struct recorded event;
+    IDispatch *bob;
+    MISTATUS status;
+
+    /* Offline, nobody is seen. */
+    if (IMessenger3_GetContact(messenger, bstr(L"bob@example.test"), bstr(WORLD_SERVICE_ID), &bob) == S_OK) {
+        ASSERT_HR(IDispatch_QueryInterface(bob, &IID_IMessengerContact, (void **)&contact), S_OK);
+        IDispatch_Release(bob);
+        for (;;) {
+            ASSERT_HR(IMessengerContact_get_Status(contact, &status), S_OK);
+            if (!(status & 2) == !online)
+                break;
+            recorder_wait(recorder, ON_CONTACT_STATUS_CHANGE, &event);
+            recorded_clear(&event);
+        }
+        IMessengerContact_Release(contact);
+    }
+    recorder_stop(recorder);
+    IMessenger3_Release(messenger);
 }
 
 void peer_say(const char *format, ...)

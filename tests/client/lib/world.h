@@ -23,6 +23,8 @@ void world_begin(void);
 /* Ends the server, the peer and the service. */
 void world_end(void);
 const char *world_key(void);
+/* In a process that another test program started in its world. */
+void world_use_key(const char *key);
 /* A command of msgrd in this world: arguments, and what is typed (NULL: nothing).  Its exit code; `output` may be
  * NULL. */
 DWORD world_msgrd(const char *arguments, const char *input, char *output, size_t size);
@@ -45,6 +47,8 @@ BSTR bstr(const WCHAR *text);
 /* ---- the second user: peer.c ---- */
 void peer_start(void);
 void peer_stop(void);
+/* Waits until the server has seen the peer come or go. */
+void world_wait_peer(BOOL online);
 /* One command (see peer.c); text is sent as UTF-8. */
 void peer_say(const char *format, ...) __attribute__((format(gnu_printf, 1, 2)));
 /* Passes over what the peer reported until a line that begins with this; gives the rest of that line. */

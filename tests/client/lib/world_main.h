@@ -1,0 +1,34 @@
+/* The main program of a client test: the world, one suite, the exit code. */
+#ifndef OPENMSGR_TESTS_WORLD_MAIN_H
+#define OPENMSGR_TESTS_WORLD_MAIN_H
+
+#include <check.h>
+
+#include "world.h"
+
+#define WORLD_MAIN(suite_of_tests) \
+    int main(void) \
+    { \
+        SRunner *runner; \
+        int failed; \
+        world_begin(); \
+        runner = srunner_create(suite_of_tests()); \
+        srunner_set_fork_status(runner, CK_NOFORK); \
+        srunner_run_all(runner, CK_ENV); \
+        failed = srunner_ntests_failed(runner); \
+        srunner_free(runner); \
+        world_end(); \
+        return failed ? 1 : 0; \
+    }
+
+/* A suite with one case whose tests may take `seconds` each. */
+static inline TCase *world_case(Suite *suite, const char *name, double seconds)
+{
+    TCase *tests = tcase_create(name);
+
+    tcase_set_timeout(tests, seconds);
+    suite_add_tcase(suite, tests);
+    return tests;
+}
+
+#endif
