@@ -276,6 +276,13 @@ void net_close(struct net_stream *stream, bool flush)
     stream->state = STREAM_DEAD;
 }
 
+void net_local_address(const struct net_stream *stream, char *address, size_t size)
+{
+    address[0] = 0;
+    if (stream->socket != NET_NO_SOCKET)
+        socket_local_address(stream->socket, address, size);
+}
+
 void net_peer_address(const struct net_stream *stream, char *address, size_t size)
 {
     address[0] = 0;

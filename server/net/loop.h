@@ -44,7 +44,8 @@ struct net_stream *net_connect(struct net_loop *loop, struct text host, uint16_t
 void net_send(struct net_stream *stream, struct text bytes);
 /* No callbacks any more.  flush: what is queued is still sent, for a few seconds. */
 void net_close(struct net_stream *stream, bool flush);
-/* Numeric address of the other end; terminated. */
+/* Numeric addresses of the two ends; terminated. */
+void net_local_address(const struct net_stream *stream, char *address, size_t size);
 void net_peer_address(const struct net_stream *stream, char *address, size_t size);
 
 /* `accepted` gets each new stream and gives it a handler with net_stream_adopt, or closes it. */

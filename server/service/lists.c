@@ -1,8 +1,10 @@
-/* Lists and settings: SYN, ADD, REM, REA, LST, GTC, BLP, PRP and the groups (wire facts 3). */
+/* Lists and settings: SYN, LST, ADD, REM, REA, GTC, BLP, PRP (wire facts 3). */
 #include "service.h"
 
 #include "../core/contacts.h"
 #include "../msnp/codec.h"
+
+enum { NAME_MAX_BYTES = 387, PHONE_MAX_BYTES = 95 }; /* both as they travel, encoded */
 
 static bool is(const struct frame *frame, const char *name) { return text_equal(frame->name, text_of(name)); }
 
@@ -16,7 +18,7 @@ static unsigned list_bit(struct text name)
     return 0;
 }
 
-/* ---- SYN ---- */
+/* ---- SYN, LST ---- */
 
 struct counting {
     unsigned bit, count;
@@ -36,19 +38,36 @@ struct listing {
     uint32_t serial;
     unsigned bit, index, total;
     const char *list;
+    struct text contact;        /* whose telephone numbers follow */
 };
+
+static void send_phone(void *context, struct text name, struct text value)
+{
+    struct listing *listing = context;
+
+    if (text_equal(name, TEXT_LITERAL("MBE")))
+        return;
+    reply(listing->connection, "BPR %u %.*s %.*s ", listing->serial, TEXT_ARG(listing->contact), TEXT_ARG(name));
+    reply_encoded(listing->connection, value);
+    reply(listing->connection, "\r\n");
+}
 
 static void send_entry(void *context, struct text contact, struct text name, unsigned bits)
 {
     struct listing *listing = context;
     struct connection *connection = listing->connection;
+    bool forward = listing->bit == LIST_FORWARD;
 
     if (!(bits & listing->bit))
         return;
     reply(connection, "LST %.*s %s %u %u %u %.*s ", TEXT_ARG(listing->id), listing->list, listing->serial,
           ++listing->index, listing->total, TEXT_ARG(contact));
-    reply_encoded(connection, name.length ? name : contact);
-    reply(connection, connection->dialect >= 7 && listing->bit == LIST_FORWARD ? " 0\r\n" : "\r\n");
+    reply_encoded(connection, name);
+    reply(connection, forward && connection->dialect >= 7 ? " 0\r\n" : "\r\n");
+    if (!forward || connection->dialect < 5)
+        return;
+    listing->contact = contact;
+    store_properties(connection->service->store, contact, send_phone, listing);
 }
 
 static void send_list(struct connection *connection, struct text id, uint32_t serial, unsigned place)
@@ -56,7 +75,7 @@ static void send_list(struct connection *connection, struct text id, uint32_t se
     static const char *const names[] = {"FL", "AL", "BL", "RL"};
     struct text owner = string_text(&connection->handle);
     struct counting counting = {1u << place, 0};
-    struct listing listing = {connection, id, serial, 1u << place, 0, 0, names[place]};
+    struct listing listing = {connection, id, serial, 1u << place, 0, 0, names[place], TEXT_EMPTY};
 
     store_lists(connection->service->store, owner, count_entry, &counting);
     listing.total = counting.count;
@@ -66,11 +85,41 @@ static void send_list(struct connection *connection, struct text id, uint32_t se
         store_lists(connection->service->store, owner, send_entry, &listing);
 }
 
+static const char *const phones[] = {"PHH", "PHW", "PHM", "MOB", "MBE"};
+enum { PHONE_COUNT = sizeof(phones) / sizeof(phones[0]) };
+
+struct own_phones {
+    struct buffer values[PHONE_COUNT];
+};
+
+static void keep_phone(void *context, struct text name, struct text value)
+{
+    struct own_phones *own = context;
+
+    for (size_t i = 0; i < PHONE_COUNT; i++)
+        if (text_equal(name, text_of(phones[i])))
+            url_encode(&own->values[i], value);
+}
+
+/* One's own numbers; those that are not known go without a value. */
+static void send_own_phones(struct connection *connection, struct text id, uint32_t serial)
+{
+    struct own_phones own = {0};
+
+    store_properties(connection->service->store, string_text(&connection->handle), keep_phone, &own);
+    for (size_t i = 0; i < PHONE_COUNT; i++) {
+        struct text value = buffer_text(&own.values[i]);
+
+        reply(connection, "PRP %.*s %u %s%s%.*s\r\n", TEXT_ARG(id), serial, phones[i], value.length ? " " : "",
+              TEXT_ARG(value));
+        buffer_free(&own.values[i]);
+    }
+}
+
 static void handle_syn(struct connection *connection, const struct frame *frame)
 {
-    static const char *const phones[] = {"PHH", "PHW", "PHM", "MOB", "MBE"};
     struct text id = frame->arguments[0];
-    struct account account;
+    struct store_account account;
     uint32_t known;
 
     if (store_account_get(connection->service->store, string_text(&connection->handle), &account) != STORE_OK) {
@@ -82,32 +131,62 @@ static void handle_syn(struct connection *connection, const struct frame *frame)
         reply(connection, "GTC %.*s %u %c\r\n", TEXT_ARG(id), account.serial, account.prompt);
         reply(connection, "BLP %.*s %u %s\r\n", TEXT_ARG(id), account.serial, account.strangers);
         if (connection->dialect >= 5)
-            for (size_t i = 0; i < sizeof(phones) / sizeof(phones[0]); i++)
-                reply(connection, "PRP %.*s %u %s\r\n", TEXT_ARG(id), account.serial, phones[i]);
+            send_own_phones(connection, id, account.serial);
         if (connection->dialect >= 7)
             reply(connection, "LSG %.*s %u 1 1 0 Other%%20Contacts 0\r\n", TEXT_ARG(id), account.serial);
         for (unsigned place = 0; place < 4; place++)
             send_list(connection, id, account.serial, place);
     }
-    account_free(&account);
+    store_account_free(&account);
+}
+
+static uint32_t current_serial(const struct connection *connection)
+{
+    struct store_account account;
+    uint32_t serial = 1;
+
+    if (store_account_get(connection->service->store, string_text(&connection->handle), &account) == STORE_OK) {
+        serial = account.serial;
+        store_account_free(&account);
+    }
+    return serial;
+}
+
+static void handle_lst(struct connection *connection, const struct frame *frame)
+{
+    unsigned bit = list_bit(frame->arguments[1]);
+
+    if (!bit)
+        reply_error(connection, 201, frame->arguments[0]);
+    for (unsigned place = 0; place < 4; place++)
+        if (bit == 1u << place)
+            send_list(connection, frame->arguments[0], current_serial(connection), place);
 }
 
 /* ---- ADD, REM ---- */
 
-/* Tells the other user who has him now, or no longer. */
-static void tell_reverse(struct connection *connection, struct text contact, bool added)
+static unsigned store_error(enum store_result result)
 {
-    struct service *service = connection->service;
-    struct connection *user = service_user(service, contact);
-    struct text owner = string_text(&connection->handle);
-    uint32_t serial = 0;
-    enum store_result result = added ? store_list_add(service->store, contact, owner, string_text(&connection->name),
-                                                      LIST_REVERSE, &serial)
-                                     : store_list_remove(service->store, contact, owner, LIST_REVERSE, &serial);
+    switch (result) {
+    case STORE_NOT_FOUND:
+        return 216;
+    case STORE_EXISTS:
+        return 215;
+    case STORE_FULL:
+        return 210;
+    default:
+        return 500;
+    }
+}
 
-    if (result != STORE_OK || !user)
+/* Tells the other user who has him on his list now, or no longer. */
+static void tell_reverse(const struct connection *connection, struct text contact, uint32_t serial, bool added)
+{
+    struct connection *user = service_user(connection->service, contact);
+
+    if (!user || !serial)
         return;
-    reply(user, "%s 0 RL %u %.*s", added ? "ADD" : "REM", serial, TEXT_ARG(owner));
+    reply(user, "%s 0 RL %u %.*s", added ? "ADD" : "REM", serial, TEXT_ARG(string_text(&connection->handle)));
     if (added) {
         reply(user, " ");
         reply_encoded(user, string_text(&connection->name));
@@ -115,66 +194,59 @@ static void tell_reverse(struct connection *connection, struct text contact, boo
     reply(user, "\r\n");
 }
 
-static unsigned add_error(enum store_result result)
+/* What the client calls the contact; clients that know no name send the handle, or nothing. */
+static bool name_of(const struct frame *frame, size_t index, struct string *name)
 {
-    return result == STORE_EXISTS ? 215 : result == STORE_FULL ? 210 : 500;
-}
-
-static void visibility_changed(struct connection *connection, struct text contact)
-{
-    struct connection *viewer = service_user(connection->service, contact);
-
-    if (viewer && presence_is_connected(viewer->presence) && presence_is_connected(connection->presence) &&
-        (store_list_bits(connection->service->store, contact, string_text(&connection->handle)) & LIST_FORWARD))
-        presence_send_initial(viewer, TEXT_EMPTY, string_text(&connection->handle));
+    if (frame->argument_count <= index)
+        return true;
+    return frame->arguments[index].length <= NAME_MAX_BYTES && url_decode(frame->arguments[index], name);
 }
 
 static void handle_add(struct connection *connection, const struct frame *frame)
 {
     struct store *store = connection->service->store;
     struct text id = frame->arguments[0], owner = string_text(&connection->handle);
-    unsigned bit = list_bit(frame->arguments[1]);
+    unsigned bit = list_bit(frame->arguments[1]), before;
     struct string contact = {0}, name = {0};
-    struct account account;
+    struct store_serials serials;
     enum store_result result;
-    uint32_t serial = 0;
 
     if (!bit || bit == LIST_REVERSE) {
         connection_close(connection);
         return;
     }
-    if (!normalize_handle(frame->arguments[2], &contact)) {
+    if (!normalize_handle(frame->arguments[2], &contact) || !name_of(frame, 3, &name)) {
         reply_error(connection, 201, id);
         goto done;
     }
-    if (store_account_get(store, string_text(&contact), &account) != STORE_OK) {
+    if (!store_account_exists(store, string_text(&contact))) {
         reply_error(connection, 205, id);
         goto done;
     }
-    if (frame->argument_count > 3 && url_decode(frame->arguments[3], &name) &&
-        text_equal_nocase(string_text(&name), string_text(&contact)))
-        string_set(&name, string_text(&account.name)); /* clients that know no name send the handle */
-    account_free(&account);
-    if ((bit & (LIST_ALLOW | LIST_BLOCK)) &&
-        (store_list_bits(store, owner, string_text(&contact)) & (LIST_ALLOW | LIST_BLOCK) & ~bit)) {
+    if (frame->argument_count > 4 && !text_equal(frame->arguments[4], TEXT_LITERAL("0"))) {
+        reply_error(connection, 224, id); /* there is only the group that everybody has */
+        goto done;
+    }
+    before = store_list_bits(store, owner, string_text(&contact));
+    if ((bit & (LIST_ALLOW | LIST_BLOCK)) && (before & (LIST_ALLOW | LIST_BLOCK) & ~bit)) {
         reply_error(connection, 219, id);
         goto done;
     }
-    result = store_list_add(store, owner, string_text(&contact), string_text(&name), bit, &serial);
+    result = store_list_add(store, owner, string_text(&contact), string_text(&name), bit, &serials);
     if (result != STORE_OK) {
-        reply_error(connection, add_error(result), id);
+        reply_error(connection, store_error(result), id);
         goto done;
     }
-    reply(connection, "ADD %.*s %.*s %u %.*s ", TEXT_ARG(id), TEXT_ARG(frame->arguments[1]), serial,
+    reply(connection, "ADD %.*s %.*s %u %.*s ", TEXT_ARG(id), TEXT_ARG(frame->arguments[1]), serials.owner,
           TEXT_ARG(string_text(&contact)));
     reply_encoded(connection, name.length ? string_text(&name) : string_text(&contact));
     reply(connection, bit == LIST_FORWARD && connection->dialect >= 7 ? " 0\r\n" : "\r\n");
     if (bit == LIST_FORWARD) {
         if (presence_is_connected(connection->presence))
             presence_send_initial(connection, id, string_text(&contact));
-        tell_reverse(connection, string_text(&contact), true);
+        tell_reverse(connection, string_text(&contact), serials.other, true);
     } else {
-        visibility_changed(connection, string_text(&contact));
+        presence_lists_changed(connection, string_text(&contact), before, before | bit);
     }
 done:
     string_free(&contact);
@@ -183,70 +255,67 @@ done:
 
 static void handle_rem(struct connection *connection, const struct frame *frame)
 {
-    struct text id = frame->arguments[0];
-    unsigned bit = list_bit(frame->arguments[1]);
+    struct store *store = connection->service->store;
+    struct text id = frame->arguments[0], owner = string_text(&connection->handle);
+    unsigned bit = list_bit(frame->arguments[1]), before;
+    struct store_serials serials;
     struct string contact = {0};
-    uint32_t serial = 0;
+    enum store_result result = STORE_NOT_FOUND;
 
     if (!bit || bit == LIST_REVERSE) {
         connection_close(connection);
         return;
     }
-    if (!normalize_handle(frame->arguments[2], &contact) ||
-        store_list_remove(connection->service->store, string_text(&connection->handle), string_text(&contact), bit,
-                          &serial) != STORE_OK) {
-        reply_error(connection, 216, id);
+    if (normalize_handle(frame->arguments[2], &contact)) {
+        before = store_list_bits(store, owner, string_text(&contact));
+        result = store_list_remove(store, owner, string_text(&contact), bit, &serials);
+    }
+    if (result != STORE_OK) {
+        reply_error(connection, store_error(result), id);
     } else {
-        reply(connection, "REM %.*s %.*s %u %.*s\r\n", TEXT_ARG(id), TEXT_ARG(frame->arguments[1]), serial,
+        reply(connection, "REM %.*s %.*s %u %.*s\r\n", TEXT_ARG(id), TEXT_ARG(frame->arguments[1]), serials.owner,
               TEXT_ARG(string_text(&contact)));
         if (bit == LIST_FORWARD)
-            tell_reverse(connection, string_text(&contact), false);
+            tell_reverse(connection, string_text(&contact), serials.other, false);
         else
-            visibility_changed(connection, string_text(&contact));
+            presence_lists_changed(connection, string_text(&contact), before, before & ~bit);
     }
     string_free(&contact);
 }
 
 /* ---- names and settings ---- */
 
-static uint32_t current_serial(const struct connection *connection)
-{
-    struct account account;
-    uint32_t serial = 1;
-
-    if (store_account_get(connection->service->store, string_text(&connection->handle), &account) == STORE_OK) {
-        serial = account.serial;
-        account_free(&account);
-    }
-    return serial;
-}
-
-enum { NAME_MAX_BYTES = 387 };
-
+/* One's own name, or the name under which one keeps a contact. */
 static void handle_rea(struct connection *connection, const struct frame *frame)
 {
+    struct store *store = connection->service->store;
     struct text id = frame->arguments[0];
     struct string handle = {0}, name = {0};
+    enum store_result result;
+    uint32_t serial = 0;
     bool own;
 
-    if (!normalize_handle(frame->arguments[1], &handle) || frame->arguments[2].length > NAME_MAX_BYTES ||
-        !url_decode(frame->arguments[2], &name) || !name.length) {
+    if (!normalize_handle(frame->arguments[1], &handle) || !name_of(frame, 2, &name) || !name.length ||
+        text_has_control(string_text(&name))) {
         reply_error(connection, 209, id);
         goto done;
     }
     own = text_equal(string_text(&handle), string_text(&connection->handle));
-    if (own) {
-        if (store_account_rename(connection->service->store, string_text(&handle), string_text(&name)) != STORE_OK) {
-            reply_error(connection, 500, id);
-            goto done;
-        }
-        string_set(&connection->name, string_text(&name));
+    result = own ? store_account_rename(store, string_text(&handle), string_text(&name), &serial)
+                 : store_list_rename(store, string_text(&connection->handle), string_text(&handle),
+                                     string_text(&name), &serial);
+    if (result != STORE_OK) {
+        reply_error(connection, store_error(result), id);
+        goto done;
     }
-    reply(connection, "REA %.*s %u %.*s ", TEXT_ARG(id), current_serial(connection), TEXT_ARG(string_text(&handle)));
+    reply(connection, "REA %.*s %u %.*s ", TEXT_ARG(id), serial, TEXT_ARG(string_text(&handle)));
     reply_encoded(connection, string_text(&name));
     reply(connection, "\r\n");
-    if (own && presence_is_connected(connection->presence))
-        presence_announce(connection);
+    if (own && string_set(&connection->name, string_text(&name))) {
+        struct presence_before before = presence_remember(connection);
+
+        presence_announce(connection, &before, true);
+    }
 done:
     string_free(&handle);
     string_free(&name);
@@ -257,8 +326,10 @@ static void handle_setting(struct connection *connection, const struct frame *fr
                            const char *one, const char *other)
 {
     struct text owner = string_text(&connection->handle), value = frame->arguments[1];
-    struct account account;
-    bool same;
+    struct presence_before before = presence_remember(connection);
+    bool strangers = setting[0] == 's', same;
+    struct store_account account;
+    uint32_t serial = 0;
 
     if (!text_equal(value, text_of(one)) && !text_equal(value, text_of(other))) {
         connection_close(connection);
@@ -268,26 +339,69 @@ static void handle_setting(struct connection *connection, const struct frame *fr
         reply_error(connection, 500, frame->arguments[0]);
         return;
     }
-    same = setting[0] == 's' ? text_equal(value, text_of(account.strangers)) : value.bytes[0] == account.prompt;
-    account_free(&account);
+    same = strangers ? text_equal(value, text_of(account.strangers)) : value.bytes[0] == account.prompt;
+    store_account_free(&account);
     if (same) {
         reply_error(connection, 218, frame->arguments[0]);
         return;
     }
-    store_account_set(connection->service->store, owner, setting, value);
-    reply(connection, "%.*s %.*s %u %.*s\r\n", TEXT_ARG(frame->name), TEXT_ARG(frame->arguments[0]),
-          current_serial(connection), TEXT_ARG(value));
-    if (setting[0] == 's' && presence_is_connected(connection->presence))
-        presence_announce(connection);
+    if (store_account_set(connection->service->store, owner, setting, value, &serial) != STORE_OK) {
+        reply_error(connection, 500, frame->arguments[0]);
+        return;
+    }
+    reply(connection, "%.*s %.*s %u %.*s\r\n", TEXT_ARG(frame->name), TEXT_ARG(frame->arguments[0]), serial,
+          TEXT_ARG(value));
+    if (!strangers)
+        return;
+    connection->strangers[0] = value.bytes[0];
+    presence_announce(connection, &before, false);
 }
 
-static void handle_lst(struct connection *connection, const struct frame *frame)
-{
-    unsigned bit = list_bit(frame->arguments[1]);
+/* ---- telephone numbers ---- */
 
-    for (unsigned place = 0; place < 4; place++)
-        if (bit == 1u << place)
-            send_list(connection, frame->arguments[0], current_serial(connection), place);
+struct phone_change {
+    const struct connection *connection;
+    struct text name;
+    struct text value;          /* encoded */
+};
+
+/* Those who have the user on their list and are not blocked by him. */
+static void tell_phone(void *context, struct text watcher, unsigned bits)
+{
+    const struct phone_change *change = context;
+    struct connection *user = service_user(change->connection->service, watcher);
+
+    if (!user || user->dialect < 5 || (bits & LIST_BLOCK))
+        return;
+    reply(user, "BPR %u %.*s %.*s %.*s\r\n", current_serial(user),
+          TEXT_ARG(string_text(&change->connection->handle)), TEXT_ARG(change->name), TEXT_ARG(change->value));
+}
+
+static void handle_prp(struct connection *connection, const struct frame *frame)
+{
+    struct store *store = connection->service->store;
+    struct text id = frame->arguments[0], name = frame->arguments[1], owner = string_text(&connection->handle);
+    struct text encoded = frame->argument_count > 2 ? frame->arguments[2] : TEXT_EMPTY;
+    struct string value = {0};
+    uint32_t serial = 0;
+    bool known = false;
+
+    for (size_t i = 0; i < PHONE_COUNT; i++)
+        known |= text_equal(name, text_of(phones[i]));
+    if (name.length > 3 || encoded.length > PHONE_MAX_BYTES || !url_decode(encoded, &value)) {
+        connection_close(connection);
+    } else if (!known) {
+        reply_error(connection, 715, id);
+    } else if (store_property_set(store, owner, name, string_text(&value), &serial) != STORE_OK) {
+        reply_error(connection, 500, id);
+    } else {
+        struct phone_change change = {connection, name, encoded};
+
+        reply(connection, "PRP %.*s %u %.*s %.*s\r\n", TEXT_ARG(id), serial, TEXT_ARG(name), TEXT_ARG(encoded));
+        if (!text_equal(name, TEXT_LITERAL("MBE")))
+            store_watchers(store, owner, tell_phone, &change);
+    }
+    string_free(&value);
 }
 
 bool lists_frame(struct connection *connection, const struct frame *frame)
@@ -307,9 +421,9 @@ bool lists_frame(struct connection *connection, const struct frame *frame)
     else if (is(frame, "BLP"))
         handle_setting(connection, frame, "strangers", "AL", "BL");
     else if (is(frame, "PRP"))
-        reply_error(connection, 715, frame->arguments[0]); /* phone numbers are not kept yet */
+        handle_prp(connection, frame);
     else if (is(frame, "ADG") || is(frame, "RMG") || is(frame, "REG"))
-        reply_error(connection, 502, frame->arguments[0]); /* groups are not kept yet */
+        reply_error(connection, 502, frame->arguments[0]); /* no groups but the one that everybody has */
     else
         return false;
     return true;

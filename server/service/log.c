@@ -20,16 +20,20 @@ void log_event(enum log_level level, const char *format, ...)
     FILE *to = file ? file : stderr;
     time_t now = time(NULL);
     struct tm *parts = gmtime(&now); /* one thread only */
+    char message[1024];
     va_list arguments;
 
     if (level > threshold)
         return;
+    va_start(arguments, format);
+    vsnprintf(message, sizeof(message), format, arguments);
+    va_end(arguments);
+    for (char *c = message; *c; c++) /* much of it comes from outside: it stays one line of harmless characters */
+        if ((unsigned char)*c < 0x20 || *c == 0x7F)
+            *c = '?';
     if (parts)
         fprintf(to, "%04d-%02d-%02dT%02d:%02d:%02dZ %s ", parts->tm_year + 1900, parts->tm_mon + 1, parts->tm_mday,
                 parts->tm_hour, parts->tm_min, parts->tm_sec, names[level]);
-    va_start(arguments, format);
-    vfprintf(to, format, arguments);
-    va_end(arguments);
-    fputc('\n', to);
+    fprintf(to, "%s\n", message);
     fflush(to);
 }

@@ -176,29 +176,31 @@ static int account(struct options *options, struct store *store)
     return code;
 }
 
+/* Puts `other` on one list of `owner`; what is so already is as good as done. */
+static bool put_on_list(struct store *store, const struct string *owner, const struct string *other, unsigned list)
+{
+    struct store_serials serials;
+    enum store_result result = store_list_add(store, string_text(owner), string_text(other), TEXT_EMPTY, list, &serials);
+
+    return result == STORE_OK || result == STORE_EXISTS;
+}
+
 static int contact(struct options *options, struct store *store)
 {
     struct string owner = {0}, other = {0};
-    struct account account = {0}, owner_account = {0};
-    uint32_t serial;
     int code;
 
     if (!is(options, 1, "add") || !word(options, 3) || !normalize_handle(text_of(word(options, 2)), &owner) ||
-        !normalize_handle(text_of(word(options, 3)), &other)) {
+        !normalize_handle(text_of(word(options, 3)), &other))
         code = invalid(usage);
-    } else if (store_account_get(store, string_text(&owner), &owner_account) != STORE_OK) {
+    else if (!store_account_exists(store, string_text(&owner)))
         code = say(STORE_NOT_FOUND, owner.bytes);
-    } else if (store_account_get(store, string_text(&other), &account) != STORE_OK) {
+    else if (!store_account_exists(store, string_text(&other)))
         code = say(STORE_NOT_FOUND, other.bytes);
-    } else {
-        code = say(store_list_add(store, string_text(&owner), string_text(&other), string_text(&account.name),
-                                  LIST_FORWARD, &serial), other.bytes);
-        store_list_add(store, string_text(&owner), string_text(&other), TEXT_EMPTY, LIST_ALLOW, &serial);
-        store_list_add(store, string_text(&other), string_text(&owner), string_text(&owner_account.name),
-                       LIST_REVERSE, &serial);
-    }
-    account_free(&account);
-    account_free(&owner_account);
+    else
+        code = say(put_on_list(store, &owner, &other, LIST_FORWARD) && put_on_list(store, &owner, &other, LIST_ALLOW)
+                       ? STORE_OK
+                       : STORE_FAILED, other.bytes);
     string_free(&owner);
     string_free(&other);
     return code;

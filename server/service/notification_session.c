@@ -3,13 +3,14 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "../msnp/challenge.h"
 #include "../msnp/codec.h"
 #include "../msnp/command.h"
 #include "log.h"
 
-enum { DIALECT_LOWEST = 2, DIALECT_HIGHEST = 7 };
+enum { DIALECT_LOWEST = 2, DIALECT_HIGHEST = 7, SIGNED_IN_PAYLOAD_BYTES = 65536 };
 
 static bool is(const struct frame *frame, const char *name) { return text_equal(frame->name, text_of(name)); }
 
@@ -54,18 +55,18 @@ static void send_profile(struct connection *connection)
 
     buffer_printf(&profile,
                   "MIME-Version: 1.0\r\nContent-Type: text/x-msmsgsprofile; charset=UTF-8\r\n"
-                  "LoginTime: %lu\r\nEmailEnabled: 0\r\nMemberIdHigh: 1\r\nMemberIdLow: 2\r\n"
+                  "LoginTime: %lu\r\nEmailEnabled: 0\r\nMemberIdHigh: 1\r\nMemberIdLow: %lu\r\n"
                   "lang_preference: 1033\r\npreferredEmail: %.*s\r\ncountry: US\r\nPostalCode: \r\nGender: \r\n"
                   "Kid: 0\r\nAge: \r\nBDayPre: \r\nBirthday: \r\nWallet: \r\nFlags: 1027\r\nsid: 507\r\nkv: 11\r\n"
                   "MSPAuth: AAAA\r\nClientIP: %s\r\n\r\n",
-                  (unsigned long)(service_now(connection->service) / 1000), TEXT_ARG(handle),
+                  (unsigned long)time(NULL), (unsigned long)connection->account_id, TEXT_ARG(handle),
                   connection->peer_address);
     buffer_printf(&connection->out, "MSG Hotmail Hotmail %lu\r\n", (unsigned long)profile.length);
     buffer_append(&connection->out, buffer_text(&profile));
     buffer_free(&profile);
 }
 
-static void signed_in(struct connection *connection, struct text id)
+static void signed_in(struct connection *connection, struct text id, const struct store_account *account)
 {
     struct connection *earlier = service_user(connection->service, string_text(&connection->handle));
 
@@ -75,6 +76,9 @@ static void signed_in(struct connection *connection, struct text id)
     }
     connection->authenticated = true;
     connection->deadline = UINT64_MAX;
+    connection->account_id = account->id;
+    memcpy(connection->strangers, account->strangers, sizeof(connection->strangers));
+    connection->reader.limits.payload_bytes = SIGNED_IN_PAYLOAD_BYTES;
     connection->service->totals.sign_ins++;
     log_event(LOG_INFO, "%.*s signed in with MSNP%u from %s", TEXT_ARG(string_text(&connection->handle)),
               connection->dialect, connection->peer_address);
@@ -88,21 +92,21 @@ static void signed_in(struct connection *connection, struct text id)
 static void handle_digest(struct connection *connection, const struct frame *frame)
 {
     static const struct text unknown = TEXT_LITERAL("no such account, but the same work");
-    struct account account = {0};
+    struct store_account account = {0};
     char expected[33];
     bool known = store_account_get(connection->service->store, string_text(&connection->handle), &account) == STORE_OK;
     bool right = md5_hex(text_of(connection->salt), known ? string_text(&account.password) : unknown, expected) &&
                  equal_in_constant_time(text_of(expected), frame->arguments[3]) && known;
 
     if (right && string_set(&connection->name, string_text(&account.name))) {
-        signed_in(connection, frame->arguments[0]);
+        signed_in(connection, frame->arguments[0], &account);
     } else {
         log_event(LOG_WARNING, "sign-in refused from %s", connection->peer_address);
         reply_error(connection, 911, frame->arguments[0]);
         connection_close(connection);
     }
     connection->salt[0] = 0;
-    account_free(&account);
+    store_account_free(&account);
 }
 
 static void handle_usr(struct connection *connection, const struct frame *frame)
@@ -134,58 +138,55 @@ static void handle_usr(struct connection *connection, const struct frame *frame)
 
 /* ---- challenges ---- */
 
-static void remember_challenge(struct connection *connection, const char *challenge)
+/* 20 digits, as the original service gave.  The oldest one that nobody answered is forgotten. */
+static const char *new_challenge(struct connection *connection)
 {
-    string_free(&connection->challenges[1]);
-    connection->challenges[1] = connection->challenges[0];
-    connection->challenges[0] = (struct string){0};
-    string_set(&connection->challenges[0], text_of(challenge));
-}
-
-static void new_challenge(struct connection *connection, char challenge[21])
-{
+    char *challenge = connection->challenges[0];
     uint8_t bytes[20];
 
+    memmove(connection->challenges + 1, connection->challenges,
+            sizeof(connection->challenges) - sizeof(connection->challenges[0]));
     connection->service->clock->random(connection->service->clock->context, bytes, sizeof(bytes));
     for (size_t i = 0; i < sizeof(bytes); i++)
         challenge[i] = (char)('0' + bytes[i] % 10);
     challenge[20] = 0;
-    remember_challenge(connection, challenge);
+    return challenge;
 }
 
 static void handle_chl(struct connection *connection, const struct frame *frame)
 {
-    char challenge[21];
-
-    new_challenge(connection, challenge);
-    reply(connection, "CHL %.*s %s\r\n", TEXT_ARG(frame->arguments[0]), challenge);
+    reply(connection, "CHL %.*s %s\r\n", TEXT_ARG(frame->arguments[0]), new_challenge(connection));
 }
 
-/* An answer to one of the last two challenges, by any pair of the table.  A wrong one ends the connection only when it
- * is the client's own: an application's failure is not the user's (wire facts 5.3). */
+/* Whether this is the answer to a challenge that still waits for one; it counts once. */
+static bool is_answer(struct connection *connection, struct text key, struct text digest)
+{
+    for (size_t i = 0; i < CHALLENGES_OF_ONE_USER; i++) {
+        char *challenge = connection->challenges[i], expected[33];
+
+        if (challenge[0] && challenge_answer(text_of(challenge), key, expected) &&
+            text_equal_nocase(text_of(expected), digest)) {
+            challenge[0] = 0;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A wrong answer ends the connection only when it is the client's own: the failure of an application is not the
+ * user's (wire facts 5.3). */
 static void handle_qry(struct connection *connection, const struct frame *frame)
 {
     struct text id = frame->arguments[1];
     struct string key = {0};
-    bool right = false;
+    bool right = store_key_get(connection->service->store, id, &key) == STORE_OK &&
+                 is_answer(connection, string_text(&key), frame->payload);
 
-    if (store_key_get(connection->service->store, id, &key) == STORE_OK) {
-        for (size_t i = 0; i < 2 && !right; i++) {
-            char expected[33];
-
-            if (!connection->challenges[i].length ||
-                !challenge_answer(string_text(&connection->challenges[i]), string_text(&key), expected))
-                continue;
-            right = frame->payload.length == 32 && text_equal_nocase(text_of(expected), frame->payload);
-            if (right)
-                string_free(&connection->challenges[i]);
-        }
-    }
     string_free(&key);
     log_event(LOG_INFO, "challenge of %.*s answered as %.*s: %s", TEXT_ARG(string_text(&connection->handle)),
               TEXT_ARG(id), right ? "accepted" : "refused");
     if (right) {
-        connection->unsolicited_open = false;
+        connection->deadline = UINT64_MAX;
         reply(connection, "QRY %.*s\r\n", TEXT_ARG(frame->arguments[0]));
         return;
     }
@@ -196,20 +197,16 @@ static void handle_qry(struct connection *connection, const struct frame *frame)
 
 static void challenge_client(struct connection *connection)
 {
-    char challenge[21];
-
     if (!connection->service->config.challenge_clients || connection->dialect < 6)
         return;
-    new_challenge(connection, challenge);
-    connection->unsolicited_open = true;
-    reply(connection, "CHL 0 %s\r\n", challenge);
+    connection->deadline = service_now(connection->service) + CHALLENGE_MS;
+    reply(connection, "CHL 0 %s\r\n", new_challenge(connection));
 }
 
 /* ---- the rest ---- */
 
 static void handle_xfr(struct connection *connection, const struct frame *frame)
 {
-    const struct service_config *config = &connection->service->config;
     const struct ticket *ticket;
 
     if (!text_equal_nocase(frame->arguments[1], TEXT_LITERAL("SB"))) {
@@ -221,11 +218,13 @@ static void handle_xfr(struct connection *connection, const struct frame *frame)
         return;
     }
     ticket = switchboard_ticket(connection->service, string_text(&connection->handle), NULL);
-    if (!ticket)
+    if (!ticket) {
         reply_error(connection, 800, frame->arguments[0]);
-    else
-        reply(connection, "XFR %.*s SB %s:%u CKI %s\r\n", TEXT_ARG(frame->arguments[0]), config->address, config->port,
-              ticket->text);
+        return;
+    }
+    reply(connection, "XFR %.*s SB ", TEXT_ARG(frame->arguments[0]));
+    reply_endpoint(connection, connection);
+    reply(connection, " CKI %s\r\n", ticket->text);
 }
 
 static void handle_chg(struct connection *connection, const struct frame *frame)
@@ -273,7 +272,7 @@ void notification_frame(struct connection *connection, const struct frame *frame
         connection_close(connection);
         return;
     }
-    if (is(frame, "PNG")) {
+    if (is(frame, "PNG") && connection->authenticated) {
         reply(connection, "QNG\r\n");
         return;
     }
@@ -310,5 +309,4 @@ void notification_left(struct connection *connection)
         return;
     log_event(LOG_INFO, "%.*s signed out", TEXT_ARG(string_text(&connection->handle)));
     presence_gone(connection);
-    connection->presence = PRESENCE_OFFLINE;
 }

@@ -4,92 +4,116 @@
 #include "../core/contacts.h"
 #include "../msnp/codes.h"
 
-/* Whether `subject` lets `viewer` see him: on his allow list, or a stranger where strangers are welcome. */
-static bool allows(const struct service *service, struct text subject, struct text viewer)
-{
-    unsigned bits = store_list_bits(service->store, subject, viewer);
-    struct account account;
-    bool welcome;
+/* ---- who may see whom ---- */
 
-    if (bits & (LIST_ALLOW | LIST_BLOCK))
-        return (bits & LIST_ALLOW) != 0;
-    if (store_account_get(service->store, subject, &account) != STORE_OK)
+/* Whether a user may be seen by somebody who is on these lists of his: strangers where strangers are welcome. */
+static bool is_seen(enum presence presence, const char *strangers, unsigned bits)
+{
+    if (!presence_is_connected(presence) || presence == PRESENCE_INVISIBLE || (bits & LIST_BLOCK))
         return false;
-    welcome = account.strangers[0] == 'A';
-    account_free(&account);
-    return welcome;
+    return (bits & LIST_ALLOW) || strangers[0] == 'A';
 }
 
-enum presence presence_visible_to(const struct service *service, struct text viewer, struct text subject)
+bool presence_is_seen(const struct connection *subject, struct text viewer)
 {
-    const struct connection *user = service_user(service, subject);
-
-    if (!user || !presence_is_connected(user->presence) || user->presence == PRESENCE_INVISIBLE ||
-        !allows(service, subject, viewer))
-        return PRESENCE_OFFLINE;
-    return user->presence;
+    return is_seen(subject->presence, subject->strangers,
+                   store_list_bits(subject->service->store, string_text(&subject->handle), viewer));
 }
 
-/* ILN, NLN or FLN of one user for another. */
-static void send_presence(struct connection *viewer, struct text id, struct text subject)
-{
-    const struct service *service = viewer->service;
-    enum presence presence = presence_visible_to(service, string_text(&viewer->handle), subject);
-    const struct connection *user = service_user(service, subject);
+/* ---- telling ---- */
 
-    if (presence == PRESENCE_OFFLINE || !user) {
-        if (!id.length)
-            reply(viewer, "FLN %.*s\r\n", TEXT_ARG(subject));
-        return;
-    }
+static void send_online(struct connection *viewer, struct text id, const struct connection *subject)
+{
+    const char *code = presence_code(subject->presence);
+
     if (id.length)
-        reply(viewer, "ILN %.*s %s %.*s ", TEXT_ARG(id), presence_code(presence), TEXT_ARG(subject));
+        reply(viewer, "ILN %.*s %s %.*s ", TEXT_ARG(id), code, TEXT_ARG(string_text(&subject->handle)));
     else
-        reply(viewer, "NLN %s %.*s ", presence_code(presence), TEXT_ARG(subject));
-    reply_encoded(viewer, string_text(&user->name));
+        reply(viewer, "NLN %s %.*s ", code, TEXT_ARG(string_text(&subject->handle)));
+    reply_encoded(viewer, string_text(&subject->name));
     reply(viewer, "\r\n");
+}
+
+static void send_offline(struct connection *viewer, const struct connection *subject)
+{
+    reply(viewer, "FLN %.*s\r\n", TEXT_ARG(string_text(&subject->handle)));
 }
 
 void presence_send_initial(struct connection *connection, struct text id, struct text subject)
 {
-    send_presence(connection, id, subject);
+    const struct connection *user = service_user(connection->service, subject);
+
+    if (user && presence_is_seen(user, string_text(&connection->handle)))
+        send_online(connection, id, user);
 }
 
 struct announcement {
-    struct connection *subject;
-    bool gone;
+    const struct connection *subject;
+    const struct presence_before *before;
+    bool changed;               /* those who go on seeing him have something to see */
 };
 
-/* One owner of a forward list that has the user on it. */
-static void announce_to(void *context, struct text owner)
+/* Before his own first CHG nobody is told anything: ILN will do it then. */
+static struct connection *listening(const struct connection *subject, struct text watcher)
+{
+    struct connection *viewer = service_user(subject->service, watcher);
+
+    return viewer && viewer != subject && presence_is_connected(viewer->presence) ? viewer : NULL;
+}
+
+/* Whoever saw nothing and sees nothing hears nothing: a blocked user does not even learn that there was a change. */
+static void announce_to(void *context, struct text watcher, unsigned bits)
 {
     const struct announcement *announcement = context;
-    struct text subject = string_text(&announcement->subject->handle);
-    struct connection *viewer = service_user(announcement->subject->service, owner);
+    const struct connection *subject = announcement->subject;
+    struct connection *viewer = listening(subject, watcher);
+    bool was = is_seen(announcement->before->presence, announcement->before->strangers, bits);
+    bool is = is_seen(subject->presence, subject->strangers, bits);
 
-    if (!viewer || viewer == announcement->subject || !presence_is_connected(viewer->presence))
+    if (!viewer)
         return;
-    if (announcement->gone)
-        reply(viewer, "FLN %.*s\r\n", TEXT_ARG(subject));
-    else
-        send_presence(viewer, TEXT_EMPTY, subject);
+    if (is && (!was || announcement->changed))
+        send_online(viewer, TEXT_EMPTY, subject);
+    else if (was && !is)
+        send_offline(viewer, subject);
 }
 
-static void announce(struct connection *connection, bool gone)
+struct presence_before presence_remember(const struct connection *connection)
 {
-    struct announcement announcement = {connection, gone};
-
-    store_owners(connection->service->store, string_text(&connection->handle), LIST_FORWARD, announce_to,
-                 &announcement);
+    return (struct presence_before){connection->presence, {connection->strangers[0], connection->strangers[1], 0}};
 }
 
-void presence_announce(struct connection *connection) { announce(connection, false); }
+void presence_announce(const struct connection *connection, const struct presence_before *before, bool renamed)
+{
+    struct announcement announcement = {connection, before, renamed || connection->presence != before->presence};
+
+    store_watchers(connection->service->store, string_text(&connection->handle), announce_to, &announcement);
+}
+
+void presence_lists_changed(const struct connection *connection, struct text contact, unsigned before, unsigned after)
+{
+    struct connection *viewer = listening(connection, contact);
+    bool was = is_seen(connection->presence, connection->strangers, before);
+    bool is = is_seen(connection->presence, connection->strangers, after);
+
+    if (!viewer || was == is ||
+        !(store_list_bits(connection->service->store, contact, string_text(&connection->handle)) & LIST_FORWARD))
+        return;
+    if (is)
+        send_online(viewer, TEXT_EMPTY, connection);
+    else
+        send_offline(viewer, connection);
+}
 
 void presence_gone(struct connection *connection)
 {
-    if (presence_is_connected(connection->presence) && connection->presence != PRESENCE_INVISIBLE)
-        announce(connection, true);
+    struct presence_before before = presence_remember(connection);
+
+    connection->presence = PRESENCE_OFFLINE;
+    presence_announce(connection, &before, false);
 }
+
+/* ---- CHG ---- */
 
 struct initial {
     struct connection *viewer;
@@ -102,26 +126,25 @@ static void send_initial(void *context, struct text contact, struct text name, u
 
     (void)name;
     if (bits & LIST_FORWARD)
-        send_presence(initial->viewer, initial->id, contact);
+        presence_send_initial(initial->viewer, initial->id, contact);
 }
 
 void presence_change(struct connection *connection, const struct frame *frame)
 {
-    struct text code = frame->arguments[1];
+    struct presence_before before = presence_remember(connection);
+    struct text id = frame->arguments[0], code = frame->arguments[1];
     enum presence presence = presence_from_code(code);
-    bool first = !presence_is_connected(connection->presence);
 
     if (!presence_is_connected(presence) || !text_equal(code, text_of(presence_code(presence)))) {
-        reply_error(connection, 201, frame->arguments[0]);
+        reply_error(connection, 201, id);
         return;
     }
     connection->presence = presence;
-    reply(connection, "CHG %.*s %.*s\r\n", TEXT_ARG(frame->arguments[0]), TEXT_ARG(code));
-    if (first) {
-        struct initial initial = {connection, frame->arguments[0]};
+    reply(connection, "CHG %.*s %.*s\r\n", TEXT_ARG(id), TEXT_ARG(code));
+    if (!presence_is_connected(before.presence)) {
+        struct initial initial = {connection, id};
 
         store_lists(connection->service->store, string_text(&connection->handle), send_initial, &initial);
     }
-    if (!first || presence != PRESENCE_INVISIBLE)
-        presence_announce(connection);
+    presence_announce(connection, &before, false);
 }

@@ -6,6 +6,7 @@
 #include "../net/clock.h"
 #include "../net/loop.h"
 #include "../net/random.h"
+#include "control_client.h"
 #include "log.h"
 #include "platform.h"
 
@@ -91,11 +92,12 @@ static void accepted(void *context, struct net_stream *stream)
 {
     struct server *server = context;
     struct client *client = calloc(1, sizeof(*client));
-    char address[64];
+    char address[64], own_address[64];
 
     net_peer_address(stream, address, sizeof(address));
+    net_local_address(stream, own_address, sizeof(own_address));
     if (client)
-        client->connection = service_connect(server->service, address);
+        client->connection = service_connect(server->service, address, own_address);
     if (!client || !client->connection) {
         free(client);
         net_close(stream, false);
@@ -191,10 +193,15 @@ int server_run(struct store *store, const struct server_options *options)
         return 1;
     }
     if (!net_listen(server.loop, options->address, options->port, &config.port, accepted, &server)) {
-        fprintf(stderr, "msgrd: cannot listen on %s:%u\n", options->address, options->port);
+        /* Two that were started at the same moment: one of them is enough. */
+        if (options->port && control_is_msnp_service(options->port)) {
+            printf("msgrd: already served on 127.0.0.1:%u\n", options->port);
+            code = 0;
+        } else {
+            fprintf(stderr, "msgrd: cannot listen on %s:%u\n", options->address, options->port);
+        }
         goto done;
     }
-    snprintf(config.address, sizeof(config.address), "%s", options->address);
     random_bytes(token, sizeof(token));
     for (size_t i = 0; i < sizeof(token); i++)
         snprintf(config.control_token + 2 * i, 3, "%02x", token[i]);

@@ -74,6 +74,13 @@ void reply_error(struct connection *connection, unsigned number, struct text id)
     reply(connection, "%u %.*s\r\n", number, TEXT_ARG(id));
 }
 
+void reply_endpoint(struct connection *connection, const struct connection *finder)
+{
+    bool is_v6 = strchr(finder->own_address, ':') != NULL;
+
+    reply(connection, is_v6 ? "[%s]:%u" : "%s:%u", finder->own_address, finder->service->config.port);
+}
+
 void reply_encoded(struct connection *connection, struct text value) { url_encode(&connection->out, value); }
 
 /* ---- life ---- */
@@ -99,8 +106,6 @@ static void connection_free(struct connection *connection)
     buffer_free(&connection->out);
     string_free(&connection->handle);
     string_free(&connection->name);
-    string_free(&connection->challenges[0]);
-    string_free(&connection->challenges[1]);
     free(connection);
 }
 
@@ -130,7 +135,7 @@ void service_destroy(struct service *service)
     free(service);
 }
 
-struct connection *service_connect(struct service *service, const char *peer_address)
+struct connection *service_connect(struct service *service, const char *peer_address, const char *own_address)
 {
     struct connection *connection;
 
@@ -145,6 +150,7 @@ struct connection *service_connect(struct service *service, const char *peer_add
     connection->presence = PRESENCE_OFFLINE;
     connection->deadline = service_now(service) + UNAUTHENTICATED_MS;
     snprintf(connection->peer_address, sizeof(connection->peer_address), "%s", peer_address);
+    snprintf(connection->own_address, sizeof(connection->own_address), "%s", own_address);
     frame_reader_init(&connection->reader, FRAME_FROM_CLIENT, (struct frame_limits){8192, 2048});
     connection->next = service->connections;
     service->connections = connection;
@@ -238,8 +244,13 @@ void service_tick(struct service *service)
     struct ticket **position = &service->tickets;
 
     for (struct connection *connection = service->connections; connection; connection = connection->next)
-        if (!connection->closing && connection->deadline <= now)
+        if (!connection->closing && connection->deadline <= now) {
+            log_event(LOG_WARNING, "closing %s: %s", connection->peer_address,
+                      connection->authenticated ? "challenge not answered" : "no sign-in");
+            if (connection->authenticated)
+                reply(connection, "OUT\r\n");
             connection_close(connection);
+        }
     while (*position) {
         struct ticket *ticket = *position;
 

@@ -15,6 +15,8 @@ enum {
     TICKET_MS = 120000,
     CONNECTIONS_MAX = 4000,
     TICKETS_OF_ONE_USER = 10,
+    CHALLENGES_OF_ONE_USER = 16,    /* every lockable object of a client has one of its own */
+    CHALLENGE_MS = 50000,
     FAILED_CALLS_MAX = 5,
     ROOM_MAX = 16,
 };
@@ -29,19 +31,20 @@ struct connection {
     void *owner;                /* server.c's */
     enum role role;
     char peer_address[64];
+    char own_address[64];       /* where this client reached us, hence where it can reach us again */
     struct frame_reader reader;
     struct buffer out;
     bool closing;               /* nothing is read any more; closed when out is sent */
-    uint64_t deadline;          /* for the sign-in; UINT64_MAX afterwards */
+    uint64_t deadline;          /* for the sign-in, or for our challenge; else UINT64_MAX */
     unsigned dialect;           /* 0: VER is still to come */
     bool authenticated;
     struct string handle, name; /* once authenticated; the handle from USR I on */
     /* notification */
+    uint32_t account_id;
     char salt[24];
     enum presence presence;     /* OFFLINE until the first CHG */
-    uint32_t capabilities;
-    struct string challenges[2];/* the last two that were given out and not used */
-    bool unsolicited_open;      /* our own challenge waits for its answer */
+    char strangers[3];          /* BLP */
+    char challenges[CHALLENGES_OF_ONE_USER][21]; /* given out and not used yet, the latest first */
     unsigned failed_calls;
     /* switchboard */
     struct room *room;
@@ -63,8 +66,7 @@ struct room {
 };
 
 struct service_config {
-    char address[64];           /* what clients are sent to; with port */
-    uint16_t port;
+    uint16_t port;              /* what clients are sent to for a switchboard */
     bool challenge_clients;     /* CHL 0 after the first CHG */
     char control_token[33];
     void (*stop)(void *context);/* `msgrd stop` */
@@ -88,7 +90,7 @@ struct service *service_create(struct store *store, const struct model_clock *cl
                                const struct service_config *config);
 void service_destroy(struct service *service);
 /* NULL when there are too many or no memory is left. */
-struct connection *service_connect(struct service *service, const char *peer_address);
+struct connection *service_connect(struct service *service, const char *peer_address, const char *own_address);
 void connection_received(struct connection *connection, struct text bytes);
 /* The other side is gone: tells who has to know and frees it. */
 void connection_disconnected(struct connection *connection);
@@ -111,6 +113,8 @@ bool normalize_handle(struct text value, struct string *out);
 
 /* ---- replies ---- */
 void reply(struct connection *connection, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* The address and port where this client finds the switchboards. */
+void reply_endpoint(struct connection *connection, const struct connection *finder);
 /* "NNN TrID"; `id` is the first argument of the request. */
 void reply_error(struct connection *connection, unsigned number, struct text id);
 void reply_encoded(struct connection *connection, struct text value);
@@ -120,11 +124,20 @@ void notification_frame(struct connection *connection, const struct frame *frame
 void notification_left(struct connection *connection);
 bool lists_frame(struct connection *connection, const struct frame *frame);     /* false: not one of its commands */
 void presence_change(struct connection *connection, const struct frame *frame);
-/* Tells whoever may know that the user is now as he is; `reply_id` for the ones just added. */
-void presence_announce(struct connection *connection);
+/* What others could see of a user before something changed. */
+struct presence_before {
+    enum presence presence;
+    char strangers[3];
+};
+struct presence_before presence_remember(const struct connection *connection);
+/* Tells everybody who sees the user now, or saw him, and for whom that makes a difference. */
+void presence_announce(const struct connection *connection, const struct presence_before *before, bool renamed);
+/* The same for one user whose place on the lists has changed. */
+void presence_lists_changed(const struct connection *connection, struct text contact, unsigned before, unsigned after);
 void presence_gone(struct connection *connection);
-/* What one user may see of another: OFFLINE when blocked, hidden or away. */
-enum presence presence_visible_to(const struct service *service, struct text viewer, struct text subject);
+/* Whether a signed-in user may be seen, and hence called, by another. */
+bool presence_is_seen(const struct connection *subject, struct text viewer);
+/* ILN, when there is anything to see. */
 void presence_send_initial(struct connection *connection, struct text id, struct text subject);
 void switchboard_frame(struct connection *connection, const struct frame *frame);
 void switchboard_left(struct connection *connection);

@@ -5,19 +5,25 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../core/contacts.h"
 #include "../msnp/challenge.h"
 
 struct store {
     sqlite3 *database;
 };
 
+enum { SCHEMA_VERSION = 1 };
+
 static const char schema[] =
-    "CREATE TABLE IF NOT EXISTS account (handle TEXT PRIMARY KEY, password TEXT NOT NULL, name TEXT NOT NULL,"
-    " serial INTEGER NOT NULL DEFAULT 1, strangers TEXT NOT NULL DEFAULT 'AL', prompt TEXT NOT NULL DEFAULT 'A');"
-    "CREATE TABLE IF NOT EXISTS list (owner TEXT NOT NULL, contact TEXT NOT NULL, name TEXT NOT NULL,"
+    "CREATE TABLE account (id INTEGER PRIMARY KEY AUTOINCREMENT, handle TEXT NOT NULL UNIQUE, password TEXT NOT NULL,"
+    " name TEXT NOT NULL, serial INTEGER NOT NULL DEFAULT 1, strangers TEXT NOT NULL DEFAULT 'AL',"
+    " prompt TEXT NOT NULL DEFAULT 'A');"
+    "CREATE TABLE list (owner TEXT NOT NULL, contact TEXT NOT NULL, name TEXT NOT NULL DEFAULT '',"
     " bits INTEGER NOT NULL, PRIMARY KEY (owner, contact));"
-    "CREATE INDEX IF NOT EXISTS list_contact ON list (contact);"
-    "CREATE TABLE IF NOT EXISTS pair (id TEXT PRIMARY KEY, key TEXT NOT NULL);"
+    "CREATE INDEX list_contact ON list (contact);"
+    "CREATE TABLE property (owner TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL,"
+    " PRIMARY KEY (owner, name));"
+    "CREATE TABLE pair (id TEXT PRIMARY KEY, key TEXT NOT NULL);"
     "PRAGMA user_version = 1;";
 
 /* ---- statements ---- */
@@ -70,33 +76,47 @@ static void add_public_pairs(struct store *store)
         store_key_add(store, text_of(challenge_public_pairs[i].id), text_of(challenge_public_pairs[i].key));
 }
 
-static bool is_new(struct store *store)
+static int schema_version(struct store *store)
 {
     sqlite3_stmt *statement = prepare(store, "PRAGMA user_version");
-    bool fresh = statement && sqlite3_step(statement) == SQLITE_ROW && sqlite3_column_int(statement, 0) == 0;
+    int version = statement && sqlite3_step(statement) == SQLITE_ROW ? sqlite3_column_int(statement, 0) : -1;
 
     sqlite3_finalize(statement);
-    return fresh;
+    return version;
 }
 
+/* Tables and public pairs come in one transaction: a file is either empty or complete. */
+static bool make_schema(struct store *store)
+{
+    if (schema_version(store) == SCHEMA_VERSION)
+        return true;
+    if (!execute(store, "BEGIN IMMEDIATE"))
+        return false;
+    if (schema_version(store) == 0) { /* else somebody else was faster */
+        if (!execute(store, schema)) {
+            execute(store, "ROLLBACK");
+            return false;
+        }
+        add_public_pairs(store);
+    }
+    return execute(store, "COMMIT") && schema_version(store) == SCHEMA_VERSION;
+}
+
+/* A rollback journal, synchronised fully: a change survives the power going off, and there is no second file whose
+ * locks differ between systems. */
 struct store *store_open(const char *path)
 {
     struct store *store = calloc(1, sizeof(*store));
-    bool fresh;
 
     if (!store)
         return NULL;
-    if (sqlite3_open(path, &store->database) != SQLITE_OK)
-        goto failed;
-    sqlite3_busy_timeout(store->database, 5000);
-    fresh = is_new(store);
-    if (!execute(store, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;") || !execute(store, schema))
-        goto failed;
-    if (fresh)
-        add_public_pairs(store);
-    return store;
-
-failed:
+    if (sqlite3_open(path, &store->database) == SQLITE_OK) {
+        sqlite3_busy_timeout(store->database, 5000);
+        if (execute(store, "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL;") && make_schema(store))
+            return store;
+        if (schema_version(store) > SCHEMA_VERSION)
+            fprintf(stderr, "msgrd: %s was made by a newer msgrd\n", path);
+    }
     fprintf(stderr, "msgrd: cannot use %s: %s\n", path, sqlite3_errmsg(store->database));
     sqlite3_close(store->database);
     free(store);
@@ -111,13 +131,40 @@ void store_close(struct store *store)
     free(store);
 }
 
-void account_free(struct account *account)
+void store_account_free(struct store_account *account)
 {
     if (account->password.length)
         memset(account->password.bytes, 0, account->password.length);
     string_free(&account->password);
     string_free(&account->handle);
     string_free(&account->name);
+}
+
+/* ---- changes ---- */
+
+/* The lists of an account have changed. */
+static uint32_t bump_serial(struct store *store, struct text owner)
+{
+    sqlite3_stmt *statement = prepare(store, "UPDATE account SET serial = serial + 1 WHERE handle = ?");
+    uint32_t serial = 0;
+
+    bind_text(statement, 1, owner);
+    run(store, statement);
+    statement = prepare(store, "SELECT serial FROM account WHERE handle = ?");
+    bind_text(statement, 1, owner);
+    if (statement && sqlite3_step(statement) == SQLITE_ROW)
+        serial = (uint32_t)sqlite3_column_int64(statement, 0);
+    sqlite3_finalize(statement);
+    return serial;
+}
+
+/* Ends a transaction. */
+static enum store_result finish(struct store *store, enum store_result result)
+{
+    if (result == STORE_OK && execute(store, "COMMIT"))
+        return STORE_OK;
+    execute(store, "ROLLBACK");
+    return result == STORE_OK ? STORE_FAILED : result;
 }
 
 /* ---- accounts ---- */
@@ -139,18 +186,16 @@ enum store_result store_account_remove(struct store *store, struct text handle)
 
     if (!execute(store, "BEGIN IMMEDIATE"))
         return STORE_FAILED;
-    statement = prepare(store, "DELETE FROM list WHERE owner = ? OR contact = ?");
+    statement = prepare(store, "DELETE FROM list WHERE owner = ?1 OR contact = ?1");
     bind_text(statement, 1, handle);
-    bind_text(statement, 2, handle);
+    run(store, statement);
+    statement = prepare(store, "DELETE FROM property WHERE owner = ?");
+    bind_text(statement, 1, handle);
     run(store, statement);
     statement = prepare(store, "DELETE FROM account WHERE handle = ?");
     bind_text(statement, 1, handle);
     result = run(store, statement);
-    if (!execute(store, "COMMIT")) {
-        execute(store, "ROLLBACK");
-        return STORE_FAILED;
-    }
-    return result;
+    return finish(store, result);
 }
 
 static enum store_result set_column(struct store *store, const char *sql, struct text handle, struct text value)
@@ -167,26 +212,40 @@ enum store_result store_account_password(struct store *store, struct text handle
     return set_column(store, "UPDATE account SET password = ? WHERE handle = ?", handle, password);
 }
 
-enum store_result store_account_rename(struct store *store, struct text handle, struct text name)
+static enum store_result set_column_and_serial(struct store *store, const char *sql, struct text handle,
+                                               struct text value, uint32_t *serial)
 {
-    return set_column(store, "UPDATE account SET name = ?, serial = serial + 1 WHERE handle = ?", handle, name);
+    enum store_result result;
+
+    if (!execute(store, "BEGIN IMMEDIATE"))
+        return STORE_FAILED;
+    result = set_column(store, sql, handle, value);
+    if (result == STORE_OK)
+        *serial = bump_serial(store, handle);
+    return finish(store, result);
 }
 
-enum store_result store_account_set(struct store *store, struct text handle, const char *setting, struct text value)
+enum store_result store_account_rename(struct store *store, struct text handle, struct text name, uint32_t *serial)
+{
+    return set_column_and_serial(store, "UPDATE account SET name = ? WHERE handle = ?", handle, name, serial);
+}
+
+enum store_result store_account_set(struct store *store, struct text handle, const char *setting, struct text value,
+                                    uint32_t *serial)
 {
     if (strcmp(setting, "strangers") == 0)
-        return set_column(store, "UPDATE account SET strangers = ?, serial = serial + 1 WHERE handle = ?", handle,
-                          value);
-    return set_column(store, "UPDATE account SET prompt = ?, serial = serial + 1 WHERE handle = ?", handle, value);
+        return set_column_and_serial(store, "UPDATE account SET strangers = ? WHERE handle = ?", handle, value,
+                                     serial);
+    return set_column_and_serial(store, "UPDATE account SET prompt = ? WHERE handle = ?", handle, value, serial);
 }
 
-enum store_result store_account_get(struct store *store, struct text handle, struct account *out)
+enum store_result store_account_get(struct store *store, struct text handle, struct store_account *out)
 {
     sqlite3_stmt *statement =
-        prepare(store, "SELECT handle, password, name, serial, strangers, prompt FROM account WHERE handle = ?");
+        prepare(store, "SELECT handle, password, name, serial, strangers, prompt, id FROM account WHERE handle = ?");
     enum store_result result = STORE_NOT_FOUND;
 
-    *out = (struct account){0};
+    *out = (struct store_account){0};
     bind_text(statement, 1, handle);
     if (statement && sqlite3_step(statement) == SQLITE_ROW) {
         struct text strangers = column(statement, 4), prompt = column(statement, 5);
@@ -198,11 +257,23 @@ enum store_result store_account_get(struct store *store, struct text handle, str
         out->serial = (uint32_t)sqlite3_column_int64(statement, 3);
         memcpy(out->strangers, text_equal(strangers, TEXT_LITERAL("BL")) ? "BL" : "AL", 3);
         out->prompt = text_equal(prompt, TEXT_LITERAL("N")) ? 'N' : 'A';
+        out->id = (uint32_t)sqlite3_column_int64(statement, 6);
     }
     sqlite3_finalize(statement);
     if (result != STORE_OK)
-        account_free(out);
+        store_account_free(out);
     return result;
+}
+
+bool store_account_exists(struct store *store, struct text handle)
+{
+    sqlite3_stmt *statement = prepare(store, "SELECT 1 FROM account WHERE handle = ?");
+    bool found;
+
+    bind_text(statement, 1, handle);
+    found = statement && sqlite3_step(statement) == SQLITE_ROW;
+    sqlite3_finalize(statement);
+    return found;
 }
 
 void store_accounts(struct store *store, void (*each)(void *context, struct text handle, struct text name),
@@ -216,21 +287,6 @@ void store_accounts(struct store *store, void (*each)(void *context, struct text
 }
 
 /* ---- lists ---- */
-
-static uint32_t bump_serial(struct store *store, struct text owner)
-{
-    sqlite3_stmt *statement = prepare(store, "UPDATE account SET serial = serial + 1 WHERE handle = ?");
-    uint32_t serial = 0;
-
-    bind_text(statement, 1, owner);
-    run(store, statement);
-    statement = prepare(store, "SELECT serial FROM account WHERE handle = ?");
-    bind_text(statement, 1, owner);
-    if (statement && sqlite3_step(statement) == SQLITE_ROW)
-        serial = (uint32_t)sqlite3_column_int64(statement, 0);
-    sqlite3_finalize(statement);
-    return serial;
-}
 
 static unsigned count_list(struct store *store, struct text owner, unsigned list)
 {
@@ -246,60 +302,94 @@ static unsigned count_list(struct store *store, struct text owner, unsigned list
     return count;
 }
 
-/* Ends the transaction that a list change began. */
-static enum store_result finish(struct store *store, enum store_result result)
+static enum store_result set_bit(struct store *store, struct text owner, struct text contact, struct text name,
+                                 unsigned list)
 {
-    if (result == STORE_OK && execute(store, "COMMIT"))
-        return STORE_OK;
-    execute(store, "ROLLBACK");
-    return result == STORE_OK ? STORE_FAILED : result;
+    sqlite3_stmt *statement = prepare(store, "INSERT INTO list (owner, contact, name, bits) VALUES (?1, ?2, ?3, ?4) "
+                                             "ON CONFLICT (owner, contact) DO UPDATE SET bits = bits | ?4, "
+                                             "name = CASE WHEN ?3 = '' THEN name ELSE ?3 END");
+
+    bind_text(statement, 1, owner);
+    bind_text(statement, 2, contact);
+    bind_text(statement, 3, name);
+    if (statement)
+        sqlite3_bind_int(statement, 4, (int)list);
+    return run(store, statement);
+}
+
+static enum store_result clear_bit(struct store *store, struct text owner, struct text contact, unsigned list)
+{
+    sqlite3_stmt *statement =
+        prepare(store, "UPDATE list SET bits = bits & ~?3 WHERE owner = ?1 AND contact = ?2 AND (bits & ?3) != 0");
+    enum store_result result;
+
+    bind_text(statement, 1, owner);
+    bind_text(statement, 2, contact);
+    if (statement)
+        sqlite3_bind_int(statement, 3, (int)list);
+    result = run(store, statement);
+    if (result != STORE_OK)
+        return result;
+    statement = prepare(store, "DELETE FROM list WHERE owner = ? AND contact = ? AND bits = 0");
+    bind_text(statement, 1, owner);
+    bind_text(statement, 2, contact);
+    return run(store, statement) == STORE_FAILED ? STORE_FAILED : STORE_OK;
 }
 
 enum store_result store_list_add(struct store *store, struct text owner, struct text contact, struct text name,
-                                 unsigned list, uint32_t *serial)
+                                 unsigned list, struct store_serials *serials)
 {
-    enum store_result result = STORE_OK;
-    sqlite3_stmt *statement;
+    enum store_result result;
 
+    *serials = (struct store_serials){0};
     if (!execute(store, "BEGIN IMMEDIATE"))
         return STORE_FAILED;
-    if (store_list_bits(store, owner, contact) & list) {
+    if (store_list_bits(store, owner, contact) & list)
         result = STORE_EXISTS;
-    } else if (count_list(store, owner, list) >= STORE_LIST_MAX) {
+    else if (count_list(store, owner, list) >= STORE_LIST_MAX)
         result = STORE_FULL;
-    } else {
-        statement = prepare(store, "INSERT INTO list (owner, contact, name, bits) VALUES (?1, ?2, ?3, ?4) "
-                                   "ON CONFLICT (owner, contact) DO UPDATE SET bits = bits | ?4, "
-                                   "name = CASE WHEN ?3 = '' THEN name ELSE ?3 END");
-        bind_text(statement, 1, owner);
-        bind_text(statement, 2, contact);
-        bind_text(statement, 3, name);
-        if (statement)
-            sqlite3_bind_int(statement, 4, (int)list);
-        result = run(store, statement);
-        *serial = bump_serial(store, owner);
+    else
+        result = set_bit(store, owner, contact, name, list);
+    if (result == STORE_OK)
+        serials->owner = bump_serial(store, owner);
+    if (result == STORE_OK && list == LIST_FORWARD) {
+        result = set_bit(store, contact, owner, TEXT_EMPTY, LIST_REVERSE);
+        serials->other = bump_serial(store, contact);
     }
     return finish(store, result);
 }
 
 enum store_result store_list_remove(struct store *store, struct text owner, struct text contact, unsigned list,
+                                    struct store_serials *serials)
+{
+    enum store_result result;
+
+    *serials = (struct store_serials){0};
+    if (!execute(store, "BEGIN IMMEDIATE"))
+        return STORE_FAILED;
+    result = clear_bit(store, owner, contact, list);
+    if (result == STORE_OK)
+        serials->owner = bump_serial(store, owner);
+    if (result == STORE_OK && list == LIST_FORWARD && clear_bit(store, contact, owner, LIST_REVERSE) == STORE_OK)
+        serials->other = bump_serial(store, contact);
+    return finish(store, result);
+}
+
+enum store_result store_list_rename(struct store *store, struct text owner, struct text contact, struct text name,
                                     uint32_t *serial)
 {
-    enum store_result result = STORE_NOT_FOUND;
     sqlite3_stmt *statement;
+    enum store_result result;
 
     if (!execute(store, "BEGIN IMMEDIATE"))
         return STORE_FAILED;
-    if (store_list_bits(store, owner, contact) & list) {
-        statement = prepare(store, "UPDATE list SET bits = bits & ~?3 WHERE owner = ?1 AND contact = ?2");
-        bind_text(statement, 1, owner);
-        bind_text(statement, 2, contact);
-        if (statement)
-            sqlite3_bind_int(statement, 3, (int)list);
-        result = run(store, statement);
-        execute(store, "DELETE FROM list WHERE bits = 0");
+    statement = prepare(store, "UPDATE list SET name = ? WHERE owner = ? AND contact = ?");
+    bind_text(statement, 1, name);
+    bind_text(statement, 2, owner);
+    bind_text(statement, 3, contact);
+    result = run(store, statement);
+    if (result == STORE_OK)
         *serial = bump_serial(store, owner);
-    }
     return finish(store, result);
 }
 
@@ -319,7 +409,10 @@ unsigned store_list_bits(struct store *store, struct text owner, struct text con
 void store_lists(struct store *store, struct text owner,
                  void (*each)(void *context, struct text contact, struct text name, unsigned bits), void *context)
 {
-    sqlite3_stmt *statement = prepare(store, "SELECT contact, name, bits FROM list WHERE owner = ? ORDER BY list.rowid");
+    sqlite3_stmt *statement =
+        prepare(store, "SELECT contact, CASE WHEN list.name NOT IN ('', contact) THEN list.name "
+                       "WHEN account.name != '' THEN account.name ELSE contact END, bits "
+                       "FROM list LEFT JOIN account ON account.handle = contact WHERE owner = ? ORDER BY list.rowid");
 
     bind_text(statement, 1, owner);
     while (statement && sqlite3_step(statement) == SQLITE_ROW)
@@ -327,16 +420,54 @@ void store_lists(struct store *store, struct text owner,
     sqlite3_finalize(statement);
 }
 
-void store_owners(struct store *store, struct text contact, unsigned list,
-                  void (*each)(void *context, struct text owner), void *context)
+void store_watchers(struct store *store, struct text subject,
+                    void (*each)(void *context, struct text watcher, unsigned bits), void *context)
 {
-    sqlite3_stmt *statement = prepare(store, "SELECT owner FROM list WHERE contact = ? AND (bits & ?) != 0");
+    sqlite3_stmt *statement =
+        prepare(store, "SELECT theirs.owner, coalesce(own.bits, 0) FROM list AS theirs LEFT JOIN list AS own "
+                       "ON own.owner = theirs.contact AND own.contact = theirs.owner "
+                       "WHERE theirs.contact = ? AND (theirs.bits & ?) != 0");
 
-    bind_text(statement, 1, contact);
+    bind_text(statement, 1, subject);
     if (statement)
-        sqlite3_bind_int(statement, 2, (int)list);
+        sqlite3_bind_int(statement, 2, LIST_FORWARD);
     while (statement && sqlite3_step(statement) == SQLITE_ROW)
-        each(context, column(statement, 0));
+        each(context, column(statement, 0), (unsigned)sqlite3_column_int(statement, 1));
+    sqlite3_finalize(statement);
+}
+
+/* ---- properties ---- */
+
+enum store_result store_property_set(struct store *store, struct text owner, struct text name, struct text value,
+                                     uint32_t *serial)
+{
+    sqlite3_stmt *statement;
+    enum store_result result;
+
+    if (!execute(store, "BEGIN IMMEDIATE"))
+        return STORE_FAILED;
+    statement = prepare(store, value.length ? "INSERT OR REPLACE INTO property (owner, name, value) VALUES (?, ?, ?)"
+                                            : "DELETE FROM property WHERE owner = ? AND name = ?");
+    bind_text(statement, 1, owner);
+    bind_text(statement, 2, name);
+    if (value.length)
+        bind_text(statement, 3, value);
+    result = run(store, statement);
+    if (result == STORE_NOT_FOUND) /* there was none to take away */
+        result = STORE_OK;
+    if (result == STORE_OK)
+        *serial = bump_serial(store, owner);
+    return finish(store, result);
+}
+
+void store_properties(struct store *store, struct text owner,
+                      void (*each)(void *context, struct text name, struct text value), void *context)
+{
+    sqlite3_stmt *statement = prepare(store, "SELECT name, value FROM property WHERE owner = ? ORDER BY rowid");
+
+    bind_text(statement, 1, owner);
+    while (statement && sqlite3_step(statement) == SQLITE_ROW)
+        each(context, column(statement, 0), column(statement, 1));
     sqlite3_finalize(statement);
 }
 

@@ -16,40 +16,63 @@ enum store_result { STORE_OK, STORE_NOT_FOUND, STORE_EXISTS, STORE_FULL, STORE_F
 struct store *store_open(const char *path);
 void store_close(struct store *store);
 
-struct account {
+struct store_account {
+    uint32_t id;                /* never used twice */
     struct string handle, password, name;
     uint32_t serial;            /* of the lists; never 0 */
     char strangers[3];          /* BLP: "AL" or "BL" */
     char prompt;                /* GTC: 'A' or 'N' */
 };
-void account_free(struct account *account);
+/* Wipes the password, too. */
+void store_account_free(struct store_account *account);
 
 /* Handles are lower case and of the form local@domain; the caller has checked. */
 enum store_result store_account_add(struct store *store, struct text handle, struct text password, struct text name);
 enum store_result store_account_remove(struct store *store, struct text handle);
 enum store_result store_account_password(struct store *store, struct text handle, struct text password);
-enum store_result store_account_rename(struct store *store, struct text handle, struct text name);
+/* These two give the new serial. */
+enum store_result store_account_rename(struct store *store, struct text handle, struct text name, uint32_t *serial);
 /* `setting` is "strangers" or "prompt". */
-enum store_result store_account_set(struct store *store, struct text handle, const char *setting, struct text value);
-enum store_result store_account_get(struct store *store, struct text handle, struct account *out);
+enum store_result store_account_set(struct store *store, struct text handle, const char *setting, struct text value,
+                                    uint32_t *serial);
+enum store_result store_account_get(struct store *store, struct text handle, struct store_account *out);
+bool store_account_exists(struct store *store, struct text handle);
 /* In the order of handles; the callback must not call into the store. */
 void store_accounts(struct store *store, void (*each)(void *context, struct text handle, struct text name),
                     void *context);
 
 enum { STORE_LIST_MAX = 600 };
 
-/* Lists are the bits of enum contact_list; a change gives the new serial of the owner. */
+/* A change of lists gives the new serial of the owner.  Whoever is on the forward list of an account has that account
+ * on the reverse list: both change in the same transaction, and the other one has a new serial as well. */
+struct store_serials {
+    uint32_t owner, other;      /* other: 0 unless the forward list changed */
+};
+
+/* `list` is one of LIST_FORWARD, LIST_ALLOW, LIST_BLOCK of core/contacts.h.  STORE_EXISTS when already on it,
+ * STORE_FULL at STORE_LIST_MAX entries. */
 enum store_result store_list_add(struct store *store, struct text owner, struct text contact, struct text name,
-                                 unsigned list, uint32_t *serial);
+                                 unsigned list, struct store_serials *serials);
+/* STORE_NOT_FOUND when not on it. */
 enum store_result store_list_remove(struct store *store, struct text owner, struct text contact, unsigned list,
+                                    struct store_serials *serials);
+/* The name under which the owner keeps a contact; STORE_NOT_FOUND when on no list. */
+enum store_result store_list_rename(struct store *store, struct text owner, struct text contact, struct text name,
                                     uint32_t *serial);
-/* 0 when on no list. */
+/* Bits of enum contact_list; 0 when on no list. */
 unsigned store_list_bits(struct store *store, struct text owner, struct text contact);
+/* `name` is what the owner calls the contact, else what the contact calls itself, else the handle. */
 void store_lists(struct store *store, struct text owner,
                  void (*each)(void *context, struct text contact, struct text name, unsigned bits), void *context);
-/* Who has this contact on a list: handles of the owners. */
-void store_owners(struct store *store, struct text contact, unsigned list,
-                  void (*each)(void *context, struct text owner), void *context);
+/* Everybody who has `subject` on the forward list, with the lists of `subject` that the watcher is on. */
+void store_watchers(struct store *store, struct text subject,
+                    void (*each)(void *context, struct text watcher, unsigned bits), void *context);
+
+/* Telephone numbers (PRP): an empty value takes one away. */
+enum store_result store_property_set(struct store *store, struct text owner, struct text name, struct text value,
+                                     uint32_t *serial);
+void store_properties(struct store *store, struct text owner,
+                      void (*each)(void *context, struct text name, struct text value), void *context);
 
 enum store_result store_key_add(struct store *store, struct text id, struct text key);
 enum store_result store_key_remove(struct store *store, struct text id);

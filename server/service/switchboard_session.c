@@ -179,7 +179,6 @@ static void call_refused(struct connection *connection, unsigned number, struct 
 static void handle_cal(struct connection *connection, const struct frame *frame)
 {
     struct service *service = connection->service;
-    const struct service_config *config = &service->config;
     struct text id = frame->arguments[0], caller = string_text(&connection->handle);
     struct string callee = {0};
     struct connection *user;
@@ -192,7 +191,7 @@ static void handle_cal(struct connection *connection, const struct frame *frame)
     user = service_user(service, string_text(&callee));
     if (member_named(connection, string_text(&callee)) || text_equal(string_text(&callee), caller)) {
         call_refused(connection, 215, id);
-    } else if (!user || presence_visible_to(service, caller, string_text(&callee)) == PRESENCE_OFFLINE) {
+    } else if (!user || !presence_is_seen(user, caller)) {
         call_refused(connection, 217, id);
     } else if (connection->room->members >= ROOM_MAX ||
                !(ticket = switchboard_ticket(service, string_text(&callee), connection->room))) {
@@ -200,8 +199,9 @@ static void handle_cal(struct connection *connection, const struct frame *frame)
     } else {
         connection->failed_calls = 0;
         reply(connection, "CAL %.*s RINGING %u\r\n", TEXT_ARG(id), connection->room->id);
-        reply(user, "RNG %u %s:%u CKI %s %.*s ", connection->room->id, config->address, config->port, ticket->text,
-              TEXT_ARG(caller));
+        reply(user, "RNG %u ", connection->room->id);
+        reply_endpoint(user, user);
+        reply(user, " CKI %s %.*s ", ticket->text, TEXT_ARG(caller));
         reply_encoded(user, string_text(&connection->name));
         reply(user, "\r\n");
     }
@@ -227,9 +227,9 @@ static void handle_msg(struct connection *connection, const struct frame *frame)
         buffer_append(&member->out, frame->payload);
     }
     connection->service->totals.messages++;
-    if (!heard && mode.bytes[0] != 'U')
+    if (!heard && memchr("NAD", mode.bytes[0], 3))
         reply(connection, "NAK %.*s\r\n", TEXT_ARG(id));
-    else if (heard && (mode.bytes[0] == 'A' || mode.bytes[0] == 'D' || mode.bytes[0] == 'S'))
+    else if (heard && memchr("ADS", mode.bytes[0], 3))
         reply(connection, "ACK %.*s\r\n", TEXT_ARG(id));
 }
 
