@@ -9,6 +9,8 @@
 
 void clients_init(void);
 void clients_shutdown(void);
+/* Called after a client died and its objects were let go; for lifetime.c. */
+void clients_on_change(void (*callback)(void));
 
 /* The process of the call that this thread is serving; 0 for a call from inside this process or when unknown. */
 DWORD client_caller(void);

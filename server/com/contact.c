@@ -15,7 +15,7 @@ struct contact_object {
     LONG ref;
     DWORD pid;
     struct contact *contact;        /* held */
-    struct event_source source;     /* without events: class information and error support only */
+    struct event_source source;     /* without events and class information */
     struct contact_object *next;    /* in its bucket */
 };
 
@@ -271,7 +271,7 @@ static const IMessengerContactVtbl contact_vtbl = {
 
 static const IID *const error_interfaces[] = {&IID_IMessengerContact, NULL};
 static const struct class_description description = {
-    &IID_IMessengerContact, TID_IMessengerContact, NULL, TID_COUNT, error_interfaces,
+    NULL, TID_COUNT, NULL, TID_COUNT, error_interfaces,
 };
 
 static HRESULT contact_object_create(struct contact *contact, DWORD pid, struct contact_object **out)

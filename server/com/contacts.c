@@ -11,7 +11,7 @@
 struct contacts_object {
     IMessengerContacts IMessengerContacts_iface;
     LONG ref;
-    struct event_source source;     /* without events */
+    struct event_source source;     /* error support only */
 };
 
 static struct contacts_object *impl_from_IMessengerContacts(IMessengerContacts *iface)
@@ -196,7 +196,7 @@ static const IMessengerContactsVtbl contacts_vtbl = {
 
 static const IID *const error_interfaces[] = {&IID_IMessengerContacts, NULL};
 static const struct class_description description = {
-    &IID_IMessengerContacts, TID_IMessengerContacts, NULL, TID_COUNT, error_interfaces,
+    NULL, TID_COUNT, NULL, TID_COUNT, error_interfaces,
 };
 
 HRESULT contacts_object_create(DWORD pid, IMessengerContacts **out)

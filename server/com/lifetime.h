@@ -4,6 +4,12 @@
 
 #include "com.h"
 
+/* Before anything else of this file; milliseconds: how long nobody must have needed the server before it ends, and how
+ * long it lives at least. */
+void lifetime_init(DWORD idle_ms, DWORD minimum_ms);
+/* Something may have changed that keeps the server alive. */
+void lifetime_look(void);
+
 /* Every object that a client can hold counts from its constructor to its destructor; so does IClassFactory::LockServer.
  * The two objects in the running object table do not count, their clients do (clients.h). */
 void lifetime_add(void);

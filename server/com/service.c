@@ -12,7 +12,7 @@
 struct service_object {
     IMessengerService IMessengerService_iface;
     LONG ref;
-    struct event_source source;     /* without events */
+    struct event_source source;     /* error support only */
 };
 
 /* Only our own objects know this interface, and answer with themselves. */
@@ -178,7 +178,7 @@ static const IMessengerServiceVtbl service_vtbl = {
 
 static const IID *const error_interfaces[] = {&IID_IMessengerService, NULL};
 static const struct class_description description = {
-    &IID_IMessengerService, TID_IMessengerService, NULL, TID_COUNT, error_interfaces,
+    NULL, TID_COUNT, NULL, TID_COUNT, error_interfaces,
 };
 
 HRESULT service_object_create(DWORD pid, IMessengerService **out)

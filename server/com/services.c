@@ -10,7 +10,7 @@
 struct services_object {
     IMessengerServices IMessengerServices_iface;
     LONG ref;
-    struct event_source source;     /* without events */
+    struct event_source source;     /* error support only */
 };
 
 static struct services_object *impl_from_IMessengerServices(IMessengerServices *iface)
@@ -157,7 +157,7 @@ static const IMessengerServicesVtbl services_vtbl = {
 
 static const IID *const error_interfaces[] = {&IID_IMessengerServices, NULL};
 static const struct class_description description = {
-    &IID_IMessengerServices, TID_IMessengerServices, NULL, TID_COUNT, error_interfaces,
+    NULL, TID_COUNT, NULL, TID_COUNT, error_interfaces,
 };
 
 HRESULT services_object_create(DWORD pid, IMessengerServices **out)

@@ -1,0 +1,325 @@
+#include "clients.h"
+
+#include <rpc.h>
+#include <stdlib.h>
+
+/* ---- processes ---- */
+
+struct client_watch {
+    LONG ref;
+    DWORD pid;
+    HANDLE process, wait;
+    void (*died)(void *context, DWORD pid);
+    void *context;
+};
+
+/* A process that may hold one of our objects. */
+struct holder {
+    struct holder *next;
+    DWORD pid;
+};
+
+/* One of our objects and who may hold it. */
+struct held {
+    struct held *next;
+    IUnknown *object;               /* not held: its destructor takes it off this list */
+    void (*abandoned)(IUnknown *object);
+    struct holder *holders;
+};
+
+/* A process of which somebody wants to know that it lives; one watch for all its objects. */
+struct known {
+    struct known *next;
+    DWORD pid;
+    struct client_watch *watch;
+    bool shared;                    /* it reached an object of the running object table */
+};
+
+static CRITICAL_SECTION lock;       /* guards held and known; nothing is called while it is held */
+static struct held *held_objects;
+static struct known *known_clients;
+static void (*changed)(void);       /* lifetime.c wants to look again */
+
+void clients_init(void) { InitializeCriticalSection(&lock); }
+void clients_shutdown(void) {}
+void clients_on_change(void (*callback)(void)) { changed = callback; }
+
+/* rpcrt4 has it since Windows Vista; on Windows XP the caller stays unknown. */
+typedef RPC_STATUS(WINAPI *inq_client_pid)(RPC_BINDING_HANDLE binding, ULONG *pid);
+
+DWORD client_caller(void)
+{
+    static inq_client_pid inquire;
+    static LONG looked;
+    ULONG pid = 0;
+
+    if (!looked) {
+        HMODULE rpc = GetModuleHandleW(L"rpcrt4.dll");
+        FARPROC found = rpc ? GetProcAddress(rpc, "I_RpcBindingInqLocalClientPID") : NULL;
+
+        inquire = (inq_client_pid)(void *)found;
+        InterlockedExchange(&looked, 1);
+    }
+    if (!inquire || inquire(NULL, &pid) != RPC_S_OK || pid == GetCurrentProcessId())
+        return 0;
+    return pid;
+}
+
+/* ---- watches ---- */
+
+static void watch_release(struct client_watch *watch)
+{
+    if (InterlockedDecrement(&watch->ref))
+        return;
+    CloseHandle(watch->process);
+    free(watch);
+}
+
+static void CALLBACK process_ended(void *context, BOOLEAN timed_out)
+{
+    struct client_watch *watch = context;
+
+    (void)timed_out;
+    watch->died(watch->context, watch->pid);
+    watch_release(watch);
+}
+
+struct client_watch *client_watch_start(DWORD pid, void (*died)(void *context, DWORD pid), void *context)
+{
+    struct client_watch *watch = calloc(1, sizeof(*watch));
+
+    if (!watch)
+        return NULL;
+    watch->ref = 2; /* the caller's and the callback's */
+    watch->pid = pid;
+    watch->died = died;
+    watch->context = context;
+    watch->process = OpenProcess(SYNCHRONIZE, FALSE, pid);
+    if (!watch->process) {
+        free(watch);
+        return NULL;
+    }
+    if (!RegisterWaitForSingleObject(&watch->wait, watch->process, process_ended, watch, INFINITE,
+                                     WT_EXECUTEONLYONCE | WT_EXECUTELONGFUNCTION)) {
+        CloseHandle(watch->process);
+        free(watch);
+        return NULL;
+    }
+    return watch;
+}
+
+static __thread bool inside_death;
+
+void client_watch_stop(struct client_watch *watch)
+{
+    /* Waits for a callback that is running, unless this is it: that one would wait for itself. */
+    if (UnregisterWaitEx(watch->wait, inside_death ? NULL : INVALID_HANDLE_VALUE) &&
+        WaitForSingleObject(watch->process, 0) == WAIT_TIMEOUT)
+        watch_release(watch); /* the callback will never run */
+    watch_release(watch);
+}
+
+/* ---- who holds what ---- */
+
+static struct held *find_held(IUnknown *object)
+{
+    struct held *held = held_objects;
+
+    while (held && held->object != object)
+        held = held->next;
+    return held;
+}
+
+static struct known *find_known(DWORD pid)
+{
+    struct known *known = known_clients;
+
+    while (known && known->pid != pid)
+        known = known->next;
+    return known;
+}
+
+/* One object that nobody living holds any more: taken off the list, AddRef'd.  NULL when there is none. */
+static IUnknown *take_abandoned(DWORD pid, void (**abandoned)(IUnknown *object))
+{
+    struct held **position = &held_objects;
+
+    while (*position) {
+        struct held *held = *position;
+        struct holder **holder = &held->holders;
+        bool was_holder = false;
+
+        while (*holder) {
+            struct holder *gone = *holder;
+
+            if (gone->pid == pid) {
+                *holder = gone->next;
+                free(gone);
+                was_holder = true;
+            } else {
+                holder = &gone->next;
+            }
+        }
+        if (was_holder && !held->holders) {
+            IUnknown *object = held->object;
+
+            *abandoned = held->abandoned;
+            *position = held->next;
+            free(held);
+            IUnknown_AddRef(object);
+            return object;
+        }
+        position = &held->next;
+    }
+    return NULL;
+}
+
+static void client_died(void *context, DWORD pid)
+{
+    HRESULT com = CoInitializeEx(NULL, COINIT_MULTITHREADED);
+    struct client_watch *watch = NULL;
+    size_t disconnected = 0;
+
+    (void)context;
+    inside_death = true;
+    for (;;) {
+        void (*abandoned)(IUnknown *object) = NULL;
+        IUnknown *object;
+
+        EnterCriticalSection(&lock);
+        object = take_abandoned(pid, &abandoned);
+        LeaveCriticalSection(&lock);
+        if (!object)
+            break;
+        if (abandoned)
+            abandoned(object);
+        CoDisconnectObject(object, 0);
+        IUnknown_Release(object);
+        disconnected++;
+    }
+    EnterCriticalSection(&lock);
+    for (struct known **position = &known_clients; *position; position = &(*position)->next) {
+        struct known *known = *position;
+
+        if (known->pid != pid)
+            continue;
+        *position = known->next;
+        watch = known->watch;
+        free(known);
+        break;
+    }
+    LeaveCriticalSection(&lock);
+    if (watch)
+        client_watch_stop(watch);
+    log_line("info", "process %lu ended; %lu of its objects were disconnected", pid, (unsigned long)disconnected);
+    if (changed)
+        changed();
+    inside_death = false;
+    if (SUCCEEDED(com))
+        CoUninitialize();
+}
+
+/* A process is watched from the first time it is heard of. The lock is not held. */
+static void know(DWORD pid, bool shared)
+{
+    struct known *known;
+    bool fresh = false;
+
+    EnterCriticalSection(&lock);
+    known = find_known(pid);
+    if (!known) {
+        known = calloc(1, sizeof(*known));
+        if (known) {
+            known->pid = pid;
+            known->next = known_clients;
+            known_clients = known;
+            fresh = true;
+        }
+    }
+    if (known && shared)
+        known->shared = true;
+    LeaveCriticalSection(&lock);
+    if (fresh) {
+        struct client_watch *watch = client_watch_start(pid, client_died, NULL);
+
+        EnterCriticalSection(&lock);
+        known = find_known(pid);
+        if (known) {
+            known->watch = watch;
+            watch = NULL;
+        }
+        LeaveCriticalSection(&lock);
+        if (watch)
+            watch_release(watch); /* it died in between: client_died has run */
+    }
+}
+
+void client_hold(IUnknown *object, DWORD pid, void (*abandoned)(IUnknown *object))
+{
+    struct holder *holder;
+    struct held *held;
+
+    if (!pid)
+        return;
+    EnterCriticalSection(&lock);
+    held = find_held(object);
+    if (!held) {
+        held = calloc(1, sizeof(*held));
+        if (held) {
+            held->object = object;
+            held->next = held_objects;
+            held_objects = held;
+        }
+    }
+    if (held) {
+        if (abandoned)
+            held->abandoned = abandoned;
+        for (holder = held->holders; holder && holder->pid != pid; holder = holder->next)
+            ;
+        if (!holder && (holder = calloc(1, sizeof(*holder)))) {
+            holder->pid = pid;
+            holder->next = held->holders;
+            held->holders = holder;
+        }
+    }
+    LeaveCriticalSection(&lock);
+    know(pid, false);
+}
+
+void client_forget(IUnknown *object)
+{
+    EnterCriticalSection(&lock);
+    for (struct held **position = &held_objects; *position; position = &(*position)->next) {
+        struct held *held = *position;
+
+        if (held->object != object)
+            continue;
+        *position = held->next;
+        while (held->holders) {
+            struct holder *holder = held->holders;
+
+            held->holders = holder->next;
+            free(holder);
+        }
+        free(held);
+        break;
+    }
+    LeaveCriticalSection(&lock);
+}
+
+bool clients_any_of_shared(void)
+{
+    bool any = false;
+
+    EnterCriticalSection(&lock);
+    for (const struct known *known = known_clients; known; known = known->next)
+        any |= known->shared && known->watch;
+    LeaveCriticalSection(&lock);
+    return any;
+}
+
+void client_touched_shared(DWORD pid)
+{
+    if (pid)
+        know(pid, true);
+}

@@ -1,0 +1,170 @@
+#include "factory.h"
+
+#include <stdlib.h>
+
+#include "clients.h"
+#include "lifetime.h"
+
+struct factory {
+    IClassFactory IClassFactory_iface;
+    const CLSID *clsid;
+    object_constructor create;
+    DWORD cookie;
+};
+
+/* Server locks by process, so that those of a dead client can be given back. */
+struct server_lock {
+    struct server_lock *next;
+    DWORD pid;
+    LONG count;
+    struct client_watch *watch;
+};
+
+static CRITICAL_SECTION locks_lock;
+static struct server_lock *server_locks;
+
+static struct factory *impl_from_IClassFactory(IClassFactory *iface)
+{
+    return CONTAINING_RECORD(iface, struct factory, IClassFactory_iface);
+}
+
+static HRESULT WINAPI factory_QueryInterface(IClassFactory *iface, REFIID riid, void **out)
+{
+    if (!out)
+        return E_POINTER;
+    *out = NULL;
+    if (!IsEqualIID(riid, &IID_IUnknown) && !IsEqualIID(riid, &IID_IClassFactory))
+        return E_NOINTERFACE;
+    *out = iface;
+    IClassFactory_AddRef(iface);
+    return S_OK;
+}
+
+/* Static objects: the counts mean nothing. */
+static ULONG WINAPI factory_AddRef(IClassFactory *iface)
+{
+    (void)iface;
+    return 2;
+}
+
+static ULONG WINAPI factory_Release(IClassFactory *iface)
+{
+    (void)iface;
+    return 1;
+}
+
+static HRESULT WINAPI factory_CreateInstance(IClassFactory *iface, IUnknown *outer, REFIID riid, void **out)
+{
+    struct factory *factory = impl_from_IClassFactory(iface);
+    DWORD pid = client_caller();
+    IUnknown *object;
+    HRESULT hr;
+
+    if (!out)
+        return E_POINTER;
+    *out = NULL;
+    if (outer)
+        return CLASS_E_NOAGGREGATION;
+    hr = factory->create(pid, &object);
+    if (FAILED(hr))
+        return hr;
+    hr = IUnknown_QueryInterface(object, riid, out);
+    if (SUCCEEDED(hr))
+        client_hold(object, pid, NULL);
+    IUnknown_Release(object);
+    return hr;
+}
+
+static void locker_died(void *context, DWORD pid)
+{
+    struct server_lock *found = NULL;
+
+    (void)context;
+    EnterCriticalSection(&locks_lock);
+    for (struct server_lock **position = &server_locks; *position; position = &(*position)->next)
+        if ((*position)->pid == pid) {
+            found = *position;
+            *position = found->next;
+            break;
+        }
+    LeaveCriticalSection(&locks_lock);
+    if (!found)
+        return;
+    log_line("info", "process %lu ended with %ld server locks", pid, found->count);
+    while (found->count-- > 0)
+        lifetime_remove();
+    free(found); /* its watch is the one that called */
+}
+
+static HRESULT WINAPI factory_LockServer(IClassFactory *iface, BOOL on)
+{
+    DWORD pid = client_caller();
+    struct server_lock *found;
+    bool fresh = false, counted = true;
+
+    (void)iface;
+    EnterCriticalSection(&locks_lock);
+    for (found = server_locks; found && found->pid != pid; found = found->next)
+        ;
+    if (!found && on && (found = calloc(1, sizeof(*found)))) {
+        found->pid = pid;
+        found->next = server_locks;
+        server_locks = found;
+        fresh = true;
+    }
+    if (!found || (!on && !found->count))
+        counted = false;
+    else
+        found->count += on ? 1 : -1;
+    LeaveCriticalSection(&locks_lock);
+    if (!counted)
+        return on ? E_OUTOFMEMORY : E_UNEXPECTED;
+    if (on)
+        lifetime_add();
+    else
+        lifetime_remove();
+    if (fresh && pid)
+        client_watch_start(pid, locker_died, NULL); /* lives as long as the process */
+    return S_OK;
+}
+
+static const IClassFactoryVtbl factory_vtbl = {
+    factory_QueryInterface, factory_AddRef, factory_Release, factory_CreateInstance, factory_LockServer,
+};
+
+static struct factory factories[] = {
+    {{&factory_vtbl}, &CLSID_MessengerPriv, private_create, 0},
+    {{&factory_vtbl}, &CLSID_MsgrSessionManager, manager_create, 0},
+    {{&factory_vtbl}, &CLSID_Messenger, messenger_object_create, 0},
+    {{&factory_vtbl}, &CLSID_EventQueue, event_queue_create, 0},
+};
+
+HRESULT factory_register(void)
+{
+    static bool initialised;
+
+    if (!initialised)
+        InitializeCriticalSection(&locks_lock);
+    initialised = true;
+    for (size_t i = 0; i < ARRAYSIZE(factories); i++) {
+        HRESULT hr = CoRegisterClassObject(factories[i].clsid, (IUnknown *)&factories[i].IClassFactory_iface,
+                                           CLSCTX_LOCAL_SERVER, REGCLS_MULTIPLEUSE | REGCLS_SUSPENDED,
+                                           &factories[i].cookie);
+
+        if (FAILED(hr)) {
+            log_line("error", "a class object cannot be registered: 0x%08lx", hr);
+            factory_revoke();
+            return hr;
+        }
+    }
+    return CoResumeClassObjects(); /* Wine ignores the suspension, so this comes when everything else is ready */
+}
+
+void factory_revoke(void)
+{
+    for (size_t i = 0; i < ARRAYSIZE(factories); i++) {
+        if (factories[i].cookie)
+            CoRevokeClassObject(factories[i].cookie);
+        factories[i].cookie = 0;
+    }
+}

@@ -1,0 +1,61 @@
+#include "instance.h"
+
+#define NAME_MUTEX L"Local\\OpenMsgr.Instance"
+#define NAME_READY L"Local\\OpenMsgr.Ready"
+#define NAME_SHUTDOWN L"Local\\OpenMsgr.Shutdown"
+
+static HANDLE mutex, ready, shutdown_event;
+
+enum instance_role instance_claim(bool started_by_com)
+{
+    HANDLE waited[2];
+    DWORD signalled;
+
+    mutex = CreateMutexW(NULL, FALSE, NAME_MUTEX);
+    ready = CreateEventW(NULL, TRUE, FALSE, NAME_READY);
+    if (!mutex || !ready)
+        return INSTANCE_FAILED;
+    /* The mutex first: when the winner ends while we wait, we are the next one and its readiness means nothing. */
+    waited[0] = mutex;
+    waited[1] = ready;
+    signalled = WaitForMultipleObjects(2, waited, FALSE, READY_MS);
+    if (signalled == WAIT_OBJECT_0 || signalled == WAIT_ABANDONED_0) {
+        ResetEvent(ready); /* a winner that crashed left it set */
+        shutdown_event = CreateEventW(NULL, TRUE, FALSE, NAME_SHUTDOWN);
+        if (shutdown_event)
+            ResetEvent(shutdown_event);
+        return shutdown_event ? INSTANCE_WINNER : INSTANCE_FAILED;
+    }
+    if (signalled != WAIT_OBJECT_0 + 1)
+        return INSTANCE_FAILED;
+    if (!started_by_com)
+        return INSTANCE_LOSER;
+    /* Linger, and take over should the winner end meanwhile: whoever launched us still wants a server. */
+    signalled = WaitForSingleObject(mutex, LINGER_MS);
+    if (signalled == WAIT_TIMEOUT)
+        return INSTANCE_LOSER;
+    ResetEvent(ready);
+    shutdown_event = CreateEventW(NULL, TRUE, FALSE, NAME_SHUTDOWN);
+    return shutdown_event ? INSTANCE_WINNER : INSTANCE_FAILED;
+}
+
+void instance_is_ready(void) { SetEvent(ready); }
+
+void instance_release(void)
+{
+    ResetEvent(ready);
+    ReleaseMutex(mutex);
+}
+
+HANDLE instance_shutdown_event(void) { return shutdown_event; }
+
+bool instance_ask_shutdown(void)
+{
+    HANDLE event = OpenEventW(EVENT_MODIFY_STATE, FALSE, NAME_SHUTDOWN);
+
+    if (!event)
+        return false;
+    SetEvent(event);
+    CloseHandle(event);
+    return true;
+}

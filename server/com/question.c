@@ -1,0 +1,161 @@
+/* Events with an in/out boolean: the sinks are asked one after another, each sees what the one before left. */
+#include "sink.h"
+
+#include <stdlib.h>
+
+#include "connection_point.h"
+
+/* One event_ask; belongs to the thread-pool thread that puts the questions. */
+struct inquiry {
+    struct question **questions;
+    size_t count;
+    VARIANT_BOOL value;
+    void (*done)(void *context, VARIANT_BOOL value);
+    void *context;
+};
+
+static struct question *question_create(struct sink *sink, struct message *message, VARIANT_BOOL value)
+{
+    struct question *question = calloc(1, sizeof(*question));
+
+    if (!question)
+        return NULL;
+    question->turn = CreateEventW(NULL, TRUE, FALSE, NULL);
+    question->answered = CreateEventW(NULL, TRUE, FALSE, NULL);
+    if (!question->turn || !question->answered) {
+        if (question->turn)
+            CloseHandle(question->turn);
+        if (question->answered)
+            CloseHandle(question->answered);
+        free(question);
+        return NULL;
+    }
+    InitializeCriticalSection(&question->lock);
+    question->ref = 1;
+    question->sink = sink_hold(sink);
+    question->message = message_hold(message);
+    question->value = value;
+    return question;
+}
+
+struct question *question_hold(struct question *question)
+{
+    InterlockedIncrement(&question->ref);
+    return question;
+}
+
+void question_release(struct question *question)
+{
+    if (InterlockedDecrement(&question->ref))
+        return;
+    CloseHandle(question->turn);
+    CloseHandle(question->answered);
+    DeleteCriticalSection(&question->lock);
+    message_release(question->message);
+    sink_release(question->sink);
+    free(question);
+}
+
+void question_answer(struct question *question, VARIANT_BOOL value)
+{
+    EnterCriticalSection(&question->lock);
+    if (question->state == QUESTION_WAITING || question->state == QUESTION_ASKED) {
+        /* Before its turn only a sink that goes away, or an in-process one, has something to say. */
+        question->state = QUESTION_ANSWERED;
+        question->value = value ? VARIANT_TRUE : VARIANT_FALSE;
+    }
+    LeaveCriticalSection(&question->lock);
+    SetEvent(question->answered);
+}
+
+/* Puts one question; gives what is left of the value. */
+static VARIANT_BOOL put_question(struct question *question, VARIANT_BOOL value)
+{
+    bool local = sink_is_local(question->sink);
+    bool pass_over = sink_is_dead(question->sink) || sink_is_stuck(question->sink), waiting;
+
+    EnterCriticalSection(&question->lock);
+    waiting = question->state == QUESTION_WAITING;
+    if (waiting && !local)
+        question->value = value;
+    if (waiting)
+        question->state = pass_over ? QUESTION_SKIPPED : QUESTION_ASKED;
+    LeaveCriticalSection(&question->lock);
+    SetEvent(question->turn);
+    if (!waiting && !local)
+        return value; /* it went away before its turn */
+    if (pass_over || WaitForSingleObject(question->answered, ASK_BOUND_MS) != WAIT_OBJECT_0)
+        log_line("info", "a sink of process %lu is passed over", sink_client(question->sink));
+    EnterCriticalSection(&question->lock);
+    if (question->state == QUESTION_ANSWERED)
+        value = question->value;
+    else
+        question->state = QUESTION_SKIPPED;
+    LeaveCriticalSection(&question->lock);
+    return value;
+}
+
+static DWORD WINAPI inquire(void *context)
+{
+    struct inquiry *inquiry = context;
+    HRESULT com = CoInitializeEx(NULL, COINIT_MULTITHREADED);
+
+    for (size_t i = 0; i < inquiry->count; i++) {
+        inquiry->value = put_question(inquiry->questions[i], inquiry->value);
+        question_release(inquiry->questions[i]);
+    }
+    inquiry->done(inquiry->context, inquiry->value);
+    free(inquiry->questions);
+    free(inquiry);
+    if (SUCCEEDED(com))
+        CoUninitialize();
+    return 0;
+}
+
+/* Adds a question for each sink of a source, in advise order, and its place in each queue. */
+static bool add_source(struct inquiry *inquiry, struct event_source *source, struct message *message)
+{
+    size_t count;
+    struct sink **sinks = connection_point_snapshot(&source->point, &count);
+    struct question **grown;
+
+    if (!sinks)
+        return true;
+    grown = realloc(inquiry->questions, (inquiry->count + count) * sizeof(*grown));
+    if (grown)
+        inquiry->questions = grown;
+    for (size_t i = 0; i < count; i++) {
+        struct question *question = grown ? question_create(sinks[i], message, inquiry->value) : NULL;
+
+        if (question) {
+            inquiry->questions[inquiry->count++] = question;
+            if (sink_is_local(sinks[i]))
+                sink_ask_local(sinks[i], question);
+            else
+                sink_post_question(sinks[i], question);
+        }
+        sink_release(sinks[i]);
+    }
+    free(sinks);
+    return grown != NULL;
+}
+
+void event_ask(struct event_source *const *sources, size_t source_count, DISPID id, unsigned count,
+               const VARIANT *arguments, VARIANT_BOOL initial, void (*done)(void *context, VARIANT_BOOL value),
+               void *context)
+{
+    struct inquiry *inquiry = calloc(1, sizeof(*inquiry));
+    struct message *message = message_create(id, count, arguments);
+
+    if (inquiry) {
+        inquiry->value = initial;
+        inquiry->done = done;
+        inquiry->context = context;
+        for (size_t i = 0; message && i < source_count; i++)
+            add_source(inquiry, sources[i], message);
+    }
+    if (message)
+        message_release(message);
+    if (!inquiry || !QueueUserWorkItem(inquire, inquiry, WT_EXECUTELONGFUNCTION))
+        log_line("error", "an event could not be asked");
+}

@@ -1,0 +1,13 @@
+/* The two objects that anybody finds in the running object table (design decision 5). */
+#ifndef OPENMSGR_COM_ROT_H
+#define OPENMSGR_COM_ROT_H
+
+#include "com.h"
+
+/* Makes and registers them, under their class and as item monikers "!ProgID".  What cannot be registered is logged. */
+void rot_register(void);
+void rot_revoke(void);
+/* True while a client holds a reference to one of them: they do not keep the server alive by being there. */
+bool rot_is_used(void);
+
+#endif

@@ -1,0 +1,383 @@
+#include "sink.h"
+
+#include <stdlib.h>
+
+#include "clients.h"
+
+/* One place in a queue: an event, or a question that waits for its turn. */
+struct entry {
+    struct entry *next;
+    struct message *message;
+    struct question *question;
+};
+
+struct sink {
+    LONG ref;
+    DWORD cookie, pid;
+    IDispatch *dispatch;            /* released by the worker */
+    IUnknown *unknown;              /* what was advised; released by the worker */
+    struct local_sink *local;
+    IUnknown *source;               /* of a local sink: not held, it outlives the sink's use */
+    const IID *diid;
+    struct client_watch *watch;
+    CRITICAL_SECTION lock;          /* guards the queue, started and closed; nothing is called while it is held */
+    struct entry *first, **end;
+    size_t queued;
+    bool started, closed;
+    HANDLE wake;
+    volatile LONG dead;
+    volatile LONG busy;             /* inside a call */
+    volatile DWORD busy_since;      /* GetTickCount at its beginning */
+};
+
+/* ---- messages ---- */
+
+struct message *message_create(DISPID id, unsigned count, const VARIANT *arguments)
+{
+    struct message *message = calloc(1, sizeof(*message));
+
+    if (!message || count > EVENT_ARGUMENTS_MAX) {
+        free(message);
+        return NULL;
+    }
+    message->ref = 1;
+    message->id = id;
+    for (; message->count < count; message->count++)
+        if (FAILED(VariantCopy(&message->arguments[message->count], (VARIANT *)&arguments[message->count]))) {
+            message_release(message);
+            return NULL;
+        }
+    return message;
+}
+
+struct message *message_hold(struct message *message)
+{
+    InterlockedIncrement(&message->ref);
+    return message;
+}
+
+void message_release(struct message *message)
+{
+    if (InterlockedDecrement(&message->ref))
+        return;
+    for (UINT i = 0; i < message->count; i++)
+        VariantClear(&message->arguments[i]);
+    free(message);
+}
+
+/* ---- life ---- */
+
+static void client_died(void *context, DWORD pid)
+{
+    struct sink *sink = context;
+
+    (void)pid;
+    InterlockedExchange(&sink->dead, 1);
+    sink_close(sink);
+}
+
+static struct sink *sink_new(DWORD cookie)
+{
+    struct sink *sink = calloc(1, sizeof(*sink));
+
+    if (!sink)
+        return NULL;
+    sink->ref = 1;
+    sink->cookie = cookie;
+    sink->end = &sink->first;
+    sink->wake = CreateEventW(NULL, FALSE, FALSE, NULL);
+    if (!sink->wake) {
+        free(sink);
+        return NULL;
+    }
+    InitializeCriticalSection(&sink->lock);
+    return sink;
+}
+
+struct sink *sink_create(DWORD cookie, IDispatch *dispatch, IUnknown *unknown, DWORD pid)
+{
+    struct sink *sink = sink_new(cookie);
+
+    if (!sink)
+        return NULL;
+    sink->dispatch = dispatch;
+    sink->unknown = unknown;
+    IUnknown_AddRef(unknown);
+    sink->pid = pid;
+    if (pid)
+        sink->watch = client_watch_start(pid, client_died, sink);
+    return sink;
+}
+
+struct sink *sink_create_local(DWORD cookie, struct local_sink *local, IUnknown *source, const IID *diid)
+{
+    struct sink *sink = sink_new(cookie);
+
+    if (!sink)
+        return NULL;
+    sink->local = local;
+    sink->source = source;
+    sink->diid = diid;
+    return sink;
+}
+
+struct sink *sink_hold(struct sink *sink)
+{
+    InterlockedIncrement(&sink->ref);
+    return sink;
+}
+
+static void entry_free(struct entry *entry)
+{
+    if (entry->message)
+        message_release(entry->message);
+    if (entry->question) {
+        question_answer(entry->question, entry->question->value); /* it will not be asked any more */
+        question_release(entry->question);
+    }
+    free(entry);
+}
+
+static struct entry *take_all(struct sink *sink)
+{
+    struct entry *first;
+
+    EnterCriticalSection(&sink->lock);
+    first = sink->first;
+    sink->first = NULL;
+    sink->end = &sink->first;
+    sink->queued = 0;
+    LeaveCriticalSection(&sink->lock);
+    return first;
+}
+
+static void drop_queue(struct sink *sink)
+{
+    struct entry *entry = take_all(sink);
+
+    while (entry) {
+        struct entry *next = entry->next;
+
+        entry_free(entry);
+        entry = next;
+    }
+}
+
+void sink_release(struct sink *sink)
+{
+    if (InterlockedDecrement(&sink->ref))
+        return;
+    drop_queue(sink);
+    DeleteCriticalSection(&sink->lock);
+    CloseHandle(sink->wake);
+    free(sink);
+}
+
+DWORD sink_cookie(const struct sink *sink) { return sink->cookie; }
+DWORD sink_client(const struct sink *sink) { return sink->pid; }
+bool sink_is_dead(const struct sink *sink) { return sink->dead != 0; }
+bool sink_is_local(const struct sink *sink) { return sink->local != NULL; }
+
+IUnknown *sink_unknown(struct sink *sink)
+{
+    IUnknown *unknown = NULL;
+
+    EnterCriticalSection(&sink->lock);
+    if (!sink->closed && sink->unknown) {
+        unknown = sink->unknown;
+        IUnknown_AddRef(unknown);
+    }
+    LeaveCriticalSection(&sink->lock);
+    return unknown;
+}
+
+/* ---- delivery, on the worker ---- */
+
+/* The connection to the sink is broken for good. */
+static bool is_gone(HRESULT hr)
+{
+    return hr == RPC_E_DISCONNECTED || hr == CO_E_OBJNOTCONNECTED || hr == RPC_E_SERVER_DIED ||
+           hr == RPC_E_SERVER_DIED_DNE || hr == HRESULT_FROM_WIN32(RPC_S_SERVER_UNAVAILABLE) ||
+           hr == HRESULT_FROM_WIN32(RPC_S_CALL_FAILED) || hr == HRESULT_FROM_WIN32(RPC_S_CALL_FAILED_DNE);
+}
+
+static void call_sink(struct sink *sink, const struct message *message, VARIANT_BOOL *in_out)
+{
+    VARIANT arguments[EVENT_ARGUMENTS_MAX + 1];
+    DISPPARAMS params = {arguments, NULL, message->count, 0};
+    UINT bad_argument;
+    HRESULT hr;
+
+    /* Reversed, and the values borrowed: the callee copies what it keeps. */
+    for (UINT i = 0; i < message->count; i++)
+        arguments[message->count - 1 - i + (in_out ? 1 : 0)] = message->arguments[i];
+    if (in_out) {
+        params.cArgs++;
+        V_VT(&arguments[0]) = VT_BOOL | VT_BYREF;
+        V_BOOLREF(&arguments[0]) = in_out;
+    }
+    sink->busy_since = GetTickCount();
+    InterlockedExchange(&sink->busy, 1);
+    hr = IDispatch_Invoke(sink->dispatch, message->id, &IID_NULL, LOCALE_USER_DEFAULT, DISPATCH_METHOD, &params, NULL,
+                          NULL, &bad_argument);
+    InterlockedExchange(&sink->busy, 0);
+    if (is_gone(hr)) {
+        InterlockedExchange(&sink->dead, 1);
+        log_line("info", "a sink of process %lu is gone: 0x%08lx", sink->pid, hr);
+    }
+}
+
+static void deliver_question(struct sink *sink, struct question *question)
+{
+    VARIANT_BOOL value;
+    bool asked;
+
+    WaitForSingleObject(question->turn, INFINITE); /* whoever asks sets it, now or when this sink is passed over */
+    EnterCriticalSection(&question->lock);
+    asked = question->state == QUESTION_ASKED;
+    value = question->value;
+    LeaveCriticalSection(&question->lock);
+    if (!asked)
+        return;
+    call_sink(sink, question->message, &value);
+    question_answer(question, value);
+}
+
+static DWORD WINAPI worker(void *context)
+{
+    struct sink *sink = context;
+    bool closed = false;
+
+    CoInitializeEx(NULL, COINIT_MULTITHREADED);
+    while (!closed) {
+        struct entry *entry;
+
+        EnterCriticalSection(&sink->lock);
+        entry = sink->first;
+        closed = sink->closed || sink->dead;
+        if (entry && !closed) {
+            sink->first = entry->next;
+            if (!sink->first)
+                sink->end = &sink->first;
+            sink->queued--;
+        }
+        LeaveCriticalSection(&sink->lock);
+        if (closed)
+            break;
+        if (!entry) {
+            WaitForSingleObject(sink->wake, INFINITE);
+            continue;
+        }
+        if (entry->question)
+            deliver_question(sink, entry->question);
+        else
+            call_sink(sink, entry->message, NULL);
+        entry_free(entry);
+    }
+    drop_queue(sink);
+    if (sink->watch)
+        client_watch_stop(sink->watch);
+    IDispatch_Release(sink->dispatch);
+    IUnknown_Release(sink->unknown);
+    sink_release(sink);
+    CoUninitialize();
+    return 0;
+}
+
+/* The worker begins with the first event, or with the end when there never was one. */
+static void start_worker(struct sink *sink)
+{
+    HANDLE thread;
+
+    sink->started = true;
+    thread = CreateThread(NULL, 256 * 1024, worker, sink_hold(sink), STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
+    if (thread) {
+        CloseHandle(thread);
+        return;
+    }
+    InterlockedExchange(&sink->dead, 1);
+    InterlockedDecrement(&sink->ref); /* the worker's; the list still holds its own */
+    log_line("error", "no thread for a sink");
+}
+
+void sink_close(struct sink *sink)
+{
+    bool start;
+
+    EnterCriticalSection(&sink->lock);
+    start = !sink->closed && !sink->started && sink->dispatch;
+    sink->closed = true;
+    if (start)
+        start_worker(sink);
+    LeaveCriticalSection(&sink->lock);
+    SetEvent(sink->wake);
+}
+
+void sink_tell_closed(struct sink *sink)
+{
+    if (sink->local)
+        sink->local->closed(sink->local, sink->source);
+}
+
+static bool enqueue(struct sink *sink, struct message *message, struct question *question)
+{
+    struct entry *entry = calloc(1, sizeof(*entry));
+    bool taken = false;
+
+    if (!entry)
+        return false;
+    entry->message = message ? message_hold(message) : NULL;
+    entry->question = question ? question_hold(question) : NULL;
+    EnterCriticalSection(&sink->lock);
+    if (!sink->closed && !sink->dead && sink->queued < SINK_QUEUE_MAX) {
+        *sink->end = entry;
+        sink->end = &entry->next;
+        sink->queued++;
+        taken = true;
+        if (!sink->started)
+            start_worker(sink);
+    }
+    LeaveCriticalSection(&sink->lock);
+    if (taken) {
+        SetEvent(sink->wake);
+    } else {
+        if (entry->message)
+            message_release(entry->message);
+        if (entry->question)
+            question_release(entry->question);
+        free(entry);
+    }
+    return taken;
+}
+
+void sink_post(struct sink *sink, struct message *message)
+{
+    if (sink->local) {
+        sink->local->post(sink->local, sink->source, sink->diid, message->id, message->count, message->arguments);
+        return;
+    }
+    if (!enqueue(sink, message, NULL) && !sink->closed && !sink->dead) {
+        log_line("warning", "a sink of process %lu does not take its events and is dropped", sink->pid);
+        InterlockedExchange(&sink->dead, 1);
+        sink_close(sink);
+    }
+}
+
+void sink_post_question(struct sink *sink, struct question *question)
+{
+    if (!enqueue(sink, NULL, question))
+        question_answer(question, question->value);
+}
+
+void sink_ask_local(struct sink *sink, struct question *question)
+{
+    const struct message *message = question->message;
+
+    sink->local->ask(sink->local, sink->source, sink->diid, message->id, message->count, message->arguments,
+                     question->value, question_hold(question));
+}
+
+bool sink_is_stuck(const struct sink *sink)
+{
+    return sink->busy && GetTickCount() - sink->busy_since > ASK_BOUND_MS;
+}
