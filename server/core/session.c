@@ -185,9 +185,10 @@ msgr_result session_set_application(struct session *session, struct text guid)
         return RESULT_INVALID_ARGUMENT;
     store = session->messenger->store;
     result = store->read(store->context, &parsed, &app);
-    if (result != RESULT_OK)
-        return result == RESULT_OUT_OF_MEMORY ? result : RESULT_INVALID_ARGUMENT;
-    result = session_take_application(session, &app);
+    if (result == RESULT_OK)
+        result = session_take_application(session, &app);
+    else if (result != RESULT_OUT_OF_MEMORY)
+        result = RESULT_INVALID_ARGUMENT;
     app_free(&app);
     return result;
 }
