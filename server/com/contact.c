@@ -8,8 +8,9 @@
 #include "lifetime.h"
 #include "object.h"
 
-/* A person, as one client knows them (client API section 3).  Each client has objects of its own, so that its death
- * takes nobody else's away; an event's argument goes to everybody and is an object of nobody's (pid 0). */
+/* A person, as one client knows them (client API section 3).  Each client has objects of its own,
+ * so that its death takes nobody else's away; an event's argument goes to everybody and is an
+ * object of nobody's (pid 0). */
 struct contact_object {
     IMessengerContact IMessengerContact_iface;
     LONG ref;
@@ -23,7 +24,8 @@ enum { BUCKETS = 1024 };
 static struct contact_object *buckets[BUCKETS]; /* all there are, not held; model lock */
 
 /* Only our own objects know this interface, and answer with themselves. */
-static const IID IID_own_contact = {0x47c9aa45, 0xf18c, 0x4b9c, {0x87, 0x1e, 0xad, 0x94, 0x55, 0xd0, 0x97, 0x18}};
+static const IID IID_own_contact = {
+    0x47c9aa45, 0xf18c, 0x4b9c, {0x87, 0x1e, 0xad, 0x94, 0x55, 0xd0, 0x97, 0x18}};
 
 static struct contact_object **bucket_of(const struct contact *contact, DWORD pid)
 {
@@ -83,23 +85,25 @@ static HRESULT WINAPI contact_GetTypeInfoCount(IMessengerContact *iface, UINT *c
     return dispatch_GetTypeInfoCount(count);
 }
 
-static HRESULT WINAPI contact_GetTypeInfo(IMessengerContact *iface, UINT index, LCID lcid, ITypeInfo **out)
+static HRESULT WINAPI contact_GetTypeInfo(IMessengerContact *iface, UINT index, LCID lcid,
+                                          ITypeInfo **out)
 {
     struct dispatch_face face = {TID_IMessengerContact, iface};
 
     return dispatch_GetTypeInfo(&face, index, lcid, out);
 }
 
-static HRESULT WINAPI contact_GetIDsOfNames(IMessengerContact *iface, REFIID riid, LPOLESTR *names, UINT count,
-                                            LCID lcid, DISPID *ids)
+static HRESULT WINAPI contact_GetIDsOfNames(IMessengerContact *iface, REFIID riid, LPOLESTR *names,
+                                            UINT count, LCID lcid, DISPID *ids)
 {
     struct dispatch_face face = {TID_IMessengerContact, iface};
 
     return dispatch_GetIDsOfNames(&face, 1, riid, names, count, lcid, ids);
 }
 
-static HRESULT WINAPI contact_Invoke(IMessengerContact *iface, DISPID id, REFIID riid, LCID lcid, WORD flags,
-                                     DISPPARAMS *params, VARIANT *result, EXCEPINFO *exception, UINT *bad)
+static HRESULT WINAPI contact_Invoke(IMessengerContact *iface, DISPID id, REFIID riid, LCID lcid,
+                                     WORD flags, DISPPARAMS *params, VARIANT *result,
+                                     EXCEPINFO *exception, UINT *bad)
 {
     struct dispatch_face face = {TID_IMessengerContact, iface};
 
@@ -109,7 +113,8 @@ static HRESULT WINAPI contact_Invoke(IMessengerContact *iface, DISPID id, REFIID
 /* ---- IMessengerContact ---- */
 
 /* A text of the contact; an empty one is E_FAIL, as documented for both names. */
-static HRESULT text_out(IMessengerContact *iface, struct text (*get)(const struct contact *contact), BSTR *out)
+static HRESULT text_out(IMessengerContact *iface, struct text (*get)(const struct contact *contact),
+                        BSTR *out)
 {
     struct contact_object *object = impl_from_IMessengerContact(iface);
     struct text text;
@@ -126,7 +131,8 @@ static HRESULT text_out(IMessengerContact *iface, struct text (*get)(const struc
 }
 
 /* A yes or no; always no while the local user is offline. */
-static HRESULT flag_out(IMessengerContact *iface, bool (*get)(const struct contact *contact), VARIANT_BOOL *out)
+static HRESULT flag_out(IMessengerContact *iface, bool (*get)(const struct contact *contact),
+                        VARIANT_BOOL *out)
 {
     struct contact_object *object = impl_from_IMessengerContact(iface);
     struct messenger *messenger;
@@ -164,7 +170,8 @@ static HRESULT WINAPI contact_get_SigninName(IMessengerContact *iface, BSTR *nam
 static HRESULT WINAPI contact_get_ServiceName(IMessengerContact *iface, BSTR *name)
 {
     (void)iface;
-    return com_error(&IID_IMessengerContact, name ? bstr_out(TEXT_LITERAL(SERVICE_NAME), name) : E_NULL_REFERENCE);
+    return com_error(&IID_IMessengerContact,
+                     name ? bstr_out(TEXT_LITERAL(SERVICE_NAME), name) : E_NULL_REFERENCE);
 }
 
 static HRESULT WINAPI contact_get_Blocked(IMessengerContact *iface, VARIANT_BOOL *blocked)
@@ -192,7 +199,8 @@ static HRESULT WINAPI contact_get_CanPage(IMessengerContact *iface, VARIANT_BOOL
 }
 
 /* Nobody on this service has told a number, which is the documented failure. */
-static HRESULT WINAPI contact_get_PhoneNumber(IMessengerContact *iface, MPHONE_TYPE type, BSTR *number)
+static HRESULT WINAPI contact_get_PhoneNumber(IMessengerContact *iface, MPHONE_TYPE type,
+                                              BSTR *number)
 {
     (void)iface, (void)type;
     if (!number)
@@ -206,7 +214,8 @@ static HRESULT WINAPI contact_get_IsSelf(IMessengerContact *iface, VARIANT_BOOL 
     return flag_out(iface, contact_is_self, self);
 }
 
-static HRESULT WINAPI contact_get_Property(IMessengerContact *iface, MCONTACTPROPERTY property, VARIANT *value)
+static HRESULT WINAPI contact_get_Property(IMessengerContact *iface, MCONTACTPROPERTY property,
+                                           VARIANT *value)
 {
     struct contact_object *object = impl_from_IMessengerContact(iface);
     HRESULT hr;
@@ -233,7 +242,8 @@ static HRESULT WINAPI contact_get_Property(IMessengerContact *iface, MCONTACTPRO
     return com_error(&IID_IMessengerContact, hr);
 }
 
-static HRESULT WINAPI contact_put_Property(IMessengerContact *iface, MCONTACTPROPERTY property, VARIANT value)
+static HRESULT WINAPI contact_put_Property(IMessengerContact *iface, MCONTACTPROPERTY property,
+                                           VARIANT value)
 {
     (void)iface, (void)property, (void)value;
     return com_error(&IID_IMessengerContact, E_INVALIDARG);
@@ -242,7 +252,8 @@ static HRESULT WINAPI contact_put_Property(IMessengerContact *iface, MCONTACTPRO
 static HRESULT WINAPI contact_get_ServiceId(IMessengerContact *iface, BSTR *id)
 {
     (void)iface;
-    return com_error(&IID_IMessengerContact, id ? bstr_out(TEXT_LITERAL(SERVICE_ID), id) : E_INVALIDARG);
+    return com_error(&IID_IMessengerContact,
+                     id ? bstr_out(TEXT_LITERAL(SERVICE_ID), id) : E_INVALIDARG);
 }
 
 static const IMessengerContactVtbl contact_vtbl = {
@@ -274,7 +285,8 @@ static const struct class_description description = {
     NULL, TID_COUNT, NULL, TID_COUNT, error_interfaces,
 };
 
-static HRESULT contact_object_create(struct contact *contact, DWORD pid, struct contact_object **out)
+static HRESULT contact_object_create(struct contact *contact, DWORD pid,
+                                     struct contact_object **out)
 {
     struct contact_object *object = calloc(1, sizeof(*object));
     struct contact_object **bucket = bucket_of(contact, pid);
@@ -308,7 +320,8 @@ HRESULT contact_object_get(struct contact *contact, DWORD pid, IMessengerContact
     HRESULT hr;
 
     *out = NULL;
-    while (object && (object->contact != contact || object->pid != pid || !ref_try_add(&object->ref)))
+    while (object &&
+           (object->contact != contact || object->pid != pid || !ref_try_add(&object->ref)))
         object = object->next;
     if (!object) {
         hr = contact_object_create(contact, pid, &object);
@@ -326,7 +339,8 @@ struct contact *contact_of_object(IDispatch *object)
 
     if (FAILED(IDispatch_QueryInterface(object, &IID_own_contact, (void **)&own)) || !own)
         return NULL;
-    if (own->lpVtbl == &contact_vtbl) { /* somebody may answer any interface with a proxy of theirs */
+    if (own->lpVtbl ==
+        &contact_vtbl) { /* somebody may answer any interface with a proxy of theirs */
         model_enter();
         contact = contact_hold(impl_from_IMessengerContact(own)->contact);
         model_leave();

@@ -7,7 +7,8 @@
 #include "lifetime.h"
 #include "object.h"
 
-/* The contact list of the local user, as it is at each call; empty when offline (client API section 4). */
+/* The contact list of the local user, as it is at each call; empty when offline (client API section
+ * 4). */
 struct contacts_object {
     IMessengerContacts IMessengerContacts_iface;
     LONG ref;
@@ -59,23 +60,25 @@ static HRESULT WINAPI contacts_GetTypeInfoCount(IMessengerContacts *iface, UINT 
     return dispatch_GetTypeInfoCount(count);
 }
 
-static HRESULT WINAPI contacts_GetTypeInfo(IMessengerContacts *iface, UINT index, LCID lcid, ITypeInfo **out)
+static HRESULT WINAPI contacts_GetTypeInfo(IMessengerContacts *iface, UINT index, LCID lcid,
+                                           ITypeInfo **out)
 {
     struct dispatch_face face = {TID_IMessengerContacts, iface};
 
     return dispatch_GetTypeInfo(&face, index, lcid, out);
 }
 
-static HRESULT WINAPI contacts_GetIDsOfNames(IMessengerContacts *iface, REFIID riid, LPOLESTR *names, UINT count,
-                                             LCID lcid, DISPID *ids)
+static HRESULT WINAPI contacts_GetIDsOfNames(IMessengerContacts *iface, REFIID riid,
+                                             LPOLESTR *names, UINT count, LCID lcid, DISPID *ids)
 {
     struct dispatch_face face = {TID_IMessengerContacts, iface};
 
     return dispatch_GetIDsOfNames(&face, 1, riid, names, count, lcid, ids);
 }
 
-static HRESULT WINAPI contacts_Invoke(IMessengerContacts *iface, DISPID id, REFIID riid, LCID lcid, WORD flags,
-                                      DISPPARAMS *params, VARIANT *result, EXCEPINFO *exception, UINT *bad)
+static HRESULT WINAPI contacts_Invoke(IMessengerContacts *iface, DISPID id, REFIID riid, LCID lcid,
+                                      WORD flags, DISPPARAMS *params, VARIANT *result,
+                                      EXCEPINFO *exception, UINT *bad)
 {
     struct dispatch_face face = {TID_IMessengerContacts, iface};
 

@@ -1,10 +1,12 @@
-/* The model has names of its own for what the type libraries and the SDK name too (core/presence.h, core/result.h),
- * because it builds without any Windows header.  Here, at compile time, they must agree. */
+/* The model has names of its own for what the type libraries and the SDK name too (core/presence.h,
+ * core/result.h), because it builds without any Windows header.  Here, at compile time, they must
+ * agree. */
 #include "com.h"
 
 #include "../core/presence.h"
 
-#define SAME(own, published) _Static_assert((long)(own) == (long)(published), #own " is not " #published)
+#define SAME(own, published) \
+    _Static_assert((long)(own) == (long)(published), #own " is not " #published)
 
 SAME(SESSION_UNKNOWN, SS_UNKNOWN);
 SAME(SESSION_READY, SS_READY);

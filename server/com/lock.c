@@ -4,8 +4,9 @@
 
 #include "../core/lock.h"
 
-/* IMsgrLock by QueryInterface, and the same by name for scripts (service API section 5).  Both lead to the lock that
- * the outer object names; reference counting and identity are the outer object's. */
+/* IMsgrLock by QueryInterface, and the same by name for scripts (service API section 5).  Both lead
+ * to the lock that the outer object names; reference counting and identity are the outer object's.
+ */
 
 static HRESULT lock_status(struct lock_face *face, LONG *out)
 {
@@ -39,7 +40,10 @@ static HRESULT request_challenge(struct lock_face *face, LONG cookie)
 enum { LONGEST_RESPONSE = 256 };
 
 /* Both travel as one word of a command line. */
-static bool is_word(struct text text) { return !text_has_control(text) && !memchr(text.bytes, ' ', text.length); }
+static bool is_word(struct text text)
+{
+    return !text_has_control(text) && !memchr(text.bytes, ' ', text.length);
+}
 
 static HRESULT send_response(struct lock_face *face, BSTR app_id, BSTR response, LONG cookie)
 {
@@ -47,8 +51,8 @@ static HRESULT send_response(struct lock_face *face, BSTR app_id, BSTR response,
     struct lock *lock;
     HRESULT hr;
 
-    if (!SysStringLen(app_id) || !SysStringLen(response) || SysStringLen(app_id) > LONGEST_RESPONSE ||
-        SysStringLen(response) > LONGEST_RESPONSE)
+    if (!SysStringLen(app_id) || !SysStringLen(response) ||
+        SysStringLen(app_id) > LONGEST_RESPONSE || SysStringLen(response) > LONGEST_RESPONSE)
         return E_INVALIDARG;
     hr = string_from_bstr(app_id, &id);
     if (FAILED(hr))
@@ -81,8 +85,14 @@ static HRESULT WINAPI lock_QueryInterface(IMsgrLock *iface, REFIID riid, void **
     return IUnknown_QueryInterface(impl_from_IMsgrLock(iface)->outer, riid, out);
 }
 
-static ULONG WINAPI lock_AddRef(IMsgrLock *iface) { return IUnknown_AddRef(impl_from_IMsgrLock(iface)->outer); }
-static ULONG WINAPI lock_Release(IMsgrLock *iface) { return IUnknown_Release(impl_from_IMsgrLock(iface)->outer); }
+static ULONG WINAPI lock_AddRef(IMsgrLock *iface)
+{
+    return IUnknown_AddRef(impl_from_IMsgrLock(iface)->outer);
+}
+static ULONG WINAPI lock_Release(IMsgrLock *iface)
+{
+    return IUnknown_Release(impl_from_IMsgrLock(iface)->outer);
+}
 
 static HRESULT WINAPI lock_get_Status(IMsgrLock *iface, LockStatus *status)
 {
@@ -103,7 +113,8 @@ static HRESULT WINAPI lock_RequestChallenge(IMsgrLock *iface, LONG cookie)
 
 static HRESULT WINAPI lock_SendResponse(IMsgrLock *iface, BSTR app_id, BSTR response, LONG cookie)
 {
-    return com_error(&IID_IMsgrLock, send_response(impl_from_IMsgrLock(iface), app_id, response, cookie));
+    return com_error(&IID_IMsgrLock,
+                     send_response(impl_from_IMsgrLock(iface), app_id, response, cookie));
 }
 
 static const IMsgrLockVtbl lock_vtbl = {
@@ -122,7 +133,8 @@ static struct lock_face *impl_from_IOpenMsgrScriptLock(IOpenMsgrScriptLock *ifac
     return CONTAINING_RECORD(iface, struct lock_face, IOpenMsgrScriptLock_iface);
 }
 
-static HRESULT WINAPI script_lock_QueryInterface(IOpenMsgrScriptLock *iface, REFIID riid, void **out)
+static HRESULT WINAPI script_lock_QueryInterface(IOpenMsgrScriptLock *iface, REFIID riid,
+                                                 void **out)
 {
     return IUnknown_QueryInterface(impl_from_IOpenMsgrScriptLock(iface)->outer, riid, out);
 }
@@ -143,23 +155,25 @@ static HRESULT WINAPI script_lock_GetTypeInfoCount(IOpenMsgrScriptLock *iface, U
     return dispatch_GetTypeInfoCount(count);
 }
 
-static HRESULT WINAPI script_lock_GetTypeInfo(IOpenMsgrScriptLock *iface, UINT index, LCID lcid, ITypeInfo **out)
+static HRESULT WINAPI script_lock_GetTypeInfo(IOpenMsgrScriptLock *iface, UINT index, LCID lcid,
+                                              ITypeInfo **out)
 {
     struct dispatch_face face = {TID_IOpenMsgrScriptLock, iface};
 
     return dispatch_GetTypeInfo(&face, index, lcid, out);
 }
 
-static HRESULT WINAPI script_lock_GetIDsOfNames(IOpenMsgrScriptLock *iface, REFIID riid, LPOLESTR *names, UINT count,
-                                                LCID lcid, DISPID *ids)
+static HRESULT WINAPI script_lock_GetIDsOfNames(IOpenMsgrScriptLock *iface, REFIID riid,
+                                                LPOLESTR *names, UINT count, LCID lcid, DISPID *ids)
 {
     struct dispatch_face face = {TID_IOpenMsgrScriptLock, iface};
 
     return dispatch_GetIDsOfNames(&face, 1, riid, names, count, lcid, ids);
 }
 
-static HRESULT WINAPI script_lock_Invoke(IOpenMsgrScriptLock *iface, DISPID id, REFIID riid, LCID lcid, WORD flags,
-                                         DISPPARAMS *params, VARIANT *result, EXCEPINFO *exception, UINT *bad)
+static HRESULT WINAPI script_lock_Invoke(IOpenMsgrScriptLock *iface, DISPID id, REFIID riid,
+                                         LCID lcid, WORD flags, DISPPARAMS *params, VARIANT *result,
+                                         EXCEPINFO *exception, UINT *bad)
 {
     struct dispatch_face face = {TID_IOpenMsgrScriptLock, iface};
 
@@ -171,15 +185,18 @@ static HRESULT WINAPI script_lock_get_Status(IOpenMsgrScriptLock *iface, LONG *s
     if (!status)
         return com_error(&IID_IOpenMsgrScriptLock, E_POINTER);
     *status = 0;
-    return com_error(&IID_IOpenMsgrScriptLock, lock_status(impl_from_IOpenMsgrScriptLock(iface), status));
+    return com_error(&IID_IOpenMsgrScriptLock,
+                     lock_status(impl_from_IOpenMsgrScriptLock(iface), status));
 }
 
 static HRESULT WINAPI script_lock_RequestChallenge(IOpenMsgrScriptLock *iface, LONG cookie)
 {
-    return com_error(&IID_IOpenMsgrScriptLock, request_challenge(impl_from_IOpenMsgrScriptLock(iface), cookie));
+    return com_error(&IID_IOpenMsgrScriptLock,
+                     request_challenge(impl_from_IOpenMsgrScriptLock(iface), cookie));
 }
 
-static HRESULT WINAPI script_lock_SendResponse(IOpenMsgrScriptLock *iface, BSTR app_id, BSTR response, LONG cookie)
+static HRESULT WINAPI script_lock_SendResponse(IOpenMsgrScriptLock *iface, BSTR app_id,
+                                               BSTR response, LONG cookie)
 {
     return com_error(&IID_IOpenMsgrScriptLock,
                      send_response(impl_from_IOpenMsgrScriptLock(iface), app_id, response, cookie));
@@ -198,7 +215,8 @@ static const IOpenMsgrScriptLockVtbl script_lock_vtbl = {
     script_lock_SendResponse,
 };
 
-void lock_face_init(struct lock_face *face, IUnknown *outer, struct lock *(*lock_of)(IUnknown *outer))
+void lock_face_init(struct lock_face *face, IUnknown *outer,
+                    struct lock *(*lock_of)(IUnknown *outer))
 {
     face->IMsgrLock_iface.lpVtbl = &lock_vtbl;
     face->IOpenMsgrScriptLock_iface.lpVtbl = &script_lock_vtbl;

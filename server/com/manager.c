@@ -88,29 +88,33 @@ static HRESULT WINAPI manager_GetTypeInfoCount(IMsgrSessionManager *iface, UINT 
     return dispatch_GetTypeInfoCount(count);
 }
 
-static HRESULT WINAPI manager_GetTypeInfo(IMsgrSessionManager *iface, UINT index, LCID lcid, ITypeInfo **out)
+static HRESULT WINAPI manager_GetTypeInfo(IMsgrSessionManager *iface, UINT index, LCID lcid,
+                                          ITypeInfo **out)
 {
     struct dispatch_face face = {TID_IMsgrSessionManager, iface};
 
     return dispatch_GetTypeInfo(&face, index, lcid, out);
 }
 
-static HRESULT WINAPI manager_GetIDsOfNames(IMsgrSessionManager *iface, REFIID riid, LPOLESTR *names, UINT count,
-                                            LCID lcid, DISPID *ids)
+static HRESULT WINAPI manager_GetIDsOfNames(IMsgrSessionManager *iface, REFIID riid,
+                                            LPOLESTR *names, UINT count, LCID lcid, DISPID *ids)
 {
     struct manager *manager = impl_from_IMsgrSessionManager(iface);
-    struct dispatch_face faces[] = {{TID_IMsgrSessionManager, iface},
-                                    {TID_IOpenMsgrScriptLock, &manager->lock_face.IOpenMsgrScriptLock_iface}};
+    struct dispatch_face faces[] = {
+        {TID_IMsgrSessionManager, iface},
+        {TID_IOpenMsgrScriptLock, &manager->lock_face.IOpenMsgrScriptLock_iface}};
 
     return dispatch_GetIDsOfNames(faces, 2, riid, names, count, lcid, ids);
 }
 
-static HRESULT WINAPI manager_Invoke(IMsgrSessionManager *iface, DISPID id, REFIID riid, LCID lcid, WORD flags,
-                                     DISPPARAMS *params, VARIANT *result, EXCEPINFO *exception, UINT *bad)
+static HRESULT WINAPI manager_Invoke(IMsgrSessionManager *iface, DISPID id, REFIID riid, LCID lcid,
+                                     WORD flags, DISPPARAMS *params, VARIANT *result,
+                                     EXCEPINFO *exception, UINT *bad)
 {
     struct manager *manager = manager_called(iface);
-    struct dispatch_face faces[] = {{TID_IMsgrSessionManager, iface},
-                                    {TID_IOpenMsgrScriptLock, &manager->lock_face.IOpenMsgrScriptLock_iface}};
+    struct dispatch_face faces[] = {
+        {TID_IMsgrSessionManager, iface},
+        {TID_IOpenMsgrScriptLock, &manager->lock_face.IOpenMsgrScriptLock_iface}};
 
     return dispatch_Invoke(faces, 2, id, riid, lcid, flags, params, result, exception, bad);
 }
@@ -147,7 +151,8 @@ static HRESULT WINAPI manager_CreateSession(IMsgrSessionManager *iface, IDispatc
     return com_error(&IID_IMsgrSessionManager, hr);
 }
 
-static HRESULT WINAPI manager_GetLaunchingSession(IMsgrSessionManager *iface, LONG process_id, IDispatch **out)
+static HRESULT WINAPI manager_GetLaunchingSession(IMsgrSessionManager *iface, LONG process_id,
+                                                  IDispatch **out)
 {
     struct session *session;
     HRESULT hr = E_FAIL;
@@ -176,8 +181,8 @@ static bool is_over_a_limit(BSTR guid, BSTR name, BSTR url, BSTR path)
            SysStringLen(url) > LIMIT_APP_URL_CHARS || SysStringLen(path) > LIMIT_APP_PATH_CHARS;
 }
 
-static HRESULT WINAPI manager_RegisterApplication(IMsgrSessionManager *iface, BSTR guid, BSTR name, BSTR url,
-                                                  BSTR path, LONG flags)
+static HRESULT WINAPI manager_RegisterApplication(IMsgrSessionManager *iface, BSTR guid, BSTR name,
+                                                  BSTR url, BSTR path, LONG flags)
 {
     BSTR arguments[] = {guid, name, url, path};
     struct string texts[4] = {{0}};
@@ -189,8 +194,8 @@ static HRESULT WINAPI manager_RegisterApplication(IMsgrSessionManager *iface, BS
     for (size_t i = 0; i < 4 && SUCCEEDED(hr); i++)
         hr = string_from_bstr(arguments[i], &texts[i]);
     if (SUCCEEDED(hr)) {
-        hr = apps_register(model_enter(), string_text(&texts[0]), string_text(&texts[1]), string_text(&texts[2]),
-                           string_text(&texts[3]), 0);
+        hr = apps_register(model_enter(), string_text(&texts[0]), string_text(&texts[1]),
+                           string_text(&texts[2]), string_text(&texts[3]), 0);
         model_leave();
     }
     for (size_t i = 0; i < 4; i++)
@@ -240,11 +245,11 @@ static const IMsgrSessionManagerVtbl manager_vtbl = {
 
 /* ---- construction ---- */
 
-static const IID *const error_interfaces[] = {&IID_IMsgrSessionManager, &IID_IMsgrLock, &IID_IOpenMsgrScriptLock,
-                                              NULL};
+static const IID *const error_interfaces[] = {&IID_IMsgrSessionManager, &IID_IMsgrLock,
+                                              &IID_IOpenMsgrScriptLock, NULL};
 static const struct class_description description = {
-    &CLSID_MsgrSessionManager, TID_MsgrSessionManager, &DIID_DMsgrSessionManagerEvents, TID_DMsgrSessionManagerEvents,
-    error_interfaces,
+    &CLSID_MsgrSessionManager, TID_MsgrSessionManager, &DIID_DMsgrSessionManagerEvents,
+    TID_DMsgrSessionManagerEvents, error_interfaces,
 };
 
 static struct lock *manager_lock_of(IUnknown *outer)

@@ -24,8 +24,9 @@ static HRESULT WINAPI messenger_QueryInterface(IMessenger3 *iface, REFIID riid, 
     if (!out)
         return E_POINTER;
     *out = NULL;
-    if (!IsEqualIID(riid, &IID_IUnknown) && !IsEqualIID(riid, &IID_IDispatch) && !IsEqualIID(riid, &IID_IMessenger) &&
-        !IsEqualIID(riid, &IID_IMessenger2) && !IsEqualIID(riid, &IID_IMessenger3))
+    if (!IsEqualIID(riid, &IID_IUnknown) && !IsEqualIID(riid, &IID_IDispatch) &&
+        !IsEqualIID(riid, &IID_IMessenger) && !IsEqualIID(riid, &IID_IMessenger2) &&
+        !IsEqualIID(riid, &IID_IMessenger3))
         return event_source_query(&impl_from_IMessenger3(iface)->source, riid, out);
     *out = iface;
     IMessenger3_AddRef(iface);
@@ -62,23 +63,25 @@ static HRESULT WINAPI messenger_GetTypeInfoCount(IMessenger3 *iface, UINT *count
     return dispatch_GetTypeInfoCount(count);
 }
 
-static HRESULT WINAPI messenger_GetTypeInfo(IMessenger3 *iface, UINT index, LCID lcid, ITypeInfo **out)
+static HRESULT WINAPI messenger_GetTypeInfo(IMessenger3 *iface, UINT index, LCID lcid,
+                                            ITypeInfo **out)
 {
     struct dispatch_face face = {TID_IMessenger3, iface};
 
     return dispatch_GetTypeInfo(&face, index, lcid, out);
 }
 
-static HRESULT WINAPI messenger_GetIDsOfNames(IMessenger3 *iface, REFIID riid, LPOLESTR *names, UINT count, LCID lcid,
-                                              DISPID *ids)
+static HRESULT WINAPI messenger_GetIDsOfNames(IMessenger3 *iface, REFIID riid, LPOLESTR *names,
+                                              UINT count, LCID lcid, DISPID *ids)
 {
     struct dispatch_face face = {TID_IMessenger3, iface};
 
     return dispatch_GetIDsOfNames(&face, 1, riid, names, count, lcid, ids);
 }
 
-static HRESULT WINAPI messenger_Invoke(IMessenger3 *iface, DISPID id, REFIID riid, LCID lcid, WORD flags,
-                                       DISPPARAMS *params, VARIANT *result, EXCEPINFO *exception, UINT *bad)
+static HRESULT WINAPI messenger_Invoke(IMessenger3 *iface, DISPID id, REFIID riid, LCID lcid,
+                                       WORD flags, DISPPARAMS *params, VARIANT *result,
+                                       EXCEPINFO *exception, UINT *bad)
 {
     struct dispatch_face face = {TID_IMessenger3, iface};
 
@@ -118,8 +121,9 @@ static HRESULT WINAPI messenger_Signin(IMessenger3 *iface, LONG parent, BSTR nam
     HRESULT hr;
 
     (void)iface, (void)parent;
-    if (SysStringLen(name) > LIMIT_SIGNIN_NAME_CHARS || SysStringLen(password) > LIMIT_PASSWORD_CHARS ||
-        has_blank_or_control(name) || has_blank_or_control(password))
+    if (SysStringLen(name) > LIMIT_SIGNIN_NAME_CHARS ||
+        SysStringLen(password) > LIMIT_PASSWORD_CHARS || has_blank_or_control(name) ||
+        has_blank_or_control(password))
         hr = E_INVALIDARG;
     else if (is_signed_in())
         hr = MSGR_E_ALREADY_LOGGED_ON;
@@ -136,7 +140,8 @@ static HRESULT sign_in_with_stored_account(void)
     if (FAILED(hr))
         return hr;
     if (settings.handle.length) {
-        hr = account_sign_in(model_enter(), string_text(&settings.handle), string_text(&settings.password));
+        hr = account_sign_in(model_enter(), string_text(&settings.handle),
+                             string_text(&settings.password));
         model_leave();
     }
     /* A stored account that cannot be used is as good as none. */
@@ -149,7 +154,8 @@ static HRESULT sign_in_with_stored_account(void)
 static HRESULT WINAPI messenger_AutoSignin(IMessenger3 *iface)
 {
     (void)iface;
-    return com_error(&IID_IMessenger3, is_signed_in() ? MSGR_E_ALREADY_LOGGED_ON : sign_in_with_stored_account());
+    return com_error(&IID_IMessenger3,
+                     is_signed_in() ? MSGR_E_ALREADY_LOGGED_ON : sign_in_with_stored_account());
 }
 
 /* ---- contacts and services ---- */
@@ -163,8 +169,9 @@ static HRESULT find_contact(BSTR name, BSTR service_id, DWORD pid, IMessengerCon
 
     if (!name || !service_id)
         return E_FAIL;
-    if (!SysStringLen(name) || SysStringLen(name) > LIMIT_SIGNIN_NAME_CHARS || has_blank_or_control(name) ||
-        SysStringLen(service_id) > LIMIT_SERVICE_ID_CHARS || has_blank_or_control(service_id))
+    if (!SysStringLen(name) || SysStringLen(name) > LIMIT_SIGNIN_NAME_CHARS ||
+        has_blank_or_control(name) || SysStringLen(service_id) > LIMIT_SERVICE_ID_CHARS ||
+        has_blank_or_control(service_id))
         return E_INVALIDARG;
     hr = string_from_bstr(name, &handle);
     if (SUCCEEDED(hr))
@@ -172,7 +179,8 @@ static HRESULT find_contact(BSTR name, BSTR service_id, DWORD pid, IMessengerCon
     if (FAILED(hr))
         goto done;
     messenger = model_enter();
-    if (id.length && account_is_online(messenger) && !text_equal_nocase(string_text(&id), TEXT_LITERAL(SERVICE_ID)))
+    if (id.length && account_is_online(messenger) &&
+        !text_equal_nocase(string_text(&id), TEXT_LITERAL(SERVICE_ID)))
         hr = MSGR_E_USER_NOT_FOUND; /* nobody is known on a service that there is not */
     else
         hr = contacts_find(messenger, string_text(&handle), !id.length, &contact);
@@ -187,7 +195,8 @@ done:
     return hr;
 }
 
-static HRESULT WINAPI messenger_GetContact(IMessenger3 *iface, BSTR name, BSTR service_id, IDispatch **out)
+static HRESULT WINAPI messenger_GetContact(IMessenger3 *iface, BSTR name, BSTR service_id,
+                                           IDispatch **out)
 {
     IMessengerContact *contact = NULL;
     HRESULT hr;
@@ -228,8 +237,10 @@ static HRESULT WINAPI messenger_get_Services(IMessenger3 *iface, IDispatch **out
 
 /* ---- the local user ---- */
 
-/* A name of the local user; `offline` is what to answer when there is none, the empty text when it is no failure. */
-static HRESULT own_name_out(struct text (*get)(const struct messenger *messenger), HRESULT offline, BSTR *out)
+/* A name of the local user; `offline` is what to answer when there is none, the empty text when it
+ * is no failure. */
+static HRESULT own_name_out(struct text (*get)(const struct messenger *messenger), HRESULT offline,
+                            BSTR *out)
 {
     struct messenger *messenger;
     HRESULT hr;
@@ -280,18 +291,21 @@ static HRESULT WINAPI messenger_get_MyStatus(IMessenger3 *iface, MISTATUS *statu
 static HRESULT WINAPI messenger_get_MyServiceName(IMessenger3 *iface, BSTR *name)
 {
     (void)iface;
-    return com_error(&IID_IMessenger3, name ? bstr_out(TEXT_LITERAL(SERVICE_NAME), name) : E_NULL_REFERENCE);
+    return com_error(&IID_IMessenger3,
+                     name ? bstr_out(TEXT_LITERAL(SERVICE_NAME), name) : E_NULL_REFERENCE);
 }
 
 static HRESULT WINAPI messenger_get_MyServiceId(IMessenger3 *iface, BSTR *id)
 {
     (void)iface;
-    return com_error(&IID_IMessenger3, id ? bstr_out(TEXT_LITERAL(SERVICE_ID), id) : E_NULL_REFERENCE);
+    return com_error(&IID_IMessenger3,
+                     id ? bstr_out(TEXT_LITERAL(SERVICE_ID), id) : E_NULL_REFERENCE);
 }
 
 /* ---- properties ---- */
 
-static HRESULT WINAPI messenger_get_MyProperty(IMessenger3 *iface, MCONTACTPROPERTY property, VARIANT *value)
+static HRESULT WINAPI messenger_get_MyProperty(IMessenger3 *iface, MCONTACTPROPERTY property,
+                                               VARIANT *value)
 {
     (void)iface, (void)property;
     if (!value)
@@ -300,13 +314,15 @@ static HRESULT WINAPI messenger_get_MyProperty(IMessenger3 *iface, MCONTACTPROPE
     return com_error(&IID_IMessenger3, E_INVALIDARG);
 }
 
-static HRESULT WINAPI messenger_put_MyProperty(IMessenger3 *iface, MCONTACTPROPERTY property, VARIANT value)
+static HRESULT WINAPI messenger_put_MyProperty(IMessenger3 *iface, MCONTACTPROPERTY property,
+                                               VARIANT value)
 {
     (void)iface, (void)property, (void)value;
     return com_error(&IID_IMessenger3, E_INVALIDARG);
 }
 
-static HRESULT WINAPI messenger_get_Property(IMessenger3 *iface, MMESSENGERPROPERTY property, VARIANT *value)
+static HRESULT WINAPI messenger_get_Property(IMessenger3 *iface, MMESSENGERPROPERTY property,
+                                             VARIANT *value)
 {
     HRESULT hr;
 
@@ -328,7 +344,8 @@ static HRESULT WINAPI messenger_get_Property(IMessenger3 *iface, MMESSENGERPROPE
     }
 }
 
-static HRESULT WINAPI messenger_put_Property(IMessenger3 *iface, MMESSENGERPROPERTY property, VARIANT value)
+static HRESULT WINAPI messenger_put_Property(IMessenger3 *iface, MMESSENGERPROPERTY property,
+                                             VARIANT value)
 {
     (void)iface, (void)property, (void)value;
     return com_error(&IID_IMessenger3, E_INVALIDARG);
@@ -384,7 +401,8 @@ static const IMessenger3Vtbl messenger_vtbl = {
 
 /* ---- construction ---- */
 
-static const IID *const error_interfaces[] = {&IID_IMessenger, &IID_IMessenger2, &IID_IMessenger3, NULL};
+static const IID *const error_interfaces[] = {&IID_IMessenger, &IID_IMessenger2, &IID_IMessenger3,
+                                              NULL};
 static const struct class_description description = {
     &CLSID_Messenger, TID_Messenger, &DIID_DMessengerEvents, TID_DMessengerEvents, error_interfaces,
 };

@@ -34,7 +34,8 @@ HRESULT WINAPI messenger_StartVoice(IMessenger3 *iface, VARIANT contact, IDispat
     return missing("StartVoice");
 }
 
-HRESULT WINAPI messenger_InviteApp(IMessenger3 *iface, VARIANT contact, BSTR app_id, IDispatch **window)
+HRESULT WINAPI messenger_InviteApp(IMessenger3 *iface, VARIANT contact, BSTR app_id,
+                                   IDispatch **window)
 {
     (void)iface, (void)contact, (void)app_id;
     if (window)
@@ -54,7 +55,8 @@ HRESULT WINAPI messenger_OpenInbox(IMessenger3 *iface)
     return missing("OpenInbox");
 }
 
-HRESULT WINAPI messenger_SendFile(IMessenger3 *iface, VARIANT contact, BSTR file, IDispatch **window)
+HRESULT WINAPI messenger_SendFile(IMessenger3 *iface, VARIANT contact, BSTR file,
+                                  IDispatch **window)
 {
     (void)iface, (void)contact, (void)file;
     if (window)
@@ -74,8 +76,8 @@ HRESULT WINAPI messenger_AddContact(IMessenger3 *iface, LONG parent, BSTR email)
     return missing("AddContact");
 }
 
-HRESULT WINAPI messenger_FindContact(IMessenger3 *iface, LONG parent, BSTR first, BSTR last, VARIANT city,
-                                     VARIANT state, VARIANT country)
+HRESULT WINAPI messenger_FindContact(IMessenger3 *iface, LONG parent, BSTR first, BSTR last,
+                                     VARIANT city, VARIANT state, VARIANT country)
 {
     (void)iface, (void)parent, (void)first, (void)last, (void)city, (void)state, (void)country;
     return missing("FindContact");
@@ -89,7 +91,8 @@ HRESULT WINAPI messenger_InstantMessage(IMessenger3 *iface, VARIANT contact, IDi
     return missing("InstantMessage");
 }
 
-HRESULT WINAPI messenger_Phone(IMessenger3 *iface, VARIANT contact, MPHONE_TYPE type, BSTR number, IDispatch **window)
+HRESULT WINAPI messenger_Phone(IMessenger3 *iface, VARIANT contact, MPHONE_TYPE type, BSTR number,
+                               IDispatch **window)
 {
     (void)iface, (void)contact, (void)type, (void)number;
     if (window)
@@ -157,7 +160,8 @@ HRESULT WINAPI messenger_get_MyGroups(IMessenger3 *iface, IDispatch **groups)
     return missing("MyGroups");
 }
 
-HRESULT WINAPI messenger_CreateGroup(IMessenger3 *iface, BSTR name, VARIANT service, IDispatch **group)
+HRESULT WINAPI messenger_CreateGroup(IMessenger3 *iface, BSTR name, VARIANT service,
+                                     IDispatch **group)
 {
     (void)iface, (void)name, (void)service;
     if (group)

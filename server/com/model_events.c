@@ -7,17 +7,38 @@
 #include "launch.h"
 #include "object.h"
 
-/* From model events to COM events.  Everything here runs under the model lock, but for the answers to questions. */
+/* From model events to COM events.  Everything here runs under the model lock, but for the answers
+ * to questions. */
 
 enum event_id {
-    ON_INVITATION = 100, ON_APP_REGISTERED = 101, ON_APP_UNREGISTERED = 102, ON_STATE_CHANGED = 103,
-    ON_APP_NOT_PRESENT = 104, ON_ACCEPTED = 105, ON_DECLINED = 106, ON_CANCELLED = 107, ON_TERMINATION = 108,
-    ON_READY_TO_LAUNCH = 109, ON_CONTEXT_DATA = 110, ON_SEND_ERROR = 111, BEFORE_APP_LAUNCH = 112,
-    ON_APP_SHUTDOWN = 126, ON_LOCK_CHALLENGE = 145, ON_LOCK_RESULT = 146, ON_LOCK_ENABLE = 147,
+    ON_INVITATION = 100,
+    ON_APP_REGISTERED = 101,
+    ON_APP_UNREGISTERED = 102,
+    ON_STATE_CHANGED = 103,
+    ON_APP_NOT_PRESENT = 104,
+    ON_ACCEPTED = 105,
+    ON_DECLINED = 106,
+    ON_CANCELLED = 107,
+    ON_TERMINATION = 108,
+    ON_READY_TO_LAUNCH = 109,
+    ON_CONTEXT_DATA = 110,
+    ON_SEND_ERROR = 111,
+    BEFORE_APP_LAUNCH = 112,
+    ON_APP_SHUTDOWN = 126,
+    ON_LOCK_CHALLENGE = 145,
+    ON_LOCK_RESULT = 146,
+    ON_LOCK_ENABLE = 147,
     ON_LOCK_STATUS_CHANGED = 12288,
-    ON_SIGNIN = 1024, ON_SIGNOUT = 1025, ON_CONTACT_LIST_ADD = 1026, ON_CONTACT_LIST_REMOVE = 1027,
-    ON_CONTACT_FRIENDLY_NAME_CHANGE = 1028, ON_MY_FRIENDLY_NAME_CHANGE = 1029, ON_CONTACT_STATUS_CHANGE = 1030,
-    ON_MY_STATUS_CHANGE = 1031, ON_CONTACT_BLOCK_CHANGE = 1035, ON_ALERT_RECEIVED = 1040,
+    ON_SIGNIN = 1024,
+    ON_SIGNOUT = 1025,
+    ON_CONTACT_LIST_ADD = 1026,
+    ON_CONTACT_LIST_REMOVE = 1027,
+    ON_CONTACT_FRIENDLY_NAME_CHANGE = 1028,
+    ON_MY_FRIENDLY_NAME_CHANGE = 1029,
+    ON_CONTACT_STATUS_CHANGE = 1030,
+    ON_MY_STATUS_CHANGE = 1031,
+    ON_CONTACT_BLOCK_CHANGE = 1035,
+    ON_ALERT_RECEIVED = 1040,
 };
 
 /* ---- roster ---- */
@@ -43,8 +64,8 @@ void roster_remove(enum roster roster, struct roster_member *member)
         *position = member->next;
 }
 
-/* Those whom an event is for, each held while it is queued: the last Release of one may come from another thread at
- * any moment, and its destructor waits for the model lock. */
+/* Those whom an event is for, each held while it is queued: the last Release of one may come from
+ * another thread at any moment, and its destructor waits for the model lock. */
 struct audience {
     struct event_source **sources;
     size_t count;
@@ -81,7 +102,8 @@ static void audience_of_one(struct audience *audience, struct roster_member *mem
     audience_add(audience, member);
 }
 
-static void audience_post(struct audience *audience, DISPID id, unsigned count, const VARIANT *arguments)
+static void audience_post(struct audience *audience, DISPID id, unsigned count,
+                          const VARIANT *arguments)
 {
     for (size_t i = 0; i < audience->count; i++)
         event_post(audience->sources[i], id, count, arguments);
@@ -106,7 +128,8 @@ static void post_to_roster(enum roster roster, DISPID id, unsigned count, const 
     audience_end(&audience);
 }
 
-static void post_to_one(struct roster_member *member, DISPID id, unsigned count, const VARIANT *arguments)
+static void post_to_one(struct roster_member *member, DISPID id, unsigned count,
+                        const VARIANT *arguments)
 {
     struct audience audience;
 
@@ -122,7 +145,8 @@ static VARIANT variant_text(struct text text)
     return variant;
 }
 
-/* The object of a contact for an event's argument: nobody's own, since the same one goes to every sink. */
+/* The object of a contact for an event's argument: nobody's own, since the same one goes to every
+ * sink. */
 static VARIANT variant_contact(struct contact *contact)
 {
     IMessengerContact *object = NULL;
@@ -138,13 +162,15 @@ static void clear(VARIANT *arguments, unsigned count)
         VariantClear(&arguments[i]);
 }
 
-static void post_session(const struct model_event *event, DISPID id, unsigned count, VARIANT *arguments)
+static void post_session(const struct model_event *event, DISPID id, unsigned count,
+                         VARIANT *arguments)
 {
     post_to_one(session_object_member(event->session), id, count, arguments);
     clear(arguments, count);
 }
 
-static void post_lock(const struct model_event *event, DISPID id, unsigned count, VARIANT *arguments)
+static void post_lock(const struct model_event *event, DISPID id, unsigned count,
+                      VARIANT *arguments)
 {
     post_to_one(lock_owner(event->lock), id, count, arguments);
     clear(arguments, count);
@@ -158,7 +184,7 @@ static void post_roster(enum roster roster, DISPID id, unsigned count, VARIANT *
 
 /* ---- questions ---- */
 
-/* There is no window yet that a TRUE would keep closed, nor a pop-up that a FALSE would suppress. */
+/* There is no window yet that a TRUE would keep closed, nor a pop-up to suppress with a FALSE. */
 static void nothing_to_show(void *context, VARIANT_BOOL value) { (void)context, (void)value; }
 
 static void ask_managers(const struct model_event *event)
@@ -175,7 +201,8 @@ static void ask_managers(const struct model_event *event)
     arguments[0] = variant_object((IDispatch *)object);
     arguments[1] = variant_text(event->text);
     audience_of_roster(&audience, ROSTER_MANAGERS);
-    event_ask(audience.sources, audience.count, ON_INVITATION, 2, arguments, VARIANT_FALSE, nothing_to_show, NULL);
+    event_ask(audience.sources, audience.count, ON_INVITATION, 2, arguments, VARIANT_FALSE,
+              nothing_to_show, NULL);
     audience_end(&audience);
     clear(arguments, 2);
 }
@@ -187,7 +214,8 @@ static void ask_about_alert(const struct model_event *event)
 
     audience_of_one(&audience, lock_owner(event->lock));
     if (audience.count)
-        event_ask(audience.sources, audience.count, ON_ALERT_RECEIVED, 1, &alert, VARIANT_TRUE, nothing_to_show, NULL);
+        event_ask(audience.sources, audience.count, ON_ALERT_RECEIVED, 1, &alert, VARIANT_TRUE,
+                  nothing_to_show, NULL);
     audience_end(&audience);
     clear(&alert, 1);
 }
@@ -229,7 +257,8 @@ static void ask_before_launch(const struct model_event *event)
     }
     launch->session = session_hold(event->session);
     audience_of_one(&audience, session_object_member(event->session));
-    event_ask(audience.sources, audience.count, BEFORE_APP_LAUNCH, 0, NULL, VARIANT_TRUE, launch_decided, launch);
+    event_ask(audience.sources, audience.count, BEFORE_APP_LAUNCH, 0, NULL, VARIANT_TRUE,
+              launch_decided, launch);
     audience_end(&audience);
 }
 
@@ -245,8 +274,8 @@ static DWORD WINAPI browse(void *context)
     return 0;
 }
 
-/* Only for the invited user, whose own acceptance it follows (E3); launch_browser refuses what is no web address.
- * Not here, because starting a browser takes its time. */
+/* Only for the invited user, whose own acceptance it follows (E3); launch_browser refuses what is
+ * no web address. Not here, because starting a browser takes its time. */
 static void offer_download(const struct model_event *event)
 {
     struct string *url;
@@ -254,7 +283,8 @@ static void offer_download(const struct model_event *event)
     if (!(session_flags(event->session) & SESSION_FLAG_INVITEE) || !event->text2.length)
         return;
     url = calloc(1, sizeof(*url));
-    if (url && string_set(url, event->text2) && QueueUserWorkItem(browse, url, WT_EXECUTELONGFUNCTION))
+    if (url && string_set(url, event->text2) &&
+        QueueUserWorkItem(browse, url, WT_EXECUTELONGFUNCTION))
         return;
     if (url)
         string_free(url);
@@ -262,6 +292,11 @@ static void offer_download(const struct model_event *event)
 }
 
 /* ---- the listener ---- */
+
+static DISPID id_of_answer(enum model_event_type type)
+{
+    return type == EVENT_ACCEPTED ? ON_ACCEPTED : type == EVENT_DECLINED ? ON_DECLINED : ON_CANCELLED;
+}
 
 static void session_event(const struct model_event *event)
 {
@@ -283,8 +318,7 @@ static void session_event(const struct model_event *event)
     case EVENT_DECLINED:
     case EVENT_CANCELLED:
         arguments[0] = variant_text(event->text);
-        post_session(event, event->type == EVENT_ACCEPTED ? ON_ACCEPTED
-                            : event->type == EVENT_DECLINED ? ON_DECLINED : ON_CANCELLED, 1, arguments);
+        post_session(event, id_of_answer(event->type), 1, arguments);
         break;
     case EVENT_TERMINATION:
         arguments[0] = variant_i4(event->hr);
@@ -345,6 +379,8 @@ static void lock_event(const struct model_event *event)
 
 static void messenger_event(const struct model_event *event)
 {
+    DISPID list_id = event->type == EVENT_CONTACT_LIST_ADD ? ON_CONTACT_LIST_ADD
+                                                           : ON_CONTACT_LIST_REMOVE;
     VARIANT arguments[3];
 
     switch (event->type) {
@@ -354,8 +390,7 @@ static void messenger_event(const struct model_event *event)
         arguments[1] = variant_contact(event->contact);
         if (event->type == EVENT_CONTACT_LIST_ADD)
             post_to_roster(ROSTER_PRIVATES, ON_CONTACT_LIST_ADD, 2, arguments);
-        post_roster(ROSTER_MESSENGERS,
-                    event->type == EVENT_CONTACT_LIST_ADD ? ON_CONTACT_LIST_ADD : ON_CONTACT_LIST_REMOVE, 2, arguments);
+        post_roster(ROSTER_MESSENGERS, list_id, 2, arguments);
         break;
     case EVENT_SIGNIN:
         arguments[0] = variant_i4(event->hr);
@@ -408,8 +443,9 @@ static void raise_event(void *context, const struct model_event *event)
     case EVENT_APP_REGISTERED:
     case EVENT_APP_UNREGISTERED:
         guid = variant_text(event->text);
-        post_roster(ROSTER_MANAGERS, event->type == EVENT_APP_REGISTERED ? ON_APP_REGISTERED : ON_APP_UNREGISTERED, 1,
-                    &guid);
+        post_roster(ROSTER_MANAGERS,
+                    event->type == EVENT_APP_REGISTERED ? ON_APP_REGISTERED : ON_APP_UNREGISTERED,
+                    1, &guid);
         break;
     case EVENT_APP_SHUTDOWN:
         post_roster(ROSTER_MANAGERS, ON_APP_SHUTDOWN, 0, NULL);

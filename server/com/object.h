@@ -4,11 +4,12 @@
 
 #include "com.h"
 
-/* RPC_X_NULL_REF_POINTER as a HRESULT: what the client API answers for a null out pointer (client API section 1). */
+/* RPC_X_NULL_REF_POINTER as a HRESULT: what the client API answers for a null out pointer (client
+ * API section 1). */
 #define E_NULL_REFERENCE ((HRESULT)0x800706F4L)
 
-/* Adds a reference unless the last one is already gone: for whoever finds an object through a table that does not
- * hold it, while the model lock keeps the destructor from taking it out of there. */
+/* Adds a reference unless the last one is already gone: for whoever finds an object through a table
+ * that does not hold it, while the model lock keeps the destructor from taking it out of there. */
 static inline bool ref_try_add(LONG *ref)
 {
     LONG count = *(volatile LONG *)ref;
@@ -29,11 +30,14 @@ static inline VARIANT variant_bool(bool value)
 {
     return (VARIANT){.vt = VT_BOOL, .boolVal = value ? VARIANT_TRUE : VARIANT_FALSE};
 }
-static inline VARIANT variant_object(IDispatch *object) { return (VARIANT){.vt = VT_DISPATCH, .pdispVal = object}; }
+static inline VARIANT variant_object(IDispatch *object)
+{
+    return (VARIANT){.vt = VT_DISPATCH, .pdispVal = object};
+}
 
-/* service.c: what AddContact takes for a service (service API 6.2): nothing at all, the text of a service id, or a
- * service object, each also by reference.  S_OK for the one service there is, E_INVALIDARG for anything else.  May
- * call the client, so no lock is held. */
+/* service.c: what AddContact takes for a service (service API 6.2): nothing at all, the text of a
+ * service id, or a service object, each also by reference.  S_OK for the one service there is,
+ * E_INVALIDARG for anything else.  May call the client, so no lock is held. */
 HRESULT service_argument_check(const VARIANT *service);
 
 #endif

@@ -87,29 +87,33 @@ static HRESULT WINAPI private_GetTypeInfoCount(IMessengerPrivate *iface, UINT *c
     return dispatch_GetTypeInfoCount(count);
 }
 
-static HRESULT WINAPI private_GetTypeInfo(IMessengerPrivate *iface, UINT index, LCID lcid, ITypeInfo **out)
+static HRESULT WINAPI private_GetTypeInfo(IMessengerPrivate *iface, UINT index, LCID lcid,
+                                          ITypeInfo **out)
 {
     struct dispatch_face face = {TID_IMessengerPrivate, iface};
 
     return dispatch_GetTypeInfo(&face, index, lcid, out);
 }
 
-static HRESULT WINAPI private_GetIDsOfNames(IMessengerPrivate *iface, REFIID riid, LPOLESTR *names, UINT count,
-                                            LCID lcid, DISPID *ids)
+static HRESULT WINAPI private_GetIDsOfNames(IMessengerPrivate *iface, REFIID riid, LPOLESTR *names,
+                                            UINT count, LCID lcid, DISPID *ids)
 {
     struct private_object *object = impl_from_IMessengerPrivate(iface);
-    struct dispatch_face faces[] = {{TID_IMessengerPrivate, iface},
-                                    {TID_IOpenMsgrScriptLock, &object->lock_face.IOpenMsgrScriptLock_iface}};
+    struct dispatch_face faces[] = {
+        {TID_IMessengerPrivate, iface},
+        {TID_IOpenMsgrScriptLock, &object->lock_face.IOpenMsgrScriptLock_iface}};
 
     return dispatch_GetIDsOfNames(faces, 2, riid, names, count, lcid, ids);
 }
 
-static HRESULT WINAPI private_Invoke(IMessengerPrivate *iface, DISPID id, REFIID riid, LCID lcid, WORD flags,
-                                     DISPPARAMS *params, VARIANT *result, EXCEPINFO *exception, UINT *bad)
+static HRESULT WINAPI private_Invoke(IMessengerPrivate *iface, DISPID id, REFIID riid, LCID lcid,
+                                     WORD flags, DISPPARAMS *params, VARIANT *result,
+                                     EXCEPINFO *exception, UINT *bad)
 {
     struct private_object *object = private_called(iface);
-    struct dispatch_face faces[] = {{TID_IMessengerPrivate, iface},
-                                    {TID_IOpenMsgrScriptLock, &object->lock_face.IOpenMsgrScriptLock_iface}};
+    struct dispatch_face faces[] = {
+        {TID_IMessengerPrivate, iface},
+        {TID_IOpenMsgrScriptLock, &object->lock_face.IOpenMsgrScriptLock_iface}};
 
     return dispatch_Invoke(faces, 2, id, riid, lcid, flags, params, result, exception, bad);
 }
@@ -123,7 +127,8 @@ static HRESULT enable_sites(struct private_object *object, SAFEARRAY *sites)
     size_t count;
     HRESULT hr;
 
-    if (!sites || SafeArrayGetDim(sites) != 1 || FAILED(SafeArrayGetVartype(sites, &type)) || type != VT_I4)
+    if (!sites || SafeArrayGetDim(sites) != 1 || FAILED(SafeArrayGetVartype(sites, &type)) ||
+        type != VT_I4)
         return E_INVALIDARG;
     count = sites->rgsabound[0].cElements;
     if (count) {
@@ -187,13 +192,17 @@ static const IMessengerPrivateVtbl private_vtbl = {
 
 /* ---- construction ---- */
 
-static const IID *const error_interfaces[] = {&IID_IMessengerPrivate, &IID_IMsgrLock, &IID_IOpenMsgrScriptLock, NULL};
+static const IID *const error_interfaces[] = {&IID_IMessengerPrivate, &IID_IMsgrLock,
+                                              &IID_IOpenMsgrScriptLock, NULL};
 static const struct class_description description = {
-    &CLSID_MessengerPriv, TID_MessengerPriv, &DIID_DMessengerPrivateEvents, TID_DMessengerPrivateEvents,
-    error_interfaces,
+    &CLSID_MessengerPriv, TID_MessengerPriv, &DIID_DMessengerPrivateEvents,
+    TID_DMessengerPrivateEvents, error_interfaces,
 };
 
-static struct lock *private_lock_of(IUnknown *outer) { return private_called((IMessengerPrivate *)outer)->lock; }
+static struct lock *private_lock_of(IUnknown *outer)
+{
+    return private_called((IMessengerPrivate *)outer)->lock;
+}
 
 /* one made while signed in learns of the lock when somebody can hear it. */
 static void private_advised(IUnknown *outer)

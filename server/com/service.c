@@ -16,7 +16,8 @@ struct service_object {
 };
 
 /* Only our own objects know this interface, and answer with themselves. */
-static const IID IID_own_service = {0x434cacd8, 0xf2e4, 0x4d34, {0x86, 0x74, 0xc6, 0xfa, 0x77, 0x76, 0xd1, 0xb0}};
+static const IID IID_own_service = {
+    0x434cacd8, 0xf2e4, 0x4d34, {0x86, 0x74, 0xc6, 0xfa, 0x77, 0x76, 0xd1, 0xb0}};
 
 static struct service_object *impl_from_IMessengerService(IMessengerService *iface)
 {
@@ -63,23 +64,25 @@ static HRESULT WINAPI service_GetTypeInfoCount(IMessengerService *iface, UINT *c
     return dispatch_GetTypeInfoCount(count);
 }
 
-static HRESULT WINAPI service_GetTypeInfo(IMessengerService *iface, UINT index, LCID lcid, ITypeInfo **out)
+static HRESULT WINAPI service_GetTypeInfo(IMessengerService *iface, UINT index, LCID lcid,
+                                          ITypeInfo **out)
 {
     struct dispatch_face face = {TID_IMessengerService, iface};
 
     return dispatch_GetTypeInfo(&face, index, lcid, out);
 }
 
-static HRESULT WINAPI service_GetIDsOfNames(IMessengerService *iface, REFIID riid, LPOLESTR *names, UINT count,
-                                            LCID lcid, DISPID *ids)
+static HRESULT WINAPI service_GetIDsOfNames(IMessengerService *iface, REFIID riid, LPOLESTR *names,
+                                            UINT count, LCID lcid, DISPID *ids)
 {
     struct dispatch_face face = {TID_IMessengerService, iface};
 
     return dispatch_GetIDsOfNames(&face, 1, riid, names, count, lcid, ids);
 }
 
-static HRESULT WINAPI service_Invoke(IMessengerService *iface, DISPID id, REFIID riid, LCID lcid, WORD flags,
-                                     DISPPARAMS *params, VARIANT *result, EXCEPINFO *exception, UINT *bad)
+static HRESULT WINAPI service_Invoke(IMessengerService *iface, DISPID id, REFIID riid, LCID lcid,
+                                     WORD flags, DISPPARAMS *params, VARIANT *result,
+                                     EXCEPINFO *exception, UINT *bad)
 {
     struct dispatch_face face = {TID_IMessengerService, iface};
 
@@ -110,14 +113,16 @@ static HRESULT own_name_out(struct text (*get)(const struct messenger *messenger
 static HRESULT WINAPI service_get_ServiceName(IMessengerService *iface, BSTR *name)
 {
     (void)iface;
-    return com_error(&IID_IMessengerService, name ? bstr_out(TEXT_LITERAL(SERVICE_NAME), name) : E_NULL_REFERENCE);
+    return com_error(&IID_IMessengerService,
+                     name ? bstr_out(TEXT_LITERAL(SERVICE_NAME), name) : E_NULL_REFERENCE);
 }
 
 /* The one member whose page names E_INVALIDARG for a null pointer (client API section 1). */
 static HRESULT WINAPI service_get_ServiceId(IMessengerService *iface, BSTR *id)
 {
     (void)iface;
-    return com_error(&IID_IMessengerService, id ? bstr_out(TEXT_LITERAL(SERVICE_ID), id) : E_INVALIDARG);
+    return com_error(&IID_IMessengerService,
+                     id ? bstr_out(TEXT_LITERAL(SERVICE_ID), id) : E_INVALIDARG);
 }
 
 static HRESULT WINAPI service_get_MyFriendlyName(IMessengerService *iface, BSTR *name)
@@ -142,7 +147,8 @@ static HRESULT WINAPI service_get_MySigninName(IMessengerService *iface, BSTR *n
     return own_name_out(account_handle, name);
 }
 
-static HRESULT WINAPI service_get_Property(IMessengerService *iface, MSERVICEPROPERTY property, VARIANT *value)
+static HRESULT WINAPI service_get_Property(IMessengerService *iface, MSERVICEPROPERTY property,
+                                           VARIANT *value)
 {
     (void)iface, (void)property;
     if (!value)
@@ -151,7 +157,8 @@ static HRESULT WINAPI service_get_Property(IMessengerService *iface, MSERVICEPRO
     return com_error(&IID_IMessengerService, E_INVALIDARG);
 }
 
-static HRESULT WINAPI service_put_Property(IMessengerService *iface, MSERVICEPROPERTY property, VARIANT value)
+static HRESULT WINAPI service_put_Property(IMessengerService *iface, MSERVICEPROPERTY property,
+                                           VARIANT value)
 {
     (void)iface, (void)property, (void)value;
     return com_error(&IID_IMessengerService, E_INVALIDARG);
@@ -209,7 +216,8 @@ HRESULT service_object_create(DWORD pid, IMessengerService **out)
 static bool is_our_id(BSTR id)
 {
     struct string text = {0};
-    bool ours = SysStringLen(id) <= LIMIT_SERVICE_ID_CHARS && SUCCEEDED(string_from_bstr(id, &text)) &&
+    bool ours = SysStringLen(id) <= LIMIT_SERVICE_ID_CHARS &&
+                SUCCEEDED(string_from_bstr(id, &text)) &&
                 text_equal_nocase(string_text(&text), TEXT_LITERAL(SERVICE_ID));
 
     string_free(&text);
@@ -222,13 +230,15 @@ bool service_is_ours(IDispatch *object)
     BSTR id = NULL;
     bool ours = false;
 
-    if (SUCCEEDED(IDispatch_QueryInterface(object, &IID_own_service, (void **)&service)) && service) {
+    if (SUCCEEDED(IDispatch_QueryInterface(object, &IID_own_service, (void **)&service)) &&
+        service) {
         ours = service->lpVtbl == &service_vtbl;
         IMessengerService_Release(service);
         if (ours)
             return true;
     }
-    if (FAILED(IDispatch_QueryInterface(object, &IID_IMessengerService, (void **)&service)) || !service)
+    if (FAILED(IDispatch_QueryInterface(object, &IID_IMessengerService, (void **)&service)) ||
+        !service)
         return false;
     if (SUCCEEDED(IMessengerService_get_ServiceId(service, &id)))
         ours = is_our_id(id);

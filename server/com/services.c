@@ -58,23 +58,25 @@ static HRESULT WINAPI services_GetTypeInfoCount(IMessengerServices *iface, UINT 
     return dispatch_GetTypeInfoCount(count);
 }
 
-static HRESULT WINAPI services_GetTypeInfo(IMessengerServices *iface, UINT index, LCID lcid, ITypeInfo **out)
+static HRESULT WINAPI services_GetTypeInfo(IMessengerServices *iface, UINT index, LCID lcid,
+                                           ITypeInfo **out)
 {
     struct dispatch_face face = {TID_IMessengerServices, iface};
 
     return dispatch_GetTypeInfo(&face, index, lcid, out);
 }
 
-static HRESULT WINAPI services_GetIDsOfNames(IMessengerServices *iface, REFIID riid, LPOLESTR *names, UINT count,
-                                             LCID lcid, DISPID *ids)
+static HRESULT WINAPI services_GetIDsOfNames(IMessengerServices *iface, REFIID riid,
+                                             LPOLESTR *names, UINT count, LCID lcid, DISPID *ids)
 {
     struct dispatch_face face = {TID_IMessengerServices, iface};
 
     return dispatch_GetIDsOfNames(&face, 1, riid, names, count, lcid, ids);
 }
 
-static HRESULT WINAPI services_Invoke(IMessengerServices *iface, DISPID id, REFIID riid, LCID lcid, WORD flags,
-                                      DISPPARAMS *params, VARIANT *result, EXCEPINFO *exception, UINT *bad)
+static HRESULT WINAPI services_Invoke(IMessengerServices *iface, DISPID id, REFIID riid, LCID lcid,
+                                      WORD flags, DISPPARAMS *params, VARIANT *result,
+                                      EXCEPINFO *exception, UINT *bad)
 {
     struct dispatch_face face = {TID_IMessengerServices, iface};
 

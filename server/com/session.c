@@ -13,7 +13,7 @@
 struct session_object {
     IMsgrSession IMsgrSession_iface;
     LONG ref;
-    LONG last_caller;               /* process id; spares the registry of clients a look-up for each call */
+    LONG last_caller; /* process id; spares the registry of clients a look-up for each call */
     bool kept;                      /* this room holds a reference; model lock */
     struct session *session;        /* held */
     struct event_source source;
@@ -37,13 +37,14 @@ static DWORD WINAPI cancel_abandoned(void *context)
     return 0;
 }
 
-/* Every process that held the session is dead.  The model lock is taken elsewhere, because whoever holds it may be
- * waiting in client_forget for this very call to end. */
+/* Every process that held the session is dead.  The model lock is taken elsewhere, because whoever
+ * holds it may be waiting in client_forget for this very call to end. */
 static void session_abandoned(IUnknown *outer)
 {
     struct session_object *object = impl_from_IMsgrSession((IMsgrSession *)outer);
 
-    if (ref_try_add(&object->ref) && !QueueUserWorkItem(cancel_abandoned, object, WT_EXECUTEDEFAULT))
+    if (ref_try_add(&object->ref) &&
+        !QueueUserWorkItem(cancel_abandoned, object, WT_EXECUTEDEFAULT))
         IMsgrSession_Release(&object->IMsgrSession_iface);
 }
 
@@ -55,7 +56,8 @@ void session_object_hold(IMsgrSession *iface, DWORD pid)
         client_hold((IUnknown *)iface, pid, session_abandoned);
 }
 
-/* At the start of every member: an event may have brought the object to a process that is not known to hold it. */
+/* At the start of every member: an event may have brought the object to a process that is not known
+ * to hold it. */
 static struct session_object *session_called(IMsgrSession *iface)
 {
     session_object_hold(iface, client_caller());
@@ -69,7 +71,8 @@ static HRESULT WINAPI session_QueryInterface(IMsgrSession *iface, REFIID riid, v
     if (!out)
         return E_POINTER;
     *out = NULL;
-    if (IsEqualIID(riid, &IID_IUnknown) || IsEqualIID(riid, &IID_IDispatch) || IsEqualIID(riid, &IID_IMsgrSession))
+    if (IsEqualIID(riid, &IID_IUnknown) || IsEqualIID(riid, &IID_IDispatch) ||
+        IsEqualIID(riid, &IID_IMsgrSession))
         *out = iface;
     else if (IsEqualIID(riid, &IID_IMsgrLock))
         *out = &object->lock_face.IMsgrLock_iface;
@@ -92,7 +95,7 @@ static ULONG WINAPI session_Release(IMsgrSession *iface)
     if (ref)
         return (ULONG)ref;
     model_enter();
-    if (session_owner(object->session) == object) /* else a new object took its place in the meantime */
+    if (session_owner(object->session) == object) /* no new object took its place meanwhile */
         session_set_owner(object->session, NULL);
     session_release(object->session);
     model_leave();
@@ -111,23 +114,25 @@ static HRESULT WINAPI session_GetTypeInfoCount(IMsgrSession *iface, UINT *count)
     return dispatch_GetTypeInfoCount(count);
 }
 
-static HRESULT WINAPI session_GetTypeInfo(IMsgrSession *iface, UINT index, LCID lcid, ITypeInfo **out)
+static HRESULT WINAPI session_GetTypeInfo(IMsgrSession *iface, UINT index, LCID lcid,
+                                          ITypeInfo **out)
 {
     struct dispatch_face face = {TID_IMsgrSession, iface};
 
     return dispatch_GetTypeInfo(&face, index, lcid, out);
 }
 
-static HRESULT WINAPI session_GetIDsOfNames(IMsgrSession *iface, REFIID riid, LPOLESTR *names, UINT count, LCID lcid,
-                                            DISPID *ids)
+static HRESULT WINAPI session_GetIDsOfNames(IMsgrSession *iface, REFIID riid, LPOLESTR *names,
+                                            UINT count, LCID lcid, DISPID *ids)
 {
     struct dispatch_face face = {TID_IMsgrSession, iface};
 
     return dispatch_GetIDsOfNames(&face, 1, riid, names, count, lcid, ids);
 }
 
-static HRESULT WINAPI session_Invoke(IMsgrSession *iface, DISPID id, REFIID riid, LCID lcid, WORD flags,
-                                     DISPPARAMS *params, VARIANT *result, EXCEPINFO *exception, UINT *bad)
+static HRESULT WINAPI session_Invoke(IMsgrSession *iface, DISPID id, REFIID riid, LCID lcid,
+                                     WORD flags, DISPPARAMS *params, VARIANT *result,
+                                     EXCEPINFO *exception, UINT *bad)
 {
     struct dispatch_face face = {TID_IMsgrSession, iface};
 
@@ -137,7 +142,8 @@ static HRESULT WINAPI session_Invoke(IMsgrSession *iface, DISPID id, REFIID riid
 /* ---- texts out ---- */
 
 /* A getter of the model; its S_FALSE comes with the empty text. */
-static HRESULT text_out(IMsgrSession *iface, msgr_result (*get)(const struct session *session, struct text *out),
+static HRESULT text_out(IMsgrSession *iface,
+                        msgr_result (*get)(const struct session *session, struct text *out),
                         BSTR *out)
 {
     struct session_object *object = session_called(iface);
@@ -169,7 +175,8 @@ static msgr_result get_local_address(const struct session *session, struct text 
 
 /* ---- texts in ---- */
 
-/* Application data of Invite, Accept, Decline and Cancel: what is over the limit is not even converted. */
+/* Application data of Invite, Accept, Decline and Cancel: what is over the limit is not even
+ * converted (Q-1). */
 static HRESULT app_data_in(BSTR bstr, struct string *out)
 {
     if (SysStringByteLen(bstr) > LIMIT_APP_DATA_BYTES)
@@ -201,7 +208,8 @@ static HRESULT text_in(IMsgrSession *iface, BSTR bstr, UINT limit, HRESULT over,
 
 /* Accept and Decline. */
 static HRESULT answer(IMsgrSession *iface, BSTR app_data,
-                      msgr_result (*give)(struct session *session, struct text app_data, size_t app_data_bytes))
+                      msgr_result (*give)(struct session *session, struct text app_data,
+                                          size_t app_data_bytes))
 {
     struct session_object *object = session_called(iface);
     struct string data = {0};
@@ -249,7 +257,8 @@ static HRESULT WINAPI session_Invite(IMsgrSession *iface, IDispatch *user, BSTR 
 
     model_enter();
     if (SUCCEEDED(hr))
-        hr = session_invite(object->session, contact, string_text(&data), SysStringByteLen(app_data));
+        hr = session_invite(object->session, contact, string_text(&data),
+                            SysStringByteLen(app_data));
     if (contact)
         contact_release(contact);
     model_leave();
@@ -270,7 +279,8 @@ static HRESULT WINAPI session_Cancel(IMsgrSession *iface, LONG reason, BSTR app_
 
     if (SUCCEEDED(hr)) {
         model_enter();
-        hr = session_cancel(object->session, reason, string_text(&data), SysStringByteLen(app_data));
+        hr = session_cancel(object->session, reason, string_text(&data),
+                            SysStringByteLen(app_data));
         model_leave();
     }
     string_free(&data);
@@ -287,7 +297,10 @@ static HRESULT WINAPI session_get_RemoteAddress(IMsgrSession *iface, BSTR *addre
     return text_out(iface, session_remote_address, address);
 }
 
-static HRESULT WINAPI session_get_SessionID(IMsgrSession *iface, BSTR *id) { return text_out(iface, get_id, id); }
+static HRESULT WINAPI session_get_SessionID(IMsgrSession *iface, BSTR *id)
+{
+    return text_out(iface, get_id, id);
+}
 
 static HRESULT WINAPI session_get_ContextData(IMsgrSession *iface, BSTR *data)
 {
@@ -337,7 +350,8 @@ static HRESULT WINAPI session_get_User(IMsgrSession *iface, IDispatch **user)
 
 static HRESULT WINAPI session_put_LocalAddress(IMsgrSession *iface, BSTR address)
 {
-    return text_in(iface, address, LIMIT_LOCAL_ADDRESS_CHARS, E_OUTOFMEMORY, session_set_local_address);
+    return text_in(iface, address, LIMIT_LOCAL_ADDRESS_CHARS, E_OUTOFMEMORY,
+                   session_set_local_address);
 }
 
 static HRESULT WINAPI session_get_LocalAddress(IMsgrSession *iface, BSTR *address)
@@ -347,7 +361,8 @@ static HRESULT WINAPI session_get_LocalAddress(IMsgrSession *iface, BSTR *addres
 
 static HRESULT WINAPI session_SendContextData(IMsgrSession *iface, BSTR data)
 {
-    return text_in(iface, data, LIMIT_CONTEXT_DATA_CHARS, SR_CONTEXT_DATA_OVER_LIMIT, session_send_context_data);
+    return text_in(iface, data, LIMIT_CONTEXT_DATA_CHARS, SR_CONTEXT_DATA_OVER_LIMIT,
+                   session_send_context_data);
 }
 
 static const IMsgrSessionVtbl session_vtbl = {
@@ -381,7 +396,8 @@ static const IMsgrSessionVtbl session_vtbl = {
 
 static const IID *const error_interfaces[] = {&IID_IMsgrSession, &IID_IMsgrLock, NULL};
 static const struct class_description description = {
-    &CLSID_MsgrSession, TID_MsgrSession, &DIID_DMsgrSessionEvents, TID_DMsgrSessionEvents, error_interfaces,
+    &CLSID_MsgrSession, TID_MsgrSession, &DIID_DMsgrSessionEvents, TID_DMsgrSessionEvents,
+    error_interfaces,
 };
 
 /* C-9: the lock of the manager that made it, or the one that guards an incoming session now. */

@@ -1,16 +1,15 @@
-/* The far end of the wire: a second user who does what a test says, with the same model, wire and sockets as the
- * server and no COM.
+/* The far end of the wire: a second user who does what a test says, with the same model, wire and
+ * sockets as the server and no COM.
  *
  *   peer HOST PORT HANDLE          the password is the first line of standard input
  *
  * Then a command on each line:
  *   app GUID              an application that this user has, with the name World
  *   invite HANDLE DATA    a session for that application, to that user
- *   accept DATA, decline DATA, cancel HR DATA, context DATA, address TEXT        for the latest session
- *   status NUMBER         own presence
- *   quit                  or the end of the input
- * Each event is reported as a line: its name, a number where it has one, its text.  A command that is refused gives
- * "refused HR".  No lock is in force on this side. */
+ *   accept DATA, decline DATA, cancel HR DATA, context DATA, address TEXT        for the latest
+ * session status NUMBER         own presence quit                  or the end of the input Each
+ * event is reported as a line: its name, a number where it has one, its text.  A command that is
+ * refused gives "refused HR".  No lock is in force on this side. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,7 +32,8 @@ static void report(const char *name, struct text text)
 
 static void report_number(const char *name, msgr_result number, struct text text)
 {
-    printf("%s %08x %.*s\n", name, (unsigned)number, (int)text.length, text.bytes ? text.bytes : "");
+    printf("%s %08x %.*s\n", name, (unsigned)number, (int)text.length,
+           text.bytes ? text.bytes : "");
     fflush(stdout);
 }
 
@@ -173,8 +173,9 @@ static msgr_result act(struct messenger *messenger, struct text line)
     if (text_equal(verb, TEXT_LITERAL("status"))) {
         uint32_t status;
 
-        return text_parse_u32(line, 0xFFFF, &status) ? account_set_presence(messenger, (enum presence)status)
-                                                     : RESULT_INVALID_ARGUMENT;
+        return text_parse_u32(line, 0xFFFF, &status)
+                   ? account_set_presence(messenger, (enum presence)status)
+                   : RESULT_INVALID_ARGUMENT;
     }
     if (!latest)
         return RESULT_FAILURE;
@@ -206,9 +207,12 @@ static bool read_line(char *line, size_t size, struct text *out)
 int main(int argc, char **argv)
 {
     static const struct model_listener listener = {listener_event, NULL};
-    static const struct app_store store = {NULL, store_read, store_write, store_remove, store_path_exists};
-    struct engine_config config = {.client = {.dialect = MSNP_DIALECT_7, .sign_in_ms = TIMEOUT_SIGN_IN_MS,
-                                              .join_ms = TIMEOUT_JOIN_MS, .request_ms = TIMEOUT_REQUEST_MS,
+    static const struct app_store store = {NULL, store_read, store_write, store_remove,
+                                           store_path_exists};
+    struct engine_config config = {.client = {.dialect = MSNP_DIALECT_7,
+                                              .sign_in_ms = TIMEOUT_SIGN_IN_MS,
+                                              .join_ms = TIMEOUT_JOIN_MS,
+                                              .request_ms = TIMEOUT_REQUEST_MS,
                                               .keep_alive_ms = 60000}};
     struct messenger *messenger;
     struct engine *engine;
@@ -216,7 +220,8 @@ int main(int argc, char **argv)
     uint32_t port;
     char line[2048];
 
-    if (argc != 4 || !text_parse_u32(text_of(argv[2]), 65535, &port) || !read_line(line, sizeof(line), &command) ||
+    if (argc != 4 || !text_parse_u32(text_of(argv[2]), 65535, &port) ||
+        !read_line(line, sizeof(line), &command) ||
         !string_set(&config.client.host, text_of(argv[1])))
         return 2;
     config.client.port = (uint16_t)port;

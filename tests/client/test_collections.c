@@ -21,7 +21,8 @@ static IMessengerContacts *my_contacts(void)
     IDispatch *dispatch;
 
     ASSERT_HR(IMessenger3_get_MyContacts(messenger, &dispatch), S_OK);
-    ASSERT_HR(IDispatch_QueryInterface(dispatch, &IID_IMessengerContacts, (void **)&contacts), S_OK);
+    ASSERT_HR(IDispatch_QueryInterface(dispatch, &IID_IMessengerContacts, (void **)&contacts),
+              S_OK);
     IDispatch_Release(dispatch);
     return contacts;
 }
@@ -31,7 +32,8 @@ static IMessengerContact *contact_named(const WCHAR *name)
     IMessengerContact *contact;
     IDispatch *dispatch;
 
-    ASSERT_HR(IMessenger3_GetContact(messenger, bstr(name), bstr(WORLD_SERVICE_ID), &dispatch), S_OK);
+    ASSERT_HR(IMessenger3_GetContact(messenger, bstr(name), bstr(WORLD_SERVICE_ID), &dispatch),
+              S_OK);
     ASSERT_HR(IDispatch_QueryInterface(dispatch, &IID_IMessengerContact, (void **)&contact), S_OK);
     IDispatch_Release(dispatch);
     return contact;
@@ -78,8 +80,10 @@ START_TEST(test_a_contact_of_the_list)
     ASSERT_HR(IMessengerContact_put_Property(contact, MCONTACTPROP_EMAIL, value), E_INVALIDARG);
     VariantClear(&value);
     ASSERT_HR(IMessengerContact_get_Property(contact, (MCONTACTPROPERTY)3, &value), E_INVALIDARG);
-    ASSERT_HR(IMessengerContact_get_Property(contact, MCONTACTPROP_INVALID_PROPERTY, &value), E_INVALIDARG);
-    ASSERT_HR(IMessengerContact_get_Property(contact, MCONTACTPROP_GROUPS_PROPERTY, &value), E_NOTIMPL);
+    ASSERT_HR(IMessengerContact_get_Property(contact, MCONTACTPROP_INVALID_PROPERTY, &value),
+              E_INVALIDARG);
+    ASSERT_HR(IMessengerContact_get_Property(contact, MCONTACTPROP_GROUPS_PROPERTY, &value),
+              E_NOTIMPL);
     IMessengerContact_Release(contact);
 }
 END_TEST
@@ -110,7 +114,8 @@ END_TEST
 START_TEST(test_blocking_is_done_once_and_reported)
 {
     IMessengerContact *contact = contact_named(L"carol@example.test");
-    struct recorder *recorder = recorder_start((IUnknown *)messenger, &DIID_DMessengerEvents, VARIANT_TRUE);
+    struct recorder *recorder =
+        recorder_start((IUnknown *)messenger, &DIID_DMessengerEvents, VARIANT_TRUE);
 
     for (int blocked = 1; blocked >= 0; blocked--) {
         struct recorded event;
@@ -134,7 +139,8 @@ END_TEST
 START_TEST(test_the_coming_and_going_of_a_contact_is_seen)
 {
     IMessengerContact *contact = contact_named(L"bob@example.test");
-    struct recorder *recorder = recorder_start((IUnknown *)messenger, &DIID_DMessengerEvents, VARIANT_TRUE);
+    struct recorder *recorder =
+        recorder_start((IUnknown *)messenger, &DIID_DMessengerEvents, VARIANT_TRUE);
     static const struct { const char *command; LONG status; } rows[] = {
         {"status 10", MISTATUS_BUSY}, {"status 34", MISTATUS_AWAY}, {"status 6", MISTATUS_OFFLINE},
         {"status 2", MISTATUS_ONLINE},
@@ -239,8 +245,10 @@ END_TEST
 START_TEST(test_removing_from_the_list)
 {
     IMessengerContacts *contacts = my_contacts();
-    IMessengerContact *carol = contact_named(L"carol@example.test"), *dave = contact_named(L"dave@example.test");
-    struct recorder *recorder = recorder_start((IUnknown *)messenger, &DIID_DMessengerEvents, VARIANT_TRUE);
+    IMessengerContact *carol = contact_named(L"carol@example.test"),
+                      *dave = contact_named(L"dave@example.test");
+    struct recorder *recorder =
+        recorder_start((IUnknown *)messenger, &DIID_DMessengerEvents, VARIANT_TRUE);
     struct recorded event;
     LONG count;
 
@@ -304,7 +312,8 @@ static IMessengerServices *my_services(void)
     IDispatch *dispatch;
 
     ASSERT_HR(IMessenger3_get_Services(messenger, &dispatch), S_OK);
-    ASSERT_HR(IDispatch_QueryInterface(dispatch, &IID_IMessengerServices, (void **)&services), S_OK);
+    ASSERT_HR(IDispatch_QueryInterface(dispatch, &IID_IMessengerServices, (void **)&services),
+              S_OK);
     IDispatch_Release(dispatch);
     return services;
 }
@@ -385,7 +394,8 @@ static Suite *collections_suite(void)
     tcase_add_test(tests, test_the_services);
     tcase_add_test(tests, test_one_service_online_and_offline);
     tcase_add_test(tests, test_offline_the_list_is_empty_and_no_call_fails);
-    tcase_add_test(tests, test_removing_from_the_list); /* the last one: the list is shorter afterwards */
+    tcase_add_test(tests,
+                   test_removing_from_the_list); /* the last one: the list is shorter afterwards */
     return suite;
 }
 

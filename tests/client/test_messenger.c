@@ -26,7 +26,8 @@ static void expect_text(HRESULT hr, BSTR text, const WCHAR *expected)
 
 START_TEST(test_all_three_interfaces_are_one_object)
 {
-    static const IID *const iids[] = {&IID_IDispatch, &IID_IMessenger, &IID_IMessenger2, &IID_IMessenger3};
+    static const IID *const iids[] = {&IID_IDispatch, &IID_IMessenger, &IID_IMessenger2,
+                                      &IID_IMessenger3};
     IMessenger3 *messenger = make_messenger();
     IUnknown *identity, *face, *other;
 
@@ -55,7 +56,8 @@ START_TEST(test_the_local_user_online)
     EXPECT_TEXT(IMessenger3_get_MyServiceName, messenger, L".NET Messenger Service");
     EXPECT_TEXT(IMessenger3_get_MyServiceId, messenger, WORLD_SERVICE_ID);
     ASSERT_HR(IMessenger3_AutoSignin(messenger), MSGR_E_ALREADY_LOGGED_ON);
-    ASSERT_HR(IMessenger3_Signin(messenger, 0, bstr(L"alice@example.test"), bstr(L"x")), MSGR_E_ALREADY_LOGGED_ON);
+    ASSERT_HR(IMessenger3_Signin(messenger, 0, bstr(L"alice@example.test"), bstr(L"x")),
+              MSGR_E_ALREADY_LOGGED_ON);
     IMessenger3_Release(messenger);
 }
 END_TEST
@@ -124,9 +126,14 @@ END_TEST
 
 START_TEST(test_own_status_is_changed_and_confirmed)
 {
-    static const struct { MISTATUS status; HRESULT expected; } rows[] = {
-        {MISTATUS_BUSY, S_OK}, {MISTATUS_AWAY, S_OK}, {MISTATUS_INVISIBLE, S_OK}, {MISTATUS_ONLINE, S_OK},
-        {MISTATUS_UNKNOWN, E_INVALIDARG}, {MISTATUS_LOCAL_FINDING_SERVER, E_INVALIDARG},
+    static const struct { MISTATUS status; HRESULT expected;
+    } rows[] = {
+        {MISTATUS_BUSY, S_OK},
+        {MISTATUS_AWAY, S_OK},
+        {MISTATUS_INVISIBLE, S_OK},
+        {MISTATUS_ONLINE, S_OK},
+        {MISTATUS_UNKNOWN, E_INVALIDARG},
+        {MISTATUS_LOCAL_FINDING_SERVER, E_INVALIDARG},
     };
     IMessenger3 *messenger;
     struct recorder *recorder;
@@ -177,7 +184,8 @@ START_TEST(test_get_contact_checks)
     world_wait_online();
     messenger = make_messenger();
     ASSERT_HR(IMessenger3_GetContact(messenger, rows[_i].name ? bstr(rows[_i].name) : NULL,
-                                     rows[_i].id ? bstr(rows[_i].id) : NULL, &contact), rows[_i].expected);
+                                     rows[_i].id ? bstr(rows[_i].id) : NULL, &contact),
+              rows[_i].expected);
     ck_assert_msg(!contact == FAILED(rows[_i].expected), "row %d", _i);
     if (contact)
         IDispatch_Release(contact);
@@ -192,8 +200,11 @@ START_TEST(test_a_contact_is_the_same_object_while_it_is_alive)
 
     world_wait_online();
     messenger = make_messenger();
-    ASSERT_HR(IMessenger3_GetContact(messenger, bstr(L"bob@example.test"), bstr(L""), &first), S_OK);
-    ASSERT_HR(IMessenger3_GetContact(messenger, bstr(L"Bob@example.test"), bstr(WORLD_SERVICE_ID), &second), S_OK);
+    ASSERT_HR(IMessenger3_GetContact(messenger, bstr(L"bob@example.test"), bstr(L""), &first),
+              S_OK);
+    ASSERT_HR(IMessenger3_GetContact(messenger, bstr(L"Bob@example.test"), bstr(WORLD_SERVICE_ID),
+                                     &second),
+              S_OK);
     ck_assert_ptr_eq(first, second);
     IDispatch_Release(first);
     IDispatch_Release(second);
@@ -213,7 +224,8 @@ START_TEST(test_signin_refuses_bad_names_and_passwords)
     };
     IMessenger3 *messenger = make_messenger();
 
-    ASSERT_HR(IMessenger3_Signin(messenger, 0, bstr(rows[_i].name), bstr(rows[_i].password)), E_INVALIDARG);
+    ASSERT_HR(IMessenger3_Signin(messenger, 0, bstr(rows[_i].name), bstr(rows[_i].password)),
+              E_INVALIDARG);
     IMessenger3_Release(messenger);
 }
 END_TEST
@@ -242,7 +254,8 @@ END_TEST
 START_TEST(test_what_is_not_there_yet_says_so)
 {
     IMessenger3 *messenger = make_messenger();
-    VARIANT nobody = {.vt = VT_BSTR, .bstrVal = bstr(L"bob@example.test")}, empty = {.vt = VT_EMPTY};
+    VARIANT nobody = {.vt = VT_BSTR, .bstrVal = bstr(L"bob@example.test")},
+            empty = {.vt = VT_EMPTY};
     IDispatch *object = NULL;
     MUASORT order;
     BSTR text = NULL;
@@ -258,9 +271,11 @@ START_TEST(test_what_is_not_there_yet_says_so)
     ASSERT_HR(IMessenger3_SendFile(messenger, nobody, bstr(L""), &object), E_NOTIMPL);
     ASSERT_HR(IMessenger3_OptionsPages(messenger, 0, MOPT_GENERAL_PAGE), E_NOTIMPL);
     ASSERT_HR(IMessenger3_AddContact(messenger, 0, bstr(L"dave@example.test")), E_NOTIMPL);
-    ASSERT_HR(IMessenger3_FindContact(messenger, 0, bstr(L"a"), bstr(L"b"), empty, empty, empty), E_NOTIMPL);
+    ASSERT_HR(IMessenger3_FindContact(messenger, 0, bstr(L"a"), bstr(L"b"), empty, empty, empty),
+              E_NOTIMPL);
     ASSERT_HR(IMessenger3_InstantMessage(messenger, nobody, &object), E_NOTIMPL);
-    ASSERT_HR(IMessenger3_Phone(messenger, nobody, MPHONE_TYPE_HOME, bstr(L"1"), &object), E_NOTIMPL);
+    ASSERT_HR(IMessenger3_Phone(messenger, nobody, MPHONE_TYPE_HOME, bstr(L"1"), &object),
+              E_NOTIMPL);
     ASSERT_HR(IMessenger3_MediaWizard(messenger, 0), E_NOTIMPL);
     ASSERT_HR(IMessenger3_Page(messenger, nobody, &object), E_NOTIMPL);
     ASSERT_HR(IMessenger3_get_UnreadEmailCount(messenger, MUAFOLDER_INBOX, &number), E_NOTIMPL);

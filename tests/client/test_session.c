@@ -1,4 +1,5 @@
-/* IMsgrSession from another process, with a second user at the other end of the wire (service API sections 4, 7, 8).
+/* IMsgrSession from another process, with a second user at the other end of the wire (service API
+ * sections 4, 7, 8).
  *
  * harness: register
  * harness: deadline 600 */
@@ -56,8 +57,10 @@ static void expect_state(IMsgrSession *session, SESSION_STATE expected)
 
 static void expect_text(HRESULT hr, HRESULT expected, BSTR text, const WCHAR *expected_text)
 {
-    ck_assert_msg(hr == expected, "0x%08lx instead of 0x%08lx", (unsigned long)hr, (unsigned long)expected);
-    ck_assert_msg(!lstrcmpW(text ? text : L"", expected_text), "%ls instead of %ls", text, expected_text);
+    ck_assert_msg(hr == expected, "0x%08lx instead of 0x%08lx", (unsigned long)hr,
+                  (unsigned long)expected);
+    ck_assert_msg(!lstrcmpW(text ? text : L"", expected_text), "%ls instead of %ls", text,
+                  expected_text);
     SysFreeString(text);
 }
 
@@ -104,7 +107,9 @@ START_TEST(test_getters_of_a_new_session)
     EXPECT_TEXT(session, ContextData, S_FALSE, L"");
     ASSERT_HR(IMsgrSession_get_User(session, &user), SR_NO_USER_INVITED);
     ck_assert_ptr_null(user);
-    ASSERT_HR(IMsgrSession_put_Application(session, bstr(L"{6c0f2e7a-30b1-4f5b-9d0e-51d6a6c6e0b4}")), S_OK);
+    ASSERT_HR(
+        IMsgrSession_put_Application(session, bstr(L"{6c0f2e7a-30b1-4f5b-9d0e-51d6a6c6e0b4}")),
+        S_OK);
     EXPECT_TEXT(session, Application, S_OK, WORLD_APP);
     EXPECT_TEXT(session, ApplicationName, S_OK, L"World");
     EXPECT_TEXT(session, ApplicationURL, S_OK, L"http://www.example.test/world");
@@ -126,7 +131,8 @@ START_TEST(test_put_application_checks)
     };
     IMsgrSession *session = make_session(FALSE);
 
-    ASSERT_HR(IMsgrSession_put_Application(session, rows[_i].guid ? bstr(rows[_i].guid) : NULL), rows[_i].expected);
+    ASSERT_HR(IMsgrSession_put_Application(session, rows[_i].guid ? bstr(rows[_i].guid) : NULL),
+              rows[_i].expected);
     IMsgrSession_Release(session);
 }
 END_TEST
@@ -142,8 +148,9 @@ START_TEST(test_put_local_address_checks)
     };
     IMsgrSession *session = make_session(FALSE);
 
-    ASSERT_HR(IMsgrSession_put_LocalAddress(session, rows[_i].address ? bstr(rows[_i].address) : NULL),
-              rows[_i].expected);
+    ASSERT_HR(
+        IMsgrSession_put_LocalAddress(session, rows[_i].address ? bstr(rows[_i].address) : NULL),
+        rows[_i].expected);
     if (rows[_i].expected == S_OK)
         EXPECT_TEXT(session, LocalAddress, S_OK, rows[_i].address);
     IMsgrSession_Release(session);
@@ -185,8 +192,11 @@ START_TEST(test_invite_checks_in_the_documented_order)
     IDispatch *bob = world_bob(), *carol, *self, *dispatch;
     BSTR over = filled(257);
 
-    ASSERT_HR(IMessenger3_GetContact(messenger, bstr(L"carol@example.test"), bstr(L""), &carol), S_OK);
-    ASSERT_HR(IMessenger3_GetContact(messenger, bstr(L"alice@example.test"), bstr(WORLD_SERVICE_ID), &self), S_OK);
+    ASSERT_HR(IMessenger3_GetContact(messenger, bstr(L"carol@example.test"), bstr(L""), &carol),
+              S_OK);
+    ASSERT_HR(IMessenger3_GetContact(messenger, bstr(L"alice@example.test"), bstr(WORLD_SERVICE_ID),
+                                     &self),
+              S_OK);
     ASSERT_HR(IMsgrSession_Invite(plain, NULL, NULL), E_INVALIDARG);
     ASSERT_HR(IMsgrSession_Invite(plain, (IDispatch *)messenger, NULL), E_INVALIDARG);
     ASSERT_HR(IMsgrSession_Invite(plain, bob, over), E_INVALIDARG);
@@ -406,13 +416,15 @@ END_TEST
 
 /* ---- as invitee ---- */
 
-static IMsgrSession *be_invited(struct recorder **of_manager, struct recorder **recorder, const char *words)
+static IMsgrSession *be_invited(struct recorder **of_manager, struct recorder **recorder,
+                                const char *words)
 {
     WCHAR expected[512];
     IMsgrSession *session;
     struct recorded event;
 
-    *of_manager = recorder_start((IUnknown *)manager, &DIID_DMsgrSessionManagerEvents, VARIANT_TRUE);
+    *of_manager =
+        recorder_start((IUnknown *)manager, &DIID_DMsgrSessionManagerEvents, VARIANT_TRUE);
     peer_say("invite alice@example.test %s", words);
     recorder_wait(*of_manager, ON_INVITATION, &event);
     ck_assert_uint_eq(event.count, 3);
@@ -421,7 +433,9 @@ static IMsgrSession *be_invited(struct recorder **of_manager, struct recorder **
     ck_assert_int_eq(lstrcmpW(V_BSTR(&event.arguments[1]), expected), 0);
     ck_assert_int_eq(V_VT(&event.arguments[2]), VT_BOOL);
     ck_assert_int_eq(V_BOOL(&event.arguments[2]), VARIANT_FALSE);
-    ASSERT_HR(IDispatch_QueryInterface(V_DISPATCH(&event.arguments[0]), &IID_IMsgrSession, (void **)&session), S_OK);
+    ASSERT_HR(IDispatch_QueryInterface(V_DISPATCH(&event.arguments[0]), &IID_IMsgrSession,
+                                       (void **)&session),
+              S_OK);
     recorded_clear(&event);
     *recorder = record(session);
     return session;
@@ -458,7 +472,8 @@ START_TEST(test_an_invitation_is_accepted)
     ASSERT_HR(IMsgrSession_Cancel(session, 0, bstr(L"done")), S_OK);
     recorder_expect_number(recorder, ON_STATE_CHANGED, SS_CONNECTED);
     recorder_expect_number(recorder, ON_STATE_CHANGED, SS_CANCELLED);
-    recorder_expect_number_text(recorder, ON_TERMINATION, (LONG)SR_SESSION_CANCELLED_LOCAL, L"done");
+    recorder_expect_number_text(recorder, ON_TERMINATION, (LONG)SR_SESSION_CANCELLED_LOCAL,
+                                L"done");
     recorder_stop(of_manager);
     end(session, recorder);
 }
@@ -484,7 +499,8 @@ START_TEST(test_all_managers_get_the_same_session)
 {
     IMsgrSessionManager *other = (IMsgrSessionManager *)world_create(&CLSID_MsgrSessionManager,
                                                                      &IID_IMsgrSessionManager);
-    struct recorder *second = recorder_start((IUnknown *)other, &DIID_DMsgrSessionManagerEvents, VARIANT_FALSE);
+    struct recorder *second =
+        recorder_start((IUnknown *)other, &DIID_DMsgrSessionManagerEvents, VARIANT_FALSE);
     struct recorder *of_manager, *recorder;
     IMsgrSession *session = be_invited(&of_manager, &recorder, "both");
     IUnknown *mine, *theirs;
@@ -494,7 +510,9 @@ START_TEST(test_all_managers_get_the_same_session)
 
     recorder_wait(second, ON_INVITATION, &event);
     ASSERT_HR(IMsgrSession_QueryInterface(session, &IID_IUnknown, (void **)&mine), S_OK);
-    ASSERT_HR(IDispatch_QueryInterface(V_DISPATCH(&event.arguments[0]), &IID_IUnknown, (void **)&theirs), S_OK);
+    ASSERT_HR(
+        IDispatch_QueryInterface(V_DISPATCH(&event.arguments[0]), &IID_IUnknown, (void **)&theirs),
+        S_OK);
     ck_assert_ptr_eq(mine, theirs);
     recorded_clear(&event);
     ASSERT_HR(IMsgrSession_QueryInterface(session, &IID_IMsgrLock, (void **)&lock), S_OK);
@@ -546,7 +564,8 @@ static int die_after_inviting(void)
     IDispatch *bob;
 
     CoInitializeEx(NULL, COINIT_MULTITHREADED);
-    manager = (IMsgrSessionManager *)world_create(&CLSID_MsgrSessionManager, &IID_IMsgrSessionManager);
+    manager =
+        (IMsgrSessionManager *)world_create(&CLSID_MsgrSessionManager, &IID_IMsgrSessionManager);
     /* The key came on the command line; the world of the parent is the world. */
     world_unlock((IUnknown *)manager, &DIID_DMsgrSessionManagerEvents);
     session = make_session(TRUE);

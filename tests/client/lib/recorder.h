@@ -24,14 +24,16 @@ struct recorded {
 };
 
 struct recorder;
-/* Advises a new sink on the object's events; asserts that this works.  In/out flags are answered with `answer`. */
+/* Advises a new sink on the object's events; asserts that this works.  In/out flags are answered
+ * with `answer`. */
 struct recorder *recorder_start(IUnknown *object, REFIID diid, VARIANT_BOOL answer);
 /* Unadvises and frees. */
 void recorder_stop(struct recorder *recorder);
 /* Frees without a word to the object, for one that is gone. */
 void recorder_abandon(struct recorder *recorder);
 
-/* Takes the next event out, whatever it is; false when none comes in time.  The caller clears it. */
+/* Takes the next event out, whatever it is; false when none comes in time.  The caller clears it.
+ */
 BOOL recorder_next(struct recorder *recorder, DWORD milliseconds, struct recorded *event);
 /* The next event must be this one. */
 void recorder_expect(struct recorder *recorder, DISPID id, struct recorded *event);
@@ -43,9 +45,11 @@ void recorder_expect_nothing(struct recorder *recorder);
 void recorder_clear(struct recorder *recorder);
 void recorded_clear(struct recorded *event);
 
-/* The next event must be this one, with a single number, or with a single text, or with a number and a text. */
+/* The next event must be this one, with a single number, or with a single text, or with a number
+ * and a text. */
 void recorder_expect_number(struct recorder *recorder, DISPID id, LONG number);
 void recorder_expect_text(struct recorder *recorder, DISPID id, const WCHAR *text);
-void recorder_expect_number_text(struct recorder *recorder, DISPID id, LONG number, const WCHAR *text);
+void recorder_expect_number_text(struct recorder *recorder, DISPID id, LONG number,
+                                 const WCHAR *text);
 
 #endif

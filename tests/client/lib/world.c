@@ -56,7 +56,8 @@ static BOOL program_start(struct program *program, const char *name, const char 
 
     memset(program, 0, sizeof(*program));
     snprintf(command, sizeof(command), "\"%s\\%s\" %s", bin(), name, arguments);
-    if (!CreatePipe(&in, &program->in, &inherit, 0) || !CreatePipe(&program->out, &out, &inherit, 0))
+    if (!CreatePipe(&in, &program->in, &inherit, 0) ||
+        !CreatePipe(&program->out, &out, &inherit, 0))
         return FALSE;
     SetHandleInformation(program->in, HANDLE_FLAG_INHERIT, 0);
     SetHandleInformation(program->out, HANDLE_FLAG_INHERIT, 0);
@@ -97,7 +98,8 @@ static BOOL program_line(struct program *program, DWORD milliseconds, char *line
             memmove(program->line, newline + 1, program->length);
             return TRUE;
         }
-        if (program->length == sizeof(program->line) || !PeekNamedPipe(program->out, NULL, 0, NULL, &available, NULL))
+        if (program->length == sizeof(program->line) ||
+            !PeekNamedPipe(program->out, NULL, 0, NULL, &available, NULL))
             return FALSE;
         if (available) {
             if (!ReadFile(program->out, program->line + program->length,
@@ -129,7 +131,8 @@ static DWORD program_end(struct program *program, DWORD milliseconds)
 }
 
 /* Runs a program to its end. */
-static DWORD run(const char *name, const char *arguments, const char *input, char *output, size_t size)
+static DWORD run(const char *name, const char *arguments, const char *input, char *output,
+                 size_t size)
 {
     struct program program;
     char line[512];
@@ -204,7 +207,8 @@ void world_begin(void)
     must_msgrd("contact add alice@example.test bob@example.test", NULL);
     must_msgrd("contact add alice@example.test carol@example.test", NULL);
     must_msgrd("contact add bob@example.test alice@example.test", NULL);
-    if (world_msgrd("key issue --id WORLD0000000001", NULL, line, sizeof(line)) || !(words = strrchr(line, ' ')))
+    if (world_msgrd("key issue --id WORLD0000000001", NULL, line, sizeof(line)) ||
+        !(words = strrchr(line, ' ')))
         world_fail("no key was issued");
     snprintf(key, sizeof(key), "%s", words + 1);
     service_start();
@@ -247,7 +251,8 @@ IUnknown *world_create(REFCLSID clsid, REFIID iid)
 static void wait_for_status(BOOL online)
 {
     IMessenger3 *messenger = (IMessenger3 *)world_create(&CLSID_Messenger, &IID_IMessenger3);
-    struct recorder *recorder = recorder_start((IUnknown *)messenger, &DIID_DMessengerEvents, VARIANT_TRUE);
+    struct recorder *recorder =
+        recorder_start((IUnknown *)messenger, &DIID_DMessengerEvents, VARIANT_TRUE);
     MISTATUS status;
 
     ASSERT_HR(IMessenger3_get_MyStatus(messenger, &status), S_OK);
@@ -259,7 +264,8 @@ static void wait_for_status(BOOL online)
         struct recorded event;
 
         recorder_wait(recorder, ON_MY_STATUS_CHANGE, &event);
-        ck_assert_msg(SUCCEEDED(V_I4(&event.arguments[0])), "sign-in: 0x%08lx", V_I4(&event.arguments[0]));
+        ck_assert_msg(SUCCEEDED(V_I4(&event.arguments[0])), "sign-in: 0x%08lx",
+                      V_I4(&event.arguments[0]));
         recorded_clear(&event);
         ASSERT_HR(IMessenger3_get_MyStatus(messenger, &status), S_OK);
     }
@@ -327,7 +333,9 @@ IDispatch *world_bob(void)
     IMessenger3 *messenger = (IMessenger3 *)world_create(&CLSID_Messenger, &IID_IMessenger3);
     IDispatch *bob;
 
-    ASSERT_HR(IMessenger3_GetContact(messenger, bstr(L"bob@example.test"), bstr(WORLD_SERVICE_ID), &bob), S_OK);
+    ASSERT_HR(
+        IMessenger3_GetContact(messenger, bstr(L"bob@example.test"), bstr(WORLD_SERVICE_ID), &bob),
+        S_OK);
     IMessenger3_Release(messenger);
     return bob;
 }
@@ -339,7 +347,9 @@ void world_register_app(IMsgrSessionManager *manager, const WCHAR *guid)
     GetSystemDirectoryW(path, MAX_PATH - 20);
     lstrcatW(path, L"\\rundll32.exe");
     ASSERT_HR(IMsgrSessionManager_RegisterApplication(manager, bstr(guid), bstr(L"World"),
-                                                      bstr(L"http://www.example.test/world"), bstr(path), 0), S_OK);
+                                                      bstr(L"http://www.example.test/world"),
+                                                      bstr(path), 0),
+              S_OK);
 }
 
 /* ---- the second user ---- */
@@ -364,14 +374,16 @@ void peer_stop(void)
 void world_wait_peer(BOOL online)
 {
     IMessenger3 *messenger = (IMessenger3 *)world_create(&CLSID_Messenger, &IID_IMessenger3);
-    struct recorder *recorder = recorder_start((IUnknown *)messenger, &DIID_DMessengerEvents, VARIANT_TRUE);
+    struct recorder *recorder =
+        recorder_start((IUnknown *)messenger, &DIID_DMessengerEvents, VARIANT_TRUE);
     IMessengerContact *contact = NULL;
     struct recorded event;
     IDispatch *bob;
     MISTATUS status;
 
     /* Offline, nobody is seen. */
-    if (IMessenger3_GetContact(messenger, bstr(L"bob@example.test"), bstr(WORLD_SERVICE_ID), &bob) == S_OK) {
+    if (IMessenger3_GetContact(messenger, bstr(L"bob@example.test"), bstr(WORLD_SERVICE_ID),
+                               &bob) == S_OK) {
         ASSERT_HR(IDispatch_QueryInterface(bob, &IID_IMessengerContact, (void **)&contact), S_OK);
         IDispatch_Release(bob);
         for (;;) {

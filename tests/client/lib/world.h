@@ -1,8 +1,8 @@
-/* The world around the server under test: a real service on a loopback port with two accounts, the server's account
- * and address stored, and a second user who does what a test wants.
+/* The world around the server under test: a real service on a loopback port with two accounts, the
+ * server's account and address stored, and a second user who does what a test wants.
  *
- * alice@example.test is the local user, bob@example.test the peer, carol@example.test is on alice's list and never
- * there.  The id/key pair is WORLD_KEY_ID with world_key(). */
+ * alice@example.test is the local user, bob@example.test the peer, carol@example.test is on alice's
+ * list and never there.  The id/key pair is WORLD_KEY_ID with world_key(). */
 #ifndef OPENMSGR_TESTS_WORLD_H
 #define OPENMSGR_TESTS_WORLD_H
 
@@ -17,16 +17,16 @@
 #define WORLD_KEY_ID L"WORLD0000000001"
 #define WORLD_SERVICE_ID L"{9B017612-C9F1-11D2-8D9F-0000F875C541}"
 
-/* Starts the service, makes accounts, contacts and the key pair, stores the server's account.  Ends the process with
- * a message when anything fails.  The server itself is started by COM. */
+/* Starts the service, makes accounts, contacts and the key pair, stores the server's account.  Ends
+ * the process with a message when anything fails.  The server itself is started by COM. */
 void world_begin(void);
 /* Ends the server, the peer and the service. */
 void world_end(void);
 const char *world_key(void);
 /* In a process that another test program started in its world. */
 void world_use_key(const char *key);
-/* A command of msgrd in this world: arguments, and what is typed (NULL: nothing).  Its exit code; `output` may be
- * NULL. */
+/* A command of msgrd in this world: arguments, and what is typed (NULL: nothing).  Its exit code;
+ * `output` may be NULL. */
 DWORD world_msgrd(const char *arguments, const char *input, char *output, size_t size);
 
 /* Waits until the local user is signed in; the object is released. */
@@ -51,7 +51,8 @@ void peer_stop(void);
 void world_wait_peer(BOOL online);
 /* One command (see peer.c); text is sent as UTF-8. */
 void peer_say(const char *format, ...) __attribute__((format(gnu_printf, 1, 2)));
-/* Passes over what the peer reported until a line that begins with this; gives the rest of that line. */
+/* Passes over what the peer reported until a line that begins with this; gives the rest of that
+ * line. */
 const char *peer_expect(const char *beginning);
 
 /* One assertion for every kind of call. */
@@ -64,12 +65,30 @@ const char *peer_expect(const char *beginning);
 
 /* Ids of the events that the tests name. */
 enum world_event {
-    ON_INVITATION = 100, ON_APP_REGISTERED = 101, ON_APP_UNREGISTERED = 102, ON_STATE_CHANGED = 103,
-    ON_APP_NOT_PRESENT = 104, ON_ACCEPTED = 105, ON_DECLINED = 106, ON_CANCELLED = 107, ON_TERMINATION = 108,
-    ON_READY_TO_LAUNCH = 109, ON_CONTEXT_DATA = 110, ON_SEND_ERROR = 111, BEFORE_APP_LAUNCH = 112,
-    ON_LOCK_CHALLENGE = 145, ON_LOCK_RESULT = 146, ON_LOCK_ENABLE = 147, ON_LOCK_STATUS_CHANGED = 12288,
-    ON_SIGNIN = 1024, ON_SIGNOUT = 1025, ON_CONTACT_LIST_ADD = 1026, ON_CONTACT_LIST_REMOVE = 1027,
-    ON_CONTACT_STATUS_CHANGE = 1030, ON_MY_STATUS_CHANGE = 1031, ON_CONTACT_BLOCK_CHANGE = 1035,
+    ON_INVITATION = 100,
+    ON_APP_REGISTERED = 101,
+    ON_APP_UNREGISTERED = 102,
+    ON_STATE_CHANGED = 103,
+    ON_APP_NOT_PRESENT = 104,
+    ON_ACCEPTED = 105,
+    ON_DECLINED = 106,
+    ON_CANCELLED = 107,
+    ON_TERMINATION = 108,
+    ON_READY_TO_LAUNCH = 109,
+    ON_CONTEXT_DATA = 110,
+    ON_SEND_ERROR = 111,
+    BEFORE_APP_LAUNCH = 112,
+    ON_LOCK_CHALLENGE = 145,
+    ON_LOCK_RESULT = 146,
+    ON_LOCK_ENABLE = 147,
+    ON_LOCK_STATUS_CHANGED = 12288,
+    ON_SIGNIN = 1024,
+    ON_SIGNOUT = 1025,
+    ON_CONTACT_LIST_ADD = 1026,
+    ON_CONTACT_LIST_REMOVE = 1027,
+    ON_CONTACT_STATUS_CHANGE = 1030,
+    ON_MY_STATUS_CHANGE = 1031,
+    ON_CONTACT_BLOCK_CHANGE = 1035,
     ON_ALERT_RECEIVED = 1040,
 };
 
