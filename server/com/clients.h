@@ -12,6 +12,9 @@ void clients_shutdown(void);
 /* Called after a client died and its objects were let go; for lifetime.c. */
 void clients_on_change(void (*callback)(void));
 
+/* A caller that cannot be named (Windows XP): treated as one that never dies. */
+#define CLIENT_UNKNOWN ((DWORD)-1)
+
 /* The process of the call that this thread is serving; 0 for a call from inside this process or when unknown. */
 DWORD client_caller(void);
 

@@ -65,7 +65,7 @@ static HRESULT WINAPI factory_CreateInstance(IClassFactory *iface, IUnknown *out
     *out = NULL;
     if (outer)
         return CLASS_E_NOAGGREGATION;
-    hr = factory->create(pid, &object);
+    hr = factory->create(pid ? pid : CLIENT_UNKNOWN, &object); /* 0 would be the shared object */
     if (FAILED(hr))
         return hr;
     hr = IUnknown_QueryInterface(object, riid, out);

@@ -86,7 +86,7 @@ bool invite_build_accept(struct buffer *out, const struct session *session, stru
     }
     data_field(out, app_data);
     buffer_printf(out, "Launch-Application: TRUE\r\nRequest-Data: IP-Address:\r\n");
-    field(out, "IP-Address", session_local_address(session));
+    field(out, "IP-Address", session_offered_address(session));
     return end(out);
 }
 
@@ -96,7 +96,7 @@ bool invite_build_confirm(struct buffer *out, const struct session *session)
     command(out, "ACCEPT", session_cookie(session));
     field(out, "Session-ID", session_id(session));
     buffer_printf(out, "Launch-Application: TRUE\r\n");
-    field(out, "IP-Address", session_local_address(session));
+    field(out, "IP-Address", session_offered_address(session));
     return end(out);
 }
 

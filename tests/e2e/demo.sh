@@ -59,14 +59,14 @@ export OPENMSGR_DATA
 OPENMSGR_DATA=$(windows_path "$work/service")
 set_up_user alice 'wonderland' &
 alice_setup=$!
-set_up_user bob 'the builder' &
+set_up_user bob 'builder' &
 bob_setup=$!
 wait $alice_setup || exit 1
 wait $bob_setup || exit 1
 
 msgrd() { in_prefix "$work/alice" x86_64 "$root/build/x86_64/msgrd.exe" "$@"; }
 printf 'wonderland\n' | msgrd account add alice@example.test --name Alice >/dev/null || die "account alice"
-printf 'the builder\n' | msgrd account add bob@example.test --name Bob >/dev/null || die "account bob"
+printf 'builder\n' | msgrd account add bob@example.test --name Bob >/dev/null || die "account bob"
 msgrd contact add alice@example.test bob@example.test >/dev/null || die "contact of alice"
 msgrd contact add bob@example.test alice@example.test >/dev/null || die "contact of bob"
 key_line=$(msgrd key issue --id DEMO0001 | tr -d '\r' | tail -n 1)

@@ -1,0 +1,129 @@
+#include "launch.h"
+
+#include <shellapi.h>
+#include <stdlib.h>
+#include <tlhelp32.h>
+
+#include "../core/session.h"
+#include "clients.h"
+#include "command_line.h"
+#include "lifetime.h"
+
+/* A program that was started for a session. */
+struct launched {
+    struct launched *next;
+    struct session *session;        /* held */
+    DWORD pid;
+    HANDLE process;                 /* keeps the id from being used again while the session lives */
+};
+
+static struct launched *launches;   /* guarded by the model lock */
+
+HRESULT launch_program(struct session *session, struct text command)
+{
+    STARTUPINFOW startup = {.cb = sizeof(startup)};
+    PROCESS_INFORMATION process;
+    WCHAR program[MAX_PATH];
+    const WCHAR *arguments;
+    BSTR line = bstr_from_text(command);
+    struct launched *launched = calloc(1, sizeof(*launched));
+    HRESULT hr = S_OK;
+
+    if (!line || !launched) {
+        hr = E_OUTOFMEMORY;
+    } else if (!command_program(line, program, &arguments)) {
+        hr = HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND);
+    } else if (!CreateProcessW(program, line, NULL, NULL, FALSE, CREATE_SUSPENDED, NULL, NULL, &startup, &process)) {
+        hr = HRESULT_FROM_WIN32(GetLastError());
+    } else {
+        /* Suspended until it can be found: its first act may be to ask for its session. */
+        model_enter();
+        launched->session = session_hold(session);
+        launched->pid = process.dwProcessId;
+        launched->process = process.hProcess;
+        launched->next = launches;
+        launches = launched;
+        model_leave();
+        ResumeThread(process.hThread);
+        CloseHandle(process.hThread);
+        log_line("info", "started process %lu for an accepted invitation", process.dwProcessId);
+        launched = NULL;
+    }
+    if (FAILED(hr))
+        log_line("error", "the registered program cannot be started: 0x%08lx", hr);
+    SysFreeString(line);
+    free(launched);
+    return hr;
+}
+
+static struct session *session_of(DWORD pid)
+{
+    for (const struct launched *launched = launches; launched; launched = launched->next)
+        if (launched->pid == pid)
+            return session_hold(launched->session);
+    return NULL;
+}
+
+static DWORD parent_of(HANDLE snapshot, DWORD pid)
+{
+    PROCESSENTRY32W entry = {.dwSize = sizeof(entry)};
+
+    for (BOOL more = Process32FirstW(snapshot, &entry); more; more = Process32NextW(snapshot, &entry))
+        if (entry.th32ProcessID == pid)
+            return entry.th32ParentProcessID;
+    return 0;
+}
+
+struct session *launch_session_of(DWORD pid)
+{
+    struct session *session = launches ? session_of(pid) : NULL;
+    HANDLE snapshot;
+
+    if (session || !launches)
+        return session;
+    snapshot = CreateToolhelp32Snapshot(TH32CS_SNAPPROCESS, 0);
+    if (snapshot == INVALID_HANDLE_VALUE)
+        return NULL;
+    /* A stub that started another program: up the line of parents, which has an end even when ids are used again. */
+    for (int depth = 0; depth < 32 && pid && !session; depth++) {
+        pid = parent_of(snapshot, pid);
+        session = pid ? session_of(pid) : NULL;
+    }
+    CloseHandle(snapshot);
+    return session;
+}
+
+void launch_forget(struct session *session)
+{
+    struct launched **position = &launches;
+
+    while (*position) {
+        struct launched *launched = *position;
+
+        if (launched->session != session) {
+            position = &launched->next;
+            continue;
+        }
+        *position = launched->next;
+        CloseHandle(launched->process);
+        session_release(launched->session);
+        free(launched);
+    }
+}
+
+HRESULT launch_browser(struct text url)
+{
+    BSTR address;
+    INT_PTR result;
+
+    if ((!text_starts_with_nocase(url, TEXT_LITERAL("http://")) &&
+         !text_starts_with_nocase(url, TEXT_LITERAL("https://"))) ||
+        text_has_control(url))
+        return E_INVALIDARG;
+    address = bstr_from_text(url);
+    if (!address)
+        return E_OUTOFMEMORY;
+    result = (INT_PTR)ShellExecuteW(NULL, L"open", address, NULL, NULL, SW_SHOWNORMAL);
+    SysFreeString(address);
+    return result > 32 ? S_OK : E_FAIL;
+}

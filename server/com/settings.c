@@ -1,0 +1,183 @@
+#include "settings.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <wincrypt.h>
+
+#include "../core/limits.h"
+#include "../core/presence.h"
+
+#define KEY_SETTINGS L"Software\\OpenMsgr"
+#define KEY_APP_SETTINGS L"Software\\Microsoft\\MessengerService"
+
+static DWORD read_number(HKEY key, const WCHAR *name, DWORD otherwise)
+{
+    DWORD value, type, size = sizeof(value);
+
+    if (!key || RegQueryValueExW(key, name, NULL, &type, (BYTE *)&value, &size) || type != REG_DWORD)
+        return otherwise;
+    return value;
+}
+
+static void read_text(HKEY key, const WCHAR *name, struct string *out)
+{
+    WCHAR value[520];
+    DWORD type, size = sizeof(value) - sizeof(*value);
+    BSTR bstr;
+
+    if (!key || RegQueryValueExW(key, name, NULL, &type, (BYTE *)value, &size) || type != REG_SZ)
+        return;
+    value[size / sizeof(*value)] = 0;
+    bstr = SysAllocString(value);
+    string_from_bstr(bstr, out);
+    SysFreeString(bstr);
+}
+
+static void wipe(struct string *secret)
+{
+    if (secret->length)
+        SecureZeroMemory(secret->bytes, secret->length);
+    string_free(secret);
+}
+
+/* The password is bound to this user by DPAPI; on a machine where that fails there is none. */
+static void read_password(HKEY key, struct string *out)
+{
+    BYTE stored[2048];
+    DWORD type, size = sizeof(stored);
+    DATA_BLOB in, plain;
+
+    if (!key || RegQueryValueExW(key, L"Password", NULL, &type, stored, &size) || type != REG_BINARY)
+        return;
+    in = (DATA_BLOB){size, stored};
+    if (!CryptUnprotectData(&in, NULL, NULL, NULL, NULL, CRYPTPROTECT_UI_FORBIDDEN, &plain)) {
+        log_line("error", "the stored password cannot be read: %lu", GetLastError());
+        return;
+    }
+    string_set(out, (struct text){(const char *)plain.pbData, plain.cbData});
+    SecureZeroMemory(plain.pbData, plain.cbData);
+    LocalFree(plain.pbData);
+}
+
+/* Bit 0x00040000 of a value that is read big-endian: byte 1, bit 0x04, switches it off (C-15). */
+static bool read_auto_sign_in(void)
+{
+    BYTE value[4] = {0};
+    DWORD type, size = sizeof(value);
+    HKEY key;
+    bool on = true;
+
+    if (RegOpenKeyExW(HKEY_CURRENT_USER, KEY_APP_SETTINGS, 0, KEY_QUERY_VALUE, &key))
+        return true;
+    if (!RegQueryValueExW(key, L"AppSettings", NULL, &type, value, &size) && type == REG_BINARY && size >= 2)
+        on = !(value[1] & 0x04);
+    RegCloseKey(key);
+    return on;
+}
+
+HRESULT settings_load(struct settings *settings)
+{
+    HKEY key = NULL;
+
+    *settings = (struct settings){0};
+    RegOpenKeyExW(HKEY_CURRENT_USER, KEY_SETTINGS, 0, KEY_QUERY_VALUE, &key);
+    read_text(key, L"Account", &settings->handle);
+    read_password(key, &settings->password);
+    read_text(key, L"Service", &settings->service_host);
+    settings->service_port = read_number(key, L"Port", 1863);
+    if (!settings->service_port || settings->service_port > 65535)
+        settings->service_port = 1863;
+    settings->dialect = read_number(key, L"Dialect", 7) == 8 ? 8 : 7;
+    settings->initial_presence = read_number(key, L"InitialStatus", PRESENCE_ONLINE);
+    settings->auto_sign_in = read_auto_sign_in();
+    settings->answer_ms = read_number(key, L"AnswerTimeout", TIMEOUT_ANSWER_MS);
+    settings->confirm_ms = read_number(key, L"ConfirmTimeout", TIMEOUT_CONFIRM_MS);
+    settings->install_ms = read_number(key, L"InstallTimeout", TIMEOUT_INSTALL_MS);
+    settings->challenge_ms = read_number(key, L"ChallengeTimeout", TIMEOUT_CHALLENGE_MS);
+    settings->sign_in_ms = read_number(key, L"SignInTimeout", TIMEOUT_SIGN_IN_MS);
+    settings->join_ms = read_number(key, L"JoinTimeout", TIMEOUT_JOIN_MS);
+    settings->keep_alive_ms = read_number(key, L"KeepAlive", 50000);
+    settings->idle_ms = read_number(key, L"IdleTime", 3000);
+    settings->minimum_life_ms = read_number(key, L"MinimumLife", 3000);
+    settings->lock_policy = read_number(key, L"LockPolicy", 0);
+    read_text(key, L"LogFile", &settings->log_file);
+    if (key)
+        RegCloseKey(key);
+    return S_OK;
+}
+
+void settings_free(struct settings *settings)
+{
+    wipe(&settings->password);
+    string_free(&settings->handle);
+    string_free(&settings->friendly_name);
+    string_free(&settings->service_host);
+    string_free(&settings->log_file);
+}
+
+static HRESULT open_for_writing(HKEY *key)
+{
+    return HRESULT_FROM_WIN32(RegCreateKeyExW(HKEY_CURRENT_USER, KEY_SETTINGS, 0, NULL, 0, KEY_SET_VALUE, NULL, key,
+                                              NULL));
+}
+
+static HRESULT write_text(HKEY key, const WCHAR *name, struct text value)
+{
+    BSTR bstr = bstr_from_text(value);
+    LONG result;
+
+    if (!bstr)
+        return E_OUTOFMEMORY;
+    result = RegSetValueExW(key, name, 0, REG_SZ, (const BYTE *)bstr, (SysStringLen(bstr) + 1) * sizeof(*bstr));
+    SysFreeString(bstr);
+    return HRESULT_FROM_WIN32(result);
+}
+
+HRESULT settings_store_account(struct text handle, struct text password)
+{
+    DATA_BLOB in = {(DWORD)password.length, (BYTE *)password.bytes}, out;
+    HKEY key;
+    HRESULT hr;
+
+    if (!CryptProtectData(&in, L"OpenMsgr", NULL, NULL, NULL, CRYPTPROTECT_UI_FORBIDDEN, &out))
+        return HRESULT_FROM_WIN32(GetLastError());
+    hr = open_for_writing(&key);
+    if (SUCCEEDED(hr)) {
+        hr = write_text(key, L"Account", handle);
+        if (SUCCEEDED(hr))
+            hr = HRESULT_FROM_WIN32(RegSetValueExW(key, L"Password", 0, REG_BINARY, out.pbData, out.cbData));
+        RegCloseKey(key);
+    }
+    LocalFree(out.pbData);
+    return hr;
+}
+
+HRESULT settings_forget_account(void)
+{
+    HKEY key;
+    HRESULT hr = open_for_writing(&key);
+
+    if (FAILED(hr))
+        return hr;
+    RegDeleteValueW(key, L"Account");
+    RegDeleteValueW(key, L"Password");
+    RegCloseKey(key);
+    return S_OK;
+}
+
+HRESULT settings_store_service(struct text host, DWORD port)
+{
+    HKEY key;
+    HRESULT hr = open_for_writing(&key);
+
+    if (FAILED(hr))
+        return hr;
+    if (host.length)
+        hr = write_text(key, L"Service", host);
+    else
+        RegDeleteValueW(key, L"Service");
+    if (SUCCEEDED(hr))
+        hr = HRESULT_FROM_WIN32(RegSetValueExW(key, L"Port", 0, REG_DWORD, (const BYTE *)&port, sizeof(port)));
+    RegCloseKey(key);
+    return hr;
+}
