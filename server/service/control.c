@@ -6,8 +6,11 @@
  *   OMC 1 token ALERT handle site url text      (url and text %-encoded; url "-" for none) */
 #include "service.h"
 
+#include "../msnp/alert.h"
 #include "../msnp/codec.h"
 #include "log.h"
+
+enum { ALERT_BODY_MAX_BYTES = 1024 }; /* with its tags, as clients expect (wire facts 1.6) */
 
 static void status(struct connection *connection, struct text id)
 {
@@ -51,27 +54,40 @@ static void alert(struct connection *connection, const struct frame *frame)
     struct text id = frame->arguments[0];
     struct connection *user = service_user(connection->service, frame->arguments[3]);
     struct string url = {0}, text = {0};
-    struct buffer xml = {0};
+    struct buffer xml = {0}, body = {0};
     uint32_t site;
 
-    if (!user) {
+    if (!user || user->dialect < 5) { /* NOT came with MSNP5 */
         reply(connection, "OMC %.*s OFFLINE\r\n", TEXT_ARG(id));
         return;
     }
     if (!text_parse_u32(frame->arguments[4], UINT32_MAX, &site) || !url_decode(frame->arguments[5], &url) ||
-        !url_decode(frame->arguments[6], &text)) {
+        !url_decode(frame->arguments[6], &text) || text_has_control(string_text(&text))) {
         reply(connection, "OMC %.*s INVALID\r\n", TEXT_ARG(id));
         goto done;
     }
-    if (text_equal(string_text(&url), TEXT_LITERAL("-")))
+    if (text_equal(string_text(&url), TEXT_LITERAL("-"))) {
         string_free(&url);
-    buffer_printf(&xml, "<NOTIFICATION ver=\"1\" id=\"1\" siteid=\"%lu\" siteurl=\"", (unsigned long)site);
+    } else if (!text_starts_with_nocase(string_text(&url), TEXT_LITERAL("http://")) &&
+               !text_starts_with_nocase(string_text(&url), TEXT_LITERAL("https://"))) {
+        reply(connection, "OMC %.*s INVALID\r\n", TEXT_ARG(id));
+        goto done;
+    }
+    buffer_printf(&body, "<BODY lang=\"1033\"><TEXT>");
+    append_escaped(&body, string_text(&text));
+    buffer_printf(&body, "</TEXT></BODY>");
+    buffer_printf(&xml, "<NOTIFICATION ver=\"1\" id=\"%lu\" siteid=\"%lu\" siteurl=\"",
+                  ++connection->service->totals.alerts, (unsigned long)site);
     append_escaped(&xml, string_text(&url));
-    buffer_printf(&xml, "\">\r\n  <TO pid=\"0x00000001:0x00000002\" name=\"%.*s\"/>\r\n  <MSG id=\"0\">\r\n"
-                        "    <ACTION url=\"\"/>\r\n    <SUBSCR url=\"\"/>\r\n"
-                        "    <BODY lang=\"1033\">\r\n      <TEXT>", TEXT_ARG(string_text(&user->handle)));
-    append_escaped(&xml, string_text(&text));
-    buffer_printf(&xml, "</TEXT>\r\n    </BODY>\r\n  </MSG>\r\n</NOTIFICATION>\r\n");
+    buffer_printf(&xml, "\">\r\n  <TO pid=\"0x00000001:0x%08lx\" name=\"%.*s\"/>\r\n  <MSG id=\"0\">\r\n"
+                        "    <ACTION url=\"\"/>\r\n    <SUBSCR url=\"\"/>\r\n    ",
+                  (unsigned long)user->account_id, TEXT_ARG(string_text(&user->handle)));
+    buffer_append(&xml, buffer_text(&body));
+    buffer_printf(&xml, "\r\n  </MSG>\r\n</NOTIFICATION>\r\n");
+    if (body.length > ALERT_BODY_MAX_BYTES || xml.length > ALERT_MAX_BYTES || xml.failed) {
+        reply(connection, "OMC %.*s TOO-LONG\r\n", TEXT_ARG(id));
+        goto done;
+    }
     reply(user, "NOT %lu\r\n", (unsigned long)xml.length);
     buffer_append(&user->out, buffer_text(&xml));
     log_event(LOG_INFO, "alert of site %lu for %.*s", (unsigned long)site, TEXT_ARG(string_text(&user->handle)));
@@ -79,6 +95,7 @@ static void alert(struct connection *connection, const struct frame *frame)
 done:
     string_free(&url);
     string_free(&text);
+    buffer_free(&body);
     buffer_free(&xml);
 }
 

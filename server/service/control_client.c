@@ -1,11 +1,11 @@
 #include "control_client.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "../msnp/buffer.h"
 #include "../net/clock.h"
 #include "../net/loop.h"
+#include "platform.h"
 
 enum { ANSWER_MS = 5000 };
 
@@ -66,20 +66,21 @@ static bool ask(uint16_t port, struct text line, struct question *question)
 
 bool control_ask(const char *control_path, struct text request, char *answer, size_t size)
 {
-    FILE *file = fopen(control_path, "r");
+    FILE *file = platform_open(control_path, "r");
     struct question question;
     struct buffer line = {0};
     char token[33];
     unsigned port = 0;
-    bool done = false;
+    bool known, done = false;
 
     if (!file)
         return false;
-    if (fscanf(file, "%u %32[0-9a-f]", &port, token) == 2 && port > 0 && port < 65536) {
+    known = fscanf(file, "%u %32[0-9a-f]", &port, token) == 2 && port > 0 && port < 65536;
+    fclose(file); /* before the service may want to remove it */
+    if (known) {
         buffer_printf(&line, "OMC 1 %s %.*s\r\n", token, TEXT_ARG(request));
         done = ask((uint16_t)port, buffer_text(&line), &question) && strncmp(question.line, "OMC 1 ", 6) == 0;
     }
-    fclose(file);
     buffer_free(&line);
     if (done)
         snprintf(answer, size, "%s", question.line + 6);

@@ -4,13 +4,15 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "platform.h"
+
 static FILE *file;
 static enum log_level threshold = LOG_INFO;
 
 bool log_open(const char *path, enum log_level level)
 {
     threshold = level;
-    file = path ? fopen(path, "a") : stderr;
+    file = path ? platform_open(path, "a") : stderr;
     return file != NULL;
 }
 

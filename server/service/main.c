@@ -33,7 +33,7 @@ struct options {
     size_t count;
     const char *port, *address, *data, *name, *id, *site, *url, *log, *idle_exit;
     bool challenge;
-    char directory[1024], store_path[1100], control_path[1100];
+    char directory[1024], store_path[1100], journal_path[1100], control_path[1100];
 };
 
 static bool parse(struct options *options, int argc, char **argv)
@@ -73,6 +73,7 @@ static bool find_data(struct options *options)
     else if (!platform_data_directory(options->directory, sizeof(options->directory)))
         return false;
     snprintf(options->store_path, sizeof(options->store_path), "%s/msgrd.db", options->directory);
+    snprintf(options->journal_path, sizeof(options->journal_path), "%s/msgrd.db-journal", options->directory);
     snprintf(options->control_path, sizeof(options->control_path), "%s/msgrd.control", options->directory);
     return platform_make_directory(options->directory);
 }
@@ -285,6 +286,24 @@ static int alert(const struct options *options)
     return code;
 }
 
+/* Passwords stand in the store and for a moment in its journal, to which SQLite gives no rights of its own on Windows.
+ * Its first transaction makes a new journal, hence the second look. */
+static struct store *open_store(const struct options *options)
+{
+    struct store *store = NULL;
+
+    if (platform_protect(options->store_path))
+        store = store_open(options->store_path);
+    else
+        fprintf(stderr, "msgrd: cannot write %s\n", options->store_path);
+    if (store && !platform_protect(options->journal_path)) {
+        fprintf(stderr, "msgrd: cannot write %s\n", options->journal_path);
+        store_close(store);
+        return NULL;
+    }
+    return store;
+}
+
 int main(int argc, char **argv)
 {
     struct options options = {0};
@@ -306,7 +325,7 @@ int main(int argc, char **argv)
         return ask(&options, TEXT_LITERAL("STOP"));
     if (is(&options, 0, "alert"))
         return alert(&options);
-    store = store_open(options.store_path);
+    store = open_store(&options);
     if (!store)
         return 1;
     if (is(&options, 0, "serve"))

@@ -2,6 +2,8 @@
 #ifndef OPENMSGR_SERVICE_PLATFORM_H
 #define OPENMSGR_SERVICE_PLATFORM_H
 
+#include <stdio.h>
+
 #include "../core/text.h"
 
 /* The arguments as UTF-8; `argv` itself where it is that already. */
@@ -13,10 +15,13 @@ bool platform_make_directory(const char *path);
 /* Creates or replaces a file that only its owner can read. */
 bool platform_write_secret(const char *path, const char *content);
 void platform_remove(const char *path);
+/* Takes everybody's rights but the owner's from a file, and makes it when it is not there. */
+bool platform_protect(const char *path);
+/* fopen for a path in UTF-8. */
+FILE *platform_open(const char *path, const char *mode);
 /* A line from standard input, without echo when a person types it.  False at its end. */
 bool platform_read_secret(const char *prompt, char *line, size_t size);
 /* Calls `stop` once when the process is asked to end (signal, Ctrl-C); may come on another thread. */
 void platform_on_stop(void (*stop)(void));
-#define PLATFORM_SEPARATOR '/' /* both systems take it */
 
 #endif

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -68,6 +67,18 @@ bool platform_write_secret(const char *path, const char *content)
 }
 
 void platform_remove(const char *path) { unlink(path); }
+
+bool platform_protect(const char *path)
+{
+    int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    bool done = file >= 0 && fchmod(file, 0600) == 0;
+
+    if (file >= 0)
+        close(file);
+    return done;
+}
+
+FILE *platform_open(const char *path, const char *mode) { return fopen(path, mode); }
 
 bool platform_read_secret(const char *prompt, char *line, size_t size)
 {

@@ -1,12 +1,9 @@
 #include "platform.h"
 
-#include <direct.h>
-#include <errno.h>
-#include <io.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <windows.h>
+#include <sddl.h>
 #include <shellapi.h>
 
 static void (*stop_handler)(void);
@@ -61,39 +58,67 @@ bool platform_data_directory(char *path, size_t size)
     return true;
 }
 
-/* A folder below the user's own inherits an access list that admits nobody else. */
+/* A security descriptor that admits this user and nobody else; NULL when there is none to be had. */
+static PSECURITY_DESCRIPTOR owner_only(void)
+{
+    union {
+        TOKEN_USER user;
+        BYTE bytes[256];
+    } information;
+    PSECURITY_DESCRIPTOR descriptor = NULL;
+    HANDLE token = NULL;
+    WCHAR *sid = NULL, rights[250];
+    DWORD size;
+
+    if (!OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &token))
+        return NULL;
+    if (GetTokenInformation(token, TokenUser, &information, sizeof(information), &size) &&
+        ConvertSidToStringSidW(information.user.User.Sid, &sid) && wcslen(sid) < 200) {
+        _snwprintf(rights, ARRAYSIZE(rights), L"D:P(A;OICI;FA;;;%ls)", sid);
+        ConvertStringSecurityDescriptorToSecurityDescriptorW(rights, SDDL_REVISION_1, &descriptor, NULL);
+    }
+    LocalFree(sid);
+    CloseHandle(token);
+    return descriptor;
+}
+
 bool platform_make_directory(const char *path)
 {
+    SECURITY_ATTRIBUTES attributes = {sizeof(attributes), owner_only(), FALSE};
     WCHAR wide[MAX_PATH], part[MAX_PATH];
+    bool done = attributes.lpSecurityDescriptor && wide_from_utf8(path, wide, ARRAYSIZE(wide));
 
-    if (!wide_from_utf8(path, wide, ARRAYSIZE(wide)))
-        return false;
-    for (size_t i = 1;; i++) {
+    for (size_t i = 1; done; i++) {
         if (wide[i] != '\\' && wide[i] != '/' && wide[i] != 0)
             continue;
         memcpy(part, wide, i * sizeof(*part));
         part[i] = 0;
-        if (part[i - 1] != ':' && !CreateDirectoryW(part, NULL) && GetLastError() != ERROR_ALREADY_EXISTS)
-            return false;
+        if (part[i - 1] != ':' && !CreateDirectoryW(part, &attributes) && GetLastError() != ERROR_ALREADY_EXISTS &&
+            GetLastError() != ERROR_ACCESS_DENIED) /* of a folder above, which is there all the same */
+            done = false;
         if (!wide[i])
-            return true;
+            break;
     }
+    LocalFree(attributes.lpSecurityDescriptor);
+    return done && GetFileAttributesW(wide) != INVALID_FILE_ATTRIBUTES;
 }
 
-bool platform_write_secret(const char *path, const char *content)
+bool platform_protect(const char *path)
 {
+    SECURITY_ATTRIBUTES attributes = {sizeof(attributes), owner_only(), FALSE};
     WCHAR wide[MAX_PATH];
-    HANDLE file;
-    DWORD written = 0;
+    HANDLE file = INVALID_HANDLE_VALUE;
+    bool done = false;
 
-    if (!wide_from_utf8(path, wide, ARRAYSIZE(wide)))
-        return false;
-    file = CreateFileW(wide, GENERIC_WRITE, FILE_SHARE_READ, NULL, CREATE_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
-    if (file == INVALID_HANDLE_VALUE)
-        return false;
-    WriteFile(file, content, (DWORD)strlen(content), &written, NULL);
-    CloseHandle(file);
-    return written == strlen(content);
+    if (attributes.lpSecurityDescriptor && wide_from_utf8(path, wide, ARRAYSIZE(wide)))
+        file = CreateFileW(wide, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, &attributes,
+                           OPEN_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
+    if (file != INVALID_HANDLE_VALUE) {
+        CloseHandle(file);
+        done = SetFileSecurityW(wide, DACL_SECURITY_INFORMATION, attributes.lpSecurityDescriptor);
+    }
+    LocalFree(attributes.lpSecurityDescriptor);
+    return done;
 }
 
 void platform_remove(const char *path)
@@ -102,6 +127,48 @@ void platform_remove(const char *path)
 
     if (wide_from_utf8(path, wide, ARRAYSIZE(wide)))
         DeleteFileW(wide);
+}
+
+bool platform_write_secret(const char *path, const char *content)
+{
+    SECURITY_ATTRIBUTES attributes = {sizeof(attributes), owner_only(), FALSE};
+    WCHAR wide[MAX_PATH];
+    HANDLE file = INVALID_HANDLE_VALUE;
+    DWORD written = 0;
+
+    platform_remove(path); /* a file that is there keeps its rights */
+    if (attributes.lpSecurityDescriptor && wide_from_utf8(path, wide, ARRAYSIZE(wide)))
+        file = CreateFileW(wide, GENERIC_WRITE, FILE_SHARE_READ, &attributes, CREATE_NEW, FILE_ATTRIBUTE_NORMAL, NULL);
+    LocalFree(attributes.lpSecurityDescriptor);
+    if (file == INVALID_HANDLE_VALUE)
+        return false;
+    WriteFile(file, content, (DWORD)strlen(content), &written, NULL);
+    CloseHandle(file);
+    return written == strlen(content);
+}
+
+FILE *platform_open(const char *path, const char *mode)
+{
+    WCHAR wide[MAX_PATH], wide_mode[8];
+
+    if (!wide_from_utf8(path, wide, ARRAYSIZE(wide)) || !wide_from_utf8(mode, wide_mode, ARRAYSIZE(wide_mode)))
+        return NULL;
+    return _wfopen(wide, wide_mode);
+}
+
+/* What a person types comes in UTF-16; a pipe brings bytes. */
+static bool read_typed(HANDLE input, char *line, size_t size)
+{
+    WCHAR wide[512];
+    DWORD length = 0;
+    int used;
+
+    if (!ReadConsoleW(input, wide, ARRAYSIZE(wide) - 1, &length, NULL) || !length)
+        return false;
+    used = WideCharToMultiByte(CP_UTF8, 0, wide, (int)length, line, (int)size - 1, NULL, NULL);
+    line[used] = 0;
+    memset(wide, 0, sizeof(wide));
+    return used > 0;
 }
 
 bool platform_read_secret(const char *prompt, char *line, size_t size)
@@ -113,11 +180,11 @@ bool platform_read_secret(const char *prompt, char *line, size_t size)
     if (person) {
         fprintf(stderr, "%s: ", prompt);
         SetConsoleMode(input, mode & ~(DWORD)ENABLE_ECHO_INPUT);
-    }
-    done = fgets(line, (int)size, stdin) != NULL;
-    if (person) {
+        done = read_typed(input, line, size);
         SetConsoleMode(input, mode);
         fprintf(stderr, "\n");
+    } else {
+        done = fgets(line, (int)size, stdin) != NULL;
     }
     if (done)
         line[strcspn(line, "\r\n")] = 0;

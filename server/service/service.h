@@ -82,7 +82,7 @@ struct service {
     struct ticket *tickets;
     struct room *rooms;
     uint32_t last_room;
-    struct { unsigned long sign_ins, messages, refused; } totals;
+    struct { unsigned long sign_ins, messages, alerts, refused; } totals;
 };
 
 /* ---- service.c ---- */

@@ -103,7 +103,7 @@ static bool make_schema(struct store *store)
 }
 
 /* A rollback journal, synchronised fully: a change survives the power going off, and there is no second file whose
- * locks differ between systems. */
+ * locks differ between systems.  It is kept when a transaction ends, so that it keeps the rights that main.c gave it. */
 struct store *store_open(const char *path)
 {
     struct store *store = calloc(1, sizeof(*store));
@@ -112,7 +112,7 @@ struct store *store_open(const char *path)
         return NULL;
     if (sqlite3_open(path, &store->database) == SQLITE_OK) {
         sqlite3_busy_timeout(store->database, 5000);
-        if (execute(store, "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL;") && make_schema(store))
+        if (execute(store, "PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = FULL;") && make_schema(store))
             return store;
         if (schema_version(store) > SCHEMA_VERSION)
             fprintf(stderr, "msgrd: %s was made by a newer msgrd\n", path);

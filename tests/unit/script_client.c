@@ -86,7 +86,7 @@ void script_service_start(struct script_service *service)
 }
 
 /* Its end is the end of its standard output. */
-static int wait_for(struct script_service *service)
+int script_service_wait(struct script_service *service)
 {
     uint64_t end = clock_now_ms() + CLIENT_DEADLINE_MS;
     char ignored[256];
@@ -104,14 +104,14 @@ static int wait_for(struct script_service *service)
 void script_service_kill(struct script_service *service)
 {
     kill(service->process, SIGKILL);
-    ck_assert_int_eq(wait_for(service), 256 + SIGKILL);
+    ck_assert_int_eq(script_service_wait(service), 256 + SIGKILL);
 }
 
 int script_service_stop(struct script_service *service)
 {
     if (service->process)
         kill(service->process, SIGTERM);
-    return wait_for(service);
+    return script_service_wait(service);
 }
 
 void script_service_free(struct script_service *service)

@@ -29,7 +29,9 @@ void script_service_init(struct script_service *service);
 void script_service_start(struct script_service *service);
 /* With kill -9: what was acknowledged must be on disk. */
 void script_service_kill(struct script_service *service);
-/* With SIGTERM; the exit code. */
+/* Waits for its end, whoever asked for that; the exit code, or 256 and the signal. */
+int script_service_wait(struct script_service *service);
+/* With SIGTERM; the same. */
 int script_service_stop(struct script_service *service);
 /* Stops it if it runs, and removes the folder. */
 void script_service_free(struct script_service *service);

@@ -1,0 +1,346 @@
+/* msgrd's command line: each command in a process of its own, on a folder of its own, with and without a service that
+ * runs there. */
+#define main msgrd_main
+#include "../../server/service/main.c"
+#undef main
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "msnp/md5.h"
+#include "net/clock.h"
+#include "script_client.h"
+
+static struct script_service service;
+
+struct outcome {
+    int code;
+    char out[4096], err[4096];
+};
+
+static void read_all(int file, char *text, size_t size)
+{
+    uint64_t end = clock_now_ms() + CLIENT_DEADLINE_MS;
+    size_t length = 0;
+
+    for (;;) {
+        struct pollfd entry = {file, POLLIN, 0};
+        uint64_t now = clock_now_ms();
+        ssize_t got;
+
+        ck_assert_msg(now < end && poll(&entry, 1, (int)(end - now)) == 1, "the command did not end");
+        got = read(file, text + length, size - 1 - length);
+        if (got <= 0)
+            break;
+        length += (size_t)got;
+    }
+    text[length] = 0;
+    close(file);
+}
+
+/* Words are parted by blanks; '_' in a word stands for one. */
+static struct outcome msgrd(const char *input, const char *command)
+{
+    struct outcome outcome;
+    int in[2], out[2], err[2], status;
+    pid_t process;
+
+    ck_assert(pipe(in) == 0 && pipe(out) == 0 && pipe(err) == 0);
+    process = fork();
+    ck_assert_int_ge(process, 0);
+    if (process == 0) {
+        char line[1024], *words[32] = {"msgrd", "--data", service.directory}, *save = NULL;
+        int count = 3;
+
+        dup2(in[0], STDIN_FILENO);
+        dup2(out[1], STDOUT_FILENO);
+        dup2(err[1], STDERR_FILENO);
+        close(in[1]);
+        close(out[0]);
+        close(err[0]);
+        snprintf(line, sizeof(line), "%s", command);
+        for (char *word = strtok_r(line, " ", &save); word; word = strtok_r(NULL, " ", &save)) {
+            for (char *c = word; *c; c++)
+                if (*c == '_')
+                    *c = ' ';
+            words[count++] = word;
+        }
+        exit(msgrd_main(count, words));
+    }
+    close(in[0]);
+    close(out[1]);
+    close(err[1]);
+    if (input)
+        ck_assert_int_eq(write(in[1], input, strlen(input)), (ssize_t)strlen(input));
+    close(in[1]);
+    read_all(out[0], outcome.out, sizeof(outcome.out));
+    read_all(err[0], outcome.err, sizeof(outcome.err));
+    ck_assert_int_eq(waitpid(process, &status, 0), process);
+    outcome.code = WIFEXITED(status) ? WEXITSTATUS(status) : 256 + WTERMSIG(status);
+    return outcome;
+}
+
+static void must(const char *input, const char *command, const char *out)
+{
+    struct outcome outcome = msgrd(input, command);
+
+    ck_assert_msg(outcome.code == 0, "%s: %d: %s", command, outcome.code, outcome.err);
+    ck_assert_msg(strcmp(outcome.out, out) == 0, "%s said %s", command, outcome.out);
+}
+
+static void setup(void) { script_service_init(&service); }
+static void teardown(void) { script_service_free(&service); }
+
+START_TEST(test_accounts_are_added_listed_and_removed)
+{
+    struct script_client *alice;
+
+    must("wonderland\n", "account add Alice@Example.Test --name Alice_A", "msgrd: alice@example.test: done\n");
+    must("the builder\r\n", "account add bob@example.test", "msgrd: bob@example.test: done\n");
+    must(NULL, "account list", "alice@example.test Alice A\nbob@example.test bob@example.test\n");
+    script_service_start(&service);
+    alice = script_sign_in(service.port, "bob@example.test", "the builder"); /* the CR is not part of it */
+    script_close(alice);
+    must("another", "account passwd alice@example.test", "msgrd: alice@example.test: done\n");
+    alice = script_sign_in(service.port, "alice@example.test", "another");
+    script_close(alice);
+    must(NULL, "account remove bob@example.test", "msgrd: bob@example.test: done\n");
+    must(NULL, "account list", "alice@example.test Alice A\n");
+}
+END_TEST
+
+static const struct {
+    const char *name, *input, *command;
+    int code;
+    const char *said;
+} refusals[] = {
+    {"nothing", NULL, "", 2, "msgrd serve"},
+    {"an unknown word", NULL, "dance", 2, "msgrd serve"},
+    {"an unknown option", NULL, "account list --loud", 2, "msgrd serve"},
+    {"an option without its value", NULL, "account list --name", 2, "msgrd serve"},
+    {"an account twice", "x\n", "account add alice@example.test", 1, "exists already"},
+    {"no password", "", "account add carol@example.test", 2, "password"},
+    {"an empty password", "\n", "account add carol@example.test", 2, "password"},
+    {"a password on the command line", NULL, "account add carol@example.test --password x", 2, "msgrd serve"},
+    {"a handle without domain", "x\n", "account add carol", 2, "alice@example.test"},
+    {"a handle with a blank", "x\n", "account add car_ol@example.test", 2, "alice@example.test"},
+    {"an account that is not there", NULL, "account remove carol@example.test", 1, "not found"},
+    {"a password for nobody", "x\n", "account passwd carol@example.test", 1, "not found"},
+    {"a contact that is not there", NULL, "contact add alice@example.test carol@example.test", 1, "not found"},
+    {"a contact for nobody", NULL, "contact add carol@example.test alice@example.test", 1, "not found"},
+    {"a key id with a blank", NULL, "key issue --id A_B", 2, "--id"},
+    {"a key id twice", NULL, "key issue --id msmsgs@msnmsgr.com", 1, "exists already"},
+    {"a key that is not there", NULL, "key remove NOBODY", 1, "not found"},
+    {"a port beyond", NULL, "serve --port 65536", 2, "--port"},
+    {"a port of letters", NULL, "serve --port msnp", 2, "--port"},
+    {"status of nothing", NULL, "status", 1, "no service"},
+    {"stop of nothing", NULL, "stop", 1, "no service"},
+    {"an alert through nothing", NULL, "alert alice@example.test --site 1 hello", 1, "no service"},
+    {"an alert without site", NULL, "alert alice@example.test hello", 2, "msgrd serve"},
+};
+
+START_TEST(test_what_cannot_be_done_is_said_on_standard_error)
+{
+    struct outcome outcome;
+
+    must("wonderland\n", "account add alice@example.test", "msgrd: alice@example.test: done\n");
+    outcome = msgrd(refusals[_i].input, refusals[_i].command);
+    ck_assert_msg(outcome.code == refusals[_i].code, "%s: %d", refusals[_i].name, outcome.code);
+    ck_assert_msg(strstr(outcome.err, refusals[_i].said) != NULL, "%s: %s", refusals[_i].name, outcome.err);
+    ck_assert_msg(!outcome.out[0], "%s: %s", refusals[_i].name, outcome.out);
+}
+END_TEST
+
+START_TEST(test_a_long_password_is_refused_and_not_cut)
+{
+    char password[300];
+
+    memset(password, 'p', sizeof(password));
+    password[256] = '\n';
+    password[257] = 0;
+    must(password, "account add alice@example.test", "msgrd: alice@example.test: done\n");
+    password[256] = 'p';
+    password[257] = '\n';
+    password[258] = 0;
+    ck_assert_int_eq(msgrd(password, "account add bob@example.test").code, 2);
+}
+END_TEST
+
+START_TEST(test_a_contact_is_on_both_sides)
+{
+    struct script_client *bob;
+
+    must("wonderland\n", "account add alice@example.test --name Alice", "msgrd: alice@example.test: done\n");
+    must("the builder\n", "account add bob@example.test --name Bob", "msgrd: bob@example.test: done\n");
+    must(NULL, "contact add alice@example.test bob@example.test", "msgrd: bob@example.test: done\n");
+    must(NULL, "contact add alice@example.test bob@example.test", "msgrd: bob@example.test: done\n");
+    script_service_start(&service);
+    bob = script_sign_in(service.port, "bob@example.test", "the builder");
+    script_send(bob, "LST 5 RL\r\nLST 6 FL\r\n");
+    script_expect(bob, "LST 5 RL * 1 1 alice@example.test Alice");
+    script_expect(bob, "LST 6 FL * 0 0");
+    script_close(bob);
+}
+END_TEST
+
+START_TEST(test_keys_are_issued_once_and_listed_without_the_key)
+{
+    struct outcome outcome = msgrd(NULL, "key issue --id DEMO0001");
+    char id[64], key[64], rest;
+
+    ck_assert_int_eq(outcome.code, 0);
+    ck_assert_msg(sscanf(outcome.out, "%63s %63s%c", id, key, &rest) == 3 && rest == '\n', "%s", outcome.out);
+    ck_assert_str_eq(id, "DEMO0001");
+    ck_assert_uint_eq(strlen(key), 16);
+    outcome = msgrd(NULL, "key list");
+    ck_assert_ptr_nonnull(strstr(outcome.out, "DEMO0001\n"));
+    ck_assert_ptr_nonnull(strstr(outcome.out, "msmsgs@msnmsgr.com\n"));
+    ck_assert_ptr_null(strstr(outcome.out, key));
+    must(NULL, "key remove DEMO0001", "msgrd: DEMO0001: done\n");
+    outcome = msgrd(NULL, "key list");
+    ck_assert_ptr_null(strstr(outcome.out, "DEMO0001"));
+    ck_assert_int_eq(msgrd(NULL, "key issue").code, 0);
+}
+END_TEST
+
+START_TEST(test_a_running_service_answers_and_ends)
+{
+    struct script_client *alice;
+    struct outcome outcome;
+    char payload[2048];
+
+    must("wonderland\n", "account add alice@example.test", "msgrd: alice@example.test: done\n");
+    script_service_start(&service);
+    outcome = msgrd(NULL, "status");
+    ck_assert_msg(strncmp(outcome.out, "msgrd: OK users=0 ", 18) == 0, "%s", outcome.out);
+    outcome = msgrd(NULL, "alert alice@example.test --site 7 hello");
+    ck_assert_msg(outcome.code == 1 && strcmp(outcome.out, "msgrd: OFFLINE\n") == 0, "%s", outcome.out);
+    alice = script_online(service.port, "alice@example.test", "wonderland");
+    outcome = msgrd(NULL, "status");
+    ck_assert_msg(strncmp(outcome.out, "msgrd: OK users=1 ", 18) == 0, "%s", outcome.out);
+    must(NULL, "alert Alice@Example.Test --site 7 --url http://alerts.example.test/ <b>_&_more", "msgrd: OK\n");
+    script_expect(alice, "NOT *");
+    script_payload(alice, strtoul(script_word(alice, 1), NULL, 10), payload);
+    ck_assert_ptr_nonnull(strstr(payload, " siteid=\"7\" siteurl=\"http://alerts.example.test/\">"));
+    ck_assert_ptr_nonnull(strstr(payload, "<TEXT>&lt;b&gt; &amp; more</TEXT>"));
+    ck_assert_ptr_nonnull(strstr(payload, "</NOTIFICATION>"));
+    script_expect_quiet(alice);
+    outcome = msgrd(NULL, "alert alice@example.test --site 7 --url file:///etc/passwd hello");
+    ck_assert_msg(outcome.code == 1 && strcmp(outcome.out, "msgrd: INVALID\n") == 0, "%s", outcome.out);
+    must(NULL, "stop", "msgrd: OK\n");
+    script_expect(alice, "OUT SSD");
+    script_expect_end(alice);
+    script_close(alice);
+    ck_assert_int_eq(script_service_wait(&service), 0);
+    ck_assert_int_eq(msgrd(NULL, "status").code, 1);
+}
+END_TEST
+
+START_TEST(test_a_second_service_on_the_port_leaves_it_to_the_first)
+{
+    char command[64], said[64];
+
+    script_service_start(&service);
+    snprintf(command, sizeof(command), "serve --port %u", service.port);
+    snprintf(said, sizeof(said), "msgrd: already served on 127.0.0.1:%u\n", service.port);
+    must(NULL, command, said);
+}
+END_TEST
+
+START_TEST(test_a_service_that_nobody_uses_ends_when_told_so)
+{
+    struct outcome outcome = msgrd(NULL, "serve --port 0 --idle-exit 1");
+
+    ck_assert_int_eq(outcome.code, 0);
+    ck_assert_msg(strncmp(outcome.out, "msgrd: listening on 127.0.0.1:", 30) == 0, "%s", outcome.out);
+    ck_assert_msg(strstr(outcome.err, "nobody is connected") != NULL, "%s", outcome.err);
+}
+END_TEST
+
+START_TEST(test_secrets_belong_to_the_owner_alone)
+{
+    static const char *const files[] = {"", "/msgrd.db", "/msgrd.db-journal", "/msgrd.control"};
+    char path[128];
+    struct stat status;
+
+    snprintf(path, sizeof(path), "%s/msgrd.db", service.directory);
+    close(open(path, O_CREAT | O_WRONLY, 0644)); /* left there by somebody careless */
+    ck_assert_int_eq(chmod(path, 0644), 0);
+    must("wonderland\n", "account add alice@example.test", "msgrd: alice@example.test: done\n");
+    script_service_start(&service);
+    for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+        snprintf(path, sizeof(path), "%s%s", service.directory, files[i]);
+        ck_assert_msg(stat(path, &status) == 0, "%s", path);
+        ck_assert_msg((status.st_mode & 077) == 0, "%s has mode %o", path, status.st_mode & 0777);
+    }
+}
+END_TEST
+
+/* Whatever was typed or travelled: the log has none of it. */
+START_TEST(test_the_log_has_no_secret)
+{
+    struct outcome outcome;
+    struct script_client *alice;
+    char key[64], challenge[64], digest[33], ticket[64], path[128], log[16384] = "";
+    FILE *file;
+
+    must("wonderland\n", "account add alice@example.test", "msgrd: alice@example.test: done\n");
+    outcome = msgrd(NULL, "key issue --id DEMO0001");
+    ck_assert_int_eq(sscanf(outcome.out, "DEMO0001 %63s", key), 1);
+    script_service_start(&service);
+    alice = script_online(service.port, "alice@example.test", "wonderland");
+    script_send(alice, "CHL 7\r\n");
+    script_expect(alice, "CHL 7 *");
+    snprintf(challenge, sizeof(challenge), "%s", script_word(alice, 2));
+    ck_assert(md5_hex(text_of(challenge), text_of(key), digest));
+    script_send(alice, "QRY 8 DEMO0001 32\r\n%s", digest);
+    script_expect(alice, "QRY 8");
+    script_send(alice, "XFR 9 SB\r\n");
+    script_expect(alice, "XFR 9 SB * CKI *");
+    snprintf(ticket, sizeof(ticket), "%s", script_word(alice, 5));
+    script_close(alice);
+    ck_assert_int_eq(script_service_stop(&service), 0);
+    snprintf(path, sizeof(path), "%s/log", service.directory);
+    file = fopen(path, "r");
+    ck_assert_ptr_nonnull(file);
+    ck_assert_uint_gt(fread(log, 1, sizeof(log) - 1, file), 0);
+    fclose(file);
+    ck_assert_ptr_nonnull(strstr(log, "alice@example.test signed in"));
+    ck_assert_ptr_nonnull(strstr(log, "DEMO0001"));
+    ck_assert_ptr_null(strstr(log, "wonderland"));
+    ck_assert_ptr_null(strstr(log, key));
+    ck_assert_ptr_null(strstr(log, challenge));
+    ck_assert_ptr_null(strstr(log, digest));
+    ck_assert_ptr_null(strstr(log, ticket));
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("msgrd commands");
+    TCase *tcase = tcase_create("commands");
+    SRunner *runner;
+    int failed;
+
+    tcase_add_checked_fixture(tcase, setup, teardown);
+    tcase_add_test(tcase, test_accounts_are_added_listed_and_removed);
+    tcase_add_loop_test(tcase, test_what_cannot_be_done_is_said_on_standard_error, 0,
+                        sizeof(refusals) / sizeof(refusals[0]));
+    tcase_add_test(tcase, test_a_long_password_is_refused_and_not_cut);
+    tcase_add_test(tcase, test_a_contact_is_on_both_sides);
+    tcase_add_test(tcase, test_keys_are_issued_once_and_listed_without_the_key);
+    tcase_add_test(tcase, test_a_running_service_answers_and_ends);
+    tcase_add_test(tcase, test_a_second_service_on_the_port_leaves_it_to_the_first);
+    tcase_add_test(tcase, test_a_service_that_nobody_uses_ends_when_told_so);
+    tcase_add_test(tcase, test_secrets_belong_to_the_owner_alone);
+    tcase_add_test(tcase, test_the_log_has_no_secret);
+    suite_add_tcase(suite, tcase);
+    runner = srunner_create(suite);
+    srunner_run_all(runner, CK_ENV);
+    failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
