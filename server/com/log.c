@@ -9,7 +9,7 @@ enum { LOG_BYTES_MAX = 4 << 20 };
 
 static HANDLE log_file = INVALID_HANDLE_VALUE;
 
-void log_open(const WCHAR *path)
+void log_to_file(const WCHAR *path)
 {
     WCHAR folder[MAX_PATH], own[MAX_PATH];
 

@@ -5,6 +5,6 @@
 #include <windows.h>
 
 /* Appends to the file; NULL or empty: %APPDATA%\OpenMsgr\openmsgr.log.  At four megabytes it is full. */
-void log_open(const WCHAR *path);
+void log_to_file(const WCHAR *path);
 
 #endif

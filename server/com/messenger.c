@@ -153,9 +153,16 @@ static HRESULT sign_in_with_stored_account(void)
 
 static HRESULT WINAPI messenger_AutoSignin(IMessenger3 *iface)
 {
+    HRESULT hr;
+
     (void)iface;
-    return com_error(&IID_IMessenger3,
-                     is_signed_in() ? MSGR_E_ALREADY_LOGGED_ON : sign_in_with_stored_account());
+    if (signin_dialog_is_open())
+        hr = MSGR_E_LOGON_UI_ACTIVE;
+    else if (is_signed_in())
+        hr = MSGR_E_ALREADY_LOGGED_ON;
+    else
+        hr = sign_in_with_stored_account();
+    return com_error(&IID_IMessenger3, hr);
 }
 
 /* ---- contacts and services ---- */

@@ -4,6 +4,9 @@
 
 #include "com.h"
 
+/* Who judges Lock and Key; LockPolicy 1 (local) and 2 (open) are not there yet and mean the service. */
+enum { LOCK_POLICY_SERVICE = 0, LOCK_POLICY_OFF = 3 };
+
 /* HKCU\Software\OpenMsgr; every member has a default. */
 struct settings {
     struct string handle;           /* the stored account; empty: none */
@@ -16,7 +19,7 @@ struct settings {
     bool auto_sign_in;              /* bit 0x04 of byte 1 of AppSettings switches it off (C-15) */
     DWORD answer_ms, confirm_ms, install_ms, challenge_ms, sign_in_ms, join_ms, keep_alive_ms;
     DWORD idle_ms, minimum_life_ms; /* lifetime.c */
-    DWORD lock_policy;              /* 0 service, 3 off; others not there yet */
+    DWORD lock_policy;              /* LOCK_POLICY_* */
     struct string log_file;
 };
 

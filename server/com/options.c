@@ -1,0 +1,183 @@
+#include "options.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "../core/contacts.h"
+#include "../core/limits.h"
+#include "com.h"
+#include "instance.h"
+#include "register.h"
+#include "settings.h"
+#include "version.h"
+
+static const char help[] =
+    "OpenMsgr " OPENMSGR_VERSION ", the Messenger service API as a COM server\n"
+    "  openmsgr /RegServer                 register the server for all users (administrator)\n"
+    "  openmsgr /UnregServer               take exactly that away again\n"
+    "  openmsgr /Account HANDLE            store the account to sign in with; password from standard input\n"
+    "  openmsgr /Account /Delete           forget it\n"
+    "  openmsgr /Service HOST[:PORT]       use this MSNP service\n"
+    "  openmsgr /Service /Embedded[:PORT]  use the embedded service on this machine (1863)\n"
+    "  openmsgr /Shutdown                  tell the running server to end\n"
+    "  openmsgr /Version\n"
+    "  openmsgr                            run until told to end\n";
+
+static const struct {
+    const WCHAR *name;
+    enum option option;
+    int min, max;       /* arguments behind it */
+} options[] = {
+    {L"Embedding", OPTION_EMBEDDING, 0, 0}, {L"RegServer", OPTION_REGISTER, 0, 0},
+    {L"UnregServer", OPTION_UNREGISTER, 0, 0}, {L"Account", OPTION_ACCOUNT, 1, 1},
+    {L"Service", OPTION_SERVICE, 1, 1}, {L"Shutdown", OPTION_SHUTDOWN, 0, 0},
+    {L"Version", OPTION_VERSION, 0, 0}, {L"?", OPTION_HELP, 0, 0}, {L"Help", OPTION_HELP, 0, 0},
+};
+
+enum option options_parse(int argc, WCHAR **argv)
+{
+    if (argc < 2)
+        return OPTION_SERVE;
+    if (argv[1][0] != '/' && argv[1][0] != '-')
+        return OPTION_INVALID;
+    for (size_t i = 0; i < ARRAYSIZE(options); i++)
+        if (!lstrcmpiW(argv[1] + 1, options[i].name) && argc - 2 >= options[i].min && argc - 2 <= options[i].max)
+            return options[i].option;
+    return OPTION_INVALID;
+}
+
+/* This is a program without a console: it prints where its caller gave it somewhere to print, else in a box. */
+static void print(const char *text)
+{
+    HANDLE out = GetStdHandle(STD_OUTPUT_HANDLE);
+    DWORD written;
+
+    if (out && out != INVALID_HANDLE_VALUE && WriteFile(out, text, (DWORD)strlen(text), &written, NULL))
+        return;
+    MessageBoxA(NULL, text, "OpenMsgr", MB_OK);
+}
+
+static int report(HRESULT hr, const char *what)
+{
+    char line[400];
+
+    if (SUCCEEDED(hr))
+        snprintf(line, sizeof(line), "openmsgr: %s: done\n", what);
+    else
+        snprintf(line, sizeof(line), "openmsgr: %s: failed, 0x%08lx: %ls\n", what, (unsigned long)hr,
+                 hr == E_ACCESSDENIED ? L"this needs an administrator" : error_sentence(hr));
+    print(line);
+    return SUCCEEDED(hr) ? 0 : 1;
+}
+
+static HRESULT string_from_wide(const WCHAR *wide, struct string *out)
+{
+    BSTR bstr = SysAllocString(wide);
+    HRESULT hr = bstr ? string_from_bstr(bstr, out) : E_OUTOFMEMORY;
+
+    SysFreeString(bstr);
+    return hr;
+}
+
+/* One line of UTF-8 from standard input; without echo when a person types it. */
+static bool read_password(char *line, size_t size)
+{
+    HANDLE in = GetStdHandle(STD_INPUT_HANDLE);
+    DWORD mode = 0, got = 0;
+    bool person = GetConsoleMode(in, &mode) != 0;
+    size_t length = 0;
+
+    if (person) {
+        print("Password: ");
+        SetConsoleMode(in, mode & ~(DWORD)ENABLE_ECHO_INPUT);
+    }
+    while (length + 1 < size && ReadFile(in, line + length, 1, &got, NULL) && got && line[length] != '\n')
+        length++;
+    if (person) {
+        SetConsoleMode(in, mode);
+        print("\n");
+    }
+    if (length && line[length - 1] == '\r')
+        length--;
+    line[length] = 0;
+    return length != 0;
+}
+
+static int account(const WCHAR *argument)
+{
+    char password[LIMIT_PASSWORD_CHARS * 3 + 2];
+    struct string handle = {0};
+    HRESULT hr;
+
+    if (!lstrcmpiW(argument, L"/Delete") || !lstrcmpiW(argument, L"-Delete"))
+        return report(settings_forget_account(), "forget the account");
+    hr = string_from_wide(argument, &handle);
+    if (SUCCEEDED(hr))
+        hr = contact_check_handle(string_text(&handle));
+    if (SUCCEEDED(hr) && !read_password(password, sizeof(password)))
+        hr = E_INVALIDARG;
+    if (SUCCEEDED(hr))
+        hr = settings_store_account(string_text(&handle), text_of(password));
+    SecureZeroMemory(password, sizeof(password));
+    string_free(&handle);
+    return report(hr, "store the account");
+}
+
+static int service(const WCHAR *argument)
+{
+    const WCHAR *colon = wcsrchr(argument, ':');
+    bool embedded = !_wcsnicmp(argument + 1, L"Embedded", 8) && (argument[0] == '/' || argument[0] == '-');
+    struct string host = {0}, port_text = {0};
+    uint32_t port = 1863;
+    HRESULT hr = S_OK;
+
+    if (colon) {
+        hr = string_from_wide(colon + 1, &port_text);
+        if (SUCCEEDED(hr) && (!text_parse_u32(string_text(&port_text), 65535, &port) || !port))
+            hr = E_INVALIDARG;
+    }
+    if (SUCCEEDED(hr) && !embedded) {
+        hr = string_from_wide(argument, &host);
+        if (SUCCEEDED(hr) && colon) {
+            struct text only = {host.bytes, host.length - port_text.length - 1};
+            struct string copy = {0};
+
+            hr = string_set(&copy, only) ? S_OK : E_OUTOFMEMORY;
+            string_free(&host);
+            host = copy;
+        }
+        if (SUCCEEDED(hr) && (!host.length || text_has_control(string_text(&host))))
+            hr = E_INVALIDARG;
+    }
+    if (SUCCEEDED(hr))
+        hr = settings_store_service(string_text(&host), port);
+    string_free(&host);
+    string_free(&port_text);
+    return report(hr, "store the service");
+}
+
+int options_run(enum option option, int argc, WCHAR **argv)
+{
+    (void)argc;
+    switch (option) {
+    case OPTION_REGISTER:
+        return report(register_server(), "register");
+    case OPTION_UNREGISTER:
+        return report(unregister_server(), "unregister");
+    case OPTION_ACCOUNT:
+        return account(argv[2]);
+    case OPTION_SERVICE:
+        return service(argv[2]);
+    case OPTION_SHUTDOWN:
+        return report(instance_ask_shutdown() ? S_OK : S_FALSE, "shut down");
+    case OPTION_VERSION:
+        print("OpenMsgr " OPENMSGR_VERSION "\n");
+        return 0;
+    case OPTION_HELP:
+        print(help);
+        return 0;
+    default:
+        print(help);
+        return 2;
+    }
+}

@@ -1,0 +1,118 @@
+/* openmsgr.exe: the COM server of the Messenger service API. */
+#include <stdio.h>
+#include <wchar.h>
+
+#include "com/clients.h"
+#include "com/embedded.h"
+#include "com/instance.h"
+#include "com/lifetime.h"
+#include "com/log.h"
+#include "com/objects.h"
+#include "com/options.h"
+#include "com/rot.h"
+#include "com/settings.h"
+#include "core/account.h"
+#include "core/contacts.h"
+
+enum { FAREWELL_MS = 2000 };
+
+struct engine *the_engine;
+
+static void configure(struct engine_config *config, struct settings *settings)
+{
+    bool embedded = !settings->service_host.length;
+
+    *config = (struct engine_config){
+        .client = {.port = (uint16_t)settings->service_port,
+                   .dialect = settings->dialect == 8 ? MSNP_DIALECT_8 : MSNP_DIALECT_7,
+                   .sign_in_ms = settings->sign_in_ms,
+                   .join_ms = settings->join_ms,
+                   .request_ms = settings->challenge_ms,
+                   .keep_alive_ms = settings->keep_alive_ms},
+        .start_service = embedded ? embedded_start : NULL,
+        .context = (void *)(DWORD_PTR)settings->service_port,
+    };
+    string_set(&config->client.host,
+               embedded ? TEXT_LITERAL("127.0.0.1") : string_text(&settings->service_host));
+}
+
+/* Model, wire and network, and the stored account on its way in. */
+static bool start_engine(struct settings *settings)
+{
+    struct model_timeouts timeouts = {settings->answer_ms, settings->confirm_ms, settings->install_ms,
+                                      settings->challenge_ms};
+    struct engine_config config;
+    struct messenger *messenger;
+
+    configure(&config, settings);
+    the_engine = engine_create(&config, &com_listener, &registry_app_store);
+    string_free(&config.client.host);
+    if (!the_engine)
+        return false;
+    messenger = model_enter();
+    messenger_set_timeouts(messenger, &timeouts);
+    if (settings->lock_policy == LOCK_POLICY_OFF)
+        messenger_set_lock_policy(messenger, false, true);
+    if (settings->handle.length && settings->auto_sign_in)
+        account_sign_in(messenger, string_text(&settings->handle), string_text(&settings->password));
+    model_leave();
+    return true;
+}
+
+static void open_log(const struct settings *settings)
+{
+    BSTR path = bstr_from_text(string_text(&settings->log_file));
+
+    log_to_file(path);
+    SysFreeString(path);
+}
+
+static int serve(enum lifetime_mode mode)
+{
+    struct settings settings;
+    HRESULT hr = settings_load(&settings);
+
+    open_log(&settings);
+    log_line("info", "starting");
+    lifetime_init(settings.idle_ms, settings.minimum_life_ms);
+    clients_init();
+    if (SUCCEEDED(hr) && !start_engine(&settings))
+        hr = E_OUTOFMEMORY;
+    settings_free(&settings);
+    if (FAILED(hr))
+        return 1;
+    rot_register();
+    hr = lifetime_run(mode); /* the class objects last of all */
+    rot_revoke();
+    engine_destroy(the_engine, FAREWELL_MS);
+    return FAILED(hr) ? 1 : 0;
+}
+
+static int run_server(bool started_by_com)
+{
+    HRESULT hr;
+    int code;
+
+    switch (instance_claim(started_by_com)) {
+    case INSTANCE_LOSER:
+        return 0;
+    case INSTANCE_FAILED:
+        return 1;
+    case INSTANCE_WINNER:
+        break;
+    }
+    hr = CoInitializeEx(NULL, COINIT_MULTITHREADED);
+    code = FAILED(hr) ? 1 : serve(started_by_com ? LIFETIME_ACTIVATED : LIFETIME_RESIDENT);
+    instance_release();
+    /* No CoUninitialize: a sink that never answers must not keep this process; the system takes the rest. */
+    ExitProcess((UINT)code);
+}
+
+int wmain(int argc, WCHAR **argv)
+{
+    enum option option = options_parse(argc, argv);
+
+    if (option == OPTION_SERVE || option == OPTION_EMBEDDING)
+        return run_server(option == OPTION_EMBEDDING);
+    return options_run(option, argc, argv);
+}
