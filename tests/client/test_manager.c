@@ -20,12 +20,14 @@ static void find_program(void)
 
 START_TEST(test_a_new_session_is_ready_and_has_an_id_of_its_own)
 {
-    IMsgrSessionManager *manager = make_manager();
+    IMsgrSessionManager *manager;
     IMsgrSession *sessions[2];
     BSTR ids[2], text;
     SESSION_STATE state;
     LONG flags;
 
+    world_wait_online(); /* the address is that of the connection */
+    manager = make_manager();
     for (int i = 0; i < 2; i++) {
         IDispatch *dispatch;
 
