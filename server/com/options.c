@@ -114,7 +114,9 @@ static int account(const WCHAR *argument)
     hr = string_from_wide(argument, &handle);
     if (SUCCEEDED(hr))
         hr = contact_check_handle(string_text(&handle));
-    if (SUCCEEDED(hr) && !read_password(password, sizeof(password)))
+    /* The rule of Messenger.Signin: one that it would refuse is not stored either. */
+    if (SUCCEEDED(hr) && (!read_password(password, sizeof(password)) || strchr(password, ' ') ||
+                          text_utf16_units(text_of(password)) > LIMIT_PASSWORD_CHARS))
         hr = E_INVALIDARG;
     if (SUCCEEDED(hr))
         hr = settings_store_account(string_text(&handle), text_of(password));

@@ -10,7 +10,7 @@
 
 #include "core/result.h"
 
-#define PASSWORD "open sesame"
+#define PASSWORD "open-sesame" /* a password has no blank */
 
 struct program {
     HANDLE process, in, out;        /* pipes to its standard input and from its output */
