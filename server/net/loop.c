@@ -12,10 +12,12 @@ enum {
     RECEIVE_BYTES = 16384,
     CONNECT_MS = 20000,
     FLUSH_MS = 3000,            /* how long a closed stream may still send */
+    LINGER_MS = 2000,           /* how long the other side may take to close as well */
+    ACCEPT_PAUSE_MS = 100,      /* when the system is out of sockets */
     ADDRESS_SIZE = 64,
 };
 
-enum stream_state { STREAM_RESOLVING, STREAM_CONNECTING, STREAM_OPEN, STREAM_CLOSING, STREAM_DEAD };
+enum stream_state { STREAM_RESOLVING, STREAM_CONNECTING, STREAM_OPEN, STREAM_CLOSING, STREAM_LINGERING, STREAM_DEAD };
 
 struct net_stream {
     struct net_loop *loop;
@@ -33,27 +35,29 @@ struct net_stream {
     struct resolution *resolution;
 };
 
-/* A name on its way to an address, on a thread of its own because the system's resolver waits. */
+/* A name on its way to an address, on a thread of its own because the system's resolver waits, and can neither be
+ * hurried nor stopped: a loop that ends before it leaves it behind. */
 struct resolution {
-    struct net_loop *loop;
-    struct net_stream *stream;          /* NULL: nobody wants it any more; guarded by the loop's lock */
-    struct resolution *next;
-    struct string name;
-    struct thread *thread;
+    struct net_stream *stream;          /* of the loop; NULL: nobody wants it any more */
+    struct resolution *next;            /* of the loop */
+    struct string name;                 /* of the thread, as are the two that it fills in */
     char address[ADDRESS_SIZE];
-    bool done, found;                   /* guarded by the loop's lock */
+    bool found;
+    struct mutex *lock;                 /* guards the rest */
+    struct net_loop *loop;              /* NULL: the loop is gone, the thread frees this */
+    bool done;                          /* the thread is through, the loop frees this */
 };
 
 struct net_listener {
     struct net_listener *next;
     net_socket socket;
+    uint64_t paused_until;
     void (*accepted)(void *context, struct net_stream *stream);
     void *context;
 };
 
 struct net_loop {
     struct socket_waiter *waiter;
-    struct mutex *lock;                 /* guards the outcome of resolutions, nothing else */
     struct net_stream *streams;
     struct net_listener *listeners;
     struct resolution *resolutions;
@@ -72,12 +76,8 @@ struct net_loop *net_loop_create(void)
     loop = calloc(1, sizeof(*loop));
     if (loop) {
         loop->waiter = socket_waiter_create();
-        loop->lock = mutex_create();
-        if (loop->waiter && loop->lock)
-            return loop;
         if (loop->waiter)
-            socket_waiter_destroy(loop->waiter);
-        mutex_destroy(loop->lock);
+            return loop;
         free(loop);
     }
     socket_system_stop();
@@ -96,9 +96,22 @@ static void stream_free(struct net_stream *stream)
 
 static void resolution_free(struct resolution *resolution)
 {
-    thread_join(resolution->thread);
+    mutex_destroy(resolution->lock);
     string_free(&resolution->name);
     free(resolution);
+}
+
+/* Frees it now, or lets its thread do so when the system has answered. */
+static void resolution_abandon(struct resolution *resolution)
+{
+    bool done;
+
+    mutex_lock(resolution->lock);
+    done = resolution->done;
+    resolution->loop = NULL;
+    mutex_unlock(resolution->lock);
+    if (done)
+        resolution_free(resolution);
 }
 
 void net_loop_destroy(struct net_loop *loop)
@@ -120,10 +133,9 @@ void net_loop_destroy(struct net_loop *loop)
         struct resolution *resolution = loop->resolutions;
 
         loop->resolutions = resolution->next;
-        resolution_free(resolution);
+        resolution_abandon(resolution);
     }
     socket_waiter_destroy(loop->waiter);
-    mutex_destroy(loop->lock);
     free(loop->polls);
     free(loop->polled);
     free(loop);
@@ -135,7 +147,8 @@ void net_loop_wake(struct net_loop *loop) { socket_waiter_wake(loop->waiter); }
 bool net_loop_is_busy(const struct net_loop *loop)
 {
     for (const struct net_stream *stream = loop->streams; stream; stream = stream->next)
-        if (stream->out_length && stream->state != STREAM_DEAD)
+        if ((stream->out_length && stream->state != STREAM_DEAD) || stream->state == STREAM_CLOSING ||
+            stream->state == STREAM_LINGERING)
             return true;
     return false;
 }
@@ -183,13 +196,18 @@ static void stream_start(struct net_stream *stream, const char *address)
 static void resolve(void *context)
 {
     struct resolution *resolution = context;
-    bool found = socket_resolve(resolution->name.bytes, resolution->address, sizeof(resolution->address));
+    bool wanted;
 
-    mutex_lock(resolution->loop->lock);
-    resolution->found = found;
-    resolution->done = true;
-    mutex_unlock(resolution->loop->lock);
-    net_loop_wake(resolution->loop);
+    resolution->found =
+        socket_resolve(resolution->name.bytes, resolution->address, sizeof(resolution->address));
+    mutex_lock(resolution->lock);
+    wanted = resolution->loop != NULL;
+    if (wanted)
+        net_loop_wake(resolution->loop);
+    resolution->done = true; /* from the unlocking on it is the loop's */
+    mutex_unlock(resolution->lock);
+    if (!wanted)
+        resolution_free(resolution);
 }
 
 static bool is_numeric(struct text host)
@@ -210,19 +228,21 @@ struct net_stream *net_connect(struct net_loop *loop, struct text host, uint16_t
 {
     struct net_stream *stream = stream_new(loop, handler, context);
     struct resolution *resolution = stream ? calloc(1, sizeof(*resolution)) : NULL;
+    struct thread *thread;
 
     if (!stream)
         return NULL;
     stream->port = port;
-    if (!resolution || !string_set(&resolution->name, host)) {
-        free(resolution);
+    if (!resolution || !string_set(&resolution->name, host) ||
+        (!is_numeric(host) && !(resolution->lock = mutex_create()))) {
+        if (resolution)
+            resolution_free(resolution);
         stream_fail(stream, NET_CLOSED_UNRESOLVED);
         return stream;
     }
     if (is_numeric(host)) {
         stream_start(stream, resolution->name.bytes);
-        string_free(&resolution->name);
-        free(resolution);
+        resolution_free(resolution);
         return stream;
     }
     resolution->loop = loop;
@@ -231,9 +251,10 @@ struct net_stream *net_connect(struct net_loop *loop, struct text host, uint16_t
     stream->state = STREAM_RESOLVING;
     resolution->next = loop->resolutions;
     loop->resolutions = resolution;
-    resolution->thread = thread_start(resolve, resolution);
-    if (!resolution->thread)
+    thread = thread_start(resolve, resolution);
+    if (!thread)
         resolution->done = true; /* found stays false */
+    thread_detach(thread);
     return stream;
 }
 
@@ -267,13 +288,14 @@ void net_send(struct net_stream *stream, struct text bytes)
 void net_close(struct net_stream *stream, bool flush)
 {
     stream->handler = NULL;
-    if (flush && !stream->failed && stream->out_length && stream->state != STREAM_DEAD) {
-        if (stream->state == STREAM_OPEN)
-            stream->state = STREAM_CLOSING;
-        stream->deadline = clock_now_ms() + FLUSH_MS;
+    if (!flush || stream->failed || stream->state > STREAM_CLOSING ||
+        (stream->state < STREAM_OPEN && !stream->out_length)) {
+        stream->state = STREAM_DEAD;
         return;
     }
-    stream->state = STREAM_DEAD;
+    if (stream->state == STREAM_OPEN)
+        stream->state = STREAM_CLOSING;
+    stream->deadline = clock_now_ms() + FLUSH_MS;
 }
 
 void net_local_address(const struct net_stream *stream, char *address, size_t size)
@@ -317,6 +339,15 @@ static void stream_opened(struct net_stream *stream)
         stream->handler->opened(stream->context, text_of(address));
 }
 
+/* Everything is said.  To close at once would take back what the other side has not read yet, if anything that it sent
+ * is still unread here: so what comes is read and dropped until it has closed, too. */
+static void stream_linger(struct net_stream *stream)
+{
+    socket_end_writing(stream->socket);
+    stream->state = STREAM_LINGERING;
+    stream->deadline = clock_now_ms() + LINGER_MS;
+}
+
 static void stream_write(struct net_stream *stream)
 {
     while (stream->out_length) {
@@ -335,7 +366,7 @@ static void stream_write(struct net_stream *stream)
     }
     stream->out_start = 0;
     if (stream->state == STREAM_CLOSING)
-        stream->state = STREAM_DEAD;
+        stream_linger(stream);
 }
 
 static void stream_read(struct net_stream *stream)
@@ -373,12 +404,18 @@ struct net_listener *net_listen(struct net_loop *loop, const char *address, uint
 
 static void listener_accept(struct net_loop *loop, struct net_listener *listener)
 {
+    unsigned count = 0;
+
     for (;;) {
         net_socket handle = socket_accept(listener->socket);
         struct net_stream *stream;
 
-        if (handle == NET_NO_SOCKET)
+        if (handle == NET_NO_SOCKET) {
+            if (!count) /* somebody waits, but there is no socket for him */
+                listener->paused_until = clock_now_ms() + ACCEPT_PAUSE_MS;
             return;
+        }
+        count++;
         stream = stream_new(loop, NULL, NULL);
         if (!stream) {
             socket_close(handle);
@@ -402,9 +439,9 @@ static void take_resolutions(struct net_loop *loop)
         struct resolution *resolution = *position;
         bool done;
 
-        mutex_lock(loop->lock);
+        mutex_lock(resolution->lock);
         done = resolution->done;
-        mutex_unlock(loop->lock);
+        mutex_unlock(resolution->lock);
         if (!done) {
             position = &resolution->next;
             continue;
@@ -488,13 +525,19 @@ static size_t fill_polls(struct net_loop *loop, size_t *total, uint64_t *deadlin
         loop->polled[count] = stream;
         loop->polls[count++] = (struct socket_poll){
             .socket = stream->socket,
-            .want_read = stream->state == STREAM_OPEN,
-            .want_write = stream->state == STREAM_CONNECTING || stream->out_length,
+            .want_read = stream->state == STREAM_OPEN || stream->state == STREAM_LINGERING,
+            .want_write = stream->state == STREAM_CONNECTING || stream->state == STREAM_CLOSING ||
+                          stream->out_length,
         };
     }
     streams = count;
-    for (struct net_listener *listener = loop->listeners; listener; listener = listener->next)
-        loop->polls[count++] = (struct socket_poll){.socket = listener->socket, .want_read = true};
+    for (struct net_listener *listener = loop->listeners; listener; listener = listener->next) {
+        bool paused = listener->paused_until > clock_now_ms();
+
+        if (paused && listener->paused_until < *deadline)
+            *deadline = listener->paused_until;
+        loop->polls[count++] = (struct socket_poll){.socket = listener->socket, .want_read = !paused};
+    }
     *total = count;
     return streams;
 }
@@ -510,8 +553,11 @@ static void handle_stream(struct net_stream *stream, const struct socket_poll *p
     }
     if ((stream->state == STREAM_OPEN || stream->state == STREAM_CLOSING) && poll->writable && !stream->failed)
         stream_write(stream);
-    if (stream->state == STREAM_OPEN && (poll->readable || poll->broken) && !stream->failed)
+    if ((stream->state == STREAM_OPEN || stream->state == STREAM_LINGERING) &&
+        (poll->readable || poll->broken) && !stream->failed)
         stream_read(stream);
+    if (stream->state == STREAM_CLOSING && poll->broken)
+        stream->state = STREAM_DEAD;
 }
 
 void net_loop_run_once(struct net_loop *loop, uint64_t deadline_ms)
@@ -524,7 +570,8 @@ void net_loop_run_once(struct net_loop *loop, uint64_t deadline_ms)
     sweep(loop);
     /* Most of what was queued goes at once, without asking whether it can. */
     for (struct net_stream *stream = loop->streams; stream; stream = stream->next)
-        if ((stream->state == STREAM_OPEN || stream->state == STREAM_CLOSING) && stream->out_length && !stream->failed)
+        if (((stream->state == STREAM_OPEN && stream->out_length) || stream->state == STREAM_CLOSING) &&
+            !stream->failed)
             stream_write(stream);
     sweep(loop);
     streams = fill_polls(loop, &total, &deadline_ms);

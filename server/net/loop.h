@@ -33,7 +33,7 @@ void net_loop_destroy(struct net_loop *loop);
 void net_loop_run_once(struct net_loop *loop, uint64_t deadline_ms);
 /* Makes a waiting net_loop_run_once return. From any thread. */
 void net_loop_wake(struct net_loop *loop);
-/* True while a stream has bytes to send. */
+/* True while a stream has bytes to send, or waits after its last word for the other side to close. */
 bool net_loop_is_busy(const struct net_loop *loop);
 
 /* Starts connecting; the outcome is opened() or closed().  The name is resolved on the way.  NULL when out of memory. */
@@ -42,7 +42,8 @@ struct net_stream *net_connect(struct net_loop *loop, struct text host, uint16_t
 /* Queues a copy; what is queued before the loop runs again leaves in one piece.  Over the cap the stream is closed with
  * NET_CLOSED_OVERFLOW from the loop. */
 void net_send(struct net_stream *stream, struct text bytes);
-/* No callbacks any more.  flush: what is queued is still sent, for a few seconds. */
+/* No callbacks any more.  flush: what is queued is still sent, for a few seconds, and the other side may read it before
+ * the connection is gone. */
 void net_close(struct net_stream *stream, bool flush);
 /* Numeric addresses of the two ends; terminated. */
 void net_local_address(const struct net_stream *stream, char *address, size_t size);

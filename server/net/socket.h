@@ -15,15 +15,18 @@ void socket_system_stop(void);
 enum socket_status socket_connect(const char *address, uint16_t port, net_socket *out);
 /* Of a socket that became writable while connecting. */
 bool socket_connected(net_socket socket);
+/* NET_NO_SOCKET when it cannot be had; *bound_port: the one that the system chose for 0. */
 net_socket socket_listen(const char *address, uint16_t port, uint16_t *bound_port);
 net_socket socket_accept(net_socket listener);
 void socket_close(net_socket socket);
+/* No more bytes from us; the other side may still send. */
+void socket_end_writing(net_socket socket);
 /* *done: how many bytes were moved. */
 enum socket_status socket_send(net_socket socket, const char *bytes, size_t length, size_t *done);
 enum socket_status socket_receive(net_socket socket, char *bytes, size_t length, size_t *done);
 void socket_local_address(net_socket socket, char *address, size_t size);
 void socket_peer_address(net_socket socket, char *address, size_t size);
-/* The first numeric address of a name; blocks. */
+/* A numeric address of a name, of IPv4 if it has one; blocks. */
 bool socket_resolve(const char *name, char *address, size_t size);
 
 /* What to wait for, and what happened. */

@@ -8,6 +8,7 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -26,7 +27,9 @@ static void make_async(int fd)
 
     fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
     fcntl(fd, F_SETFD, FD_CLOEXEC);
-    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on)); /* harmless on pipes and listeners */
+    /* Harmless on pipes and listeners.  The second finds out that the other end is gone without a word. */
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+    setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof(on));
 }
 
 /* A numeric address; the length of what was filled, 0 for anything else. */
@@ -77,6 +80,17 @@ bool socket_connected(net_socket socket)
     return getsockopt((int)socket, SOL_SOCKET, SO_ERROR, &error, &length) == 0 && error == 0;
 }
 
+/* Each client is a file; the usual limit of 1024 is soft. */
+static void raise_file_limit(void)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
+        limit.rlim_cur = limit.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &limit);
+    }
+}
+
 net_socket socket_listen(const char *address, uint16_t port, uint16_t *bound_port)
 {
     struct sockaddr_storage storage;
@@ -86,6 +100,7 @@ net_socket socket_listen(const char *address, uint16_t port, uint16_t *bound_por
 
     if (fd < 0)
         return NET_NO_SOCKET;
+    raise_file_limit();
     make_async(fd);
     setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
     if (bind(fd, (struct sockaddr *)&storage, length) || listen(fd, 128) ||
@@ -109,6 +124,8 @@ net_socket socket_accept(net_socket listener)
 }
 
 void socket_close(net_socket socket) { close((int)socket); }
+
+void socket_end_writing(net_socket socket) { shutdown((int)socket, SHUT_WR); }
 
 static enum socket_status outcome(ssize_t moved, size_t *done)
 {
@@ -153,10 +170,17 @@ void socket_peer_address(net_socket socket, char *address, size_t size)
 bool socket_resolve(const char *name, char *address, size_t size)
 {
     struct addrinfo hints = {.ai_socktype = SOCK_STREAM}, *found = NULL;
+    const struct addrinfo *chosen;
     bool done = false;
 
-    if (getaddrinfo(name, NULL, &hints, &found) == 0 && found)
-        done = getnameinfo(found->ai_addr, found->ai_addrlen, address, (socklen_t)size, NULL, 0, NI_NUMERICHOST) == 0;
+    if (getaddrinfo(name, NULL, &hints, &found) == 0 && found) {
+        for (chosen = found; chosen && chosen->ai_family != AF_INET; chosen = chosen->ai_next)
+            ;
+        if (!chosen)
+            chosen = found;
+        done = getnameinfo(chosen->ai_addr, chosen->ai_addrlen, address, (socklen_t)size, NULL, 0,
+                           NI_NUMERICHOST) == 0;
+    }
     if (found)
         freeaddrinfo(found);
     return done;

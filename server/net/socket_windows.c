@@ -26,10 +26,12 @@ void socket_system_stop(void) { WSACleanup(); }
 static void make_async(SOCKET handle)
 {
     u_long on = 1;
-    BOOL no_delay = TRUE;
+    BOOL yes = TRUE;
 
     ioctlsocket(handle, FIONBIO, &on);
-    setsockopt(handle, IPPROTO_TCP, TCP_NODELAY, (const char *)&no_delay, sizeof(no_delay));
+    setsockopt(handle, IPPROTO_TCP, TCP_NODELAY, (const char *)&yes, sizeof(yes));
+    /* Finds out that the other end is gone without a word. */
+    setsockopt(handle, SOL_SOCKET, SO_KEEPALIVE, (const char *)&yes, sizeof(yes));
     SetHandleInformation((HANDLE)handle, HANDLE_FLAG_INHERIT, 0);
 }
 
@@ -123,6 +125,8 @@ net_socket socket_accept(net_socket listener)
 
 void socket_close(net_socket socket) { closesocket((SOCKET)socket); }
 
+void socket_end_writing(net_socket socket) { shutdown((SOCKET)socket, SD_SEND); }
+
 static enum socket_status outcome(int moved, size_t *done)
 {
     *done = moved > 0 ? (size_t)moved : 0;
@@ -171,10 +175,17 @@ void socket_peer_address(net_socket socket, char *address, size_t size)
 bool socket_resolve(const char *name, char *address, size_t size)
 {
     struct addrinfo hints = {.ai_socktype = SOCK_STREAM}, *found = NULL;
+    const struct addrinfo *chosen;
     bool done = false;
 
-    if (getaddrinfo(name, NULL, &hints, &found) == 0 && found)
-        done = getnameinfo(found->ai_addr, (int)found->ai_addrlen, address, (DWORD)size, NULL, 0, NI_NUMERICHOST) == 0;
+    if (getaddrinfo(name, NULL, &hints, &found) == 0 && found) {
+        for (chosen = found; chosen && chosen->ai_family != AF_INET; chosen = chosen->ai_next)
+            ;
+        if (!chosen)
+            chosen = found;
+        done = getnameinfo(chosen->ai_addr, (int)chosen->ai_addrlen, address, (DWORD)size, NULL, 0,
+                           NI_NUMERICHOST) == 0;
+    }
     if (found)
         freeaddrinfo(found);
     return done;

@@ -14,6 +14,8 @@ void mutex_unlock(struct mutex *mutex);
 struct thread *thread_start(void (*body)(void *context), void *context);
 /* Waits for its end and frees it. */
 void thread_join(struct thread *thread);
+/* Frees it and lets it run to its end by itself. */
+void thread_detach(struct thread *thread);
 bool thread_is_current(const struct thread *thread);
 
 #endif

@@ -9,6 +9,10 @@ struct mutex {
 
 struct thread {
     pthread_t handle;
+};
+
+/* Belongs to the new thread: struct thread may be gone before it begins. */
+struct start {
     void (*body)(void *context);
     void *context;
 };
@@ -40,25 +44,26 @@ void mutex_unlock(struct mutex *mutex) { pthread_mutex_unlock(&mutex->handle); }
 
 static void *run(void *argument)
 {
-    struct thread *thread = argument;
+    struct start start = *(struct start *)argument;
 
-    thread->body(thread->context);
+    free(argument);
+    start.body(start.context);
     return NULL;
 }
 
 struct thread *thread_start(void (*body)(void *context), void *context)
 {
     struct thread *thread = malloc(sizeof(*thread));
+    struct start *start = malloc(sizeof(*start));
 
-    if (!thread)
-        return NULL;
-    thread->body = body;
-    thread->context = context;
-    if (pthread_create(&thread->handle, NULL, run, thread) != 0) {
-        free(thread);
-        return NULL;
+    if (thread && start) {
+        *start = (struct start){body, context};
+        if (pthread_create(&thread->handle, NULL, run, start) == 0)
+            return thread;
     }
-    return thread;
+    free(thread);
+    free(start);
+    return NULL;
 }
 
 void thread_join(struct thread *thread)
@@ -66,6 +71,14 @@ void thread_join(struct thread *thread)
     if (!thread)
         return;
     pthread_join(thread->handle, NULL);
+    free(thread);
+}
+
+void thread_detach(struct thread *thread)
+{
+    if (!thread)
+        return;
+    pthread_detach(thread->handle);
     free(thread);
 }
 

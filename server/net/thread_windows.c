@@ -10,6 +10,10 @@ struct mutex {
 struct thread {
     HANDLE handle;
     DWORD id;
+};
+
+/* Belongs to the new thread: struct thread may be gone before it begins. */
+struct start {
     void (*body)(void *context);
     void *context;
 };
@@ -36,28 +40,30 @@ void mutex_unlock(struct mutex *mutex) { LeaveCriticalSection(&mutex->handle); }
 
 static DWORD WINAPI run(void *argument)
 {
-    struct thread *thread = argument;
+    struct start start = *(struct start *)argument;
 
-    thread->body(thread->context);
+    free(argument);
+    start.body(start.context);
     return 0;
 }
 
 struct thread *thread_start(void (*body)(void *context), void *context)
 {
     struct thread *thread = malloc(sizeof(*thread));
+    struct start *start = malloc(sizeof(*start));
 
-    if (!thread)
-        return NULL;
-    thread->body = body;
-    thread->context = context;
-    /* Suspended first, so that the id is known before the body asks thread_is_current. */
-    thread->handle = CreateThread(NULL, 0, run, thread, CREATE_SUSPENDED, &thread->id);
-    if (!thread->handle) {
-        free(thread);
-        return NULL;
+    if (thread && start) {
+        *start = (struct start){body, context};
+        /* Suspended first, so that the id is known before the body asks thread_is_current. */
+        thread->handle = CreateThread(NULL, 0, run, start, CREATE_SUSPENDED, &thread->id);
+        if (thread->handle) {
+            ResumeThread(thread->handle);
+            return thread;
+        }
     }
-    ResumeThread(thread->handle);
-    return thread;
+    free(thread);
+    free(start);
+    return NULL;
 }
 
 void thread_join(struct thread *thread)
@@ -65,6 +71,14 @@ void thread_join(struct thread *thread)
     if (!thread)
         return;
     WaitForSingleObject(thread->handle, INFINITE);
+    CloseHandle(thread->handle);
+    free(thread);
+}
+
+void thread_detach(struct thread *thread)
+{
+    if (!thread)
+        return;
     CloseHandle(thread->handle);
     free(thread);
 }

@@ -1,0 +1,430 @@
+/* The loop: streams, listeners and the wake-up, on the loopback address. */
+#include <arpa/inet.h>
+#include <check.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "msnp/buffer.h"
+#include "msnp/md5.h"
+#include "net/clock.h"
+#include "net/loop.h"
+#include "net/random.h"
+#include "net/thread.h"
+
+enum { DEADLINE_MS = 10000 };
+
+/* One end of a connection: what happened to it. */
+struct end {
+    struct net_stream *stream;
+    struct buffer received;
+    char address[64];
+    bool opened, closed, close_when_opened, close_when_received, echo;
+    enum net_close_reason reason;
+};
+
+static struct net_loop *loop;
+static struct net_listener *listener;
+static uint16_t port;
+static struct end here, there;
+
+static void opened(void *context, struct text local_address)
+{
+    struct end *end = context;
+
+    end->opened = true;
+    snprintf(end->address, sizeof(end->address), "%.*s", TEXT_ARG(local_address));
+    if (end->close_when_opened)
+        net_close(end->stream, false);
+}
+
+static void received(void *context, struct text bytes)
+{
+    struct end *end = context;
+
+    buffer_append(&end->received, bytes);
+    if (end->echo)
+        net_send(end->stream, bytes);
+    if (end->close_when_received)
+        net_close(end->stream, true);
+}
+
+static void closed(void *context, enum net_close_reason reason)
+{
+    struct end *end = context;
+
+    ck_assert_msg(!end->closed, "closed twice");
+    end->closed = true;
+    end->reason = reason;
+    end->stream = NULL;
+}
+
+static const struct net_handler handler = {opened, received, closed};
+
+static void accepted(void *context, struct net_stream *stream)
+{
+    struct end *end = context;
+
+    end->stream = stream;
+    end->opened = true;
+    net_stream_adopt(stream, &handler, end);
+}
+
+static void setup(void)
+{
+    memset(&here, 0, sizeof(here));
+    memset(&there, 0, sizeof(there));
+    loop = net_loop_create();
+    ck_assert_ptr_nonnull(loop);
+    listener = net_listen(loop, "127.0.0.1", 0, &port, accepted, &there);
+    ck_assert_ptr_nonnull(listener);
+    ck_assert_uint_ne(port, 0);
+}
+
+static void teardown(void)
+{
+    net_loop_destroy(loop);
+    buffer_free(&here.received);
+    buffer_free(&there.received);
+}
+
+/* Runs the loop until the condition holds. */
+#define RUN_UNTIL(condition)                                                                       \
+    do {                                                                                           \
+        uint64_t run_end = clock_now_ms() + DEADLINE_MS;                                           \
+        while (!(condition)) {                                                                     \
+            ck_assert_msg(clock_now_ms() < run_end, "in time: " #condition);                       \
+            net_loop_run_once(loop, run_end);                                                      \
+        }                                                                                          \
+    } while (0)
+
+static void connect_here(const char *host)
+{
+    here.stream = net_connect(loop, text_of(host), port, &handler, &here);
+    ck_assert_ptr_nonnull(here.stream);
+}
+
+static const char *const hosts[] = {"127.0.0.1", "localhost"};
+
+START_TEST(test_bytes_travel_both_ways)
+{
+    char address[64];
+
+    there.echo = true;
+    connect_here(hosts[_i]);
+    RUN_UNTIL(here.opened && there.opened);
+    ck_assert_msg(strcmp(here.address, "127.0.0.1") == 0, "%s: %s", hosts[_i], here.address);
+    net_peer_address(there.stream, address, sizeof(address));
+    ck_assert_str_eq(address, "127.0.0.1");
+    net_local_address(there.stream, address, sizeof(address));
+    ck_assert_str_eq(address, "127.0.0.1");
+    net_send(here.stream, TEXT_LITERAL("one "));
+    net_send(here.stream, TEXT_LITERAL("two"));
+    RUN_UNTIL(here.received.length == 7);
+    ck_assert(text_equal(buffer_text(&here.received), TEXT_LITERAL("one two")));
+    net_close(here.stream, true);
+    RUN_UNTIL(there.closed);
+    ck_assert_int_eq(there.reason, NET_CLOSED_ENDED);
+    ck_assert(!here.closed); /* who closes is not told that it is closed */
+}
+END_TEST
+
+START_TEST(test_what_is_sent_before_the_connection_is_open_is_kept)
+{
+    connect_here("127.0.0.1");
+    net_send(here.stream, TEXT_LITERAL("early"));
+    RUN_UNTIL(there.received.length == 5);
+}
+END_TEST
+
+START_TEST(test_a_megabyte_passes_in_order)
+{
+    enum { SIZE = 1 << 20, PIECE = 65536 };
+    size_t sent = 0;
+    char *pattern = malloc(SIZE);
+
+    for (size_t i = 0; i < SIZE; i++)
+        pattern[i] = (char)(i * 7 + (i >> 8));
+    connect_here("127.0.0.1");
+    RUN_UNTIL(here.opened && there.opened);
+    while (there.received.length < SIZE) {
+        if (sent < SIZE) {
+            net_send(here.stream, (struct text){pattern + sent, PIECE});
+            sent += PIECE;
+        }
+        net_loop_run_once(loop, clock_now_ms() + 10);
+        ck_assert(!here.closed && !there.closed);
+    }
+    ck_assert_int_eq(memcmp(there.received.bytes, pattern, SIZE), 0);
+    free(pattern);
+}
+END_TEST
+
+/* Nobody reads at the other end: a plain socket that is left alone. */
+START_TEST(test_who_does_not_read_is_dropped_at_the_cap)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(port)};
+    int lazy = socket(AF_INET, SOCK_STREAM, 0), small = 4096;
+    static char filler[65536];
+
+    setsockopt(lazy, SOL_SOCKET, SO_RCVBUF, &small, sizeof(small));
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    ck_assert_int_eq(connect(lazy, (struct sockaddr *)&address, sizeof(address)), 0);
+    RUN_UNTIL(there.opened);
+    for (unsigned i = 0; i < 1000 && !there.closed; i++) {
+        net_send(there.stream, (struct text){filler, sizeof(filler)});
+        net_loop_run_once(loop, 0);
+    }
+    ck_assert(there.closed);
+    ck_assert_int_eq(there.reason, NET_CLOSED_OVERFLOW);
+    close(lazy);
+}
+END_TEST
+
+START_TEST(test_nobody_listens)
+{
+    struct net_loop *other = net_loop_create();
+    uint16_t free_port;
+
+    ck_assert_ptr_nonnull(net_listen(other, "127.0.0.1", 0, &free_port, accepted, &there));
+    net_loop_destroy(other);
+    here.stream = net_connect(loop, TEXT_LITERAL("127.0.0.1"), free_port, &handler, &here);
+    ck_assert_ptr_nonnull(here.stream);
+    ck_assert(!here.closed); /* never from within net_connect */
+    RUN_UNTIL(here.closed);
+    ck_assert_int_eq(here.reason, NET_CLOSED_REFUSED);
+    ck_assert(!here.opened);
+}
+END_TEST
+
+/* A label of 64 characters is longer than any name may have: no server is asked. */
+#define LONG_LABEL "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.test"
+
+START_TEST(test_a_name_without_address)
+{
+    connect_here(LONG_LABEL);
+    RUN_UNTIL(here.closed);
+    ck_assert_int_eq(here.reason, NET_CLOSED_UNRESOLVED);
+}
+END_TEST
+
+START_TEST(test_a_loop_may_end_while_a_name_is_looked_up)
+{
+    for (unsigned i = 0; i < 50; i++) {
+        struct net_loop *brief = net_loop_create();
+        struct end end = {0};
+
+        end.stream = net_connect(brief, TEXT_LITERAL("localhost"), port, &handler, &end);
+        if (i % 2)
+            net_close(end.stream, false);
+        if (i % 3 == 0)
+            net_loop_run_once(brief, 0);
+        net_loop_destroy(brief);
+        ck_assert(!end.closed);
+    }
+}
+END_TEST
+
+static const struct {
+    const char *name;
+    bool here_opened, there_received;
+} closings[] = {
+    {"in opened", true, false},
+    {"in received", false, true},
+};
+
+START_TEST(test_a_stream_may_be_closed_in_its_own_callback)
+{
+    here.close_when_opened = closings[_i].here_opened;
+    there.close_when_received = there.echo = closings[_i].there_received;
+    connect_here("127.0.0.1");
+    if (closings[_i].there_received) {
+        net_send(here.stream, TEXT_LITERAL("over"));
+        RUN_UNTIL(here.closed);
+        ck_assert_msg(here.received.length == 4, "the last word was lost");
+    } else {
+        RUN_UNTIL(there.closed);
+    }
+    net_loop_run_once(loop, 0);
+}
+END_TEST
+
+/* Closing must not take back what was said: more than one receive brings is still unread here at that moment. */
+START_TEST(test_the_last_word_arrives_although_the_other_side_goes_on_talking)
+{
+    static char filler[200000];
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(port)};
+    int talker = socket(AF_INET, SOCK_STREAM, 0);
+    char heard[64] = "";
+    ssize_t got = 0;
+
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    ck_assert_int_eq(connect(talker, (struct sockaddr *)&address, sizeof(address)), 0);
+    there.close_when_received = there.echo = false;
+    RUN_UNTIL(there.opened);
+    ck_assert_int_gt(send(talker, filler, sizeof(filler), MSG_DONTWAIT), 20000);
+    net_send(there.stream, TEXT_LITERAL("911 4\r\n"));
+    net_close(there.stream, true);
+    for (unsigned i = 0; i < 20; i++)
+        net_loop_run_once(loop, 0);
+    while (got < 7) {
+        struct pollfd entry = {talker, POLLIN, 0};
+        ssize_t more;
+
+        ck_assert_int_eq(poll(&entry, 1, DEADLINE_MS), 1);
+        more = recv(talker, heard + got, sizeof(heard) - 1 - (size_t)got, 0);
+        ck_assert_msg(more > 0, "reset before the last word");
+        got += more;
+    }
+    ck_assert_str_eq(heard, "911 4\r\n");
+    ck_assert_int_eq(recv(talker, heard, sizeof(heard), 0), 0);
+    ck_assert(net_loop_is_busy(loop));
+    close(talker);
+    RUN_UNTIL(!net_loop_is_busy(loop));
+}
+END_TEST
+
+START_TEST(test_a_taken_port_is_refused)
+{
+    uint16_t bound = 0;
+
+    ck_assert_ptr_null(net_listen(loop, "127.0.0.1", port, &bound, accepted, &there));
+    ck_assert_ptr_null(net_listen(loop, "no address", 0, &bound, accepted, &there));
+}
+END_TEST
+
+START_TEST(test_the_loop_returns_at_its_deadline)
+{
+    uint64_t begin = clock_now_ms(), end;
+
+    net_loop_run_once(loop, begin + 50);
+    end = clock_now_ms();
+    ck_assert_uint_ge(end, begin + 49);
+    net_loop_run_once(loop, begin); /* one that has passed does not wait */
+}
+END_TEST
+
+static void wake(void *context) { net_loop_wake(context); }
+
+START_TEST(test_another_thread_wakes_the_loop)
+{
+    for (unsigned i = 0; i < 20; i++) {
+        uint64_t begin = clock_now_ms();
+        struct thread *thread = thread_start(wake, loop);
+
+        net_loop_run_once(loop, begin + DEADLINE_MS);
+        ck_assert_uint_lt(clock_now_ms(), begin + DEADLINE_MS);
+        thread_join(thread);
+    }
+}
+END_TEST
+
+enum { MANY = 100 };
+
+static struct end callers[MANY], answerers[MANY];
+static size_t answerer_count;
+
+static void accepted_one_of_many(void *context, struct net_stream *stream)
+{
+    struct end *end = &answerers[answerer_count++];
+
+    (void)context;
+    end->echo = end->close_when_received = true;
+    end->stream = stream;
+    net_stream_adopt(stream, &handler, end);
+}
+
+static size_t count_closed(void)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < MANY; i++)
+        count += callers[i].closed;
+    return count;
+}
+
+START_TEST(test_a_hundred_streams_at_once)
+{
+    uint16_t many_port;
+
+    ck_assert_ptr_nonnull(net_listen(loop, "127.0.0.1", 0, &many_port, accepted_one_of_many, NULL));
+    for (size_t i = 0; i < MANY; i++) {
+        callers[i].stream =
+            net_connect(loop, TEXT_LITERAL("127.0.0.1"), many_port, &handler, &callers[i]);
+        ck_assert_ptr_nonnull(callers[i].stream);
+    }
+    RUN_UNTIL(answerer_count == MANY);
+    for (size_t i = 0; i < MANY; i++)
+        net_send(callers[i].stream, TEXT_LITERAL("x"));
+    RUN_UNTIL(count_closed() == MANY);
+    for (size_t i = 0; i < MANY; i++) {
+        ck_assert_msg(callers[i].received.length == 1, "stream %zu", i);
+        buffer_free(&callers[i].received);
+        buffer_free(&answerers[i].received);
+    }
+}
+END_TEST
+
+static const struct {
+    const char *first, *second, *digest;
+} digests[] = {
+    {"", "", "d41d8cd98f00b204e9800998ecf8427e"},
+    {"1234567890.123456789", "password", "f59af8f2fa91d38aff7c870c17f99903"},
+    {"12345678901234567890", "Q1P7W2E4J9R8U3S5", "8ba1bb9d6dbf624fee31a2053af5fdd0"},
+    {"message", " digest", "f96b697d7cb7938d525a2f31aaf161d0"},
+};
+
+START_TEST(test_a_digest_is_that_of_both_parts)
+{
+    char digest[33];
+
+    ck_assert(md5_hex(text_of(digests[_i].first), text_of(digests[_i].second), digest));
+    ck_assert_msg(strcmp(digest, digests[_i].digest) == 0, "%d: %s", _i, digest);
+}
+END_TEST
+
+START_TEST(test_random_bytes_are_not_the_same_twice)
+{
+    char first[32] = "", second[32] = "";
+
+    random_bytes(first, sizeof(first));
+    random_bytes(second, sizeof(second));
+    ck_assert_int_ne(memcmp(first, second, sizeof(first)), 0);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("net");
+    TCase *tcase = tcase_create("loop");
+    SRunner *runner;
+    int failed;
+
+    tcase_add_checked_fixture(tcase, setup, teardown);
+    tcase_add_loop_test(tcase, test_bytes_travel_both_ways, 0, 2);
+    tcase_add_test(tcase, test_what_is_sent_before_the_connection_is_open_is_kept);
+    tcase_add_test(tcase, test_a_megabyte_passes_in_order);
+    tcase_add_test(tcase, test_who_does_not_read_is_dropped_at_the_cap);
+    tcase_add_test(tcase, test_nobody_listens);
+    tcase_add_test(tcase, test_a_name_without_address);
+    tcase_add_test(tcase, test_a_loop_may_end_while_a_name_is_looked_up);
+    tcase_add_loop_test(tcase, test_a_stream_may_be_closed_in_its_own_callback, 0, 2);
+    tcase_add_test(tcase, test_the_last_word_arrives_although_the_other_side_goes_on_talking);
+    tcase_add_test(tcase, test_a_taken_port_is_refused);
+    tcase_add_test(tcase, test_the_loop_returns_at_its_deadline);
+    tcase_add_test(tcase, test_another_thread_wakes_the_loop);
+    tcase_add_test(tcase, test_a_hundred_streams_at_once);
+    tcase_add_loop_test(tcase, test_a_digest_is_that_of_both_parts, 0,
+                        sizeof(digests) / sizeof(digests[0]));
+    tcase_add_test(tcase, test_random_bytes_are_not_the_same_twice);
+    suite_add_tcase(suite, tcase);
+    runner = srunner_create(suite);
+    srunner_run_all(runner, CK_ENV);
+    failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
