@@ -107,6 +107,7 @@ static bool make_schema(struct store *store)
 struct store *store_open(const char *path)
 {
     struct store *store = calloc(1, sizeof(*store));
+    bool newer = false;
 
     if (!store)
         return NULL;
@@ -114,10 +115,10 @@ struct store *store_open(const char *path)
         sqlite3_busy_timeout(store->database, 5000);
         if (execute(store, "PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = FULL;") && make_schema(store))
             return store;
-        if (schema_version(store) > SCHEMA_VERSION)
-            fprintf(stderr, "msgrd: %s was made by a newer msgrd\n", path);
+        newer = schema_version(store) > SCHEMA_VERSION;
     }
-    fprintf(stderr, "msgrd: cannot use %s: %s\n", path, sqlite3_errmsg(store->database));
+    fprintf(stderr, "msgrd: cannot use %s: %s\n", path,
+            newer ? "it was made by a newer msgrd" : sqlite3_errmsg(store->database));
     sqlite3_close(store->database);
     free(store);
     return NULL;
