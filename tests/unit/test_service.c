@@ -1,0 +1,469 @@
+/* msgrd without its sockets: time limits at their edge, each dialect's form of a reply, and bytes cut anywhere.  Clock
+ * and random bytes are set by hand, so that everything that is said can be foretold. */
+#define _GNU_SOURCE 1 /* memmem */
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/contacts.h"
+#include "msnp/challenge.h"
+#include "service/log.h"
+#include "service/service.h"
+
+#define ALICE "alice@example.test"
+#define BOB "bob@example.test"
+
+static uint64_t now;
+static uint8_t next_random;
+
+static uint64_t now_ms(void *context)
+{
+    (void)context;
+    return now;
+}
+
+static void count_up(void *context, void *bytes, size_t length)
+{
+    (void)context;
+    for (size_t i = 0; i < length; i++)
+        ((uint8_t *)bytes)[i] = next_random++;
+}
+
+static const struct model_clock test_clock = {now_ms, count_up, NULL};
+static struct store *store;
+static struct service *service;
+static unsigned stops;
+
+static void stop(void *context)
+{
+    (void)context;
+    stops++;
+}
+
+static void start(bool challenge_clients)
+{
+    struct service_config config = {.port = 1863, .challenge_clients = challenge_clients, .stop = stop};
+
+    snprintf(config.control_token, sizeof(config.control_token), "%s", "0123456789abcdef0123456789abcdef");
+    now = 1000000;
+    next_random = 0;
+    stops = 0;
+    log_open("/dev/null", LOG_ERROR);
+    store = store_open(":memory:");
+    store_account_add(store, text_of(ALICE), TEXT_LITERAL("wonderland"), TEXT_LITERAL("Alice"));
+    store_account_add(store, text_of(BOB), TEXT_LITERAL("the builder"), TEXT_LITERAL("Bob"));
+    service = service_create(store, &test_clock, &config);
+    ck_assert_ptr_nonnull(service);
+}
+
+static void setup(void) { start(false); }
+
+static void teardown(void)
+{
+    service_destroy(service);
+    store_close(store);
+}
+
+static struct connection *connect_client(void)
+{
+    struct connection *connection = service_connect(service, "192.0.2.1", "192.0.2.5");
+
+    ck_assert_ptr_nonnull(connection);
+    return connection;
+}
+
+static void say(struct connection *connection, const char *bytes)
+{
+    connection_received(connection, text_of(bytes));
+}
+
+/* Takes what the service has written, as a terminated text that lives to the next call. */
+static const char *take(struct connection *connection)
+{
+    static char text[65536];
+
+    ck_assert_uint_lt(connection->out.length, sizeof(text));
+    if (connection->out.length)
+        memcpy(text, connection->out.bytes, connection->out.length);
+    text[connection->out.length] = 0;
+    buffer_clear(&connection->out);
+    return text;
+}
+
+/* Through VER, USR and the profile; the answers are taken. */
+static struct connection *sign_in(const char *handle, const char *password, unsigned dialect)
+{
+    struct connection *connection = connect_client();
+    char line[256], digest[33];
+
+    snprintf(line, sizeof(line), "VER 1 MSNP%u CVR0\r\nUSR 2 MD5 I %s\r\n", dialect, handle);
+    say(connection, line);
+    ck_assert(md5_hex(text_of(connection->salt), text_of(password), digest));
+    snprintf(line, sizeof(line), "USR 3 MD5 S %s\r\n", digest);
+    take(connection);
+    say(connection, line);
+    ck_assert(connection->authenticated);
+    return connection;
+}
+
+static struct connection *online(const char *handle, const char *password)
+{
+    struct connection *connection = sign_in(handle, password, 7);
+
+    say(connection, "CHG 4 NLN\r\n");
+    take(connection);
+    return connection;
+}
+
+/* ---- time ---- */
+
+START_TEST(test_who_does_not_sign_in_is_closed_after_60_seconds)
+{
+    struct connection *silent = connect_client(), *half = connect_client(), *alice = online(ALICE, "wonderland");
+
+    say(half, "VER 1 MSNP7\r\nUSR 2 MD5 I " BOB "\r\n");
+    ck_assert_uint_eq(service_deadline(service), now + 60000);
+    now += 59999;
+    service_tick(service);
+    ck_assert(!silent->closing && !half->closing);
+    now += 1;
+    service_tick(service);
+    ck_assert(silent->closing && half->closing && !alice->closing);
+    ck_assert_uint_eq(service_deadline(service), UINT64_MAX);
+}
+END_TEST
+
+static const struct {
+    uint64_t after;
+    const char *answer;
+} ages[] = {
+    {119999, "USR 1 OK alice@example.test Alice\r\n"},
+    {120000, "911 1\r\n"},
+};
+
+START_TEST(test_a_ticket_lasts_120_seconds)
+{
+    struct connection *alice = online(ALICE, "wonderland"), *room;
+    char line[128];
+    const char *said;
+
+    say(alice, "XFR 5 SB\r\n");
+    said = take(alice);
+    ck_assert_msg(strncmp(said, "XFR 5 SB 192.0.2.5:1863 CKI ", 28) == 0, "%s", said);
+    snprintf(line, sizeof(line), "USR 1 " ALICE " %.32s\r\n", said + 28);
+    now += ages[_i].after;
+    service_tick(service);
+    room = connect_client();
+    say(room, line);
+    said = take(room);
+    ck_assert_msg(strcmp(said, ages[_i].answer) == 0, "after %lu ms: %s", (unsigned long)ages[_i].after, said);
+}
+END_TEST
+
+START_TEST(test_a_challenge_of_the_service_is_answered_within_50_seconds)
+{
+    struct connection *alice, *bob;
+    char line[256], digest[33];
+
+    teardown();
+    start(true);
+    alice = online(ALICE, "wonderland");
+    bob = online(BOB, "the builder");
+    ck_assert(challenge_answer(text_of(bob->challenges[0]), text_of(challenge_client_pair.key), digest));
+    snprintf(line, sizeof(line), "QRY 5 %s 32\r\n%s", challenge_client_pair.id, digest);
+    say(bob, line);
+    ck_assert_str_eq(take(bob), "QRY 5\r\n");
+    now += 49999;
+    service_tick(service);
+    ck_assert(!alice->closing);
+    now += 1;
+    service_tick(service);
+    ck_assert(alice->closing && !bob->closing);
+    ck_assert_str_eq(take(alice), "OUT\r\n");
+}
+END_TEST
+
+/* ---- limits ---- */
+
+START_TEST(test_connections_are_counted)
+{
+    struct connection *last = NULL;
+
+    for (unsigned i = 0; i < CONNECTIONS_MAX; i++)
+        last = connect_client();
+    ck_assert_ptr_null(service_connect(service, "192.0.2.1", "192.0.2.5"));
+    connection_disconnected(last);
+    ck_assert_ptr_nonnull(service_connect(service, "192.0.2.1", "192.0.2.5"));
+}
+END_TEST
+
+START_TEST(test_one_user_has_ten_tickets_at_most)
+{
+    struct connection *alice = online(ALICE, "wonderland");
+
+    for (unsigned i = 0; i < TICKETS_OF_ONE_USER; i++) {
+        say(alice, "XFR 5 SB\r\n");
+        ck_assert_int_eq(strncmp(take(alice), "XFR 5 SB ", 9), 0);
+    }
+    say(alice, "XFR 6 SB\r\n");
+    ck_assert_str_eq(take(alice), "800 6\r\n");
+    now += 120000;
+    service_tick(service);
+    say(alice, "XFR 7 SB\r\n");
+    ck_assert_int_eq(strncmp(take(alice), "XFR 7 SB ", 9), 0);
+}
+END_TEST
+
+/* ---- dialects ---- */
+
+static const struct {
+    unsigned dialect;
+    const char *signed_in, *synchronized;
+} dialects[] = {
+    {2, "USR 3 OK alice@example.test Alice\r\n",
+     "SYN 5 2\r\nGTC 5 2 A\r\nBLP 5 2 AL\r\nLST 5 FL 2 1 1 bob@example.test Bob\r\nLST 5 AL 2 0 0\r\n"
+     "LST 5 BL 2 0 0\r\nLST 5 RL 2 0 0\r\n"},
+    {4, "USR 3 OK alice@example.test Alice\r\n",
+     "SYN 5 2\r\nGTC 5 2 A\r\nBLP 5 2 AL\r\nLST 5 FL 2 1 1 bob@example.test Bob\r\nLST 5 AL 2 0 0\r\n"
+     "LST 5 BL 2 0 0\r\nLST 5 RL 2 0 0\r\n"},
+    {5, "USR 3 OK alice@example.test Alice\r\n",
+     "SYN 5 2\r\nGTC 5 2 A\r\nBLP 5 2 AL\r\nPRP 5 2 PHH\r\nPRP 5 2 PHW\r\nPRP 5 2 PHM\r\nPRP 5 2 MOB\r\n"
+     "PRP 5 2 MBE\r\nLST 5 FL 2 1 1 bob@example.test Bob\r\nBPR 2 bob@example.test PHH 1%2023\r\n"
+     "LST 5 AL 2 0 0\r\nLST 5 BL 2 0 0\r\nLST 5 RL 2 0 0\r\n"},
+    {6, "USR 3 OK alice@example.test Alice 1\r\n",
+     "SYN 5 2\r\nGTC 5 2 A\r\nBLP 5 2 AL\r\nPRP 5 2 PHH\r\nPRP 5 2 PHW\r\nPRP 5 2 PHM\r\nPRP 5 2 MOB\r\n"
+     "PRP 5 2 MBE\r\nLST 5 FL 2 1 1 bob@example.test Bob\r\nBPR 2 bob@example.test PHH 1%2023\r\n"
+     "LST 5 AL 2 0 0\r\nLST 5 BL 2 0 0\r\nLST 5 RL 2 0 0\r\n"},
+    {7, "USR 3 OK alice@example.test Alice 1\r\n",
+     "SYN 5 2\r\nGTC 5 2 A\r\nBLP 5 2 AL\r\nPRP 5 2 PHH\r\nPRP 5 2 PHW\r\nPRP 5 2 PHM\r\nPRP 5 2 MOB\r\n"
+     "PRP 5 2 MBE\r\nLSG 5 2 1 1 0 Other%20Contacts 0\r\nLST 5 FL 2 1 1 bob@example.test Bob 0\r\n"
+     "BPR 2 bob@example.test PHH 1%2023\r\nLST 5 AL 2 0 0\r\nLST 5 BL 2 0 0\r\nLST 5 RL 2 0 0\r\n"},
+};
+
+START_TEST(test_each_dialect_has_its_own_form)
+{
+    struct store_serials serials;
+    struct connection *alice;
+    const char *said;
+    uint32_t serial;
+
+    ck_assert_int_eq(store_list_add(store, text_of(ALICE), text_of(BOB), TEXT_EMPTY, LIST_FORWARD, &serials),
+                     STORE_OK);
+    ck_assert_int_eq(store_property_set(store, text_of(BOB), TEXT_LITERAL("PHH"), TEXT_LITERAL("1 23"), &serial),
+                     STORE_OK);
+    alice = sign_in(ALICE, "wonderland", dialects[_i].dialect);
+    said = take(alice);
+    ck_assert_msg(strncmp(said, dialects[_i].signed_in, strlen(dialects[_i].signed_in)) == 0, "MSNP%u: %s",
+                  dialects[_i].dialect, said);
+    say(alice, "SYN 5 0\r\n");
+    said = take(alice);
+    ck_assert_msg(strcmp(said, dialects[_i].synchronized) == 0, "MSNP%u: %s", dialects[_i].dialect, said);
+}
+END_TEST
+
+START_TEST(test_telephone_numbers_reach_those_who_may_know)
+{
+    struct connection *alice = online(ALICE, "wonderland"), *bob = online(BOB, "the builder");
+
+    say(bob, "ADD 5 FL " ALICE " Alice 0\r\n");
+    take(bob);
+    take(alice);
+    say(alice, "PRP 6 PHW 55%20512\r\n");
+    ck_assert_str_eq(take(alice), "PRP 6 3 PHW 55%20512\r\n");
+    ck_assert_str_eq(take(bob), "BPR 2 alice@example.test PHW 55%20512\r\n");
+    say(alice, "PRP 7 XYZ 1\r\n");
+    ck_assert_str_eq(take(alice), "715 7\r\n");
+    say(alice, "ADD 8 BL " BOB " Bob\r\n");
+    take(bob);
+    take(alice);
+    say(alice, "PRP 9 PHW 1\r\n");
+    ck_assert_str_eq(take(bob), "");
+    say(alice, "PRP 10 LONG 1\r\n");
+    ck_assert(alice->closing);
+}
+END_TEST
+
+/* ---- bytes cut anywhere ---- */
+
+/* A whole session of one client, with every kind of frame; the digest is filled in. */
+static const char session[] =
+    "VER 1 MSNP7 CVR0\r\nINF 2 \r\nUSR 3 MD5 I alice@example.test\nUSR 4 MD5 S %s\r\n\r\n"
+    "SYN 5 0\r\nCHG 6 NLN\r\nADD 7 FL bob@example.test B%%C3%%BCb 0\r\nCHL 8\r\n"
+    "QRY 9 NOBODY 32\r\n00000000000000000000000000000000SDC 10 x 5\r\nOUT\r\nREA 11 bob@example.test X\r\n"
+    "XYZ 12\r\nREM 13 FL bob@example.test\r\nPNG\r\nOUT\r\n";
+
+static void run_session(const char *bytes, size_t length, size_t cut, struct buffer *heard)
+{
+    struct connection *alice = connect_client();
+
+    connection_received(alice, (struct text){bytes, cut});
+    connection_received(alice, (struct text){bytes + cut, length - cut});
+    ck_assert_msg(alice->closing, "cut at %zu: OUT was not heard", cut);
+    buffer_clear(heard);
+    buffer_append(heard, buffer_text(&alice->out));
+}
+
+/* LoginTime is the only thing that the real clock has a hand in. */
+static void blot_time(struct buffer *heard)
+{
+    char *time = memmem(heard->bytes, heard->length, "LoginTime: ", 11);
+
+    ck_assert_ptr_nonnull(time);
+    for (time += 11; *time != '\r'; time++)
+        *time = '0';
+}
+
+START_TEST(test_a_session_cut_at_any_byte_is_the_same_session)
+{
+    struct buffer expected = {0}, heard = {0};
+    struct connection *probe = connect_client();
+    char bytes[1024], digest[33];
+    size_t length;
+
+    say(probe, "VER 1 MSNP7\r\nUSR 3 MD5 I " ALICE "\r\n"); /* what the first salt after the start is */
+    ck_assert(md5_hex(text_of(probe->salt), TEXT_LITERAL("wonderland"), digest));
+    length = (size_t)snprintf(bytes, sizeof(bytes), session, digest);
+    for (size_t cut = 0; cut < length; cut++) {
+        teardown();
+        start(false);
+        run_session(bytes, length, cut, &heard);
+        blot_time(&heard);
+        if (!cut) {
+            buffer_append(&expected, buffer_text(&heard));
+            ck_assert_ptr_nonnull(memmem(heard.bytes, heard.length, "REM 13 FL 4 ", 12));
+            continue;
+        }
+        ck_assert_msg(text_equal(buffer_text(&heard), buffer_text(&expected)), "cut at %zu: %.*s", cut,
+                      TEXT_ARG(buffer_text(&heard)));
+    }
+    buffer_free(&expected);
+    buffer_free(&heard);
+}
+END_TEST
+
+/* Every byte of it turned into something else: whatever it means then, the service stays in order. */
+START_TEST(test_a_session_with_a_broken_byte_harms_nobody)
+{
+    static const char broken[] = {0, '\n', ' ', '%', (char)0xFF, '9'};
+    char bytes[1024], digest[33];
+    struct connection *probe = connect_client(), *bob;
+    size_t length;
+
+    say(probe, "VER 1 MSNP7\r\nUSR 3 MD5 I " ALICE "\r\n");
+    ck_assert(md5_hex(text_of(probe->salt), TEXT_LITERAL("wonderland"), digest));
+    length = (size_t)snprintf(bytes, sizeof(bytes), session, digest);
+    for (size_t at = 0; at < length; at += 3) {
+        char kept = bytes[at];
+        struct connection *alice;
+
+        teardown();
+        start(false);
+        alice = connect_client();
+        bytes[at] = broken[at % sizeof(broken)];
+        connection_received(alice, (struct text){bytes, length});
+        connection_disconnected(alice);
+        bytes[at] = kept;
+        bob = online(BOB, "the builder");
+        say(bob, "PNG\r\n");
+        ck_assert_msg(strcmp(take(bob), "QNG\r\n") == 0, "after a broken byte at %zu", at);
+    }
+}
+END_TEST
+
+/* ---- control ---- */
+
+#define TOKEN "0123456789abcdef0123456789abcdef"
+
+static const struct {
+    const char *name, *sent, *answer;
+    bool closes;
+} controls[] = {
+    {"another token", "OMC 1 0123456789abcdef0123456789abcdeF STOP\r\n", "", true},
+    {"a part of the token", "OMC 1 0123456789abcdef STOP\r\n", "", true},
+    {"no token", "OMC 1 STOP\r\n", "", true},
+    {"nothing asked", "OMC 1 " TOKEN "\r\n", "", true},
+    {"an unknown verb", "OMC 1 " TOKEN " DANCE\r\n", "OMC 1 INVALID\r\n", false},
+    {"too few words", "OMC 1 " TOKEN " ALERT alice@example.test 1 -\r\n", "OMC 1 INVALID\r\n", false},
+    {"nobody there", "OMC 1 " TOKEN " ALERT bob@example.test 1 - x\r\n", "OMC 1 OFFLINE\r\n", false},
+    {"no site", "OMC 1 " TOKEN " ALERT alice@example.test x - x\r\n", "OMC 1 INVALID\r\n", false},
+    {"a site beyond", "OMC 1 " TOKEN " ALERT alice@example.test 4294967296 - x\r\n", "OMC 1 INVALID\r\n", false},
+    {"half an escape", "OMC 1 " TOKEN " ALERT alice@example.test 1 - x%2\r\n", "OMC 1 INVALID\r\n", false},
+    {"a line end in the text", "OMC 1 " TOKEN " ALERT alice@example.test 1 - x%0Ax\r\n", "OMC 1 INVALID\r\n", false},
+    {"a link to a script", "OMC 1 " TOKEN " ALERT alice@example.test 1 javascript:x x\r\n", "OMC 1 INVALID\r\n",
+     false},
+    {"a good one", "OMC 1 " TOKEN " ALERT alice@example.test 4294967295 - x\r\n", "OMC 1 OK\r\n", false},
+};
+
+START_TEST(test_control_is_for_who_has_the_token)
+{
+    struct connection *alice = online(ALICE, "wonderland"), *control = connect_client();
+    const char *said;
+
+    say(control, controls[_i].sent);
+    said = take(control);
+    ck_assert_msg(strcmp(said, controls[_i].answer) == 0, "%s: %s", controls[_i].name, said);
+    ck_assert_msg(control->closing == controls[_i].closes, "%s", controls[_i].name);
+    ck_assert_uint_eq(stops, 0);
+    said = take(alice);
+    ck_assert_msg((strstr(said, "siteid=\"4294967295\"") != NULL) == (strcmp(controls[_i].name, "a good one") == 0),
+                  "%s: %s", controls[_i].name, said);
+}
+END_TEST
+
+/* 1024 bytes with its tags. */
+START_TEST(test_an_alert_is_as_long_as_clients_take)
+{
+    enum { TAGS = sizeof("<BODY lang=\"1033\"><TEXT></TEXT></BODY>") - 1 };
+    struct connection *alice = online(ALICE, "wonderland"), *control = connect_client();
+    char line[1200], text[1100];
+
+    memset(text, 'x', sizeof(text));
+    snprintf(line, sizeof(line), "OMC 1 " TOKEN " ALERT " ALICE " 1 - %.*s\r\n", 1024 - TAGS, text);
+    say(control, line);
+    ck_assert_str_eq(take(control), "OMC 1 OK\r\n");
+    take(alice);
+    snprintf(line, sizeof(line), "OMC 1 " TOKEN " ALERT " ALICE " 1 - %.*s\r\n", 1025 - TAGS, text);
+    say(control, line);
+    ck_assert_str_eq(take(control), "OMC 1 TOO-LONG\r\n");
+    ck_assert_str_eq(take(alice), "");
+}
+END_TEST
+
+START_TEST(test_stop_is_passed_on)
+{
+    struct connection *control = connect_client();
+
+    say(control, "OMC 1 " TOKEN " STOP\r\n");
+    ck_assert_str_eq(take(control), "OMC 1 OK\r\n");
+    ck_assert_uint_eq(stops, 1);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("service");
+    TCase *tcase = tcase_create("sessions");
+    SRunner *runner;
+    int failed;
+
+    tcase_add_checked_fixture(tcase, setup, teardown);
+    tcase_add_test(tcase, test_who_does_not_sign_in_is_closed_after_60_seconds);
+    tcase_add_loop_test(tcase, test_a_ticket_lasts_120_seconds, 0, sizeof(ages) / sizeof(ages[0]));
+    tcase_add_test(tcase, test_a_challenge_of_the_service_is_answered_within_50_seconds);
+    tcase_add_test(tcase, test_connections_are_counted);
+    tcase_add_test(tcase, test_one_user_has_ten_tickets_at_most);
+    tcase_add_loop_test(tcase, test_each_dialect_has_its_own_form, 0, sizeof(dialects) / sizeof(dialects[0]));
+    tcase_add_test(tcase, test_telephone_numbers_reach_those_who_may_know);
+    tcase_add_test(tcase, test_a_session_cut_at_any_byte_is_the_same_session);
+    tcase_add_test(tcase, test_a_session_with_a_broken_byte_harms_nobody);
+    tcase_add_loop_test(tcase, test_control_is_for_who_has_the_token, 0, sizeof(controls) / sizeof(controls[0]));
+    tcase_add_test(tcase, test_an_alert_is_as_long_as_clients_take);
+    tcase_add_test(tcase, test_stop_is_passed_on);
+    suite_add_tcase(suite, tcase);
+    runner = srunner_create(suite);
+    srunner_run_all(runner, CK_ENV);
+    failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
