@@ -22,6 +22,9 @@ HRESULT dispatch_GetTypeInfo(const struct dispatch_face *faces, UINT index, LCID
     return typeinfo_get(faces[0].tid, out);
 }
 
+/* QueryInterface to Invoke stand in the type information of a dual interface too; they are nobody's to call by name. */
+static bool is_of_com_itself(DISPID id) { return id >= 0x60000000 && id < DISPID_OWN_FIRST; }
+
 HRESULT dispatch_GetIDsOfNames(const struct dispatch_face *faces, size_t count, REFIID riid, LPOLESTR *names,
                                UINT name_count, LCID lcid, DISPID *ids)
 {
@@ -40,7 +43,7 @@ HRESULT dispatch_GetIDsOfNames(const struct dispatch_face *faces, size_t count, 
             return hr;
         hr = ITypeInfo_GetIDsOfNames(info, names, name_count, ids);
         ITypeInfo_Release(info);
-        if (FAILED(hr) && hr != E_OUTOFMEMORY)
+        if ((FAILED(hr) && hr != E_OUTOFMEMORY) || (SUCCEEDED(hr) && is_of_com_itself(ids[0])))
             hr = DISP_E_UNKNOWNNAME; /* Wine says "element not found" for some of them */
     }
     if (FAILED(hr))
@@ -261,6 +264,8 @@ HRESULT dispatch_Invoke(const struct dispatch_face *faces, size_t count, DISPID 
         return DISP_E_UNKNOWNINTERFACE;
     if (!params)
         return E_INVALIDARG;
+    if (is_of_com_itself(id))
+        return DISP_E_MEMBERNOTFOUND;
     if (result)
         VariantInit(result);
     hr = typeinfo_get(face->tid, &info);

@@ -1,0 +1,237 @@
+/* /RegServer writes everything in both views, /UnregServer takes exactly that away again.
+ *
+ * The registry of the prefix is compared as a whole: what is there afterwards must be what was there before. */
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <windows.h>
+
+enum { DUMP_MAX = 8 << 20, PROGRAM_MS = 60000 };
+
+/* ---- the program under test ---- */
+
+static DWORD run(const char *arguments)
+{
+    STARTUPINFOA start = {.cb = sizeof(start)};
+    PROCESS_INFORMATION process;
+    char command[2 * MAX_PATH];
+    DWORD code = 99;
+
+    snprintf(command, sizeof(command), "\"%s\\openmsgr.exe\" %s", getenv("OPENMSGR_BIN"), arguments);
+    ck_assert(CreateProcessA(NULL, command, NULL, NULL, TRUE, 0, NULL, NULL, &start, &process));
+    ck_assert_uint_eq(WaitForSingleObject(process.hProcess, PROGRAM_MS), WAIT_OBJECT_0);
+    GetExitCodeProcess(process.hProcess, &code);
+    CloseHandle(process.hThread);
+    CloseHandle(process.hProcess);
+    return code;
+}
+
+/* ---- the registry as text ---- */
+
+struct dump {
+    char *text;
+    size_t length;
+};
+
+static void append(struct dump *dump, const char *text)
+{
+    size_t length = strlen(text);
+
+    ck_assert_uint_lt(dump->length + length, DUMP_MAX);
+    memcpy(dump->text + dump->length, text, length + 1);
+    dump->length += length;
+}
+
+static void dump_key(struct dump *dump, HKEY parent, const char *path, REGSAM view)
+{
+    char name[512], line[1400], child[1024];
+    BYTE data[4096];
+    HKEY key;
+
+    if (RegOpenKeyExA(parent, path, 0, KEY_READ | view, &key))
+        return;
+    snprintf(line, sizeof(line), "[%s]\n", path);
+    append(dump, line);
+    for (DWORD i = 0;; i++) {
+        DWORD name_size = sizeof(name), size = sizeof(data), type;
+        LONG error = RegEnumValueA(key, i, name, &name_size, NULL, &type, data, &size);
+
+        if (error == ERROR_NO_MORE_ITEMS)
+            break;
+        if (error)
+            continue;
+        data[size < sizeof(data) ? size : sizeof(data) - 1] = 0;
+        snprintf(line, sizeof(line), "  %s (%lu, %lu) %.800s\n", name, type, size, type == REG_SZ ? (char *)data : "");
+        append(dump, line);
+    }
+    for (DWORD i = 0;; i++) {
+        DWORD name_size = sizeof(name);
+
+        if (RegEnumKeyExA(key, i, name, &name_size, NULL, NULL, NULL, NULL))
+            break;
+        snprintf(child, sizeof(child), "%s\\%s", path, name);
+        /* The 32-bit view of the 64-bit one is dumped by itself. */
+        if (!strstr(child, "Wow6432Node"))
+            dump_key(dump, parent, child, view);
+    }
+    RegCloseKey(key);
+}
+
+static struct dump dump_registry(REGSAM view)
+{
+    static const char *const roots[] = {"Software\\Classes\\CLSID", "Software\\Classes\\Interface",
+                                        "Software\\Classes\\TypeLib", "Software\\Classes\\AppID",
+                                        "Software\\Classes\\Messenger.UIAutomation",
+                                        "Software\\Classes\\OpenMsgr.EventQueue",
+                                        "Software\\Classes\\MessengerPrivate.MsgrSessionManager",
+                                        "Software\\Microsoft\\MessengerService"};
+    struct dump dump = {malloc(DUMP_MAX), 0};
+
+    ck_assert_ptr_nonnull(dump.text);
+    dump.text[0] = 0;
+    for (size_t i = 0; i < sizeof(roots) / sizeof(roots[0]); i++)
+        dump_key(&dump, HKEY_LOCAL_MACHINE, roots[i], view);
+    return dump;
+}
+
+static const REGSAM views[] = {KEY_WOW64_64KEY, KEY_WOW64_32KEY};
+
+static BOOL value_is(REGSAM view, const char *path, const char *name, const char *expected, BOOL prefix_only)
+{
+    char text[1024] = "";
+    DWORD size = sizeof(text) - 1;
+    HKEY key;
+    LONG error;
+
+    if (RegOpenKeyExA(HKEY_LOCAL_MACHINE, path, 0, KEY_READ | view, &key))
+        return FALSE;
+    error = RegQueryValueExA(key, name, NULL, NULL, (BYTE *)text, &size);
+    RegCloseKey(key);
+    return !error && (prefix_only ? strncmp(text, expected, strlen(expected)) == 0 : strcmp(text, expected) == 0);
+}
+
+#define CLASSES "Software\\Classes\\"
+#define PROXY "{97028316-0E1A-442B-B645-D9BC42D9CE8A}"
+
+/* What a user of each mechanism looks for. */
+static const struct {
+    const char *path, *name, *value;
+    BOOL prefix_only;
+} wanted[] = {
+    {CLASSES "Messenger.UIAutomation\\CLSID", "", "{B69003B3-C55E-4B48-836C-BC5946FC3B28}", FALSE},
+    {CLASSES "Messenger.UIAutomation.1\\CLSID", "", "{B69003B3-C55E-4B48-836C-BC5946FC3B28}", FALSE},
+    {CLASSES "MessengerPrivate.MsgrSessionManager\\CurVer", "", "MessengerPrivate.MsgrSessionManager.1", FALSE},
+    {CLASSES "CLSID\\{B69003B3-C55E-4B48-836C-BC5946FC3B28}\\LocalServer32", "", "\"", TRUE},
+    {CLASSES "CLSID\\{E3A3B1D9-5675-43C0-BF04-37BE11939FB7}\\TypeLib", "", "{53CED51D-432B-45B2-A3E0-0CE2C24235D4}",
+     FALSE},
+    {CLASSES "TypeLib\\{53CED51D-432B-45B2-A3E0-0CE2C24235D4}\\1.0", "", "Messenger Private Type Library", FALSE},
+    {CLASSES "TypeLib\\{E02AD29E-80F5-46C6-B416-9B3EBDDF057E}\\1.0", "", "Messenger API Type Library", FALSE},
+    {CLASSES "Interface\\{36602AFA-4859-4DF5-820B-BF35ACAA16CA}\\ProxyStubClsid32", "", PROXY, FALSE},
+    {CLASSES "Interface\\{52AC8B62-8F88-46CA-902A-1F9106B0A9F4}\\ProxyStubClsid32", "", PROXY, FALSE},
+    {CLASSES "Interface\\{D50C3386-0F89-48F8-B204-3604629DEE10}\\ProxyStubClsid32", "",
+     "{00020424-0000-0000-C000-000000000046}", FALSE},
+    {CLASSES "CLSID\\" PROXY "\\InprocServer32", "ThreadingModel", "Both", FALSE},
+    {"Software\\Microsoft\\MessengerService\\Clients\\OpenMsgr", "MsgrSessionManagerGuid",
+     "E3A3B1D9-5675-43C0-BF04-37BE11939FB7", FALSE},
+};
+
+START_TEST(test_everything_is_there_in_both_views)
+{
+    for (size_t v = 0; v < 2; v++)
+        for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
+            ck_assert_msg(value_is(views[v], wanted[i].path, wanted[i].name, wanted[i].value, wanted[i].prefix_only),
+                          "view %zu: %s, %s", v, wanted[i].path, wanted[i].name);
+}
+END_TEST
+
+START_TEST(test_no_class_is_marked_safe_for_scripting)
+{
+    struct dump dump = dump_registry(views[_i]);
+
+    ck_assert_ptr_null(strstr(dump.text, "{B69003B3-C55E-4B48-836C-BC5946FC3B28}\\Implemented Categories"));
+    ck_assert_ptr_null(strstr(dump.text, "{E3A3B1D9-5675-43C0-BF04-37BE11939FB7}\\Implemented Categories"));
+    free(dump.text);
+}
+END_TEST
+
+/* Before anything else of this program, in a prefix where nothing is registered. */
+START_TEST(test_unregistering_leaves_what_was_there_before)
+{
+    struct dump before[2], between[2], after[2];
+
+    for (int v = 0; v < 2; v++)
+        before[v] = dump_registry(views[v]);
+    ck_assert_uint_eq(run("/RegServer"), 0);
+    ck_assert_uint_eq(run("-regserver"), 0); /* once more changes nothing */
+    for (int v = 0; v < 2; v++) {
+        between[v] = dump_registry(views[v]);
+        ck_assert_uint_gt(between[v].length, before[v].length);
+    }
+    ck_assert_uint_eq(run("/UnregServer"), 0);
+    for (int v = 0; v < 2; v++) {
+        after[v] = dump_registry(views[v]);
+        ck_assert_msg(strcmp(before[v].text, after[v].text) == 0, "view %d: %zu bytes before, %zu after", v,
+                      before[v].length, after[v].length);
+        free(before[v].text);
+        free(between[v].text);
+        free(after[v].text);
+    }
+    ck_assert_uint_eq(run("/UnregServer"), 0); /* nothing to take away is no error */
+}
+END_TEST
+
+START_TEST(test_what_others_put_there_stays)
+{
+    HKEY key;
+
+    ck_assert_uint_eq(run("/RegServer"), 0);
+    ck_assert_int_eq(RegCreateKeyExA(HKEY_LOCAL_MACHINE,
+                                     "Software\\Microsoft\\MessengerService\\SessionManager\\Apps\\"
+                                     "{11111111-2222-3333-4444-555555555555}",
+                                     0, NULL, 0, KEY_SET_VALUE | KEY_WOW64_64KEY, NULL, &key, NULL), 0);
+    ck_assert_int_eq(RegSetValueExA(key, "Name", 0, REG_SZ, (const BYTE *)"Other", 6), 0);
+    RegCloseKey(key);
+    ck_assert_uint_eq(run("/UnregServer"), 0);
+    ck_assert(value_is(KEY_WOW64_64KEY,
+                       "Software\\Microsoft\\MessengerService\\SessionManager\\Apps\\"
+                       "{11111111-2222-3333-4444-555555555555}", "Name", "Other", FALSE));
+    ck_assert_uint_eq(run("/RegServer"), 0);
+}
+END_TEST
+
+static const struct {
+    const char *arguments;
+    DWORD code;
+} command_lines[] = {{"/Version", 0}, {"-version", 0}, {"/?", 0}, {"/Nonsense", 2}, {"nonsense", 2}, {"/Account", 2},
+                     {"/Service", 2}, {"/Service host:0", 1}, {"/Service host:65536", 1},
+                     {"/Service 127.0.0.1:1863", 0}, {"/Service /Embedded", 0}, {"/Account not-a-handle", 1},
+                     {"/Shutdown", 0}};
+
+START_TEST(test_command_line)
+{
+    ck_assert_msg(run(command_lines[_i].arguments) == command_lines[_i].code, "%s", command_lines[_i].arguments);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("registration");
+    TCase *tests = tcase_create("registration");
+    SRunner *runner;
+    int failed;
+
+    tcase_set_timeout(tests, 120);
+    tcase_add_test(tests, test_unregistering_leaves_what_was_there_before);
+    tcase_add_test(tests, test_what_others_put_there_stays);
+    tcase_add_test(tests, test_everything_is_there_in_both_views);
+    tcase_add_loop_test(tests, test_no_class_is_marked_safe_for_scripting, 0, 2);
+    tcase_add_loop_test(tests, test_command_line, 0, sizeof(command_lines) / sizeof(command_lines[0]));
+    suite_add_tcase(suite, tests);
+    runner = srunner_create(suite);
+    srunner_set_fork_status(runner, CK_NOFORK);
+    srunner_run_all(runner, CK_ENV);
+    failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? 1 : 0;
+}
