@@ -2,7 +2,8 @@
 
 #include <windows.h>
 
-/* GetTickCount64 came after Windows XP; the performance counter is there and does not wrap in a lifetime. */
+/* GetTickCount64 came after Windows XP; the performance counter is there and does not wrap in a
+ * lifetime. */
 uint64_t clock_now_ms(void)
 {
     LARGE_INTEGER now, frequency;

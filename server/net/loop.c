@@ -17,7 +17,14 @@ enum {
     ADDRESS_SIZE = 64,
 };
 
-enum stream_state { STREAM_RESOLVING, STREAM_CONNECTING, STREAM_OPEN, STREAM_CLOSING, STREAM_LINGERING, STREAM_DEAD };
+enum stream_state {
+    STREAM_RESOLVING,
+    STREAM_CONNECTING,
+    STREAM_OPEN,
+    STREAM_CLOSING,
+    STREAM_LINGERING,
+    STREAM_DEAD
+};
 
 struct net_stream {
     struct net_loop *loop;
@@ -35,8 +42,8 @@ struct net_stream {
     struct resolution *resolution;
 };
 
-/* A name on its way to an address, on a thread of its own because the system's resolver waits, and can neither be
- * hurried nor stopped: a loop that ends before it leaves it behind. */
+/* A name on its way to an address, on a thread of its own because the system's resolver waits, and
+ * can neither be hurried nor stopped: a loop that ends before it leaves it behind. */
 struct resolution {
     struct net_stream *stream;          /* of the loop; NULL: nobody wants it any more */
     struct resolution *next;            /* of the loop */
@@ -147,15 +154,16 @@ void net_loop_wake(struct net_loop *loop) { socket_waiter_wake(loop->waiter); }
 bool net_loop_is_busy(const struct net_loop *loop)
 {
     for (const struct net_stream *stream = loop->streams; stream; stream = stream->next)
-        if ((stream->out_length && stream->state != STREAM_DEAD) || stream->state == STREAM_CLOSING ||
-            stream->state == STREAM_LINGERING)
+        if ((stream->out_length && stream->state != STREAM_DEAD) ||
+            stream->state == STREAM_CLOSING || stream->state == STREAM_LINGERING)
             return true;
     return false;
 }
 
 /* ---- streams ---- */
 
-static struct net_stream *stream_new(struct net_loop *loop, const struct net_handler *handler, void *context)
+static struct net_stream *stream_new(struct net_loop *loop, const struct net_handler *handler,
+                                     void *context)
 {
     struct net_stream *stream = calloc(1, sizeof(*stream));
 
@@ -339,8 +347,9 @@ static void stream_opened(struct net_stream *stream)
         stream->handler->opened(stream->context, text_of(address));
 }
 
-/* Everything is said.  To close at once would take back what the other side has not read yet, if anything that it sent
- * is still unread here: so what comes is read and dropped until it has closed, too. */
+/* Everything is said.  To close at once would take back what the other side has not read yet, if
+ * anything that it sent is still unread here: so what comes is read and dropped until it has
+ * closed, too. */
 static void stream_linger(struct net_stream *stream)
 {
     socket_end_writing(stream->socket);
@@ -352,8 +361,8 @@ static void stream_write(struct net_stream *stream)
 {
     while (stream->out_length) {
         size_t done;
-        enum socket_status status = socket_send(stream->socket, stream->out + stream->out_start, stream->out_length,
-                                                &done);
+        enum socket_status status =
+            socket_send(stream->socket, stream->out + stream->out_start, stream->out_length, &done);
 
         if (status == SOCKET_WAIT)
             return;
@@ -373,7 +382,8 @@ static void stream_read(struct net_stream *stream)
 {
     struct net_loop *loop = stream->loop;
     size_t done;
-    enum socket_status status = socket_receive(stream->socket, loop->received, sizeof(loop->received), &done);
+    enum socket_status status =
+        socket_receive(stream->socket, loop->received, sizeof(loop->received), &done);
 
     if (status == SOCKET_ENDED)
         stream_end(stream, NET_CLOSED_ENDED);
@@ -383,8 +393,10 @@ static void stream_read(struct net_stream *stream)
 
 /* ---- listeners ---- */
 
-struct net_listener *net_listen(struct net_loop *loop, const char *address, uint16_t port, uint16_t *bound_port,
-                                void (*accepted)(void *context, struct net_stream *stream), void *context)
+struct net_listener *net_listen(struct net_loop *loop, const char *address, uint16_t port,
+                                uint16_t *bound_port,
+                                void (*accepted)(void *context, struct net_stream *stream),
+                                void *context)
 {
     struct net_listener *listener = calloc(1, sizeof(*listener));
 
@@ -536,7 +548,8 @@ static size_t fill_polls(struct net_loop *loop, size_t *total, uint64_t *deadlin
 
         if (paused && listener->paused_until < *deadline)
             *deadline = listener->paused_until;
-        loop->polls[count++] = (struct socket_poll){.socket = listener->socket, .want_read = !paused};
+        loop->polls[count++] =
+            (struct socket_poll){.socket = listener->socket, .want_read = !paused};
     }
     *total = count;
     return streams;
@@ -551,7 +564,8 @@ static void handle_stream(struct net_stream *stream, const struct socket_poll *p
         }
         stream_opened(stream);
     }
-    if ((stream->state == STREAM_OPEN || stream->state == STREAM_CLOSING) && poll->writable && !stream->failed)
+    if ((stream->state == STREAM_OPEN || stream->state == STREAM_CLOSING) && poll->writable &&
+        !stream->failed)
         stream_write(stream);
     if ((stream->state == STREAM_OPEN || stream->state == STREAM_LINGERING) &&
         (poll->readable || poll->broken) && !stream->failed)
@@ -570,7 +584,8 @@ void net_loop_run_once(struct net_loop *loop, uint64_t deadline_ms)
     sweep(loop);
     /* Most of what was queued goes at once, without asking whether it can. */
     for (struct net_stream *stream = loop->streams; stream; stream = stream->next)
-        if (((stream->state == STREAM_OPEN && stream->out_length) || stream->state == STREAM_CLOSING) &&
+        if (((stream->state == STREAM_OPEN && stream->out_length) ||
+             stream->state == STREAM_CLOSING) &&
             !stream->failed)
             stream_write(stream);
     sweep(loop);
@@ -583,7 +598,8 @@ void net_loop_run_once(struct net_loop *loop, uint64_t deadline_ms)
     socket_wait(loop->waiter, loop->polls, total, timeout);
     for (index = 0; index < streams; index++)
         handle_stream(loop->polled[index], &loop->polls[index]);
-    for (struct net_listener *listener = loop->listeners; listener; listener = listener->next, index++)
+    for (struct net_listener *listener = loop->listeners; listener;
+         listener = listener->next, index++)
         if (index < total && loop->polls[index].readable)
             listener_accept(loop, listener);
     take_resolutions(loop);

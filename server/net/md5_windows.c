@@ -18,8 +18,8 @@ bool md5_hex(struct text first, struct text second, char hex[33])
 
     hex[0] = 0;
     if (CryptAcquireContextW(&provider, NULL, NULL, PROV_RSA_FULL, CRYPT_VERIFYCONTEXT) &&
-        CryptCreateHash(provider, CALG_MD5, 0, 0, &hash) && hash_text(hash, first) && hash_text(hash, second) &&
-        CryptGetHashParam(hash, HP_HASHVAL, digest, &size, 0)) {
+        CryptCreateHash(provider, CALG_MD5, 0, 0, &hash) && hash_text(hash, first) &&
+        hash_text(hash, second) && CryptGetHashParam(hash, HP_HASHVAL, digest, &size, 0)) {
         for (DWORD i = 0; i < sizeof(digest); i++) {
             hex[2 * i] = "0123456789abcdef"[digest[i] >> 4];
             hex[2 * i + 1] = "0123456789abcdef"[digest[i] & 15];

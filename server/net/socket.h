@@ -1,4 +1,5 @@
-/* The thin layer: what POSIX sockets and Winsock do differently.  socket_posix.c, socket_windows.c. */
+/* The thin layer: what POSIX sockets and Winsock do differently.  socket_posix.c,
+ * socket_windows.c. */
 #ifndef OPENMSGR_NET_SOCKET_H
 #define OPENMSGR_NET_SOCKET_H
 
@@ -40,6 +41,7 @@ struct socket_waiter *socket_waiter_create(void);
 void socket_waiter_destroy(struct socket_waiter *waiter);
 void socket_waiter_wake(struct socket_waiter *waiter);
 /* At most `timeout_ms` (UINT32_MAX: for ever). */
-void socket_wait(struct socket_waiter *waiter, struct socket_poll *polls, size_t count, uint32_t timeout_ms);
+void socket_wait(struct socket_waiter *waiter, struct socket_poll *polls, size_t count,
+                 uint32_t timeout_ms);
 
 #endif

@@ -27,7 +27,8 @@ static void make_async(int fd)
 
     fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
     fcntl(fd, F_SETFD, FD_CLOEXEC);
-    /* Harmless on pipes and listeners.  The second finds out that the other end is gone without a word. */
+    /* Harmless on pipes and listeners.  The second finds out that the other end is gone without a
+     * word. */
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
     setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof(on));
 }
@@ -108,8 +109,9 @@ net_socket socket_listen(const char *address, uint16_t port, uint16_t *bound_por
         close(fd);
         return NET_NO_SOCKET;
     }
-    *bound_port = ntohs(storage.ss_family == AF_INET ? ((struct sockaddr_in *)&storage)->sin_port
-                                                     : ((struct sockaddr_in6 *)&storage)->sin6_port);
+    *bound_port = ntohs(storage.ss_family == AF_INET
+                            ? ((struct sockaddr_in *)&storage)->sin_port
+                            : ((struct sockaddr_in6 *)&storage)->sin6_port);
     return fd;
 }
 
@@ -132,7 +134,8 @@ static enum socket_status outcome(ssize_t moved, size_t *done)
     *done = moved > 0 ? (size_t)moved : 0;
     if (moved > 0)
         return SOCKET_DONE;
-    return moved < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR) ? SOCKET_WAIT : SOCKET_ENDED;
+    return moved < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR) ? SOCKET_WAIT
+                                                                                    : SOCKET_ENDED;
 }
 
 enum socket_status socket_send(net_socket socket, const char *bytes, size_t length, size_t *done)
@@ -154,7 +157,8 @@ static void numeric_name(net_socket socket, name_function *name, char *address, 
 
     address[0] = 0;
     if (name((int)socket, (struct sockaddr *)&storage, &length) == 0)
-        getnameinfo((struct sockaddr *)&storage, length, address, (socklen_t)size, NULL, 0, NI_NUMERICHOST);
+        getnameinfo((struct sockaddr *)&storage, length, address, (socklen_t)size, NULL, 0,
+                    NI_NUMERICHOST);
 }
 
 void socket_local_address(net_socket socket, char *address, size_t size)
@@ -217,7 +221,8 @@ void socket_waiter_wake(struct socket_waiter *waiter)
     (void)written; /* a full pipe wakes just as well */
 }
 
-void socket_wait(struct socket_waiter *waiter, struct socket_poll *polls, size_t count, uint32_t timeout_ms)
+void socket_wait(struct socket_waiter *waiter, struct socket_poll *polls, size_t count,
+                 uint32_t timeout_ms)
 {
     char drained[64];
     int timeout = timeout_ms > INT32_MAX ? -1 : (int)timeout_ms;

@@ -1,4 +1,5 @@
-/* Winsock's select takes at most this many sockets of one kind; the default of 64 is too few for a service. */
+/* Winsock's select takes at most this many sockets of one kind; the default of 64 is too few for a
+ * service. */
 #define FD_SETSIZE 4096
 #include <winsock2.h>
 #include <ws2tcpip.h>
@@ -35,10 +36,12 @@ static void make_async(SOCKET handle)
     SetHandleInformation((HANDLE)handle, HANDLE_FLAG_INHERIT, 0);
 }
 
-/* A numeric address; getaddrinfo with AI_NUMERICHOST asks nobody.  inet_pton is younger than Windows XP. */
+/* A numeric address; getaddrinfo with AI_NUMERICHOST asks nobody.  inet_pton is younger than
+ * Windows XP. */
 static struct addrinfo *numeric_address(const char *address, int flags)
 {
-    struct addrinfo hints = {.ai_flags = AI_NUMERICHOST | flags, .ai_socktype = SOCK_STREAM}, *found = NULL;
+    struct addrinfo hints = {.ai_flags = AI_NUMERICHOST | flags, .ai_socktype = SOCK_STREAM},
+                    *found = NULL;
 
     return getaddrinfo(address, NULL, &hints, &found) == 0 ? found : NULL;
 }
@@ -81,7 +84,8 @@ bool socket_connected(net_socket socket)
 {
     int error = 0, length = sizeof(error);
 
-    return getsockopt((SOCKET)socket, SOL_SOCKET, SO_ERROR, (char *)&error, &length) == 0 && error == 0;
+    return getsockopt((SOCKET)socket, SOL_SOCKET, SO_ERROR, (char *)&error, &length) == 0 &&
+           error == 0;
 }
 
 net_socket socket_listen(const char *address, uint16_t port, uint16_t *bound_port)
@@ -98,7 +102,8 @@ net_socket socket_listen(const char *address, uint16_t port, uint16_t *bound_por
     handle = socket(found->ai_family, SOCK_STREAM, 0);
     if (handle != INVALID_SOCKET) {
         make_async(handle);
-        setsockopt(handle, SOL_SOCKET, SO_EXCLUSIVEADDRUSE, (const char *)&exclusive, sizeof(exclusive));
+        setsockopt(handle, SOL_SOCKET, SO_EXCLUSIVEADDRUSE, (const char *)&exclusive,
+                   sizeof(exclusive));
         if (bind(handle, found->ai_addr, (int)found->ai_addrlen) || listen(handle, SOMAXCONN) ||
             getsockname(handle, (struct sockaddr *)&bound, &length)) {
             closesocket(handle);
@@ -147,9 +152,11 @@ enum socket_status socket_receive(net_socket socket, char *bytes, size_t length,
     return outcome(recv((SOCKET)socket, bytes, at_most_int(length), 0), done);
 }
 
-static void numeric_name(const struct sockaddr_storage *storage, int length, char *address, size_t size)
+static void numeric_name(const struct sockaddr_storage *storage, int length, char *address,
+                         size_t size)
 {
-    getnameinfo((const struct sockaddr *)storage, length, address, (DWORD)size, NULL, 0, NI_NUMERICHOST);
+    getnameinfo((const struct sockaddr *)storage, length, address, (DWORD)size, NULL, 0,
+                NI_NUMERICHOST);
 }
 
 void socket_local_address(net_socket socket, char *address, size_t size)
@@ -202,7 +209,8 @@ struct socket_waiter *socket_waiter_create(void)
     waiter->wake_address.sin_family = AF_INET;
     waiter->wake_address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     if (waiter->wake == INVALID_SOCKET ||
-        bind(waiter->wake, (struct sockaddr *)&waiter->wake_address, sizeof(waiter->wake_address)) ||
+        bind(waiter->wake, (struct sockaddr *)&waiter->wake_address,
+             sizeof(waiter->wake_address)) ||
         getsockname(waiter->wake, (struct sockaddr *)&waiter->wake_address, &length) ||
         connect(waiter->wake, (struct sockaddr *)&waiter->wake_address, length)) {
         if (waiter->wake != INVALID_SOCKET)
@@ -222,7 +230,8 @@ void socket_waiter_destroy(struct socket_waiter *waiter)
 
 void socket_waiter_wake(struct socket_waiter *waiter) { send(waiter->wake, "", 1, 0); }
 
-void socket_wait(struct socket_waiter *waiter, struct socket_poll *polls, size_t count, uint32_t timeout_ms)
+void socket_wait(struct socket_waiter *waiter, struct socket_poll *polls, size_t count,
+                 uint32_t timeout_ms)
 {
     struct timeval timeout = {(long)(timeout_ms / 1000), (long)(timeout_ms % 1000) * 1000};
     char drained[64];

@@ -1,4 +1,5 @@
-/* The two things of threads that the rooms below COM need: a lock and a thread.  thread_posix.c, thread_windows.c. */
+/* The two things of threads that the rooms below COM need: a lock and a thread.  thread_posix.c,
+ * thread_windows.c. */
 #ifndef OPENMSGR_NET_THREAD_H
 #define OPENMSGR_NET_THREAD_H
 

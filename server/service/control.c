@@ -1,5 +1,5 @@
-/* What the administrator's commands say to a running service: our own command OMC on the same port, with the token that
- * only the owner of the data can read (docs/msgrd.md).
+/* What the administrator's commands say to a running service: our own command OMC on the same port,
+ * with the token that only the owner of the data can read (docs/msgrd.md).
  *
  *   OMC 1 token STATUS            OMC 1 OK users=N ...
  *   OMC 1 token STOP              OMC 1 OK
@@ -21,9 +21,11 @@ static void status(struct connection *connection, struct text id)
         users += user->role == ROLE_NOTIFICATION && user->authenticated && !user->closing;
     for (const struct room *room = service->rooms; room; room = room->next)
         rooms++;
-    reply(connection, "OMC %.*s OK users=%lu switchboards=%lu connections=%lu sign-ins=%lu messages=%lu refused=%lu\r\n",
-          TEXT_ARG(id), users, rooms, (unsigned long)service->connection_count, service->totals.sign_ins,
-          service->totals.messages, service->totals.refused);
+    reply(connection,
+          "OMC %.*s OK users=%lu switchboards=%lu connections=%lu sign-ins=%lu messages=%lu "
+          "refused=%lu\r\n",
+          TEXT_ARG(id), users, rooms, (unsigned long)service->connection_count,
+          service->totals.sign_ins, service->totals.messages, service->totals.refused);
 }
 
 static void append_escaped(struct buffer *out, struct text value)
@@ -61,8 +63,9 @@ static void alert(struct connection *connection, const struct frame *frame)
         reply(connection, "OMC %.*s OFFLINE\r\n", TEXT_ARG(id));
         return;
     }
-    if (!text_parse_u32(frame->arguments[4], UINT32_MAX, &site) || !url_decode(frame->arguments[5], &url) ||
-        !url_decode(frame->arguments[6], &text) || text_has_control(string_text(&text))) {
+    if (!text_parse_u32(frame->arguments[4], UINT32_MAX, &site) ||
+        !url_decode(frame->arguments[5], &url) || !url_decode(frame->arguments[6], &text) ||
+        text_has_control(string_text(&text))) {
         reply(connection, "OMC %.*s INVALID\r\n", TEXT_ARG(id));
         goto done;
     }
@@ -79,8 +82,9 @@ static void alert(struct connection *connection, const struct frame *frame)
     buffer_printf(&xml, "<NOTIFICATION ver=\"1\" id=\"%lu\" siteid=\"%lu\" siteurl=\"",
                   ++connection->service->totals.alerts, (unsigned long)site);
     append_escaped(&xml, string_text(&url));
-    buffer_printf(&xml, "\">\r\n  <TO pid=\"0x00000001:0x%08lx\" name=\"%.*s\"/>\r\n  <MSG id=\"0\">\r\n"
-                        "    <ACTION url=\"\"/>\r\n    <SUBSCR url=\"\"/>\r\n    ",
+    buffer_printf(&xml,
+                  "\">\r\n  <TO pid=\"0x00000001:0x%08lx\" name=\"%.*s\"/>\r\n  <MSG id=\"0\">\r\n"
+                  "    <ACTION url=\"\"/>\r\n    <SUBSCR url=\"\"/>\r\n    ",
                   (unsigned long)user->account_id, TEXT_ARG(string_text(&user->handle)));
     buffer_append(&xml, buffer_text(&body));
     buffer_printf(&xml, "\r\n  </MSG>\r\n</NOTIFICATION>\r\n");
@@ -90,7 +94,8 @@ static void alert(struct connection *connection, const struct frame *frame)
     }
     reply(user, "NOT %lu\r\n", (unsigned long)xml.length);
     buffer_append(&user->out, buffer_text(&xml));
-    log_event(LOG_INFO, "alert of site %lu for %.*s", (unsigned long)site, TEXT_ARG(string_text(&user->handle)));
+    log_event(LOG_INFO, "alert of site %lu for %.*s", (unsigned long)site,
+              TEXT_ARG(string_text(&user->handle)));
     reply(connection, "OMC %.*s OK\r\n", TEXT_ARG(id));
 done:
     string_free(&url);
@@ -104,7 +109,8 @@ void control_frame(struct connection *connection, const struct frame *frame)
     const struct service_config *config = &connection->service->config;
     struct text id, verb;
 
-    if (!text_equal(frame->name, TEXT_LITERAL("OMC")) || frame->argument_count < 3 || !config->control_token[0] ||
+    if (!text_equal(frame->name, TEXT_LITERAL("OMC")) || frame->argument_count < 3 ||
+        !config->control_token[0] ||
         !equal_in_constant_time(frame->arguments[1], text_of(config->control_token))) {
         log_event(LOG_WARNING, "control refused from %s", connection->peer_address);
         connection_close(connection);

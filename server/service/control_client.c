@@ -79,7 +79,8 @@ bool control_ask(const char *control_path, struct text request, char *answer, si
     fclose(file); /* before the service may want to remove it */
     if (known) {
         buffer_printf(&line, "OMC 1 %s %.*s\r\n", token, TEXT_ARG(request));
-        done = ask((uint16_t)port, buffer_text(&line), &question) && strncmp(question.line, "OMC 1 ", 6) == 0;
+        done = ask((uint16_t)port, buffer_text(&line), &question) &&
+               strncmp(question.line, "OMC 1 ", 6) == 0;
     }
     buffer_free(&line);
     if (done)
@@ -91,5 +92,6 @@ bool control_is_msnp_service(uint16_t port)
 {
     struct question question;
 
-    return ask(port, TEXT_LITERAL("VER 1 MSNP7 CVR0\r\n"), &question) && strncmp(question.line, "VER 1", 5) == 0;
+    return ask(port, TEXT_LITERAL("VER 1 MSNP7 CVR0\r\n"), &question) &&
+           strncmp(question.line, "VER 1", 5) == 0;
 }

@@ -6,7 +6,10 @@
 
 enum { NAME_MAX_BYTES = 387, PHONE_MAX_BYTES = 95 }; /* both as they travel, encoded */
 
-static bool is(const struct frame *frame, const char *name) { return text_equal(frame->name, text_of(name)); }
+static bool is(const struct frame *frame, const char *name)
+{
+    return text_equal(frame->name, text_of(name));
+}
 
 static unsigned list_bit(struct text name)
 {
@@ -47,7 +50,8 @@ static void send_phone(void *context, struct text name, struct text value)
 
     if (text_equal(name, TEXT_LITERAL("MBE")))
         return;
-    reply(listing->connection, "BPR %u %.*s %.*s ", listing->serial, TEXT_ARG(listing->contact), TEXT_ARG(name));
+    reply(listing->connection, "BPR %u %.*s %.*s ", listing->serial, TEXT_ARG(listing->contact),
+          TEXT_ARG(name));
     reply_encoded(listing->connection, value);
     reply(listing->connection, "\r\n");
 }
@@ -60,8 +64,8 @@ static void send_entry(void *context, struct text contact, struct text name, uns
 
     if (!(bits & listing->bit))
         return;
-    reply(connection, "LST %.*s %s %u %u %u %.*s ", TEXT_ARG(listing->id), listing->list, listing->serial,
-          ++listing->index, listing->total, TEXT_ARG(contact));
+    reply(connection, "LST %.*s %s %u %u %u %.*s ", TEXT_ARG(listing->id), listing->list,
+          listing->serial, ++listing->index, listing->total, TEXT_ARG(contact));
     reply_encoded(connection, name);
     reply(connection, forward && connection->dialect >= 7 ? " 0\r\n" : "\r\n");
     if (!forward || connection->dialect < 5)
@@ -70,7 +74,8 @@ static void send_entry(void *context, struct text contact, struct text name, uns
     store_properties(connection->service->store, contact, send_phone, listing);
 }
 
-static void send_list(struct connection *connection, struct text id, uint32_t serial, unsigned place)
+static void send_list(struct connection *connection, struct text id, uint32_t serial,
+                      unsigned place)
 {
     static const char *const names[] = {"FL", "AL", "BL", "RL"};
     struct text owner = string_text(&connection->handle);
@@ -106,12 +111,13 @@ static void send_own_phones(struct connection *connection, struct text id, uint3
 {
     struct own_phones own = {0};
 
-    store_properties(connection->service->store, string_text(&connection->handle), keep_phone, &own);
+    store_properties(connection->service->store, string_text(&connection->handle), keep_phone,
+                     &own);
     for (size_t i = 0; i < PHONE_COUNT; i++) {
         struct text value = buffer_text(&own.values[i]);
 
-        reply(connection, "PRP %.*s %u %s%s%.*s\r\n", TEXT_ARG(id), serial, phones[i], value.length ? " " : "",
-              TEXT_ARG(value));
+        reply(connection, "PRP %.*s %u %s%s%.*s\r\n", TEXT_ARG(id), serial, phones[i],
+              value.length ? " " : "", TEXT_ARG(value));
         buffer_free(&own.values[i]);
     }
 }
@@ -122,7 +128,8 @@ static void handle_syn(struct connection *connection, const struct frame *frame)
     struct store_account account;
     uint32_t known;
 
-    if (store_account_get(connection->service->store, string_text(&connection->handle), &account) != STORE_OK) {
+    if (store_account_get(connection->service->store, string_text(&connection->handle), &account) !=
+        STORE_OK) {
         reply_error(connection, 500, id);
         return;
     }
@@ -133,7 +140,8 @@ static void handle_syn(struct connection *connection, const struct frame *frame)
         if (connection->dialect >= 5)
             send_own_phones(connection, id, account.serial);
         if (connection->dialect >= 7)
-            reply(connection, "LSG %.*s %u 1 1 0 Other%%20Contacts 0\r\n", TEXT_ARG(id), account.serial);
+            reply(connection, "LSG %.*s %u 1 1 0 Other%%20Contacts 0\r\n", TEXT_ARG(id),
+                  account.serial);
         for (unsigned place = 0; place < 4; place++)
             send_list(connection, id, account.serial, place);
     }
@@ -145,7 +153,8 @@ static uint32_t current_serial(const struct connection *connection)
     struct store_account account;
     uint32_t serial = 1;
 
-    if (store_account_get(connection->service->store, string_text(&connection->handle), &account) == STORE_OK) {
+    if (store_account_get(connection->service->store, string_text(&connection->handle), &account) ==
+        STORE_OK) {
         serial = account.serial;
         store_account_free(&account);
     }
@@ -180,13 +189,15 @@ static unsigned store_error(enum store_result result)
 }
 
 /* Tells the other user who has him on his list now, or no longer. */
-static void tell_reverse(const struct connection *connection, struct text contact, uint32_t serial, bool added)
+static void tell_reverse(const struct connection *connection, struct text contact, uint32_t serial,
+                         bool added)
 {
     struct connection *user = service_user(connection->service, contact);
 
     if (!user || !serial)
         return;
-    reply(user, "%s 0 RL %u %.*s", added ? "ADD" : "REM", serial, TEXT_ARG(string_text(&connection->handle)));
+    reply(user, "%s 0 RL %u %.*s", added ? "ADD" : "REM", serial,
+          TEXT_ARG(string_text(&connection->handle)));
     if (added) {
         reply(user, " ");
         reply_encoded(user, string_text(&connection->name));
@@ -199,7 +210,8 @@ static bool name_of(const struct frame *frame, size_t index, struct string *name
 {
     if (frame->argument_count <= index)
         return true;
-    return frame->arguments[index].length <= NAME_MAX_BYTES && url_decode(frame->arguments[index], name);
+    return frame->arguments[index].length <= NAME_MAX_BYTES &&
+           url_decode(frame->arguments[index], name);
 }
 
 static void handle_add(struct connection *connection, const struct frame *frame)
@@ -237,8 +249,8 @@ static void handle_add(struct connection *connection, const struct frame *frame)
         reply_error(connection, store_error(result), id);
         goto done;
     }
-    reply(connection, "ADD %.*s %.*s %u %.*s ", TEXT_ARG(id), TEXT_ARG(frame->arguments[1]), serials.owner,
-          TEXT_ARG(string_text(&contact)));
+    reply(connection, "ADD %.*s %.*s %u %.*s ", TEXT_ARG(id), TEXT_ARG(frame->arguments[1]),
+          serials.owner, TEXT_ARG(string_text(&contact)));
     reply_encoded(connection, name.length ? string_text(&name) : string_text(&contact));
     reply(connection, bit == LIST_FORWARD && connection->dialect >= 7 ? " 0\r\n" : "\r\n");
     if (bit == LIST_FORWARD) {
@@ -273,8 +285,8 @@ static void handle_rem(struct connection *connection, const struct frame *frame)
     if (result != STORE_OK) {
         reply_error(connection, store_error(result), id);
     } else {
-        reply(connection, "REM %.*s %.*s %u %.*s\r\n", TEXT_ARG(id), TEXT_ARG(frame->arguments[1]), serials.owner,
-              TEXT_ARG(string_text(&contact)));
+        reply(connection, "REM %.*s %.*s %u %.*s\r\n", TEXT_ARG(id), TEXT_ARG(frame->arguments[1]),
+              serials.owner, TEXT_ARG(string_text(&contact)));
         if (bit == LIST_FORWARD)
             tell_reverse(connection, string_text(&contact), serials.other, false);
         else
@@ -295,8 +307,8 @@ static void handle_rea(struct connection *connection, const struct frame *frame)
     uint32_t serial = 0;
     bool own;
 
-    if (!normalize_handle(frame->arguments[1], &handle) || !name_of(frame, 2, &name) || !name.length ||
-        text_has_control(string_text(&name))) {
+    if (!normalize_handle(frame->arguments[1], &handle) || !name_of(frame, 2, &name) ||
+        !name.length || text_has_control(string_text(&name))) {
         reply_error(connection, 209, id);
         goto done;
     }
@@ -322,8 +334,8 @@ done:
 }
 
 /* GTC A|N and BLP AL|BL: 218 for what is so already, the end for anything else. */
-static void handle_setting(struct connection *connection, const struct frame *frame, const char *setting,
-                           const char *one, const char *other)
+static void handle_setting(struct connection *connection, const struct frame *frame,
+                           const char *setting, const char *one, const char *other)
 {
     struct text owner = string_text(&connection->handle), value = frame->arguments[1];
     struct presence_before before = presence_remember(connection);
@@ -339,7 +351,8 @@ static void handle_setting(struct connection *connection, const struct frame *fr
         reply_error(connection, 500, frame->arguments[0]);
         return;
     }
-    same = strangers ? text_equal(value, text_of(account.strangers)) : value.bytes[0] == account.prompt;
+    same = strangers ? text_equal(value, text_of(account.strangers))
+                     : value.bytes[0] == account.prompt;
     store_account_free(&account);
     if (same) {
         reply_error(connection, 218, frame->arguments[0]);
@@ -349,8 +362,8 @@ static void handle_setting(struct connection *connection, const struct frame *fr
         reply_error(connection, 500, frame->arguments[0]);
         return;
     }
-    reply(connection, "%.*s %.*s %u %.*s\r\n", TEXT_ARG(frame->name), TEXT_ARG(frame->arguments[0]), serial,
-          TEXT_ARG(value));
+    reply(connection, "%.*s %.*s %u %.*s\r\n", TEXT_ARG(frame->name), TEXT_ARG(frame->arguments[0]),
+          serial, TEXT_ARG(value));
     if (!strangers)
         return;
     connection->strangers[0] = value.bytes[0];
@@ -374,13 +387,15 @@ static void tell_phone(void *context, struct text watcher, unsigned bits)
     if (!user || user->dialect < 5 || (bits & LIST_BLOCK))
         return;
     reply(user, "BPR %u %.*s %.*s %.*s\r\n", current_serial(user),
-          TEXT_ARG(string_text(&change->connection->handle)), TEXT_ARG(change->name), TEXT_ARG(change->value));
+          TEXT_ARG(string_text(&change->connection->handle)), TEXT_ARG(change->name),
+          TEXT_ARG(change->value));
 }
 
 static void handle_prp(struct connection *connection, const struct frame *frame)
 {
     struct store *store = connection->service->store;
-    struct text id = frame->arguments[0], name = frame->arguments[1], owner = string_text(&connection->handle);
+    struct text id = frame->arguments[0], name = frame->arguments[1],
+                owner = string_text(&connection->handle);
     struct text encoded = frame->argument_count > 2 ? frame->arguments[2] : TEXT_EMPTY;
     struct string value = {0};
     uint32_t serial = 0;
@@ -397,7 +412,8 @@ static void handle_prp(struct connection *connection, const struct frame *frame)
     } else {
         struct phone_change change = {connection, name, encoded};
 
-        reply(connection, "PRP %.*s %u %.*s %.*s\r\n", TEXT_ARG(id), serial, TEXT_ARG(name), TEXT_ARG(encoded));
+        reply(connection, "PRP %.*s %u %.*s %.*s\r\n", TEXT_ARG(id), serial, TEXT_ARG(name),
+              TEXT_ARG(encoded));
         if (!text_equal(name, TEXT_LITERAL("MBE")))
             store_watchers(store, owner, tell_phone, &change);
     }
@@ -423,7 +439,8 @@ bool lists_frame(struct connection *connection, const struct frame *frame)
     else if (is(frame, "PRP"))
         handle_prp(connection, frame);
     else if (is(frame, "ADG") || is(frame, "RMG") || is(frame, "REG"))
-        reply_error(connection, 502, frame->arguments[0]); /* no groups but the one that everybody has */
+        reply_error(connection, 502,
+                    frame->arguments[0]); /* no groups but the one that everybody has */
     else
         return false;
     return true;

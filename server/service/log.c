@@ -30,12 +30,13 @@ void log_event(enum log_level level, const char *format, ...)
     va_start(arguments, format);
     vsnprintf(message, sizeof(message), format, arguments);
     va_end(arguments);
-    for (char *c = message; *c; c++) /* much of it comes from outside: it stays one line of harmless characters */
+    for (char *c = message; *c;
+         c++) /* much of it comes from outside: it stays one line of harmless characters */
         if ((unsigned char)*c < 0x20 || *c == 0x7F)
             *c = '?';
     if (parts)
-        fprintf(to, "%04d-%02d-%02dT%02d:%02d:%02dZ %s ", parts->tm_year + 1900, parts->tm_mon + 1, parts->tm_mday,
-                parts->tm_hour, parts->tm_min, parts->tm_sec, names[level]);
+        fprintf(to, "%04d-%02d-%02dT%02d:%02d:%02dZ %s ", parts->tm_year + 1900, parts->tm_mon + 1,
+                parts->tm_mday, parts->tm_hour, parts->tm_min, parts->tm_sec, names[level]);
     fprintf(to, "%s\n", message);
     fflush(to);
 }

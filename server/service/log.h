@@ -1,4 +1,5 @@
-/* The log of msgrd: one line for each event, with the time and a level.  Nothing secret is ever passed to it. */
+/* The log of msgrd: one line for each event, with the time and a level.  Nothing secret is ever
+ * passed to it. */
 #ifndef OPENMSGR_SERVICE_LOG_H
 #define OPENMSGR_SERVICE_LOG_H
 

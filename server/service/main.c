@@ -40,9 +40,15 @@ static bool parse(struct options *options, int argc, char **argv)
 {
     struct {
         const char *name, **value;
-    } known[] = {{"--port", &options->port}, {"--address", &options->address}, {"--data", &options->data},
-                 {"--name", &options->name}, {"--id", &options->id}, {"--site", &options->site},
-                 {"--url", &options->url}, {"--log", &options->log}, {"--idle-exit", &options->idle_exit}};
+    } known[] = {{"--port", &options->port},
+                 {"--address", &options->address},
+                 {"--data", &options->data},
+                 {"--name", &options->name},
+                 {"--id", &options->id},
+                 {"--site", &options->site},
+                 {"--url", &options->url},
+                 {"--log", &options->log},
+                 {"--idle-exit", &options->idle_exit}};
 
     for (int i = 1; i < argc; i++) {
         size_t option = 0;
@@ -57,7 +63,8 @@ static bool parse(struct options *options, int argc, char **argv)
             options->words[options->count++] = argv[i];
             continue;
         }
-        while (option < sizeof(known) / sizeof(known[0]) && strcmp(argv[i], known[option].name) != 0)
+        while (option < sizeof(known) / sizeof(known[0]) &&
+               strcmp(argv[i], known[option].name) != 0)
             option++;
         if (option == sizeof(known) / sizeof(known[0]) || i + 1 == argc)
             return false;
@@ -73,8 +80,10 @@ static bool find_data(struct options *options)
     else if (!platform_data_directory(options->directory, sizeof(options->directory)))
         return false;
     snprintf(options->store_path, sizeof(options->store_path), "%s/msgrd.db", options->directory);
-    snprintf(options->journal_path, sizeof(options->journal_path), "%s/msgrd.db-journal", options->directory);
-    snprintf(options->control_path, sizeof(options->control_path), "%s/msgrd.control", options->directory);
+    snprintf(options->journal_path, sizeof(options->journal_path), "%s/msgrd.db-journal",
+             options->directory);
+    snprintf(options->control_path, sizeof(options->control_path), "%s/msgrd.control",
+             options->directory);
     return platform_make_directory(options->directory);
 }
 
@@ -90,7 +99,8 @@ static const char *word(const struct options *options, size_t index)
 
 static int say(enum store_result result, const char *what)
 {
-    static const char *const texts[] = {"done", "not found", "exists already", "list is full", "store failed"};
+    static const char *const texts[] = {"done", "not found", "exists already", "list is full",
+                                        "store failed"};
 
     fprintf(result == STORE_OK ? stdout : stderr, "msgrd: %s: %s\n", what, texts[result]);
     return result == STORE_OK ? 0 : 1;
@@ -164,13 +174,15 @@ static int account(struct options *options, struct store *store)
     } else if (!read_password(password)) {
         code = invalid("the password comes as one line on standard input, 1 to 256 bytes of UTF-8");
     } else if (is(options, 1, "passwd")) {
-        code = say(store_account_password(store, string_text(&handle), text_of(password)), handle.bytes);
+        code = say(store_account_password(store, string_text(&handle), text_of(password)),
+                   handle.bytes);
     } else {
         struct text name = options->name ? text_of(options->name) : string_text(&handle);
 
         code = !text_is_utf8(name) || text_has_control(name) || name.length > 128
                    ? invalid("--name takes up to 128 bytes of UTF-8")
-                   : say(store_account_add(store, string_text(&handle), text_of(password), name), handle.bytes);
+                   : say(store_account_add(store, string_text(&handle), text_of(password), name),
+                         handle.bytes);
     }
     memset(password, 0, sizeof(password));
     string_free(&handle);
@@ -178,10 +190,12 @@ static int account(struct options *options, struct store *store)
 }
 
 /* Puts `other` on one list of `owner`; what is so already is as good as done. */
-static bool put_on_list(struct store *store, const struct string *owner, const struct string *other, unsigned list)
+static bool put_on_list(struct store *store, const struct string *owner, const struct string *other,
+                        unsigned list)
 {
     struct store_serials serials;
-    enum store_result result = store_list_add(store, string_text(owner), string_text(other), TEXT_EMPTY, list, &serials);
+    enum store_result result =
+        store_list_add(store, string_text(owner), string_text(other), TEXT_EMPTY, list, &serials);
 
     return result == STORE_OK || result == STORE_EXISTS;
 }
@@ -191,7 +205,8 @@ static int contact(struct options *options, struct store *store)
     struct string owner = {0}, other = {0};
     int code;
 
-    if (!is(options, 1, "add") || !word(options, 3) || !normalize_handle(text_of(word(options, 2)), &owner) ||
+    if (!is(options, 1, "add") || !word(options, 3) ||
+        !normalize_handle(text_of(word(options, 2)), &owner) ||
         !normalize_handle(text_of(word(options, 3)), &other))
         code = invalid(usage);
     else if (!store_account_exists(store, string_text(&owner)))
@@ -199,9 +214,11 @@ static int contact(struct options *options, struct store *store)
     else if (!store_account_exists(store, string_text(&other)))
         code = say(STORE_NOT_FOUND, other.bytes);
     else
-        code = say(put_on_list(store, &owner, &other, LIST_FORWARD) && put_on_list(store, &owner, &other, LIST_ALLOW)
+        code = say(put_on_list(store, &owner, &other, LIST_FORWARD) &&
+                           put_on_list(store, &owner, &other, LIST_ALLOW)
                        ? STORE_OK
-                       : STORE_FAILED, other.bytes);
+                       : STORE_FAILED,
+                   other.bytes);
     string_free(&owner);
     string_free(&other);
     return code;
@@ -275,7 +292,8 @@ static int alert(const struct options *options)
     uint32_t site;
     int code;
 
-    if (!word(options, 2) || !options->site || !text_parse_u32(text_of(options->site), UINT32_MAX, &site))
+    if (!word(options, 2) || !options->site ||
+        !text_parse_u32(text_of(options->site), UINT32_MAX, &site))
         return invalid(usage);
     buffer_printf(&request, "ALERT %s %lu ", word(options, 1), (unsigned long)site);
     url_encode(&request, options->url ? text_of(options->url) : TEXT_LITERAL("-"));
@@ -286,8 +304,8 @@ static int alert(const struct options *options)
     return code;
 }
 
-/* Passwords stand in the store and for a moment in its journal, to which SQLite gives no rights of its own on Windows.
- * Its first transaction makes a new journal, hence the second look. */
+/* Passwords stand in the store and for a moment in its journal, to which SQLite gives no rights of
+ * its own on Windows. Its first transaction makes a new journal, hence the second look. */
 static struct store *open_store(const struct options *options)
 {
     struct store *store = NULL;

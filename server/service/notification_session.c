@@ -1,4 +1,5 @@
-/* The service end of a notification connection: sign-in, challenges, calls (wire facts 2, 5, 6.1). */
+/* The service end of a notification connection: sign-in, challenges, calls (wire facts 2, 5,
+ * 6.1). */
 #include "service.h"
 
 #include <stdio.h>
@@ -12,11 +13,15 @@
 
 enum { DIALECT_LOWEST = 2, DIALECT_HIGHEST = 7, SIGNED_IN_PAYLOAD_BYTES = 65536 };
 
-static bool is(const struct frame *frame, const char *name) { return text_equal(frame->name, text_of(name)); }
+static bool is(const struct frame *frame, const char *name)
+{
+    return text_equal(frame->name, text_of(name));
+}
 
 /* ---- sign-in ---- */
 
-/* The common dialects, best first, and CVR0: some clients look for it in the answer (wire facts 11). */
+/* The common dialects, best first, and CVR0: some clients look for it in the answer (wire facts
+ * 11). */
 static void handle_ver(struct connection *connection, const struct frame *frame)
 {
     struct buffer common = {0};
@@ -40,7 +45,8 @@ static void handle_ver(struct connection *connection, const struct frame *frame)
         }
     }
     if (connection->dialect) {
-        reply(connection, "VER %.*s%.*s CVR0\r\n", TEXT_ARG(frame->arguments[0]), TEXT_ARG(buffer_text(&common)));
+        reply(connection, "VER %.*s%.*s CVR0\r\n", TEXT_ARG(frame->arguments[0]),
+              TEXT_ARG(buffer_text(&common)));
     } else {
         reply(connection, "VER %.*s 0\r\n", TEXT_ARG(frame->arguments[0]));
         connection_close(connection);
@@ -56,19 +62,23 @@ static void send_profile(struct connection *connection)
     buffer_printf(&profile,
                   "MIME-Version: 1.0\r\nContent-Type: text/x-msmsgsprofile; charset=UTF-8\r\n"
                   "LoginTime: %lu\r\nEmailEnabled: 0\r\nMemberIdHigh: 1\r\nMemberIdLow: %lu\r\n"
-                  "lang_preference: 1033\r\npreferredEmail: %.*s\r\ncountry: US\r\nPostalCode: \r\nGender: \r\n"
-                  "Kid: 0\r\nAge: \r\nBDayPre: \r\nBirthday: \r\nWallet: \r\nFlags: 1027\r\nsid: 507\r\nkv: 11\r\n"
+                  "lang_preference: 1033\r\npreferredEmail: %.*s\r\ncountry: US\r\nPostalCode: "
+                  "\r\nGender: \r\n"
+                  "Kid: 0\r\nAge: \r\nBDayPre: \r\nBirthday: \r\nWallet: \r\nFlags: 1027\r\nsid: "
+                  "507\r\nkv: 11\r\n"
                   "MSPAuth: AAAA\r\nClientIP: %s\r\n\r\n",
-                  (unsigned long)time(NULL), (unsigned long)connection->account_id, TEXT_ARG(handle),
-                  connection->peer_address);
+                  (unsigned long)time(NULL), (unsigned long)connection->account_id,
+                  TEXT_ARG(handle), connection->peer_address);
     buffer_printf(&connection->out, "MSG Hotmail Hotmail %lu\r\n", (unsigned long)profile.length);
     buffer_append(&connection->out, buffer_text(&profile));
     buffer_free(&profile);
 }
 
-static void signed_in(struct connection *connection, struct text id, const struct store_account *account)
+static void signed_in(struct connection *connection, struct text id,
+                      const struct store_account *account)
 {
-    struct connection *earlier = service_user(connection->service, string_text(&connection->handle));
+    struct connection *earlier =
+        service_user(connection->service, string_text(&connection->handle));
 
     if (earlier) {
         reply(earlier, "OUT OTH\r\n");
@@ -80,22 +90,27 @@ static void signed_in(struct connection *connection, struct text id, const struc
     memcpy(connection->strangers, account->strangers, sizeof(connection->strangers));
     connection->reader.limits.payload_bytes = SIGNED_IN_PAYLOAD_BYTES;
     connection->service->totals.sign_ins++;
-    log_event(LOG_INFO, "%.*s signed in with MSNP%u from %s", TEXT_ARG(string_text(&connection->handle)),
-              connection->dialect, connection->peer_address);
-    reply(connection, "USR %.*s OK %.*s ", TEXT_ARG(id), TEXT_ARG(string_text(&connection->handle)));
+    log_event(LOG_INFO, "%.*s signed in with MSNP%u from %s",
+              TEXT_ARG(string_text(&connection->handle)), connection->dialect,
+              connection->peer_address);
+    reply(connection, "USR %.*s OK %.*s ", TEXT_ARG(id),
+          TEXT_ARG(string_text(&connection->handle)));
     reply_encoded(connection, string_text(&connection->name));
     reply(connection, connection->dialect >= 6 ? " 1\r\n" : "\r\n");
     send_profile(connection);
 }
 
-/* Unknown users get a salt and the same work as known ones, so that nobody learns who has an account. */
+/* Unknown users get a salt and the same work as known ones, so that nobody learns who has an
+ * account. */
 static void handle_digest(struct connection *connection, const struct frame *frame)
 {
     static const struct text unknown = TEXT_LITERAL("no such account, but the same work");
     struct store_account account = {0};
     char expected[33];
-    bool known = store_account_get(connection->service->store, string_text(&connection->handle), &account) == STORE_OK;
-    bool right = md5_hex(text_of(connection->salt), known ? string_text(&account.password) : unknown, expected) &&
+    bool known = store_account_get(connection->service->store, string_text(&connection->handle),
+                                   &account) == STORE_OK;
+    bool right = md5_hex(text_of(connection->salt),
+                         known ? string_text(&account.password) : unknown, expected) &&
                  equal_in_constant_time(text_of(expected), frame->arguments[3]) && known;
 
     if (right && string_set(&connection->name, string_text(&account.name))) {
@@ -173,8 +188,8 @@ static bool is_answer(struct connection *connection, struct text key, struct tex
     return false;
 }
 
-/* A wrong answer ends the connection only when it is the client's own: the failure of an application is not the
- * user's (wire facts 5.3). */
+/* A wrong answer ends the connection only when it is the client's own: the failure of an
+ * application is not the user's (wire facts 5.3). */
 static void handle_qry(struct connection *connection, const struct frame *frame)
 {
     struct text id = frame->arguments[1];
@@ -183,8 +198,9 @@ static void handle_qry(struct connection *connection, const struct frame *frame)
                  is_answer(connection, string_text(&key), frame->payload);
 
     string_free(&key);
-    log_event(LOG_INFO, "challenge of %.*s answered as %.*s: %s", TEXT_ARG(string_text(&connection->handle)),
-              TEXT_ARG(id), right ? "accepted" : "refused");
+    log_event(LOG_INFO, "challenge of %.*s answered as %.*s: %s",
+              TEXT_ARG(string_text(&connection->handle)), TEXT_ARG(id),
+              right ? "accepted" : "refused");
     if (right) {
         connection->deadline = UINT64_MAX;
         reply(connection, "QRY %.*s\r\n", TEXT_ARG(frame->arguments[0]));
@@ -213,7 +229,8 @@ static void handle_xfr(struct connection *connection, const struct frame *frame)
         connection_close(connection);
         return;
     }
-    if (!presence_is_connected(connection->presence) || connection->presence == PRESENCE_INVISIBLE) {
+    if (!presence_is_connected(connection->presence) ||
+        connection->presence == PRESENCE_INVISIBLE) {
         reply_error(connection, 913, frame->arguments[0]);
         return;
     }
@@ -238,13 +255,15 @@ static void handle_chg(struct connection *connection, const struct frame *frame)
 
 static void handle_cvr(struct connection *connection, const struct frame *frame)
 {
-    struct text version = frame->argument_count > 6 ? frame->arguments[6] : TEXT_LITERAL("1.0.0000");
+    struct text version = frame->argument_count > 6 ? frame->arguments[6]
+                                                    : TEXT_LITERAL("1.0.0000");
 
-    reply(connection, "CVR %.*s %.*s %.*s %.*s http://localhost/ http://localhost/\r\n", TEXT_ARG(frame->arguments[0]),
-          TEXT_ARG(version), TEXT_ARG(version), TEXT_ARG(version));
+    reply(connection, "CVR %.*s %.*s %.*s %.*s http://localhost/ http://localhost/\r\n",
+          TEXT_ARG(frame->arguments[0]), TEXT_ARG(version), TEXT_ARG(version), TEXT_ARG(version));
 }
 
-/* Commands that are answered although nothing stands behind them, because old clients wait for the answer. */
+/* Commands that are answered although nothing stands behind them, because old clients wait for the
+ * answer. */
 static bool answer_politely(struct connection *connection, const struct frame *frame)
 {
     struct text id = frame->argument_count ? frame->arguments[0] : TEXT_EMPTY;
@@ -300,7 +319,8 @@ void notification_frame(struct connection *connection, const struct frame *frame
     else if (is(frame, "XFR"))
         handle_xfr(connection, frame);
     else if (!lists_frame(connection, frame) && !answer_politely(connection, frame))
-        log_event(LOG_DEBUG, "ignored %.*s from %.*s", TEXT_ARG(frame->name), TEXT_ARG(string_text(&connection->handle)));
+        log_event(LOG_DEBUG, "ignored %.*s from %.*s", TEXT_ARG(frame->name),
+                  TEXT_ARG(string_text(&connection->handle)));
 }
 
 void notification_left(struct connection *connection)

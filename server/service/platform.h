@@ -8,7 +8,8 @@
 
 /* The arguments as UTF-8; `argv` itself where it is that already. */
 char **platform_arguments(int *argc, char **argv);
-/* $OPENMSGR_DATA, else the user's own folder for data and in it OpenMsgr. False when there is none. */
+/* $OPENMSGR_DATA, else the user's own folder for data and in it OpenMsgr. False when there is
+ * none. */
 bool platform_data_directory(char *path, size_t size);
 /* Makes the folder and the missing ones above it; what is made belongs to the user alone. */
 bool platform_make_directory(const char *path);
@@ -21,7 +22,8 @@ bool platform_protect(const char *path);
 FILE *platform_open(const char *path, const char *mode);
 /* A line from standard input, without echo when a person types it.  False at its end. */
 bool platform_read_secret(const char *prompt, char *line, size_t size);
-/* Calls `stop` once when the process is asked to end (signal, Ctrl-C); may come on another thread. */
+/* Calls `stop` once when the process is asked to end (signal, Ctrl-C); may come on another
+ * thread. */
 void platform_on_stop(void (*stop)(void));
 
 #endif

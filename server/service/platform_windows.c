@@ -58,7 +58,8 @@ bool platform_data_directory(char *path, size_t size)
     return true;
 }
 
-/* A security descriptor that admits this user and nobody else; NULL when there is none to be had. */
+/* A security descriptor that admits this user and nobody else; NULL when there is none to be
+ * had. */
 static PSECURITY_DESCRIPTOR owner_only(void)
 {
     union {
@@ -75,7 +76,8 @@ static PSECURITY_DESCRIPTOR owner_only(void)
     if (GetTokenInformation(token, TokenUser, &information, sizeof(information), &size) &&
         ConvertSidToStringSidW(information.user.User.Sid, &sid) && wcslen(sid) < 200) {
         _snwprintf(rights, ARRAYSIZE(rights), L"D:P(A;OICI;FA;;;%ls)", sid);
-        ConvertStringSecurityDescriptorToSecurityDescriptorW(rights, SDDL_REVISION_1, &descriptor, NULL);
+        ConvertStringSecurityDescriptorToSecurityDescriptorW(rights, SDDL_REVISION_1, &descriptor,
+                                                             NULL);
     }
     LocalFree(sid);
     CloseHandle(token);
@@ -93,8 +95,10 @@ bool platform_make_directory(const char *path)
             continue;
         memcpy(part, wide, i * sizeof(*part));
         part[i] = 0;
-        if (part[i - 1] != ':' && !CreateDirectoryW(part, &attributes) && GetLastError() != ERROR_ALREADY_EXISTS &&
-            GetLastError() != ERROR_ACCESS_DENIED) /* of a folder above, which is there all the same */
+        if (part[i - 1] != ':' && !CreateDirectoryW(part, &attributes) &&
+            GetLastError() != ERROR_ALREADY_EXISTS &&
+            GetLastError() !=
+                ERROR_ACCESS_DENIED) /* of a folder above, which is there all the same */
             done = false;
         if (!wide[i])
             break;
@@ -111,7 +115,8 @@ bool platform_protect(const char *path)
     bool done = false;
 
     if (attributes.lpSecurityDescriptor && wide_from_utf8(path, wide, ARRAYSIZE(wide)))
-        file = CreateFileW(wide, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, &attributes,
+        file = CreateFileW(wide, GENERIC_READ,
+                           FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, &attributes,
                            OPEN_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
     if (file != INVALID_HANDLE_VALUE) {
         CloseHandle(file);
@@ -138,7 +143,8 @@ bool platform_write_secret(const char *path, const char *content)
 
     platform_remove(path); /* a file that is there keeps its rights */
     if (attributes.lpSecurityDescriptor && wide_from_utf8(path, wide, ARRAYSIZE(wide)))
-        file = CreateFileW(wide, GENERIC_WRITE, FILE_SHARE_READ, &attributes, CREATE_NEW, FILE_ATTRIBUTE_NORMAL, NULL);
+        file = CreateFileW(wide, GENERIC_WRITE, FILE_SHARE_READ, &attributes, CREATE_NEW,
+                           FILE_ATTRIBUTE_NORMAL, NULL);
     LocalFree(attributes.lpSecurityDescriptor);
     if (file == INVALID_HANDLE_VALUE)
         return false;
@@ -151,7 +157,8 @@ FILE *platform_open(const char *path, const char *mode)
 {
     WCHAR wide[MAX_PATH], wide_mode[8];
 
-    if (!wide_from_utf8(path, wide, ARRAYSIZE(wide)) || !wide_from_utf8(mode, wide_mode, ARRAYSIZE(wide_mode)))
+    if (!wide_from_utf8(path, wide, ARRAYSIZE(wide)) ||
+        !wide_from_utf8(mode, wide_mode, ARRAYSIZE(wide_mode)))
         return NULL;
     return _wfopen(wide, wide_mode);
 }

@@ -6,7 +6,8 @@
 
 /* ---- who may see whom ---- */
 
-/* Whether a user may be seen by somebody who is on these lists of his: strangers where strangers are welcome. */
+/* Whether a user may be seen by somebody who is on these lists of his: strangers where strangers
+ * are welcome. */
 static bool is_seen(enum presence presence, const char *strangers, unsigned bits)
 {
     if (!presence_is_connected(presence) || presence == PRESENCE_INVISIBLE || (bits & LIST_BLOCK))
@@ -27,7 +28,8 @@ static void send_online(struct connection *viewer, struct text id, const struct 
     const char *code = presence_code(subject->presence);
 
     if (id.length)
-        reply(viewer, "ILN %.*s %s %.*s ", TEXT_ARG(id), code, TEXT_ARG(string_text(&subject->handle)));
+        reply(viewer, "ILN %.*s %s %.*s ", TEXT_ARG(id), code,
+              TEXT_ARG(string_text(&subject->handle)));
     else
         reply(viewer, "NLN %s %.*s ", code, TEXT_ARG(string_text(&subject->handle)));
     reply_encoded(viewer, string_text(&subject->name));
@@ -61,7 +63,8 @@ static struct connection *listening(const struct connection *subject, struct tex
     return viewer && viewer != subject && presence_is_connected(viewer->presence) ? viewer : NULL;
 }
 
-/* Whoever saw nothing and sees nothing hears nothing: a blocked user does not even learn that there was a change. */
+/* Whoever saw nothing and sees nothing hears nothing: a blocked user does not even learn that there
+ * was a change. */
 static void announce_to(void *context, struct text watcher, unsigned bits)
 {
     const struct announcement *announcement = context;
@@ -80,24 +83,30 @@ static void announce_to(void *context, struct text watcher, unsigned bits)
 
 struct presence_before presence_remember(const struct connection *connection)
 {
-    return (struct presence_before){connection->presence, {connection->strangers[0], connection->strangers[1], 0}};
+    return (struct presence_before){connection->presence,
+                                    {connection->strangers[0], connection->strangers[1], 0}};
 }
 
-void presence_announce(const struct connection *connection, const struct presence_before *before, bool renamed)
+void presence_announce(const struct connection *connection, const struct presence_before *before,
+                       bool renamed)
 {
-    struct announcement announcement = {connection, before, renamed || connection->presence != before->presence};
+    struct announcement announcement = {connection, before,
+                                        renamed || connection->presence != before->presence};
 
-    store_watchers(connection->service->store, string_text(&connection->handle), announce_to, &announcement);
+    store_watchers(connection->service->store, string_text(&connection->handle), announce_to,
+                   &announcement);
 }
 
-void presence_lists_changed(const struct connection *connection, struct text contact, unsigned before, unsigned after)
+void presence_lists_changed(const struct connection *connection, struct text contact,
+                            unsigned before, unsigned after)
 {
     struct connection *viewer = listening(connection, contact);
     bool was = is_seen(connection->presence, connection->strangers, before);
     bool is = is_seen(connection->presence, connection->strangers, after);
 
     if (!viewer || was == is ||
-        !(store_list_bits(connection->service->store, contact, string_text(&connection->handle)) & LIST_FORWARD))
+        !(store_list_bits(connection->service->store, contact, string_text(&connection->handle)) &
+          LIST_FORWARD))
         return;
     if (is)
         send_online(viewer, TEXT_EMPTY, connection);
@@ -144,7 +153,8 @@ void presence_change(struct connection *connection, const struct frame *frame)
     if (!presence_is_connected(before.presence)) {
         struct initial initial = {connection, id};
 
-        store_lists(connection->service->store, string_text(&connection->handle), send_initial, &initial);
+        store_lists(connection->service->store, string_text(&connection->handle), send_initial,
+                    &initial);
     }
     presence_announce(connection, &before, false);
 }

@@ -182,7 +182,8 @@ static bool leave_control(const struct server_options *options, const struct ser
 
 int server_run(struct store *store, const struct server_options *options)
 {
-    struct service_config config = {.challenge_clients = options->challenge_clients, .stop = stop_from_control};
+    struct service_config config = {.challenge_clients = options->challenge_clients,
+                                    .stop = stop_from_control};
     struct server server = {0};
     uint8_t token[16];
     int code = 1;
@@ -192,7 +193,8 @@ int server_run(struct store *store, const struct server_options *options)
         fprintf(stderr, "msgrd: no sockets\n");
         return 1;
     }
-    if (!net_listen(server.loop, options->address, options->port, &config.port, accepted, &server)) {
+    if (!net_listen(server.loop, options->address, options->port, &config.port, accepted,
+                    &server)) {
         /* Two that were started at the same moment: one of them is enough. */
         if (options->port && control_is_msnp_service(options->port)) {
             printf("msgrd: already served on 127.0.0.1:%u\n", options->port);

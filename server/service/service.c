@@ -11,7 +11,10 @@
 
 /* ---- helpers ---- */
 
-uint64_t service_now(const struct service *service) { return service->clock->now_ms(service->clock->context); }
+uint64_t service_now(const struct service *service)
+{
+    return service->clock->now_ms(service->clock->context);
+}
 
 void service_token(const struct service *service, char token[33])
 {
@@ -38,8 +41,8 @@ bool normalize_handle(struct text value, struct string *out)
     const char *at = value.length ? memchr(value.bytes, '@', value.length) : NULL;
 
     if (!at || at == value.bytes || at + 1 == value.bytes + value.length || value.length > 129 ||
-        text_has_control(value) || memchr(value.bytes, ' ', value.length) || memchr(value.bytes, '%', value.length) ||
-        !text_is_utf8(value) || !string_set(out, value))
+        text_has_control(value) || memchr(value.bytes, ' ', value.length) ||
+        memchr(value.bytes, '%', value.length) || !text_is_utf8(value) || !string_set(out, value))
         return false;
     for (size_t i = 0; i < out->length; i++)
         if (out->bytes[i] >= 'A' && out->bytes[i] <= 'Z')
@@ -78,10 +81,14 @@ void reply_endpoint(struct connection *connection, const struct connection *find
 {
     bool is_v6 = strchr(finder->own_address, ':') != NULL;
 
-    reply(connection, is_v6 ? "[%s]:%u" : "%s:%u", finder->own_address, finder->service->config.port);
+    reply(connection, is_v6 ? "[%s]:%u" : "%s:%u", finder->own_address,
+          finder->service->config.port);
 }
 
-void reply_encoded(struct connection *connection, struct text value) { url_encode(&connection->out, value); }
+void reply_encoded(struct connection *connection, struct text value)
+{
+    url_encode(&connection->out, value);
+}
 
 /* ---- life ---- */
 
@@ -135,7 +142,8 @@ void service_destroy(struct service *service)
     free(service);
 }
 
-struct connection *service_connect(struct service *service, const char *peer_address, const char *own_address)
+struct connection *service_connect(struct service *service, const char *peer_address,
+                                   const char *own_address)
 {
     struct connection *connection;
 
@@ -188,7 +196,8 @@ static enum role role_of(const struct frame *frame)
 {
     if (text_equal(frame->name, TEXT_LITERAL("VER")))
         return ROLE_NOTIFICATION;
-    if (text_equal(frame->name, TEXT_LITERAL("USR")) || text_equal(frame->name, TEXT_LITERAL("ANS")))
+    if (text_equal(frame->name, TEXT_LITERAL("USR")) ||
+        text_equal(frame->name, TEXT_LITERAL("ANS")))
         return ROLE_SWITCHBOARD;
     if (text_equal(frame->name, TEXT_LITERAL("OMC")))
         return ROLE_CONTROL;
@@ -243,7 +252,8 @@ void service_tick(struct service *service)
     uint64_t now = service_now(service);
     struct ticket **position = &service->tickets;
 
-    for (struct connection *connection = service->connections; connection; connection = connection->next)
+    for (struct connection *connection = service->connections; connection;
+         connection = connection->next)
         if (!connection->closing && connection->deadline <= now) {
             log_event(LOG_WARNING, "closing %s: %s", connection->peer_address,
                       connection->authenticated ? "challenge not answered" : "no sign-in");
@@ -268,7 +278,8 @@ uint64_t service_deadline(const struct service *service)
 {
     uint64_t deadline = UINT64_MAX;
 
-    for (const struct connection *connection = service->connections; connection; connection = connection->next)
+    for (const struct connection *connection = service->connections; connection;
+         connection = connection->next)
         if (!connection->closing && connection->deadline < deadline)
             deadline = connection->deadline;
     for (const struct ticket *ticket = service->tickets; ticket; ticket = ticket->next)
@@ -279,7 +290,8 @@ uint64_t service_deadline(const struct service *service)
 
 void service_shut_down(struct service *service)
 {
-    for (struct connection *connection = service->connections; connection; connection = connection->next) {
+    for (struct connection *connection = service->connections; connection;
+         connection = connection->next) {
         if (connection->closing)
             continue;
         if (connection->role == ROLE_NOTIFICATION)

@@ -1,6 +1,7 @@
 /* msgrd without sockets: users, conversations and what they say to each other.
  *
- * A connection takes bytes and leaves bytes in its out buffer; server.c moves them.  Everything runs on one thread. */
+ * A connection takes bytes and leaves bytes in its out buffer; server.c moves them.  Everything
+ * runs on one thread. */
 #ifndef OPENMSGR_SERVICE_SERVICE_H
 #define OPENMSGR_SERVICE_SERVICE_H
 
@@ -31,7 +32,7 @@ struct connection {
     void *owner;                /* server.c's */
     enum role role;
     char peer_address[64];
-    char own_address[64];       /* where this client reached us, hence where it can reach us again */
+    char own_address[64]; /* where this client reached us, hence where it can reach us again */
     struct frame_reader reader;
     struct buffer out;
     bool closing;               /* nothing is read any more; closed when out is sent */
@@ -90,7 +91,8 @@ struct service *service_create(struct store *store, const struct model_clock *cl
                                const struct service_config *config);
 void service_destroy(struct service *service);
 /* NULL when there are too many or no memory is left. */
-struct connection *service_connect(struct service *service, const char *peer_address, const char *own_address);
+struct connection *service_connect(struct service *service, const char *peer_address,
+                                   const char *own_address);
 void connection_received(struct connection *connection, struct text bytes);
 /* The other side is gone: tells who has to know and frees it. */
 void connection_disconnected(struct connection *connection);
@@ -108,21 +110,25 @@ struct connection *service_user(const struct service *service, struct text handl
 void service_token(const struct service *service, char token[33]);
 /* The same work for equal and unequal texts of one length. */
 bool equal_in_constant_time(struct text a, struct text b);
-/* local@domain, lower case, at most 129 bytes, nothing that a line cannot carry; false otherwise. */
+/* local@domain, lower case, at most 129 bytes, nothing that a line cannot carry; false
+ * otherwise. */
 bool normalize_handle(struct text value, struct string *out);
 
 /* ---- replies ---- */
-void reply(struct connection *connection, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void reply(struct connection *connection, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 /* The address and port where this client finds the switchboards. */
 void reply_endpoint(struct connection *connection, const struct connection *finder);
 /* "NNN TrID"; `id` is the first argument of the request. */
 void reply_error(struct connection *connection, unsigned number, struct text id);
 void reply_encoded(struct connection *connection, struct text value);
 
-/* ---- notification_session.c, lists.c, presence.c, switchboard_session.c, control.c: one call for each frame ---- */
+/* ---- notification_session.c, lists.c, presence.c, switchboard_session.c, control.c: one call for
+ * each frame ---- */
 void notification_frame(struct connection *connection, const struct frame *frame);
 void notification_left(struct connection *connection);
-bool lists_frame(struct connection *connection, const struct frame *frame);     /* false: not one of its commands */
+bool lists_frame(struct connection *connection,
+                 const struct frame *frame); /* false: not one of its commands */
 void presence_change(struct connection *connection, const struct frame *frame);
 /* What others could see of a user before something changed. */
 struct presence_before {
@@ -131,9 +137,11 @@ struct presence_before {
 };
 struct presence_before presence_remember(const struct connection *connection);
 /* Tells everybody who sees the user now, or saw him, and for whom that makes a difference. */
-void presence_announce(const struct connection *connection, const struct presence_before *before, bool renamed);
+void presence_announce(const struct connection *connection, const struct presence_before *before,
+                       bool renamed);
 /* The same for one user whose place on the lists has changed. */
-void presence_lists_changed(const struct connection *connection, struct text contact, unsigned before, unsigned after);
+void presence_lists_changed(const struct connection *connection, struct text contact,
+                            unsigned before, unsigned after);
 void presence_gone(struct connection *connection);
 /* Whether a signed-in user may be seen, and hence called, by another. */
 bool presence_is_seen(const struct connection *subject, struct text viewer);
@@ -142,7 +150,8 @@ void presence_send_initial(struct connection *connection, struct text id, struct
 void switchboard_frame(struct connection *connection, const struct frame *frame);
 void switchboard_left(struct connection *connection);
 /* XFR SB: a ticket for a new room; NULL when the user has too many. */
-const struct ticket *switchboard_ticket(struct service *service, struct text handle, struct room *room);
+const struct ticket *switchboard_ticket(struct service *service, struct text handle,
+                                        struct room *room);
 void control_frame(struct connection *connection, const struct frame *frame);
 
 #endif

@@ -15,7 +15,8 @@ struct store {
 enum { SCHEMA_VERSION = 1 };
 
 static const char schema[] =
-    "CREATE TABLE account (id INTEGER PRIMARY KEY AUTOINCREMENT, handle TEXT NOT NULL UNIQUE, password TEXT NOT NULL,"
+    "CREATE TABLE account (id INTEGER PRIMARY KEY AUTOINCREMENT, handle TEXT NOT NULL UNIQUE, "
+    "password TEXT NOT NULL,"
     " name TEXT NOT NULL, serial INTEGER NOT NULL DEFAULT 1, strangers TEXT NOT NULL DEFAULT 'AL',"
     " prompt TEXT NOT NULL DEFAULT 'A');"
     "CREATE TABLE list (owner TEXT NOT NULL, contact TEXT NOT NULL, name TEXT NOT NULL DEFAULT '',"
@@ -40,7 +41,8 @@ static sqlite3_stmt *prepare(struct store *store, const char *sql)
 static void bind_text(sqlite3_stmt *statement, int place, struct text value)
 {
     if (statement)
-        sqlite3_bind_text(statement, place, value.length ? value.bytes : "", (int)value.length, SQLITE_TRANSIENT);
+        sqlite3_bind_text(statement, place, value.length ? value.bytes : "", (int)value.length,
+                          SQLITE_TRANSIENT);
 }
 
 static struct text column(sqlite3_stmt *statement, int place)
@@ -73,13 +75,15 @@ static bool execute(struct store *store, const char *sql)
 static void add_public_pairs(struct store *store)
 {
     for (size_t i = 0; i < challenge_public_pair_count; i++)
-        store_key_add(store, text_of(challenge_public_pairs[i].id), text_of(challenge_public_pairs[i].key));
+        store_key_add(store, text_of(challenge_public_pairs[i].id),
+                      text_of(challenge_public_pairs[i].key));
 }
 
 static int schema_version(struct store *store)
 {
     sqlite3_stmt *statement = prepare(store, "PRAGMA user_version");
-    int version = statement && sqlite3_step(statement) == SQLITE_ROW ? sqlite3_column_int(statement, 0) : -1;
+    int version =
+        statement && sqlite3_step(statement) == SQLITE_ROW ? sqlite3_column_int(statement, 0) : -1;
 
     sqlite3_finalize(statement);
     return version;
@@ -102,8 +106,9 @@ static bool make_schema(struct store *store)
     return execute(store, "COMMIT") && schema_version(store) == SCHEMA_VERSION;
 }
 
-/* A rollback journal, synchronised fully: a change survives the power going off, and there is no second file whose
- * locks differ between systems.  It is kept when a transaction ends, so that it keeps the rights that main.c gave it. */
+/* A rollback journal, synchronised fully: a change survives the power going off, and there is no
+ * second file whose locks differ between systems.  It is kept when a transaction ends, so that it
+ * keeps the rights that main.c gave it. */
 struct store *store_open(const char *path)
 {
     struct store *store = calloc(1, sizeof(*store));
@@ -113,7 +118,8 @@ struct store *store_open(const char *path)
         return NULL;
     if (sqlite3_open(path, &store->database) == SQLITE_OK) {
         sqlite3_busy_timeout(store->database, 5000);
-        if (execute(store, "PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = FULL;") && make_schema(store))
+        if (execute(store, "PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = FULL;") &&
+            make_schema(store))
             return store;
         newer = schema_version(store) > SCHEMA_VERSION;
     }
@@ -146,7 +152,8 @@ void store_account_free(struct store_account *account)
 /* The lists of an account have changed. */
 static uint32_t bump_serial(struct store *store, struct text owner)
 {
-    sqlite3_stmt *statement = prepare(store, "UPDATE account SET serial = serial + 1 WHERE handle = ?");
+    sqlite3_stmt *statement =
+        prepare(store, "UPDATE account SET serial = serial + 1 WHERE handle = ?");
     uint32_t serial = 0;
 
     bind_text(statement, 1, owner);
@@ -170,9 +177,11 @@ static enum store_result finish(struct store *store, enum store_result result)
 
 /* ---- accounts ---- */
 
-enum store_result store_account_add(struct store *store, struct text handle, struct text password, struct text name)
+enum store_result store_account_add(struct store *store, struct text handle, struct text password,
+                                    struct text name)
 {
-    sqlite3_stmt *statement = prepare(store, "INSERT INTO account (handle, password, name) VALUES (?, ?, ?)");
+    sqlite3_stmt *statement =
+        prepare(store, "INSERT INTO account (handle, password, name) VALUES (?, ?, ?)");
 
     bind_text(statement, 1, handle);
     bind_text(statement, 2, password);
@@ -199,7 +208,8 @@ enum store_result store_account_remove(struct store *store, struct text handle)
     return finish(store, result);
 }
 
-static enum store_result set_column(struct store *store, const char *sql, struct text handle, struct text value)
+static enum store_result set_column(struct store *store, const char *sql, struct text handle,
+                                    struct text value)
 {
     sqlite3_stmt *statement = prepare(store, sql);
 
@@ -208,13 +218,15 @@ static enum store_result set_column(struct store *store, const char *sql, struct
     return run(store, statement);
 }
 
-enum store_result store_account_password(struct store *store, struct text handle, struct text password)
+enum store_result store_account_password(struct store *store, struct text handle,
+                                         struct text password)
 {
     return set_column(store, "UPDATE account SET password = ? WHERE handle = ?", handle, password);
 }
 
-static enum store_result set_column_and_serial(struct store *store, const char *sql, struct text handle,
-                                               struct text value, uint32_t *serial)
+static enum store_result set_column_and_serial(struct store *store, const char *sql,
+                                               struct text handle, struct text value,
+                                               uint32_t *serial)
 {
     enum store_result result;
 
@@ -226,24 +238,28 @@ static enum store_result set_column_and_serial(struct store *store, const char *
     return finish(store, result);
 }
 
-enum store_result store_account_rename(struct store *store, struct text handle, struct text name, uint32_t *serial)
+enum store_result store_account_rename(struct store *store, struct text handle, struct text name,
+                                       uint32_t *serial)
 {
-    return set_column_and_serial(store, "UPDATE account SET name = ? WHERE handle = ?", handle, name, serial);
+    return set_column_and_serial(store, "UPDATE account SET name = ? WHERE handle = ?", handle,
+                                 name, serial);
 }
 
-enum store_result store_account_set(struct store *store, struct text handle, const char *setting, struct text value,
-                                    uint32_t *serial)
+enum store_result store_account_set(struct store *store, struct text handle, const char *setting,
+                                    struct text value, uint32_t *serial)
 {
     if (strcmp(setting, "strangers") == 0)
-        return set_column_and_serial(store, "UPDATE account SET strangers = ? WHERE handle = ?", handle, value,
-                                     serial);
-    return set_column_and_serial(store, "UPDATE account SET prompt = ? WHERE handle = ?", handle, value, serial);
+        return set_column_and_serial(store, "UPDATE account SET strangers = ? WHERE handle = ?",
+                                     handle, value, serial);
+    return set_column_and_serial(store, "UPDATE account SET prompt = ? WHERE handle = ?", handle,
+                                 value, serial);
 }
 
-enum store_result store_account_get(struct store *store, struct text handle, struct store_account *out)
+enum store_result store_account_get(struct store *store, struct text handle,
+                                    struct store_account *out)
 {
-    sqlite3_stmt *statement =
-        prepare(store, "SELECT handle, password, name, serial, strangers, prompt, id FROM account WHERE handle = ?");
+    sqlite3_stmt *statement = prepare(store, "SELECT handle, password, name, serial, strangers, "
+                                             "prompt, id FROM account WHERE handle = ?");
     enum store_result result = STORE_NOT_FOUND;
 
     *out = (struct store_account){0};
@@ -252,7 +268,8 @@ enum store_result store_account_get(struct store *store, struct text handle, str
         struct text strangers = column(statement, 4), prompt = column(statement, 5);
 
         result = STORE_OK;
-        if (!string_set(&out->handle, column(statement, 0)) || !string_set(&out->password, column(statement, 1)) ||
+        if (!string_set(&out->handle, column(statement, 0)) ||
+            !string_set(&out->password, column(statement, 1)) ||
             !string_set(&out->name, column(statement, 2)))
             result = STORE_FAILED;
         out->serial = (uint32_t)sqlite3_column_int64(statement, 3);
@@ -277,7 +294,8 @@ bool store_account_exists(struct store *store, struct text handle)
     return found;
 }
 
-void store_accounts(struct store *store, void (*each)(void *context, struct text handle, struct text name),
+void store_accounts(struct store *store,
+                    void (*each)(void *context, struct text handle, struct text name),
                     void *context)
 {
     sqlite3_stmt *statement = prepare(store, "SELECT handle, name FROM account ORDER BY handle");
@@ -291,7 +309,8 @@ void store_accounts(struct store *store, void (*each)(void *context, struct text
 
 static unsigned count_list(struct store *store, struct text owner, unsigned list)
 {
-    sqlite3_stmt *statement = prepare(store, "SELECT count(*) FROM list WHERE owner = ? AND (bits & ?) != 0");
+    sqlite3_stmt *statement =
+        prepare(store, "SELECT count(*) FROM list WHERE owner = ? AND (bits & ?) != 0");
     unsigned count = 0;
 
     bind_text(statement, 1, owner);
@@ -303,12 +322,13 @@ static unsigned count_list(struct store *store, struct text owner, unsigned list
     return count;
 }
 
-static enum store_result set_bit(struct store *store, struct text owner, struct text contact, struct text name,
-                                 unsigned list)
+static enum store_result set_bit(struct store *store, struct text owner, struct text contact,
+                                 struct text name, unsigned list)
 {
-    sqlite3_stmt *statement = prepare(store, "INSERT INTO list (owner, contact, name, bits) VALUES (?1, ?2, ?3, ?4) "
-                                             "ON CONFLICT (owner, contact) DO UPDATE SET bits = bits | ?4, "
-                                             "name = CASE WHEN ?3 = '' THEN name ELSE ?3 END");
+    sqlite3_stmt *statement =
+        prepare(store, "INSERT INTO list (owner, contact, name, bits) VALUES (?1, ?2, ?3, ?4) "
+                       "ON CONFLICT (owner, contact) DO UPDATE SET bits = bits | ?4, "
+                       "name = CASE WHEN ?3 = '' THEN name ELSE ?3 END");
 
     bind_text(statement, 1, owner);
     bind_text(statement, 2, contact);
@@ -318,10 +338,12 @@ static enum store_result set_bit(struct store *store, struct text owner, struct 
     return run(store, statement);
 }
 
-static enum store_result clear_bit(struct store *store, struct text owner, struct text contact, unsigned list)
+static enum store_result clear_bit(struct store *store, struct text owner, struct text contact,
+                                   unsigned list)
 {
-    sqlite3_stmt *statement =
-        prepare(store, "UPDATE list SET bits = bits & ~?3 WHERE owner = ?1 AND contact = ?2 AND (bits & ?3) != 0");
+    sqlite3_stmt *statement = prepare(
+        store,
+        "UPDATE list SET bits = bits & ~?3 WHERE owner = ?1 AND contact = ?2 AND (bits & ?3) != 0");
     enum store_result result;
 
     bind_text(statement, 1, owner);
@@ -337,8 +359,8 @@ static enum store_result clear_bit(struct store *store, struct text owner, struc
     return run(store, statement) == STORE_FAILED ? STORE_FAILED : STORE_OK;
 }
 
-enum store_result store_list_add(struct store *store, struct text owner, struct text contact, struct text name,
-                                 unsigned list, struct store_serials *serials)
+enum store_result store_list_add(struct store *store, struct text owner, struct text contact,
+                                 struct text name, unsigned list, struct store_serials *serials)
 {
     enum store_result result;
 
@@ -360,8 +382,8 @@ enum store_result store_list_add(struct store *store, struct text owner, struct 
     return finish(store, result);
 }
 
-enum store_result store_list_remove(struct store *store, struct text owner, struct text contact, unsigned list,
-                                    struct store_serials *serials)
+enum store_result store_list_remove(struct store *store, struct text owner, struct text contact,
+                                    unsigned list, struct store_serials *serials)
 {
     enum store_result result;
 
@@ -371,13 +393,14 @@ enum store_result store_list_remove(struct store *store, struct text owner, stru
     result = clear_bit(store, owner, contact, list);
     if (result == STORE_OK)
         serials->owner = bump_serial(store, owner);
-    if (result == STORE_OK && list == LIST_FORWARD && clear_bit(store, contact, owner, LIST_REVERSE) == STORE_OK)
+    if (result == STORE_OK && list == LIST_FORWARD &&
+        clear_bit(store, contact, owner, LIST_REVERSE) == STORE_OK)
         serials->other = bump_serial(store, contact);
     return finish(store, result);
 }
 
-enum store_result store_list_rename(struct store *store, struct text owner, struct text contact, struct text name,
-                                    uint32_t *serial)
+enum store_result store_list_rename(struct store *store, struct text owner, struct text contact,
+                                    struct text name, uint32_t *serial)
 {
     sqlite3_stmt *statement;
     enum store_result result;
@@ -396,7 +419,8 @@ enum store_result store_list_rename(struct store *store, struct text owner, stru
 
 unsigned store_list_bits(struct store *store, struct text owner, struct text contact)
 {
-    sqlite3_stmt *statement = prepare(store, "SELECT bits FROM list WHERE owner = ? AND contact = ?");
+    sqlite3_stmt *statement =
+        prepare(store, "SELECT bits FROM list WHERE owner = ? AND contact = ?");
     unsigned bits = 0;
 
     bind_text(statement, 1, owner);
@@ -408,26 +432,30 @@ unsigned store_list_bits(struct store *store, struct text owner, struct text con
 }
 
 void store_lists(struct store *store, struct text owner,
-                 void (*each)(void *context, struct text contact, struct text name, unsigned bits), void *context)
+                 void (*each)(void *context, struct text contact, struct text name, unsigned bits),
+                 void *context)
 {
     sqlite3_stmt *statement =
         prepare(store, "SELECT contact, CASE WHEN list.name NOT IN ('', contact) THEN list.name "
                        "WHEN account.name != '' THEN account.name ELSE contact END, bits "
-                       "FROM list LEFT JOIN account ON account.handle = contact WHERE owner = ? ORDER BY list.rowid");
+                       "FROM list LEFT JOIN account ON account.handle = contact WHERE owner = ? "
+                       "ORDER BY list.rowid");
 
     bind_text(statement, 1, owner);
     while (statement && sqlite3_step(statement) == SQLITE_ROW)
-        each(context, column(statement, 0), column(statement, 1), (unsigned)sqlite3_column_int(statement, 2));
+        each(context, column(statement, 0), column(statement, 1),
+             (unsigned)sqlite3_column_int(statement, 2));
     sqlite3_finalize(statement);
 }
 
 void store_watchers(struct store *store, struct text subject,
                     void (*each)(void *context, struct text watcher, unsigned bits), void *context)
 {
-    sqlite3_stmt *statement =
-        prepare(store, "SELECT theirs.owner, coalesce(own.bits, 0) FROM list AS theirs LEFT JOIN list AS own "
-                       "ON own.owner = theirs.contact AND own.contact = theirs.owner "
-                       "WHERE theirs.contact = ? AND (theirs.bits & ?) != 0");
+    sqlite3_stmt *statement = prepare(
+        store,
+        "SELECT theirs.owner, coalesce(own.bits, 0) FROM list AS theirs LEFT JOIN list AS own "
+        "ON own.owner = theirs.contact AND own.contact = theirs.owner "
+        "WHERE theirs.contact = ? AND (theirs.bits & ?) != 0");
 
     bind_text(statement, 1, subject);
     if (statement)
@@ -439,16 +467,18 @@ void store_watchers(struct store *store, struct text subject,
 
 /* ---- properties ---- */
 
-enum store_result store_property_set(struct store *store, struct text owner, struct text name, struct text value,
-                                     uint32_t *serial)
+enum store_result store_property_set(struct store *store, struct text owner, struct text name,
+                                     struct text value, uint32_t *serial)
 {
     sqlite3_stmt *statement;
     enum store_result result;
 
     if (!execute(store, "BEGIN IMMEDIATE"))
         return STORE_FAILED;
-    statement = prepare(store, value.length ? "INSERT OR REPLACE INTO property (owner, name, value) VALUES (?, ?, ?)"
-                                            : "DELETE FROM property WHERE owner = ? AND name = ?");
+    statement =
+        prepare(store, value.length
+                           ? "INSERT OR REPLACE INTO property (owner, name, value) VALUES (?, ?, ?)"
+                           : "DELETE FROM property WHERE owner = ? AND name = ?");
     bind_text(statement, 1, owner);
     bind_text(statement, 2, name);
     if (value.length)
@@ -462,9 +492,11 @@ enum store_result store_property_set(struct store *store, struct text owner, str
 }
 
 void store_properties(struct store *store, struct text owner,
-                      void (*each)(void *context, struct text name, struct text value), void *context)
+                      void (*each)(void *context, struct text name, struct text value),
+                      void *context)
 {
-    sqlite3_stmt *statement = prepare(store, "SELECT name, value FROM property WHERE owner = ? ORDER BY rowid");
+    sqlite3_stmt *statement =
+        prepare(store, "SELECT name, value FROM property WHERE owner = ? ORDER BY rowid");
 
     bind_text(statement, 1, owner);
     while (statement && sqlite3_step(statement) == SQLITE_ROW)
@@ -503,7 +535,8 @@ enum store_result store_key_get(struct store *store, struct text id, struct stri
     return result;
 }
 
-void store_keys(struct store *store, void (*each)(void *context, struct text id, struct text key), void *context)
+void store_keys(struct store *store, void (*each)(void *context, struct text id, struct text key),
+                void *context)
 {
     sqlite3_stmt *statement = prepare(store, "SELECT id, key FROM pair ORDER BY id");
 

@@ -1,8 +1,8 @@
-/* What msgrd keeps across restarts: accounts, their lists, and the pairs of application id and key.  SQLite; every
- * change is one transaction, on disk before the function returns.
+/* What msgrd keeps across restarts: accounts, their lists, and the pairs of application id and key.
+ * SQLite; every change is one transaction, on disk before the function returns.
  *
- * Passwords are kept as they are, because the MD5 sign-in of the old protocol needs them (docs/msgrd.md); the file
- * belongs to its owner alone. */
+ * Passwords are kept as they are, because the MD5 sign-in of the old protocol needs them
+ * (docs/msgrd.md); the file belongs to its owner alone. */
 #ifndef OPENMSGR_SERVICE_STORE_H
 #define OPENMSGR_SERVICE_STORE_H
 
@@ -12,7 +12,8 @@ struct store;
 
 enum store_result { STORE_OK, STORE_NOT_FOUND, STORE_EXISTS, STORE_FULL, STORE_FAILED };
 
-/* Opens or makes the file; ":memory:" for tests.  NULL with a line on stderr when it cannot be used. */
+/* Opens or makes the file; ":memory:" for tests.  NULL with a line on stderr when it cannot be
+ * used. */
 struct store *store_open(const char *path);
 void store_close(struct store *store);
 
@@ -27,56 +28,67 @@ struct store_account {
 void store_account_free(struct store_account *account);
 
 /* Handles are lower case and of the form local@domain; the caller has checked. */
-enum store_result store_account_add(struct store *store, struct text handle, struct text password, struct text name);
+enum store_result store_account_add(struct store *store, struct text handle, struct text password,
+                                    struct text name);
 enum store_result store_account_remove(struct store *store, struct text handle);
-enum store_result store_account_password(struct store *store, struct text handle, struct text password);
+enum store_result store_account_password(struct store *store, struct text handle,
+                                         struct text password);
 /* These two give the new serial. */
-enum store_result store_account_rename(struct store *store, struct text handle, struct text name, uint32_t *serial);
+enum store_result store_account_rename(struct store *store, struct text handle, struct text name,
+                                       uint32_t *serial);
 /* `setting` is "strangers" or "prompt". */
-enum store_result store_account_set(struct store *store, struct text handle, const char *setting, struct text value,
-                                    uint32_t *serial);
-enum store_result store_account_get(struct store *store, struct text handle, struct store_account *out);
+enum store_result store_account_set(struct store *store, struct text handle, const char *setting,
+                                    struct text value, uint32_t *serial);
+enum store_result store_account_get(struct store *store, struct text handle,
+                                    struct store_account *out);
 bool store_account_exists(struct store *store, struct text handle);
 /* In the order of handles; the callback must not call into the store. */
-void store_accounts(struct store *store, void (*each)(void *context, struct text handle, struct text name),
+void store_accounts(struct store *store,
+                    void (*each)(void *context, struct text handle, struct text name),
                     void *context);
 
 enum { STORE_LIST_MAX = 600 };
 
-/* A change of lists gives the new serial of the owner.  Whoever is on the forward list of an account has that account
- * on the reverse list: both change in the same transaction, and the other one has a new serial as well. */
+/* A change of lists gives the new serial of the owner.  Whoever is on the forward list of an
+ * account has that account on the reverse list: both change in the same transaction, and the other
+ * one has a new serial as well. */
 struct store_serials {
     uint32_t owner, other;      /* other: 0 unless the forward list changed */
 };
 
-/* `list` is one of LIST_FORWARD, LIST_ALLOW, LIST_BLOCK of core/contacts.h.  STORE_EXISTS when already on it,
- * STORE_FULL at STORE_LIST_MAX entries. */
-enum store_result store_list_add(struct store *store, struct text owner, struct text contact, struct text name,
-                                 unsigned list, struct store_serials *serials);
+/* `list` is one of LIST_FORWARD, LIST_ALLOW, LIST_BLOCK of core/contacts.h.  STORE_EXISTS when
+ * already on it, STORE_FULL at STORE_LIST_MAX entries. */
+enum store_result store_list_add(struct store *store, struct text owner, struct text contact,
+                                 struct text name, unsigned list, struct store_serials *serials);
 /* STORE_NOT_FOUND when not on it. */
-enum store_result store_list_remove(struct store *store, struct text owner, struct text contact, unsigned list,
-                                    struct store_serials *serials);
+enum store_result store_list_remove(struct store *store, struct text owner, struct text contact,
+                                    unsigned list, struct store_serials *serials);
 /* The name under which the owner keeps a contact; STORE_NOT_FOUND when on no list. */
-enum store_result store_list_rename(struct store *store, struct text owner, struct text contact, struct text name,
-                                    uint32_t *serial);
+enum store_result store_list_rename(struct store *store, struct text owner, struct text contact,
+                                    struct text name, uint32_t *serial);
 /* Bits of enum contact_list; 0 when on no list. */
 unsigned store_list_bits(struct store *store, struct text owner, struct text contact);
-/* `name` is what the owner calls the contact, else what the contact calls itself, else the handle. */
+/* `name` is what the owner calls the contact, else what the contact calls itself, else the
+ * handle. */
 void store_lists(struct store *store, struct text owner,
-                 void (*each)(void *context, struct text contact, struct text name, unsigned bits), void *context);
-/* Everybody who has `subject` on the forward list, with the lists of `subject` that the watcher is on. */
+                 void (*each)(void *context, struct text contact, struct text name, unsigned bits),
+                 void *context);
+/* Everybody who has `subject` on the forward list, with the lists of `subject` that the watcher is
+ * on. */
 void store_watchers(struct store *store, struct text subject,
                     void (*each)(void *context, struct text watcher, unsigned bits), void *context);
 
 /* Telephone numbers (PRP): an empty value takes one away. */
-enum store_result store_property_set(struct store *store, struct text owner, struct text name, struct text value,
-                                     uint32_t *serial);
+enum store_result store_property_set(struct store *store, struct text owner, struct text name,
+                                     struct text value, uint32_t *serial);
 void store_properties(struct store *store, struct text owner,
-                      void (*each)(void *context, struct text name, struct text value), void *context);
+                      void (*each)(void *context, struct text name, struct text value),
+                      void *context);
 
 enum store_result store_key_add(struct store *store, struct text id, struct text key);
 enum store_result store_key_remove(struct store *store, struct text id);
 enum store_result store_key_get(struct store *store, struct text id, struct string *key);
-void store_keys(struct store *store, void (*each)(void *context, struct text id, struct text key), void *context);
+void store_keys(struct store *store, void (*each)(void *context, struct text id, struct text key),
+                void *context);
 
 #endif

@@ -1,4 +1,5 @@
-/* The service end of a switchboard connection: tickets, rooms, calls and messages (wire facts 6). */
+/* The service end of a switchboard connection: tickets, rooms, calls and messages (wire facts
+ * 6). */
 #include "service.h"
 
 #include <stdlib.h>
@@ -8,11 +9,15 @@
 
 enum { MESSAGE_MAX_BYTES = 1664 };
 
-static bool is(const struct frame *frame, const char *name) { return text_equal(frame->name, text_of(name)); }
+static bool is(const struct frame *frame, const char *name)
+{
+    return text_equal(frame->name, text_of(name));
+}
 
 /* ---- tickets and rooms ---- */
 
-const struct ticket *switchboard_ticket(struct service *service, struct text handle, struct room *room)
+const struct ticket *switchboard_ticket(struct service *service, struct text handle,
+                                        struct room *room)
 {
     struct ticket *ticket;
     unsigned held = 0;
@@ -89,7 +94,8 @@ static void room_free(struct service *service, struct room *room)
 
 static struct connection *next_member(const struct connection *self, struct connection *from)
 {
-    while (from && (from->role != ROLE_SWITCHBOARD || from->closing || from->room != self->room || from == self))
+    while (from && (from->role != ROLE_SWITCHBOARD || from->closing || from->room != self->room ||
+                    from == self))
         from = from->next;
     return from;
 }
@@ -109,7 +115,8 @@ static bool join(struct connection *connection, struct room *room)
 {
     struct connection *user = service_user(connection->service, string_text(&connection->handle));
 
-    if (!user || !room || room->members >= ROOM_MAX || !string_set(&connection->name, string_text(&user->name)))
+    if (!user || !room || room->members >= ROOM_MAX ||
+        !string_set(&connection->name, string_text(&user->name)))
         return false;
     room->members++;
     connection->room = room;
@@ -130,12 +137,14 @@ static void handle_usr(struct connection *connection, const struct frame *frame)
     struct room *room;
 
     if (frame->argument_count != 3 || !normalize_handle(frame->arguments[1], &connection->handle) ||
-        !use_ticket(connection->service, frame->arguments[2], string_text(&connection->handle), false, &room) ||
+        !use_ticket(connection->service, frame->arguments[2], string_text(&connection->handle),
+                    false, &room) ||
         !join(connection, room_new(connection->service))) {
         refuse(connection, id);
         return;
     }
-    reply(connection, "USR %.*s OK %.*s ", TEXT_ARG(id), TEXT_ARG(string_text(&connection->handle)));
+    reply(connection, "USR %.*s OK %.*s ", TEXT_ARG(id),
+          TEXT_ARG(string_text(&connection->handle)));
     reply_encoded(connection, string_text(&connection->name));
     reply(connection, "\r\n");
 }
@@ -150,7 +159,8 @@ static void handle_ans(struct connection *connection, const struct frame *frame)
 
     if (!normalize_handle(frame->arguments[1], &connection->handle) ||
         !text_parse_u32(frame->arguments[3], UINT32_MAX, &number) ||
-        !use_ticket(connection->service, frame->arguments[2], string_text(&connection->handle), true, &room) ||
+        !use_ticket(connection->service, frame->arguments[2], string_text(&connection->handle),
+                    true, &room) ||
         room->id != number || !join(connection, room)) {
         refuse(connection, id);
         return;
@@ -189,7 +199,8 @@ static void handle_cal(struct connection *connection, const struct frame *frame)
         return;
     }
     user = service_user(service, string_text(&callee));
-    if (member_named(connection, string_text(&callee)) || text_equal(string_text(&callee), caller)) {
+    if (member_named(connection, string_text(&callee)) ||
+        text_equal(string_text(&callee), caller)) {
         call_refused(connection, 215, id);
     } else if (!user || !presence_is_seen(user, caller)) {
         call_refused(connection, 217, id);
@@ -216,7 +227,8 @@ static void handle_msg(struct connection *connection, const struct frame *frame)
     struct connection *member = next_member(connection, connection->service->connections);
     bool heard = member != NULL;
 
-    if (frame->payload.length > MESSAGE_MAX_BYTES || mode.length != 1 || !memchr("UNADS", mode.bytes[0], 5)) {
+    if (frame->payload.length > MESSAGE_MAX_BYTES || mode.length != 1 ||
+        !memchr("UNADS", mode.bytes[0], 5)) {
         connection_close(connection);
         return;
     }
@@ -259,8 +271,8 @@ void switchboard_left(struct connection *connection)
 
     if (!room)
         return;
-    for (struct connection *member = next_member(connection, connection->service->connections); member;
-         member = next_member(connection, member->next))
+    for (struct connection *member = next_member(connection, connection->service->connections);
+         member; member = next_member(connection, member->next))
         reply(member, "BYE %.*s\r\n", TEXT_ARG(string_text(&connection->handle)));
     connection->room = NULL;
     if (--room->members == 0)

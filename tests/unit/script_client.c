@@ -26,8 +26,10 @@ void script_service_init(struct script_service *service)
     *service = (struct script_service){.directory = "/tmp/msgrd-test-XXXXXX"};
     ck_assert_ptr_nonnull(mkdtemp(service->directory));
     snprintf(service->store_path, sizeof(service->store_path), "%s/msgrd.db", service->directory);
-    snprintf(service->control_path, sizeof(service->control_path), "%s/msgrd.control", service->directory);
-    service->options = (struct server_options){.address = "127.0.0.1", .control_path = service->control_path};
+    snprintf(service->control_path, sizeof(service->control_path), "%s/msgrd.control",
+             service->directory);
+    service->options =
+        (struct server_options){.address = "127.0.0.1", .control_path = service->control_path};
     ck_assert(platform_make_directory(service->directory));
 }
 
@@ -81,7 +83,8 @@ void script_service_start(struct script_service *service)
         line[length] = 0;
     }
     service->output = ends[0];
-    ck_assert_msg(sscanf(line, "msgrd: listening on 127.0.0.1:%u", &port) == 1, "it said: %s", line);
+    ck_assert_msg(sscanf(line, "msgrd: listening on 127.0.0.1:%u", &port) == 1, "it said: %s",
+                  line);
     service->port = (uint16_t)port;
 }
 
@@ -132,13 +135,14 @@ void script_service_free(struct script_service *service)
     rmdir(service->directory);
 }
 
-void script_service_account(struct script_service *service, const char *handle, const char *password,
-                            const char *name)
+void script_service_account(struct script_service *service, const char *handle,
+                            const char *password, const char *name)
 {
     struct store *store = store_open(service->store_path);
 
     ck_assert_ptr_nonnull(store);
-    ck_assert_int_eq(store_account_add(store, text_of(handle), text_of(password), text_of(name)), STORE_OK);
+    ck_assert_int_eq(store_account_add(store, text_of(handle), text_of(password), text_of(name)),
+                     STORE_OK);
     store_close(store);
 }
 
@@ -198,7 +202,8 @@ static bool receive_more(struct script_client *client, uint64_t end)
     }
     ck_assert_uint_lt(client->end, sizeof(client->buffer));
     wait_readable(client->socket, end);
-    got = recv(client->socket, client->buffer + client->end, sizeof(client->buffer) - client->end, 0);
+    got =
+        recv(client->socket, client->buffer + client->end, sizeof(client->buffer) - client->end, 0);
     if (got > 0)
         client->end += (size_t)got;
     return got > 0;
@@ -245,7 +250,8 @@ static bool matches(const char *line, const char *pattern)
     return !*line;
 }
 
-void script_expect_at(const char *file, int line, struct script_client *client, const char *format, ...)
+void script_expect_at(const char *file, int line, struct script_client *client, const char *format,
+                      ...)
 {
     char pattern[2048];
     va_list arguments;
@@ -253,9 +259,10 @@ void script_expect_at(const char *file, int line, struct script_client *client, 
     va_start(arguments, format);
     vsnprintf(pattern, sizeof(pattern), format, arguments);
     va_end(arguments);
-    ck_assert_msg(read_line(client), "%s:%d: closed where \"%s\" was expected", file, line, pattern);
-    ck_assert_msg(matches(client->line, pattern), "%s:%d: \"%s\" where \"%s\" was expected", file, line, client->line,
+    ck_assert_msg(read_line(client), "%s:%d: closed where \"%s\" was expected", file, line,
                   pattern);
+    ck_assert_msg(matches(client->line, pattern), "%s:%d: \"%s\" where \"%s\" was expected", file,
+                  line, client->line, pattern);
 }
 
 const char *script_word(struct script_client *client, unsigned index)
@@ -283,7 +290,8 @@ void script_payload(struct script_client *client, size_t length, char *payload)
 
 void script_expect_end_at(const char *file, int line, struct script_client *client)
 {
-    ck_assert_msg(!read_line(client), "%s:%d: \"%s\" where the end was expected", file, line, client->line);
+    ck_assert_msg(!read_line(client), "%s:%d: \"%s\" where the end was expected", file, line,
+                  client->line);
     ck_assert_msg(client->start == client->end, "%s:%d: half a line before the end", file, line);
 }
 

@@ -1,5 +1,5 @@
-/* msgrd's command line: each command in a process of its own, on a folder of its own, with and without a service that
- * runs there. */
+/* msgrd's command line: each command in a process of its own, on a folder of its own, with and
+ * without a service that runs there. */
 #define main msgrd_main
 #include "../../server/service/main.c"
 #undef main
@@ -31,7 +31,8 @@ static void read_all(int file, char *text, size_t size)
         uint64_t now = clock_now_ms();
         ssize_t got;
 
-        ck_assert_msg(now < end && poll(&entry, 1, (int)(end - now)) == 1, "the command did not end");
+        ck_assert_msg(now < end && poll(&entry, 1, (int)(end - now)) == 1,
+                      "the command did not end");
         got = read(file, text + length, size - 1 - length);
         if (got <= 0)
             break;
@@ -98,11 +99,13 @@ START_TEST(test_accounts_are_added_listed_and_removed)
 {
     struct script_client *alice;
 
-    must("wonderland\n", "account add Alice@Example.Test --name Alice_A", "msgrd: alice@example.test: done\n");
+    must("wonderland\n", "account add Alice@Example.Test --name Alice_A",
+         "msgrd: alice@example.test: done\n");
     must("the builder\r\n", "account add bob@example.test", "msgrd: bob@example.test: done\n");
     must(NULL, "account list", "alice@example.test Alice A\nbob@example.test bob@example.test\n");
     script_service_start(&service);
-    alice = script_sign_in(service.port, "bob@example.test", "the builder"); /* the CR is not part of it */
+    alice = script_sign_in(service.port, "bob@example.test",
+                           "the builder"); /* the CR is not part of it */
     script_close(alice);
     must("another", "account passwd alice@example.test", "msgrd: alice@example.test: done\n");
     alice = script_sign_in(service.port, "alice@example.test", "another");
@@ -124,13 +127,16 @@ static const struct {
     {"an account twice", "x\n", "account add alice@example.test", 1, "exists already"},
     {"no password", "", "account add carol@example.test", 2, "password"},
     {"an empty password", "\n", "account add carol@example.test", 2, "password"},
-    {"a password on the command line", NULL, "account add carol@example.test --password x", 2, "msgrd serve"},
+    {"a password on the command line", NULL, "account add carol@example.test --password x", 2,
+     "msgrd serve"},
     {"a handle without domain", "x\n", "account add carol", 2, "alice@example.test"},
     {"a handle with a blank", "x\n", "account add car_ol@example.test", 2, "alice@example.test"},
     {"an account that is not there", NULL, "account remove carol@example.test", 1, "not found"},
     {"a password for nobody", "x\n", "account passwd carol@example.test", 1, "not found"},
-    {"a contact that is not there", NULL, "contact add alice@example.test carol@example.test", 1, "not found"},
-    {"a contact for nobody", NULL, "contact add carol@example.test alice@example.test", 1, "not found"},
+    {"a contact that is not there", NULL, "contact add alice@example.test carol@example.test", 1,
+     "not found"},
+    {"a contact for nobody", NULL, "contact add carol@example.test alice@example.test", 1,
+     "not found"},
     {"a key id with a blank", NULL, "key issue --id A_B", 2, "--id"},
     {"a key id twice", NULL, "key issue --id msmsgs@msnmsgr.com", 1, "exists already"},
     {"a key that is not there", NULL, "key remove NOBODY", 1, "not found"},
@@ -149,7 +155,8 @@ START_TEST(test_what_cannot_be_done_is_said_on_standard_error)
     must("wonderland\n", "account add alice@example.test", "msgrd: alice@example.test: done\n");
     outcome = msgrd(refusals[_i].input, refusals[_i].command);
     ck_assert_msg(outcome.code == refusals[_i].code, "%s: %d", refusals[_i].name, outcome.code);
-    ck_assert_msg(strstr(outcome.err, refusals[_i].said) != NULL, "%s: %s", refusals[_i].name, outcome.err);
+    ck_assert_msg(strstr(outcome.err, refusals[_i].said) != NULL, "%s: %s", refusals[_i].name,
+                  outcome.err);
     ck_assert_msg(!outcome.out[0], "%s: %s", refusals[_i].name, outcome.out);
 }
 END_TEST
@@ -173,10 +180,14 @@ START_TEST(test_a_contact_is_on_both_sides)
 {
     struct script_client *bob;
 
-    must("wonderland\n", "account add alice@example.test --name Alice", "msgrd: alice@example.test: done\n");
-    must("the builder\n", "account add bob@example.test --name Bob", "msgrd: bob@example.test: done\n");
-    must(NULL, "contact add alice@example.test bob@example.test", "msgrd: bob@example.test: done\n");
-    must(NULL, "contact add alice@example.test bob@example.test", "msgrd: bob@example.test: done\n");
+    must("wonderland\n", "account add alice@example.test --name Alice",
+         "msgrd: alice@example.test: done\n");
+    must("the builder\n", "account add bob@example.test --name Bob",
+         "msgrd: bob@example.test: done\n");
+    must(NULL, "contact add alice@example.test bob@example.test",
+         "msgrd: bob@example.test: done\n");
+    must(NULL, "contact add alice@example.test bob@example.test",
+         "msgrd: bob@example.test: done\n");
     script_service_start(&service);
     bob = script_sign_in(service.port, "bob@example.test", "the builder");
     script_send(bob, "LST 5 RL\r\nLST 6 FL\r\n");
@@ -192,7 +203,8 @@ START_TEST(test_keys_are_issued_once_and_listed_without_the_key)
     char id[64], key[64], rest;
 
     ck_assert_int_eq(outcome.code, 0);
-    ck_assert_msg(sscanf(outcome.out, "%63s %63s%c", id, key, &rest) == 3 && rest == '\n', "%s", outcome.out);
+    ck_assert_msg(sscanf(outcome.out, "%63s %63s%c", id, key, &rest) == 3 && rest == '\n', "%s",
+                  outcome.out);
     ck_assert_str_eq(id, "DEMO0001");
     ck_assert_uint_eq(strlen(key), 16);
     outcome = msgrd(NULL, "key list");
@@ -217,19 +229,23 @@ START_TEST(test_a_running_service_answers_and_ends)
     outcome = msgrd(NULL, "status");
     ck_assert_msg(strncmp(outcome.out, "msgrd: OK users=0 ", 18) == 0, "%s", outcome.out);
     outcome = msgrd(NULL, "alert alice@example.test --site 7 hello");
-    ck_assert_msg(outcome.code == 1 && strcmp(outcome.out, "msgrd: OFFLINE\n") == 0, "%s", outcome.out);
+    ck_assert_msg(outcome.code == 1 && strcmp(outcome.out, "msgrd: OFFLINE\n") == 0, "%s",
+                  outcome.out);
     alice = script_online(service.port, "alice@example.test", "wonderland");
     outcome = msgrd(NULL, "status");
     ck_assert_msg(strncmp(outcome.out, "msgrd: OK users=1 ", 18) == 0, "%s", outcome.out);
-    must(NULL, "alert Alice@Example.Test --site 7 --url http://alerts.example.test/ <b>_&_more", "msgrd: OK\n");
+    must(NULL, "alert Alice@Example.Test --site 7 --url http://alerts.example.test/ <b>_&_more",
+         "msgrd: OK\n");
     script_expect(alice, "NOT *");
     script_payload(alice, strtoul(script_word(alice, 1), NULL, 10), payload);
-    ck_assert_ptr_nonnull(strstr(payload, " siteid=\"7\" siteurl=\"http://alerts.example.test/\">"));
+    ck_assert_ptr_nonnull(
+        strstr(payload, " siteid=\"7\" siteurl=\"http://alerts.example.test/\">"));
     ck_assert_ptr_nonnull(strstr(payload, "<TEXT>&lt;b&gt; &amp; more</TEXT>"));
     ck_assert_ptr_nonnull(strstr(payload, "</NOTIFICATION>"));
     script_expect_quiet(alice);
     outcome = msgrd(NULL, "alert alice@example.test --site 7 --url file:///etc/passwd hello");
-    ck_assert_msg(outcome.code == 1 && strcmp(outcome.out, "msgrd: INVALID\n") == 0, "%s", outcome.out);
+    ck_assert_msg(outcome.code == 1 && strcmp(outcome.out, "msgrd: INVALID\n") == 0, "%s",
+                  outcome.out);
     must(NULL, "stop", "msgrd: OK\n");
     script_expect(alice, "OUT SSD");
     script_expect_end(alice);
@@ -255,7 +271,8 @@ START_TEST(test_a_service_that_nobody_uses_ends_when_told_so)
     struct outcome outcome = msgrd(NULL, "serve --port 0 --idle-exit 1");
 
     ck_assert_int_eq(outcome.code, 0);
-    ck_assert_msg(strncmp(outcome.out, "msgrd: listening on 127.0.0.1:", 30) == 0, "%s", outcome.out);
+    ck_assert_msg(strncmp(outcome.out, "msgrd: listening on 127.0.0.1:", 30) == 0, "%s",
+                  outcome.out);
     ck_assert_msg(strstr(outcome.err, "nobody is connected") != NULL, "%s", outcome.err);
 }
 END_TEST

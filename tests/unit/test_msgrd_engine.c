@@ -1,5 +1,6 @@
-/* Two whole OpenMsgr engines (model, wire, sockets) and msgrd between them: what the COM face rests on, without COM.
- * Each engine has its own network thread; what the model tells is written down and waited for. */
+/* Two whole OpenMsgr engines (model, wire, sockets) and msgrd between them: what the COM face rests
+ * on, without COM. Each engine has its own network thread; what the model tells is written down and
+ * waited for. */
 #include <check.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -80,13 +81,14 @@ static void note(void *context, const struct model_event *event)
     if (event->type == EVENT_INVITATION && !side->invited)
         side->invited = session_hold(event->session);
     if (event->text.length)
-        snprintf(value, sizeof(value), "%.*s", (int)(event->text.length < 60 ? event->text.length : 60),
-                 event->text.bytes);
+        snprintf(value, sizeof(value), "%.*s",
+                 (int)(event->text.length < 60 ? event->text.length : 60), event->text.bytes);
     else if (event->hr)
         snprintf(value, sizeof(value), "%08lX", (unsigned long)(uint32_t)event->hr);
     else
         snprintf(value, sizeof(value), "%ld", (long)event->number + event->flag);
-    side->length += (size_t)snprintf(side->journal + side->length, sizeof(side->journal) - side->length, "%s:%s ",
+    side->length += (size_t)snprintf(side->journal + side->length,
+                                     sizeof(side->journal) - side->length, "%s:%s ",
                                      name_of(event->type), value);
     ck_assert_uint_lt(side->length, sizeof(side->journal));
     pthread_cond_broadcast(&side->told);
@@ -116,7 +118,8 @@ static const struct app_store apps = {.read = read_app, .path_exists = path_exis
 
 /* ---- sides ---- */
 
-/* The event, which must come after those that were waited for before; gives what stands behind its colon. */
+/* The event, which must come after those that were waited for before; gives what stands behind its
+ * colon. */
 static const char *wait_for(struct side *side, const char *event)
 {
     static char value[128];
@@ -139,15 +142,21 @@ static const char *wait_for(struct side *side, const char *event)
     return value;
 }
 
-static struct messenger *enter(struct side *side) { return side->model = engine_enter(side->engine); }
+static struct messenger *enter(struct side *side)
+{
+    return side->model = engine_enter(side->engine);
+}
 
 static void leave(struct side *side) { engine_leave(side->engine); }
 
 static void side_start(struct side *side)
 {
-    struct engine_config config = {
-        .client = {.port = service.port, .dialect = MSNP_DIALECT_7, .sign_in_ms = 15000, .join_ms = 15000,
-                   .request_ms = 15000, .keep_alive_ms = 45000}};
+    struct engine_config config = {.client = {.port = service.port,
+                                              .dialect = MSNP_DIALECT_7,
+                                              .sign_in_ms = 15000,
+                                              .join_ms = 15000,
+                                              .request_ms = 15000,
+                                              .keep_alive_ms = 45000}};
 
     memset(side, 0, sizeof(*side));
     pthread_mutex_init(&side->mutex, NULL);
@@ -194,7 +203,8 @@ static void unlock(struct side *side, enum lock_kind kind)
     challenge = wait_for(side, "LOCK_CHALLENGE:");
     ck_assert(challenge_answer(text_of(challenge), TEXT_LITERAL(PAIR_KEY), digest));
     enter(side);
-    ck_assert_int_eq(lock_send_response(side->lock, TEXT_LITERAL(PAIR_ID), text_of(digest), 7), RESULT_OK);
+    ck_assert_int_eq(lock_send_response(side->lock, TEXT_LITERAL(PAIR_ID), text_of(digest), 7),
+                     RESULT_OK);
     leave(side);
     wait_for(side, "LOCK_RESULT:");
     enter(side);
@@ -249,7 +259,8 @@ START_TEST(test_a_session_from_invitation_to_termination)
     ck_assert_int_eq(session_create(enter(&alice), alice.lock, &alice.session), RESULT_OK);
     ck_assert_int_eq(session_set_application(alice.session, TEXT_LITERAL(APP_GUID)), RESULT_OK);
     contact = find(&alice, BOB);
-    ck_assert_int_eq(session_invite(alice.session, contact, TEXT_LITERAL("opening"), 14), RESULT_OK);
+    ck_assert_int_eq(session_invite(alice.session, contact, TEXT_LITERAL("opening"), 14),
+                     RESULT_OK);
     contact_release(contact);
     leave(&alice);
     ck_assert_str_eq(wait_for(&bob, "INVITATION:"), "opening");
@@ -266,15 +277,18 @@ START_TEST(test_a_session_from_invitation_to_termination)
     ck_assert_int_eq(session_state(alice.session), SESSION_CONNECTED);
     ck_assert_int_eq(session_remote_address(alice.session, &text), RESULT_OK);
     ck_assert(text_equal(text, TEXT_LITERAL("127.0.0.1")));
-    ck_assert_int_eq(session_send_context_data(alice.session, TEXT_LITERAL("10.0.0.1:10337")), RESULT_OK);
+    ck_assert_int_eq(session_send_context_data(alice.session, TEXT_LITERAL("10.0.0.1:10337")),
+                     RESULT_OK);
     leave(&alice);
     ck_assert_str_eq(wait_for(&bob, "CONTEXT_DATA:"), "10.0.0.1:10337");
     enter(&bob);
     ck_assert_int_eq(session_state(bob.invited), SESSION_CONNECTED);
-    ck_assert_int_eq(session_send_context_data(bob.invited, TEXT_LITERAL(" both ways ")), RESULT_OK);
+    ck_assert_int_eq(session_send_context_data(bob.invited, TEXT_LITERAL(" both ways ")),
+                     RESULT_OK);
     leave(&bob);
     wait_for(&alice, "CONTEXT_DATA: both ways ");
-    ck_assert_int_eq(session_cancel((enter(&alice), alice.session), RESULT_OK, TEXT_EMPTY, 0), RESULT_OK);
+    ck_assert_int_eq(session_cancel((enter(&alice), alice.session), RESULT_OK, TEXT_EMPTY, 0),
+                     RESULT_OK);
     leave(&alice);
     wait_for(&alice, "TERMINATION:");
     wait_for(&bob, "TERMINATION:");
@@ -337,7 +351,8 @@ START_TEST(test_presence_and_lists_follow_the_other_user)
     ck_assert_int_eq(contacts_add(enter(&alice), alice.lock, TEXT_LITERAL(BOB)), RESULT_OK);
     leave(&alice);
     ck_assert_str_eq(wait_for(&alice, "CONTACT_LIST_ADD:"), "0");
-    ck_assert_int_eq(contacts_add(enter(&alice), alice.lock, TEXT_LITERAL("ghost@example.test")), RESULT_OK);
+    ck_assert_int_eq(contacts_add(enter(&alice), alice.lock, TEXT_LITERAL("ghost@example.test")),
+                     RESULT_OK);
     leave(&alice);
     ck_assert_str_eq(wait_for(&alice, "CONTACT_LIST_ADD:"), "8100030A");
 }
@@ -352,18 +367,22 @@ START_TEST(test_an_alert_reaches_who_asked_for_its_site)
     unlock(&alice, LOCK_OF_PRIVATE);
     ck_assert_int_eq(alerts_enable((enter(&alice), alice.lock), sites, 1), RESULT_OK);
     leave(&alice);
-    ck_assert(control_ask(service.control_path, TEXT_LITERAL("ALERT " ALICE " 41 - other"), answer, sizeof(answer)));
+    ck_assert(control_ask(service.control_path, TEXT_LITERAL("ALERT " ALICE " 41 - other"), answer,
+                          sizeof(answer)));
     ck_assert_str_eq(answer, "OK");
-    ck_assert(control_ask(service.control_path, TEXT_LITERAL("ALERT " ALICE " 42 - mine"), answer, sizeof(answer)));
+    ck_assert(control_ask(service.control_path, TEXT_LITERAL("ALERT " ALICE " 42 - mine"), answer,
+                          sizeof(answer)));
     ck_assert_str_eq(answer, "OK");
-    ck_assert_ptr_nonnull(strstr((wait_for(&alice, "ALERT_RECEIVED:"), alice.journal), "siteid=\"42\""));
+    ck_assert_ptr_nonnull(
+        strstr((wait_for(&alice, "ALERT_RECEIVED:"), alice.journal), "siteid=\"42\""));
     ck_assert_ptr_null(strstr(alice.journal, "siteid=\"41\""));
 }
 END_TEST
 
 START_TEST(test_a_wrong_password_is_told)
 {
-    ck_assert_int_eq(account_sign_in(enter(&alice), TEXT_LITERAL(ALICE), TEXT_LITERAL("wrong")), RESULT_OK);
+    ck_assert_int_eq(account_sign_in(enter(&alice), TEXT_LITERAL(ALICE), TEXT_LITERAL("wrong")),
+                     RESULT_OK);
     leave(&alice);
     ck_assert_str_eq(wait_for(&alice, "SIGNIN:"), "81000303");
 }

@@ -253,7 +253,8 @@ START_TEST(test_a_stream_may_be_closed_in_its_own_callback)
 }
 END_TEST
 
-/* Closing must not take back what was said: more than one receive brings is still unread here at that moment. */
+/* Closing must not take back what was said: more than one receive brings is still unread here at
+ * that moment. */
 START_TEST(test_the_last_word_arrives_although_the_other_side_goes_on_talking)
 {
     static char filler[200000];

@@ -1,5 +1,6 @@
-/* msgrd without its sockets: time limits at their edge, each dialect's form of a reply, and bytes cut anywhere.  Clock
- * and random bytes are set by hand, so that everything that is said can be foretold. */
+/* msgrd without its sockets: time limits at their edge, each dialect's form of a reply, and bytes
+ * cut anywhere.  Clock and random bytes are set by hand, so that everything that is said can be
+ * foretold. */
 #define _GNU_SOURCE 1 /* memmem */
 #include <check.h>
 #include <stdio.h>
@@ -43,9 +44,11 @@ static void stop(void *context)
 
 static void start(bool challenge_clients)
 {
-    struct service_config config = {.port = 1863, .challenge_clients = challenge_clients, .stop = stop};
+    struct service_config config = {
+        .port = 1863, .challenge_clients = challenge_clients, .stop = stop};
 
-    snprintf(config.control_token, sizeof(config.control_token), "%s", "0123456789abcdef0123456789abcdef");
+    snprintf(config.control_token, sizeof(config.control_token), "%s",
+             "0123456789abcdef0123456789abcdef");
     now = 1000000;
     next_random = 0;
     stops = 0;
@@ -120,7 +123,8 @@ static struct connection *online(const char *handle, const char *password)
 
 START_TEST(test_who_does_not_sign_in_is_closed_after_60_seconds)
 {
-    struct connection *silent = connect_client(), *half = connect_client(), *alice = online(ALICE, "wonderland");
+    struct connection *silent = connect_client(), *half = connect_client(),
+                      *alice = online(ALICE, "wonderland");
 
     say(half, "VER 1 MSNP7\r\nUSR 2 MD5 I " BOB "\r\n");
     ck_assert_uint_eq(service_deadline(service), now + 60000);
@@ -157,7 +161,8 @@ START_TEST(test_a_ticket_lasts_120_seconds)
     room = connect_client();
     say(room, line);
     said = take(room);
-    ck_assert_msg(strcmp(said, ages[_i].answer) == 0, "after %lu ms: %s", (unsigned long)ages[_i].after, said);
+    ck_assert_msg(strcmp(said, ages[_i].answer) == 0, "after %lu ms: %s",
+                  (unsigned long)ages[_i].after, said);
 }
 END_TEST
 
@@ -170,7 +175,8 @@ START_TEST(test_a_challenge_of_the_service_is_answered_within_50_seconds)
     start(true);
     alice = online(ALICE, "wonderland");
     bob = online(BOB, "the builder");
-    ck_assert(challenge_answer(text_of(bob->challenges[0]), text_of(challenge_client_pair.key), digest));
+    ck_assert(
+        challenge_answer(text_of(bob->challenges[0]), text_of(challenge_client_pair.key), digest));
     snprintf(line, sizeof(line), "QRY 5 %s 32\r\n%s", challenge_client_pair.id, digest);
     say(bob, line);
     ck_assert_str_eq(take(bob), "QRY 5\r\n");
@@ -222,21 +228,26 @@ static const struct {
     const char *signed_in, *synchronized;
 } dialects[] = {
     {2, "USR 3 OK alice@example.test Alice\r\n",
-     "SYN 5 2\r\nGTC 5 2 A\r\nBLP 5 2 AL\r\nLST 5 FL 2 1 1 bob@example.test Bob\r\nLST 5 AL 2 0 0\r\n"
+     "SYN 5 2\r\nGTC 5 2 A\r\nBLP 5 2 AL\r\nLST 5 FL 2 1 1 bob@example.test Bob\r\nLST 5 AL 2 0 "
+     "0\r\n"
      "LST 5 BL 2 0 0\r\nLST 5 RL 2 0 0\r\n"},
     {4, "USR 3 OK alice@example.test Alice\r\n",
-     "SYN 5 2\r\nGTC 5 2 A\r\nBLP 5 2 AL\r\nLST 5 FL 2 1 1 bob@example.test Bob\r\nLST 5 AL 2 0 0\r\n"
+     "SYN 5 2\r\nGTC 5 2 A\r\nBLP 5 2 AL\r\nLST 5 FL 2 1 1 bob@example.test Bob\r\nLST 5 AL 2 0 "
+     "0\r\n"
      "LST 5 BL 2 0 0\r\nLST 5 RL 2 0 0\r\n"},
     {5, "USR 3 OK alice@example.test Alice\r\n",
-     "SYN 5 2\r\nGTC 5 2 A\r\nBLP 5 2 AL\r\nPRP 5 2 PHH\r\nPRP 5 2 PHW\r\nPRP 5 2 PHM\r\nPRP 5 2 MOB\r\n"
+     "SYN 5 2\r\nGTC 5 2 A\r\nBLP 5 2 AL\r\nPRP 5 2 PHH\r\nPRP 5 2 PHW\r\nPRP 5 2 PHM\r\nPRP 5 2 "
+     "MOB\r\n"
      "PRP 5 2 MBE\r\nLST 5 FL 2 1 1 bob@example.test Bob\r\nBPR 2 bob@example.test PHH 1%2023\r\n"
      "LST 5 AL 2 0 0\r\nLST 5 BL 2 0 0\r\nLST 5 RL 2 0 0\r\n"},
     {6, "USR 3 OK alice@example.test Alice 1\r\n",
-     "SYN 5 2\r\nGTC 5 2 A\r\nBLP 5 2 AL\r\nPRP 5 2 PHH\r\nPRP 5 2 PHW\r\nPRP 5 2 PHM\r\nPRP 5 2 MOB\r\n"
+     "SYN 5 2\r\nGTC 5 2 A\r\nBLP 5 2 AL\r\nPRP 5 2 PHH\r\nPRP 5 2 PHW\r\nPRP 5 2 PHM\r\nPRP 5 2 "
+     "MOB\r\n"
      "PRP 5 2 MBE\r\nLST 5 FL 2 1 1 bob@example.test Bob\r\nBPR 2 bob@example.test PHH 1%2023\r\n"
      "LST 5 AL 2 0 0\r\nLST 5 BL 2 0 0\r\nLST 5 RL 2 0 0\r\n"},
     {7, "USR 3 OK alice@example.test Alice 1\r\n",
-     "SYN 5 2\r\nGTC 5 2 A\r\nBLP 5 2 AL\r\nPRP 5 2 PHH\r\nPRP 5 2 PHW\r\nPRP 5 2 PHM\r\nPRP 5 2 MOB\r\n"
+     "SYN 5 2\r\nGTC 5 2 A\r\nBLP 5 2 AL\r\nPRP 5 2 PHH\r\nPRP 5 2 PHW\r\nPRP 5 2 PHM\r\nPRP 5 2 "
+     "MOB\r\n"
      "PRP 5 2 MBE\r\nLSG 5 2 1 1 0 Other%20Contacts 0\r\nLST 5 FL 2 1 1 bob@example.test Bob 0\r\n"
      "BPR 2 bob@example.test PHH 1%2023\r\nLST 5 AL 2 0 0\r\nLST 5 BL 2 0 0\r\nLST 5 RL 2 0 0\r\n"},
 };
@@ -248,17 +259,20 @@ START_TEST(test_each_dialect_has_its_own_form)
     const char *said;
     uint32_t serial;
 
-    ck_assert_int_eq(store_list_add(store, text_of(ALICE), text_of(BOB), TEXT_EMPTY, LIST_FORWARD, &serials),
-                     STORE_OK);
-    ck_assert_int_eq(store_property_set(store, text_of(BOB), TEXT_LITERAL("PHH"), TEXT_LITERAL("1 23"), &serial),
-                     STORE_OK);
+    ck_assert_int_eq(
+        store_list_add(store, text_of(ALICE), text_of(BOB), TEXT_EMPTY, LIST_FORWARD, &serials),
+        STORE_OK);
+    ck_assert_int_eq(
+        store_property_set(store, text_of(BOB), TEXT_LITERAL("PHH"), TEXT_LITERAL("1 23"), &serial),
+        STORE_OK);
     alice = sign_in(ALICE, "wonderland", dialects[_i].dialect);
     said = take(alice);
-    ck_assert_msg(strncmp(said, dialects[_i].signed_in, strlen(dialects[_i].signed_in)) == 0, "MSNP%u: %s",
-                  dialects[_i].dialect, said);
+    ck_assert_msg(strncmp(said, dialects[_i].signed_in, strlen(dialects[_i].signed_in)) == 0,
+                  "MSNP%u: %s", dialects[_i].dialect, said);
     say(alice, "SYN 5 0\r\n");
     said = take(alice);
-    ck_assert_msg(strcmp(said, dialects[_i].synchronized) == 0, "MSNP%u: %s", dialects[_i].dialect, said);
+    ck_assert_msg(strcmp(said, dialects[_i].synchronized) == 0, "MSNP%u: %s", dialects[_i].dialect,
+                  said);
 }
 END_TEST
 
@@ -290,7 +304,8 @@ END_TEST
 static const char session[] =
     "VER 1 MSNP7 CVR0\r\nINF 2 \r\nUSR 3 MD5 I alice@example.test\nUSR 4 MD5 S %s\r\n\r\n"
     "SYN 5 0\r\nCHG 6 NLN\r\nADD 7 FL bob@example.test B%%C3%%BCb 0\r\nCHL 8\r\n"
-    "QRY 9 NOBODY 32\r\n00000000000000000000000000000000SDC 10 x 5\r\nOUT\r\nREA 11 bob@example.test X\r\n"
+    "QRY 9 NOBODY 32\r\n00000000000000000000000000000000SDC 10 x 5\r\nOUT\r\nREA 11 "
+    "bob@example.test X\r\n"
     "XYZ 12\r\nREM 13 FL bob@example.test\r\nPNG\r\nOUT\r\n";
 
 static void run_session(const char *bytes, size_t length, size_t cut, struct buffer *heard)
@@ -321,7 +336,8 @@ START_TEST(test_a_session_cut_at_any_byte_is_the_same_session)
     char bytes[1024], digest[33];
     size_t length;
 
-    say(probe, "VER 1 MSNP7\r\nUSR 3 MD5 I " ALICE "\r\n"); /* what the first salt after the start is */
+    say(probe,
+        "VER 1 MSNP7\r\nUSR 3 MD5 I " ALICE "\r\n"); /* what the first salt after the start is */
     ck_assert(md5_hex(text_of(probe->salt), TEXT_LITERAL("wonderland"), digest));
     length = (size_t)snprintf(bytes, sizeof(bytes), session, digest);
     for (size_t cut = 0; cut < length; cut++) {
@@ -334,15 +350,16 @@ START_TEST(test_a_session_cut_at_any_byte_is_the_same_session)
             ck_assert_ptr_nonnull(memmem(heard.bytes, heard.length, "REM 13 FL 4 ", 12));
             continue;
         }
-        ck_assert_msg(text_equal(buffer_text(&heard), buffer_text(&expected)), "cut at %zu: %.*s", cut,
-                      TEXT_ARG(buffer_text(&heard)));
+        ck_assert_msg(text_equal(buffer_text(&heard), buffer_text(&expected)), "cut at %zu: %.*s",
+                      cut, TEXT_ARG(buffer_text(&heard)));
     }
     buffer_free(&expected);
     buffer_free(&heard);
 }
 END_TEST
 
-/* Every byte of it turned into something else: whatever it means then, the service stays in order. */
+/* Every byte of it turned into something else: whatever it means then, the service stays in
+ * order. */
 START_TEST(test_a_session_with_a_broken_byte_harms_nobody)
 {
     static const char broken[] = {0, '\n', ' ', '%', (char)0xFF, '9'};
@@ -384,15 +401,21 @@ static const struct {
     {"no token", "OMC 1 STOP\r\n", "", true},
     {"nothing asked", "OMC 1 " TOKEN "\r\n", "", true},
     {"an unknown verb", "OMC 1 " TOKEN " DANCE\r\n", "OMC 1 INVALID\r\n", false},
-    {"too few words", "OMC 1 " TOKEN " ALERT alice@example.test 1 -\r\n", "OMC 1 INVALID\r\n", false},
-    {"nobody there", "OMC 1 " TOKEN " ALERT bob@example.test 1 - x\r\n", "OMC 1 OFFLINE\r\n", false},
-    {"no site", "OMC 1 " TOKEN " ALERT alice@example.test x - x\r\n", "OMC 1 INVALID\r\n", false},
-    {"a site beyond", "OMC 1 " TOKEN " ALERT alice@example.test 4294967296 - x\r\n", "OMC 1 INVALID\r\n", false},
-    {"half an escape", "OMC 1 " TOKEN " ALERT alice@example.test 1 - x%2\r\n", "OMC 1 INVALID\r\n", false},
-    {"a line end in the text", "OMC 1 " TOKEN " ALERT alice@example.test 1 - x%0Ax\r\n", "OMC 1 INVALID\r\n", false},
-    {"a link to a script", "OMC 1 " TOKEN " ALERT alice@example.test 1 javascript:x x\r\n", "OMC 1 INVALID\r\n",
+    {"too few words", "OMC 1 " TOKEN " ALERT alice@example.test 1 -\r\n", "OMC 1 INVALID\r\n",
      false},
-    {"a good one", "OMC 1 " TOKEN " ALERT alice@example.test 4294967295 - x\r\n", "OMC 1 OK\r\n", false},
+    {"nobody there", "OMC 1 " TOKEN " ALERT bob@example.test 1 - x\r\n", "OMC 1 OFFLINE\r\n",
+     false},
+    {"no site", "OMC 1 " TOKEN " ALERT alice@example.test x - x\r\n", "OMC 1 INVALID\r\n", false},
+    {"a site beyond", "OMC 1 " TOKEN " ALERT alice@example.test 4294967296 - x\r\n",
+     "OMC 1 INVALID\r\n", false},
+    {"half an escape", "OMC 1 " TOKEN " ALERT alice@example.test 1 - x%2\r\n", "OMC 1 INVALID\r\n",
+     false},
+    {"a line end in the text", "OMC 1 " TOKEN " ALERT alice@example.test 1 - x%0Ax\r\n",
+     "OMC 1 INVALID\r\n", false},
+    {"a link to a script", "OMC 1 " TOKEN " ALERT alice@example.test 1 javascript:x x\r\n",
+     "OMC 1 INVALID\r\n", false},
+    {"a good one", "OMC 1 " TOKEN " ALERT alice@example.test 4294967295 - x\r\n", "OMC 1 OK\r\n",
+     false},
 };
 
 START_TEST(test_control_is_for_who_has_the_token)
@@ -406,7 +429,8 @@ START_TEST(test_control_is_for_who_has_the_token)
     ck_assert_msg(control->closing == controls[_i].closes, "%s", controls[_i].name);
     ck_assert_uint_eq(stops, 0);
     said = take(alice);
-    ck_assert_msg((strstr(said, "siteid=\"4294967295\"") != NULL) == (strcmp(controls[_i].name, "a good one") == 0),
+    ck_assert_msg((strstr(said, "siteid=\"4294967295\"") != NULL) ==
+                      (strcmp(controls[_i].name, "a good one") == 0),
                   "%s: %s", controls[_i].name, said);
 }
 END_TEST
@@ -453,11 +477,13 @@ int main(void)
     tcase_add_test(tcase, test_a_challenge_of_the_service_is_answered_within_50_seconds);
     tcase_add_test(tcase, test_connections_are_counted);
     tcase_add_test(tcase, test_one_user_has_ten_tickets_at_most);
-    tcase_add_loop_test(tcase, test_each_dialect_has_its_own_form, 0, sizeof(dialects) / sizeof(dialects[0]));
+    tcase_add_loop_test(tcase, test_each_dialect_has_its_own_form, 0,
+                        sizeof(dialects) / sizeof(dialects[0]));
     tcase_add_test(tcase, test_telephone_numbers_reach_those_who_may_know);
     tcase_add_test(tcase, test_a_session_cut_at_any_byte_is_the_same_session);
     tcase_add_test(tcase, test_a_session_with_a_broken_byte_harms_nobody);
-    tcase_add_loop_test(tcase, test_control_is_for_who_has_the_token, 0, sizeof(controls) / sizeof(controls[0]));
+    tcase_add_loop_test(tcase, test_control_is_for_who_has_the_token, 0,
+                        sizeof(controls) / sizeof(controls[0]));
     tcase_add_test(tcase, test_an_alert_is_as_long_as_clients_take);
     tcase_add_test(tcase, test_stop_is_passed_on);
     suite_add_tcase(suite, tcase);
