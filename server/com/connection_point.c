@@ -234,6 +234,7 @@ void connection_point_close(struct connection_point *point)
         sink_tell_closed(sinks[i]);
     let_go(sinks, count);
     free(sinks);
+    client_forget((IUnknown *)&point->IConnectionPoint_iface);
     DeleteCriticalSection(&point->lock);
 }
 

@@ -285,6 +285,8 @@ static const struct class_description description = {
     NULL, TID_COUNT, NULL, TID_COUNT, error_interfaces,
 };
 
+static IDispatch *object_for_client(IDispatch *object, DWORD pid);
+
 static HRESULT contact_object_create(struct contact *contact, DWORD pid,
                                      struct contact_object **out)
 {
@@ -308,6 +310,7 @@ static HRESULT contact_object_create(struct contact *contact, DWORD pid,
     object->contact = contact_hold(contact);
     object->next = *bucket;
     *bucket = object;
+    event_argument_for_client = object_for_client; /* before there is any contact in an event */
     lifetime_add();
     client_hold(outer, pid, NULL);
     *out = object;
@@ -330,6 +333,23 @@ HRESULT contact_object_get(struct contact *contact, DWORD pid, IMessengerContact
     }
     *out = &object->IMessengerContact_iface;
     return S_OK;
+}
+
+/* event_argument_for_client: a contact is each client's own, everything else is held for it. */
+static IDispatch *object_for_client(IDispatch *object, DWORD pid)
+{
+    IMessengerContact *contact = (IMessengerContact *)object, *own = NULL;
+
+    if (contact->lpVtbl == &contact_vtbl && pid) {
+        model_enter();
+        contact_object_get(impl_from_IMessengerContact(contact)->contact, pid, &own);
+        model_leave();
+    }
+    if (own)
+        return (IDispatch *)own;
+    client_hold((IUnknown *)object, pid, NULL);
+    IDispatch_AddRef(object);
+    return object;
 }
 
 struct contact *contact_of_object(IDispatch *object)

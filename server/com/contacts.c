@@ -177,6 +177,8 @@ static HRESULT WINAPI contacts_get__NewEnum(IMessengerContacts *iface, IUnknown 
     for (size_t i = 0; i < count; i++)
         VariantClear(&items[i]);
     free(items);
+    if (SUCCEEDED(hr))
+        client_hold((IUnknown *)enumerator, client_caller(), NULL);
     *out = (IUnknown *)enumerator;
     return com_error(&IID_IMessengerContacts, hr);
 }

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "clients.h"
+
 /* ---- points ---- */
 
 struct enum_points {
@@ -40,6 +42,7 @@ static ULONG WINAPI enum_points_Release(IEnumConnectionPoints *iface)
     LONG ref = InterlockedDecrement(&points->ref);
 
     if (!ref) {
+        client_forget((IUnknown *)iface);
         IConnectionPoint_Release(points->point);
         free(points);
     }
@@ -61,6 +64,7 @@ static HRESULT WINAPI enum_points_Next(IEnumConnectionPoints *iface, ULONG wante
     if (wanted && InterlockedCompareExchange(&points->position, 1, 0) == 0) {
         items[0] = points->point;
         IConnectionPoint_AddRef(points->point);
+        client_hold((IUnknown *)points->point, client_caller(), NULL);
         given = 1;
     }
     if (fetched)
@@ -114,6 +118,7 @@ HRESULT enum_points_create(IConnectionPoint *point, IEnumConnectionPoints **out)
     points->point = point;
     IConnectionPoint_AddRef(point);
     *out = &points->IEnumConnectionPoints_iface;
+    client_hold((IUnknown *)*out, client_caller(), NULL);
     return S_OK;
 }
 
@@ -155,6 +160,7 @@ static ULONG WINAPI enum_connections_Release(IEnumConnections *iface)
     LONG ref = InterlockedDecrement(&connections->ref);
 
     if (!ref) {
+        client_forget((IUnknown *)iface);
         for (ULONG i = 0; i < connections->count; i++)
             IUnknown_Release(connections->items[i].pUnk);
         IUnknown_Release(connections->outer);
@@ -231,5 +237,6 @@ HRESULT enum_connections_create(IUnknown *outer, CONNECTDATA *connections, ULONG
         IUnknown_AddRef(connections[enumerator->count].pUnk);
     }
     *out = &enumerator->IEnumConnections_iface;
+    client_hold((IUnknown *)*out, client_caller(), NULL);
     return S_OK;
 }

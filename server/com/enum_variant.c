@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "clients.h"
 #include "lifetime.h"
 
 /* A snapshot: what changes afterwards does not show. */
@@ -40,6 +41,7 @@ static ULONG WINAPI enum_variant_Release(IEnumVARIANT *iface)
     LONG ref = InterlockedDecrement(&enumerator->ref);
 
     if (!ref) {
+        client_forget((IUnknown *)iface);
         for (ULONG i = 0; i < enumerator->count; i++)
             VariantClear(&enumerator->items[i]);
         free(enumerator);
@@ -98,8 +100,10 @@ static HRESULT WINAPI enum_variant_Clone(IEnumVARIANT *iface, IEnumVARIANT **out
     if (!out)
         return E_POINTER;
     hr = enum_variant_create(enumerator->items, enumerator->count, out);
-    if (SUCCEEDED(hr))
+    if (SUCCEEDED(hr)) {
         impl_from_IEnumVARIANT(*out)->position = enumerator->position;
+        client_hold((IUnknown *)*out, client_caller(), NULL);
+    }
     return hr;
 }
 

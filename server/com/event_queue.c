@@ -324,6 +324,7 @@ static HRESULT WINAPI queue_Next(IOpenMsgrEventQueue *iface, LONG timeout, IDisp
         }
         if (record) {
             *event = event_record_dispatch(record);
+            client_hold((IUnknown *)*event, client_caller(), NULL);
             return S_OK;
         }
         if (timeout >= 0)

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "clients.h"
 #include "lifetime.h"
 #include "sink.h"
 
@@ -34,6 +35,7 @@ static ULONG WINAPI event_Release(IOpenMsgrEvent *iface)
     LONG ref = InterlockedDecrement(&record->ref);
 
     if (!ref) {
+        client_forget((IUnknown *)iface);
         event_record_complete(record);
         for (UINT i = 0; i < record->count; i++)
             VariantClear(&record->arguments[i]);
@@ -152,6 +154,16 @@ static HRESULT WINAPI event_get_Item(IOpenMsgrEvent *iface, VARIANT which, VARIA
     hr = find_argument(record, &which, &place);
     if (SUCCEEDED(hr))
         hr = VariantCopy(value, &record->arguments[place]);
+    if (SUCCEEDED(hr) && V_VT(value) == VT_DISPATCH && V_DISPATCH(value)) {
+        IDispatch *shared = V_DISPATCH(value);
+
+        if (event_argument_for_client) {
+            V_DISPATCH(value) = event_argument_for_client(shared, client_caller());
+            IDispatch_Release(shared);
+        } else {
+            client_hold((IUnknown *)shared, client_caller(), NULL);
+        }
+    }
     return com_error(&IID_IOpenMsgrEvent, hr);
 }
 
@@ -177,11 +189,16 @@ static HRESULT WINAPI event_put_Item(IOpenMsgrEvent *iface, VARIANT which, VARIA
 
 static HRESULT WINAPI event_get_Source(IOpenMsgrEvent *iface, IDispatch **source)
 {
+    HRESULT hr;
+
     if (!source)
         return com_error(&IID_IOpenMsgrEvent, E_INVALIDARG);
     *source = NULL;
-    return com_error(&IID_IOpenMsgrEvent, IUnknown_QueryInterface(impl_from_IOpenMsgrEvent(iface)->source,
-                                                                 &IID_IDispatch, (void **)source));
+    hr = IUnknown_QueryInterface(impl_from_IOpenMsgrEvent(iface)->source, &IID_IDispatch,
+                                 (void **)source);
+    if (SUCCEEDED(hr))
+        client_hold((IUnknown *)*source, client_caller(), NULL);
+    return com_error(&IID_IOpenMsgrEvent, hr);
 }
 
 static HRESULT WINAPI event_get_Name(IOpenMsgrEvent *iface, BSTR *name)

@@ -137,6 +137,8 @@ static HRESULT WINAPI services_get__NewEnum(IMessengerServices *iface, IUnknown 
     item = variant_object(service);
     hr = enum_variant_create(&item, 1, &enumerator);
     IDispatch_Release(service);
+    if (SUCCEEDED(hr))
+        client_hold((IUnknown *)enumerator, client_caller(), NULL);
     *out = (IUnknown *)enumerator;
     return com_error(&IID_IMessengerServices, hr);
 }

@@ -201,6 +201,16 @@ static bool is_gone(HRESULT hr)
            hr == HRESULT_FROM_WIN32(RPC_S_CALL_FAILED) || hr == HRESULT_FROM_WIN32(RPC_S_CALL_FAILED_DNE);
 }
 
+/* The callee may keep an object, and die. */
+static IDispatch *argument_for_client(IDispatch *object, DWORD pid)
+{
+    if (event_argument_for_client)
+        return event_argument_for_client(object, pid);
+    client_hold((IUnknown *)object, pid, NULL);
+    IDispatch_AddRef(object);
+    return object;
+}
+
 static void call_sink(struct sink *sink, const struct message *message, VARIANT_BOOL *in_out)
 {
     VARIANT arguments[EVENT_ARGUMENTS_MAX + 1];
@@ -209,8 +219,13 @@ static void call_sink(struct sink *sink, const struct message *message, VARIANT_
     HRESULT hr;
 
     /* Reversed, and the values borrowed: the callee copies what it keeps. */
-    for (UINT i = 0; i < message->count; i++)
-        arguments[message->count - 1 - i + (in_out ? 1 : 0)] = message->arguments[i];
+    for (UINT i = 0; i < message->count; i++) {
+        VARIANT *own = &arguments[message->count - 1 - i + (in_out ? 1 : 0)];
+
+        *own = message->arguments[i];
+        if (V_VT(own) == VT_DISPATCH && V_DISPATCH(own))
+            V_DISPATCH(own) = argument_for_client(V_DISPATCH(own), sink->pid);
+    }
     if (in_out) {
         params.cArgs++;
         V_VT(&arguments[0]) = VT_BOOL | VT_BYREF;
@@ -221,6 +236,9 @@ static void call_sink(struct sink *sink, const struct message *message, VARIANT_
     hr = IDispatch_Invoke(sink->dispatch, message->id, &IID_NULL, LOCALE_USER_DEFAULT, DISPATCH_METHOD, &params, NULL,
                           NULL, &bad_argument);
     InterlockedExchange(&sink->busy, 0);
+    for (UINT i = 0; i < params.cArgs; i++)
+        if (V_VT(&arguments[i]) == VT_DISPATCH && V_DISPATCH(&arguments[i]))
+            IDispatch_Release(V_DISPATCH(&arguments[i]));
     if (is_gone(hr)) {
         InterlockedExchange(&sink->dead, 1);
         log_line("info", "a sink of process %lu is gone: 0x%08lx", sink->pid, hr);

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "clients.h"
 #include "connection_point.h"
 #include "sink.h"
 
@@ -47,6 +48,7 @@ static HRESULT WINAPI container_FindConnectionPoint(IConnectionPointContainer *i
         return CONNECT_E_NOCONNECTION;
     *out = &source->point.IConnectionPoint_iface;
     IConnectionPoint_AddRef(*out);
+    client_hold((IUnknown *)*out, client_caller(), NULL); /* a COM object of its own */
     return S_OK;
 }
 
@@ -156,6 +158,8 @@ HRESULT event_source_query(struct event_source *source, REFIID riid, void **out)
     IUnknown_AddRef(source->outer);
     return S_OK;
 }
+
+IDispatch *(*event_argument_for_client)(IDispatch *object, DWORD pid);
 
 void event_source_close(struct event_source *source) { connection_point_close(&source->point); }
 

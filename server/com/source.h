@@ -51,6 +51,10 @@ void event_source_drop_client(struct event_source *source, DWORD pid);
  * delivered).  At most 4 arguments. */
 void event_post(struct event_source *source, DISPID id, unsigned count, const VARIANT *arguments);
 
+/* What an object in an event's arguments is for one client, AddRef'd: set by the room of the objects, which know that
+ * some of them are each client's own.  NULL: the same for all. */
+extern IDispatch *(*event_argument_for_client)(IDispatch *object, DWORD pid);
+
 /* An event with an in/out boolean as its last argument (`arguments` does not hold it): the sinks of all the sources are
  * asked one after another, in the order of the sources and then in advise order, and each sees what the one before
  * left.  A sink that does not answer in ASK_BOUND_MS, or is already stuck in an earlier call, is passed over.

@@ -558,6 +558,7 @@ END_TEST
 /* ---- a client that dies ---- */
 
 #define DIE_NOW "OpenMsgr test: die now"
+#define CHILD_READY "OpenMsgr test: ready"
 
 /* This program once more, as the client that invites and then dies; a test, because only in one may
  * assertions be made.  The key came on the command line; the world of the parent is the world. */
@@ -576,34 +577,80 @@ START_TEST(invite_and_die)
 }
 END_TEST
 
-static Suite *dying_suite(void)
+/* The same, dying with a session and a contact that events brought. */
+START_TEST(be_invited_and_die)
+{
+    struct recorder *of_manager, *of_messenger;
+    struct recorded invitation, change;
+
+    ck_assert(SUCCEEDED(CoInitializeEx(NULL, COINIT_MULTITHREADED)));
+    manager =
+        (IMsgrSessionManager *)world_create(&CLSID_MsgrSessionManager, &IID_IMsgrSessionManager);
+    of_manager = recorder_start((IUnknown *)manager, &DIID_DMsgrSessionManagerEvents, VARIANT_TRUE);
+    of_messenger = recorder_start(world_create(&CLSID_Messenger, &IID_IUnknown),
+                                  &DIID_DMessengerEvents, VARIANT_TRUE);
+    SetEvent(OpenEventA(EVENT_MODIFY_STATE, FALSE, CHILD_READY));
+    recorder_wait(of_manager, ON_INVITATION, &invitation);
+    recorder_wait(of_messenger, ON_CONTACT_STATUS_CHANGE, &change);
+    TerminateProcess(GetCurrentProcess(), 0);
+}
+END_TEST
+
+static Suite *dying_suite(const TTest *test)
 {
     Suite *suite = suite_create("a client that dies");
 
-    tcase_add_test(world_case(suite, "dies", 60), invite_and_die);
+    tcase_add_test(world_case(suite, "dies", 60), test);
     return suite;
+}
+
+static HANDLE start_child(const char *how)
+{
+    STARTUPINFOA start = {.cb = sizeof(start)};
+    PROCESS_INFORMATION child;
+    char path[MAX_PATH], command[MAX_PATH + 128];
+
+    GetModuleFileNameA(NULL, path, sizeof(path));
+    snprintf(command, sizeof(command), "\"%s\" %s %s", path, how, world_key());
+    ck_assert(CreateProcessA(NULL, command, NULL, NULL, FALSE, 0, NULL, NULL, &start, &child));
+    CloseHandle(child.hThread);
+    return child.hProcess;
+}
+
+static void expect_death(HANDLE child)
+{
+    DWORD code;
+
+    ck_assert_uint_eq(WaitForSingleObject(child, 60000), WAIT_OBJECT_0);
+    GetExitCodeProcess(child, &code);
+    ck_assert_uint_eq(code, 0);
+    CloseHandle(child);
 }
 
 START_TEST(test_the_death_of_the_only_holder_cancels_the_session)
 {
-    STARTUPINFOA start = {.cb = sizeof(start)};
-    PROCESS_INFORMATION child;
-    HANDLE die_now = CreateEventA(NULL, TRUE, FALSE, DIE_NOW);
-    char path[MAX_PATH], command[MAX_PATH + 128];
-    DWORD code;
+    HANDLE die_now = CreateEventA(NULL, TRUE, FALSE, DIE_NOW), child = start_child("invite");
 
-    GetModuleFileNameA(NULL, path, sizeof(path));
-    snprintf(command, sizeof(command), "\"%s\" die %s", path, world_key());
-    ck_assert(CreateProcessA(NULL, command, NULL, NULL, FALSE, 0, NULL, NULL, &start, &child));
     peer_expect("invitation ");
     SetEvent(die_now);
-    ck_assert_uint_eq(WaitForSingleObject(child.hProcess, 60000), WAIT_OBJECT_0);
-    GetExitCodeProcess(child.hProcess, &code);
-    ck_assert_uint_eq(code, 0);
-    CloseHandle(child.hThread);
-    CloseHandle(child.hProcess);
+    expect_death(child);
     CloseHandle(die_now);
     peer_expect("cancelled ");
+    peer_expect("terminated ");
+}
+END_TEST
+
+/* What the child held would keep the server from ending at the end of this program. */
+START_TEST(test_what_events_brought_to_a_dead_client_is_released)
+{
+    HANDLE ready = CreateEventA(NULL, TRUE, FALSE, CHILD_READY), child = start_child("be-invited");
+
+    ck_assert_uint_eq(WaitForSingleObject(ready, SOON_MS), WAIT_OBJECT_0);
+    CloseHandle(ready);
+    peer_say("invite alice@example.test to the dying");
+    peer_say("status 10");
+    expect_death(child);
+    peer_say("cancel 0 too late");
     peer_expect("terminated ");
 }
 END_TEST
@@ -632,6 +679,7 @@ static Suite *session_suite(void)
     tcase_add_test(tests, test_all_managers_get_the_same_session);
     tcase_add_test(tests, test_a_missing_application_is_awaited);
     tcase_add_test(tests, test_the_death_of_the_only_holder_cancels_the_session);
+    tcase_add_test(tests, test_what_events_brought_to_a_dead_client_is_released);
     return suite;
 }
 
@@ -651,12 +699,11 @@ int main(int argc, char **argv)
 {
     int code;
 
-    if (argc == 3 && !strcmp(argv[1], "die")) {
+    if (argc == 3) {
         world_use_key(argv[2]);
-        return run(dying_suite());
+        return run(dying_suite(strcmp(argv[1], "invite") ? be_invited_and_die : invite_and_die));
     }
     world_begin();
     code = run(session_suite());
-    world_end();
-    return code;
+    return world_end() ? code : 1;
 }

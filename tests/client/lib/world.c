@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <tlhelp32.h>
 #include <wincrypt.h>
 
 #include <check.h>
@@ -219,14 +220,39 @@ void world_begin(void)
         world_fail("COM");
 }
 
-void world_end(void)
+/* The running server, or NULL. */
+static HANDLE server_process(void)
 {
+    PROCESSENTRY32W entry = {.dwSize = sizeof(entry)};
+    HANDLE processes = CreateToolhelp32Snapshot(TH32CS_SNAPPROCESS, 0), server = NULL;
+
+    for (BOOL more = Process32FirstW(processes, &entry); more && !server;
+         more = Process32NextW(processes, &entry))
+        if (!lstrcmpiW(entry.szExeFile, L"openmsgr.exe"))
+            server = OpenProcess(SYNCHRONIZE, FALSE, entry.th32ProcessID);
+    CloseHandle(processes);
+    return server;
+}
+
+BOOL world_end(void)
+{
+    HANDLE server = server_process();
+    BOOL ended = TRUE;
+
     if (peer.process)
         peer_stop();
-    run("openmsgr.exe", "/Shutdown", NULL, NULL, 0);
+    CoUninitialize();
+    if (server && WaitForSingleObject(server, SOON_MS) != WAIT_OBJECT_0) {
+        fprintf(stderr, "the server does not end although nobody needs it\n");
+        ended = FALSE;
+        run("openmsgr.exe", "/Shutdown", NULL, NULL, 0);
+        WaitForSingleObject(server, SOON_MS);
+    }
+    if (server)
+        CloseHandle(server);
     world_msgrd("stop", NULL, NULL, 0);
     program_end(&service, 5000);
-    CoUninitialize();
+    return ended;
 }
 
 BSTR bstr(const WCHAR *text)

@@ -20,8 +20,9 @@
 /* Starts the service, makes accounts, contacts and the key pair, stores the server's account.  Ends
  * the process with a message when anything fails.  The server itself is started by COM. */
 void world_begin(void);
-/* Ends the server, the peer and the service. */
-void world_end(void);
+/* Ends the peer and the service.  The server must end by itself, because nobody holds anything of
+ * it any more: false, with a line on standard error, when it does not and has to be told. */
+BOOL world_end(void);
 const char *world_key(void);
 /* In a process that another test program started in its world. */
 void world_use_key(const char *key);

@@ -17,8 +17,7 @@
         srunner_run_all(runner, CK_ENV); \
         failed = srunner_ntests_failed(runner); \
         srunner_free(runner); \
-        world_end(); \
-        return failed ? 1 : 0; \
+        return world_end() && !failed ? 0 : 1; \
     }
 
 /* A suite with one case whose tests may take `seconds` each. */
