@@ -313,6 +313,10 @@ static void handle_rea(struct connection *connection, const struct frame *frame)
         goto done;
     }
     own = text_equal(string_text(&handle), string_text(&connection->handle));
+    if (own && !bucket_take(connection->service, &connection->changes)) {
+        reply_error(connection, 800, id);
+        goto done;
+    }
     result = own ? store_account_rename(store, string_text(&handle), string_text(&name), &serial)
                  : store_list_rename(store, string_text(&connection->handle), string_text(&handle),
                                      string_text(&name), &serial);

@@ -85,6 +85,7 @@ static void signed_in(struct connection *connection, struct text id,
         connection_close(earlier);
     }
     connection->authenticated = true;
+    service_user_add(connection);
     connection->deadline = UINT64_MAX;
     connection->account_id = account->id;
     memcpy(connection->strangers, account->strangers, sizeof(connection->strangers));
@@ -328,5 +329,6 @@ void notification_left(struct connection *connection)
     if (!connection->authenticated)
         return;
     log_event(LOG_INFO, "%.*s signed out", TEXT_ARG(string_text(&connection->handle)));
+    service_user_remove(connection);
     presence_gone(connection);
 }

@@ -148,6 +148,10 @@ void presence_change(struct connection *connection, const struct frame *frame)
         reply_error(connection, 201, id);
         return;
     }
+    if (!bucket_take(connection->service, &connection->changes)) {
+        reply_error(connection, 800, id);
+        return;
+    }
     connection->presence = presence;
     reply(connection, "CHG %.*s %.*s\r\n", TEXT_ARG(id), TEXT_ARG(code));
     if (!presence_is_connected(before.presence)) {

@@ -50,14 +50,63 @@ bool normalize_handle(struct text value, struct string *out)
     return true;
 }
 
+bool bucket_take(const struct service *service, struct bucket *bucket)
+{
+    uint64_t now = service_now(service), gained = (now - bucket->refilled) / CHANGE_INTERVAL_MS;
+
+    if (gained) {
+        bucket->left = gained > CHANGES_AT_ONCE - bucket->left ? CHANGES_AT_ONCE
+                                                               : bucket->left + (unsigned)gained;
+        bucket->refilled += gained * CHANGE_INTERVAL_MS;
+    }
+    if (!bucket->left)
+        return false;
+    bucket->left--;
+    return true;
+}
+
+/* ---- users ---- */
+
+static size_t bucket_of(struct text handle)
+{
+    uint32_t hash = 2166136261u;
+
+    for (size_t i = 0; i < handle.length; i++) {
+        unsigned char c = (unsigned char)handle.bytes[i];
+
+        hash = (hash ^ (c >= 'A' && c <= 'Z' ? c + 32u : c)) * 16777619u;
+    }
+    return hash % USER_BUCKETS;
+}
+
 struct connection *service_user(const struct service *service, struct text handle)
 {
-    for (struct connection *user = service->connections; user; user = user->next)
-        if (user->role == ROLE_NOTIFICATION && user->authenticated && !user->closing &&
-            text_equal_nocase(string_text(&user->handle), handle))
-            return user;
-    return NULL;
+    struct connection *user = service->users[bucket_of(handle)];
+
+    while (user && !text_equal_nocase(string_text(&user->handle), handle))
+        user = user->same_bucket;
+    return user;
 }
+
+void service_user_add(struct connection *connection)
+{
+    size_t bucket = bucket_of(string_text(&connection->handle));
+
+    connection->same_bucket = connection->service->users[bucket];
+    connection->service->users[bucket] = connection;
+}
+
+void service_user_remove(struct connection *connection)
+{
+    size_t bucket = bucket_of(string_text(&connection->handle));
+    struct connection **position = &connection->service->users[bucket];
+
+    while (*position != connection)
+        position = &(*position)->same_bucket;
+    *position = connection->same_bucket;
+}
+
+/* ---- replies ---- */
 
 void reply(struct connection *connection, const char *format, ...)
 {
@@ -133,12 +182,8 @@ void service_destroy(struct service *service)
         string_free(&ticket->handle);
         free(ticket);
     }
-    while (service->rooms) {
-        struct room *room = service->rooms;
-
-        service->rooms = room->next;
-        free(room);
-    }
+    while (service->rooms)
+        switchboard_room_free(service, service->rooms);
     free(service);
 }
 
@@ -147,7 +192,7 @@ struct connection *service_connect(struct service *service, const char *peer_add
 {
     struct connection *connection;
 
-    if (service->connection_count >= CONNECTIONS_MAX) {
+    if (service->connection_count >= CONNECTIONS_MAX || service->ending) {
         service->totals.refused++;
         return NULL;
     }
@@ -160,7 +205,11 @@ struct connection *service_connect(struct service *service, const char *peer_add
     snprintf(connection->peer_address, sizeof(connection->peer_address), "%s", peer_address);
     snprintf(connection->own_address, sizeof(connection->own_address), "%s", own_address);
     frame_reader_init(&connection->reader, FRAME_FROM_CLIENT, (struct frame_limits){8192, 2048});
+    connection->changes = (struct bucket){CHANGES_AT_ONCE, service_now(service)};
     connection->next = service->connections;
+    connection->place = &service->connections;
+    if (connection->next)
+        connection->next->place = &connection->next;
     service->connections = connection;
     service->connection_count++;
     return connection;
@@ -179,12 +228,10 @@ void connection_close(struct connection *connection)
 
 void connection_disconnected(struct connection *connection)
 {
-    struct connection **position = &connection->service->connections;
-
     connection_close(connection);
-    while (*position != connection)
-        position = &(*position)->next;
-    *position = connection->next;
+    *connection->place = connection->next;
+    if (connection->next)
+        connection->next->place = connection->place;
     connection->service->connection_count--;
     connection_free(connection);
 }
@@ -242,6 +289,11 @@ void connection_received(struct connection *connection, struct text bytes)
         } else {
             handle_frame(connection, &frame);
         }
+        if (!connection->closing && connection->out.length > OUT_MAX_BYTES) {
+            log_event(LOG_WARNING, "closing %s: asks for too much at once",
+                      connection->peer_address);
+            connection_close(connection);
+        }
     }
 }
 
@@ -290,12 +342,17 @@ uint64_t service_deadline(const struct service *service)
 
 void service_shut_down(struct service *service)
 {
+    service->ending = true;
     for (struct connection *connection = service->connections; connection;
          connection = connection->next) {
+        connection->room = NULL;
         if (connection->closing)
             continue;
         if (connection->role == ROLE_NOTIFICATION)
             reply(connection, "OUT SSD\r\n");
         connection->closing = true; /* nobody needs to hear who left: everybody leaves */
     }
+    memset(service->users, 0, sizeof(service->users));
+    while (service->rooms)
+        switchboard_room_free(service, service->rooms);
 }

@@ -20,14 +20,24 @@ enum {
     CHALLENGE_MS = 50000,
     FAILED_CALLS_MAX = 5,
     ROOM_MAX = 16,
+    USER_BUCKETS = 4096,
+    OUT_MAX_BYTES = 1 << 20,        /* what one connection may cause to be written to it at once */
+    CHANGES_AT_ONCE = 40,
+    CHANGE_INTERVAL_MS = 250,
 };
 
 enum role { ROLE_NEW, ROLE_NOTIFICATION, ROLE_SWITCHBOARD, ROLE_CONTROL };
 
 struct room;
 
+/* How often something may be done: so many at once, then one for each interval. */
+struct bucket {
+    unsigned left;
+    uint64_t refilled;
+};
+
 struct connection {
-    struct connection *next;
+    struct connection *next, **place;   /* *place is this */
     struct service *service;
     void *owner;                /* server.c's */
     enum role role;
@@ -41,14 +51,17 @@ struct connection {
     bool authenticated;
     struct string handle, name; /* once authenticated; the handle from USR I on */
     /* notification */
+    struct connection *same_bucket; /* of the table of users */
     uint32_t account_id;
     char salt[24];
     enum presence presence;     /* OFFLINE until the first CHG */
     char strangers[3];          /* BLP */
     char challenges[CHALLENGES_OF_ONE_USER][21]; /* given out and not used yet, the latest first */
-    unsigned failed_calls;
+    struct bucket changes;      /* of presence and name */
     /* switchboard */
     struct room *room;
+    struct connection *next_member;
+    unsigned failed_calls;
 };
 
 struct ticket {
@@ -63,7 +76,8 @@ struct ticket {
 struct room {
     struct room *next;
     uint32_t id;
-    unsigned members;
+    struct connection *members; /* in the order in which they came */
+    unsigned member_count;
 };
 
 struct service_config {
@@ -80,9 +94,11 @@ struct service {
     struct service_config config;
     struct connection *connections;
     size_t connection_count;
+    struct connection *users[USER_BUCKETS]; /* the signed-in notification connections, by handle */
     struct ticket *tickets;
     struct room *rooms;
     uint32_t last_room;
+    bool ending;
     struct { unsigned long sign_ins, messages, alerts, refused; } totals;
 };
 
@@ -100,10 +116,14 @@ void connection_disconnected(struct connection *connection);
 void connection_close(struct connection *connection);
 void service_tick(struct service *service);
 uint64_t service_deadline(const struct service *service);
-/* OUT SSD to everybody. */
+/* OUT SSD to everybody, and no new connections. */
 void service_shut_down(struct service *service);
 
 uint64_t service_now(const struct service *service);
+/* False when it is too often. */
+bool bucket_take(const struct service *service, struct bucket *bucket);
+void service_user_add(struct connection *connection);
+void service_user_remove(struct connection *connection);
 /* The signed-in notification connection of a user; NULL when offline. */
 struct connection *service_user(const struct service *service, struct text handle);
 /* 32 random hex digits and a terminator. */
@@ -149,6 +169,8 @@ bool presence_is_seen(const struct connection *subject, struct text viewer);
 void presence_send_initial(struct connection *connection, struct text id, struct text subject);
 void switchboard_frame(struct connection *connection, const struct frame *frame);
 void switchboard_left(struct connection *connection);
+/* With the invitations into it; its members are gone already, or go with it. */
+void switchboard_room_free(struct service *service, struct room *room);
 /* XFR SB: a ticket for a new room; NULL when the user has too many. */
 const struct ticket *switchboard_ticket(struct service *service, struct text handle,
                                         struct room *room);

@@ -70,7 +70,7 @@ static struct room *room_new(struct service *service)
     return room;
 }
 
-static void room_free(struct service *service, struct room *room)
+void switchboard_room_free(struct service *service, struct room *room)
 {
     struct room **position = &service->rooms;
     struct ticket **ticket = &service->tickets;
@@ -92,20 +92,20 @@ static void room_free(struct service *service, struct room *room)
     free(room);
 }
 
-static struct connection *next_member(const struct connection *self, struct connection *from)
+/* The first of these members who is not oneself and not about to leave. */
+static struct connection *another(const struct connection *self, struct connection *from)
 {
-    while (from && (from->role != ROLE_SWITCHBOARD || from->closing || from->room != self->room ||
-                    from == self))
-        from = from->next;
+    while (from && (from->closing || from == self))
+        from = from->next_member;
     return from;
 }
 
 static struct connection *member_named(const struct connection *self, struct text handle)
 {
-    struct connection *member = next_member(self, self->service->connections);
+    struct connection *member = another(self, self->room->members);
 
     while (member && !text_equal(string_text(&member->handle), handle))
-        member = next_member(self, member->next);
+        member = another(self, member->next_member);
     return member;
 }
 
@@ -114,11 +114,15 @@ static struct connection *member_named(const struct connection *self, struct tex
 static bool join(struct connection *connection, struct room *room)
 {
     struct connection *user = service_user(connection->service, string_text(&connection->handle));
+    struct connection **position = &room->members;
 
-    if (!user || !room || room->members >= ROOM_MAX ||
+    if (!user || room->member_count >= ROOM_MAX ||
         !string_set(&connection->name, string_text(&user->name)))
         return false;
-    room->members++;
+    while (*position)
+        position = &(*position)->next_member;
+    *position = connection;
+    room->member_count++;
     connection->room = room;
     connection->authenticated = true;
     connection->deadline = UINT64_MAX;
@@ -139,7 +143,12 @@ static void handle_usr(struct connection *connection, const struct frame *frame)
     if (frame->argument_count != 3 || !normalize_handle(frame->arguments[1], &connection->handle) ||
         !use_ticket(connection->service, frame->arguments[2], string_text(&connection->handle),
                     false, &room) ||
-        !join(connection, room_new(connection->service))) {
+        !(room = room_new(connection->service))) {
+        refuse(connection, id);
+        return;
+    }
+    if (!join(connection, room)) { /* he has signed out in the meantime */
+        switchboard_room_free(connection->service, room);
         refuse(connection, id);
         return;
     }
@@ -165,9 +174,9 @@ static void handle_ans(struct connection *connection, const struct frame *frame)
         refuse(connection, id);
         return;
     }
-    total = room->members - 1;
-    for (member = next_member(connection, connection->service->connections); member;
-         member = next_member(connection, member->next)) {
+    total = room->member_count - 1;
+    for (member = another(connection, connection->room->members); member;
+         member = another(connection, member->next_member)) {
         reply(connection, "IRO %.*s %u %u %.*s ", TEXT_ARG(id), ++index, total,
               TEXT_ARG(string_text(&member->handle)));
         reply_encoded(connection, string_text(&member->name));
@@ -204,7 +213,7 @@ static void handle_cal(struct connection *connection, const struct frame *frame)
         call_refused(connection, 215, id);
     } else if (!user || !presence_is_seen(user, caller)) {
         call_refused(connection, 217, id);
-    } else if (connection->room->members >= ROOM_MAX ||
+    } else if (connection->room->member_count >= ROOM_MAX ||
                !(ticket = switchboard_ticket(service, string_text(&callee), connection->room))) {
         call_refused(connection, 280, id);
     } else {
@@ -224,7 +233,7 @@ static void handle_cal(struct connection *connection, const struct frame *frame)
 static void handle_msg(struct connection *connection, const struct frame *frame)
 {
     struct text id = frame->arguments[0], mode = frame->arguments[1];
-    struct connection *member = next_member(connection, connection->service->connections);
+    struct connection *member = another(connection, connection->room->members);
     bool heard = member != NULL;
 
     if (frame->payload.length > MESSAGE_MAX_BYTES || mode.length != 1 ||
@@ -232,7 +241,7 @@ static void handle_msg(struct connection *connection, const struct frame *frame)
         connection_close(connection);
         return;
     }
-    for (; member; member = next_member(connection, member->next)) {
+    for (; member; member = another(connection, member->next_member)) {
         reply(member, "MSG %.*s ", TEXT_ARG(string_text(&connection->handle)));
         reply_encoded(member, string_text(&connection->name));
         reply(member, " %lu\r\n", (unsigned long)frame->payload.length);
@@ -268,13 +277,18 @@ void switchboard_frame(struct connection *connection, const struct frame *frame)
 void switchboard_left(struct connection *connection)
 {
     struct room *room = connection->room;
+    struct connection **position;
 
     if (!room)
         return;
-    for (struct connection *member = next_member(connection, connection->service->connections);
-         member; member = next_member(connection, member->next))
+    position = &room->members;
+    for (struct connection *member = another(connection, connection->room->members);
+         member; member = another(connection, member->next_member))
         reply(member, "BYE %.*s\r\n", TEXT_ARG(string_text(&connection->handle)));
+    while (*position != connection)
+        position = &(*position)->next_member;
+    *position = connection->next_member;
     connection->room = NULL;
-    if (--room->members == 0)
-        room_free(connection->service, room);
+    if (--room->member_count == 0)
+        switchboard_room_free(connection->service, room);
 }

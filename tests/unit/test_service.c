@@ -221,6 +221,95 @@ START_TEST(test_one_user_has_ten_tickets_at_most)
 }
 END_TEST
 
+START_TEST(test_presence_may_change_forty_times_and_then_four_times_a_second)
+{
+    struct connection *alice = sign_in(ALICE, "wonderland", 7);
+
+    take(alice);
+    for (unsigned i = 0; i < CHANGES_AT_ONCE; i++) {
+        say(alice, i % 2 ? "CHG 5 BSY\r\n" : "CHG 5 NLN\r\n");
+        ck_assert_str_eq(take(alice), i % 2 ? "CHG 5 BSY\r\n" : "CHG 5 NLN\r\n");
+    }
+    say(alice, "CHG 6 NLN\r\n");
+    ck_assert_str_eq(take(alice), "800 6\r\n");
+    say(alice, "REA 7 " ALICE " Other\r\n");
+    ck_assert_str_eq(take(alice), "800 7\r\n");
+    now += CHANGE_INTERVAL_MS - 1;
+    say(alice, "CHG 8 NLN\r\n");
+    ck_assert_str_eq(take(alice), "800 8\r\n");
+    now += 1;
+    say(alice, "CHG 9 NLN\r\nCHG 10 BSY\r\n");
+    ck_assert_str_eq(take(alice), "CHG 9 NLN\r\n800 10\r\n");
+    now += 3600000; /* no more than the bucket holds */
+    for (unsigned i = 0; i < CHANGES_AT_ONCE; i++)
+        say(alice, i % 2 ? "CHG 5 BSY\r\n" : "CHG 5 NLN\r\n");
+    ck_assert_ptr_null(strstr(take(alice), "800"));
+    say(alice, "CHG 11 NLN\r\n");
+    ck_assert_str_eq(take(alice), "800 11\r\n");
+}
+END_TEST
+
+/* A short question may have a long answer; many of them at once are no client's way. */
+START_TEST(test_who_asks_for_more_than_a_megabyte_at_once_is_closed)
+{
+    struct connection *alice = sign_in(ALICE, "wonderland", 7);
+    struct store_serials serials;
+    char name[200];
+
+    memset(name, 'n', sizeof(name));
+    for (unsigned i = 0; i < 100; i++) {
+        char handle[64];
+
+        snprintf(handle, sizeof(handle), "user%u@example.test", i);
+        store_account_add(store, text_of(handle), TEXT_LITERAL("x"), TEXT_LITERAL("x"));
+        ck_assert_int_eq(store_list_add(store, text_of(ALICE), text_of(handle),
+                                        (struct text){name, sizeof(name)}, LIST_FORWARD, &serials),
+                         STORE_OK);
+    }
+    say(alice, "LST 5 FL\r\n");
+    ck_assert(!alice->closing);
+    for (unsigned i = 0; i < 100 && !alice->closing; i++)
+        say(alice, "LST 5 FL\r\n");
+    ck_assert(alice->closing);
+    ck_assert_uint_lt(alice->out.length, 2 * OUT_MAX_BYTES);
+}
+END_TEST
+
+START_TEST(test_a_ticket_of_a_user_who_has_gone_makes_no_room)
+{
+    struct connection *alice = online(ALICE, "wonderland"), *room = connect_client();
+    char line[128];
+
+    say(alice, "XFR 5 SB\r\n");
+    snprintf(line, sizeof(line), "USR 1 " ALICE " %.32s\r\n", take(alice) + 28);
+    say(alice, "OUT\r\n");
+    connection_disconnected(alice);
+    say(room, line);
+    ck_assert_str_eq(take(room), "911 1\r\n");
+    ck_assert(room->closing);
+    ck_assert_ptr_null(service->rooms);
+}
+END_TEST
+
+START_TEST(test_nobody_comes_in_after_the_end_has_begun)
+{
+    struct connection *alice = online(ALICE, "wonderland"), *room = connect_client();
+    char line[128];
+
+    say(alice, "XFR 5 SB\r\n");
+    snprintf(line, sizeof(line), "USR 1 " ALICE " %.32s\r\n", take(alice) + 28);
+    say(room, line);
+    take(room);
+    service_shut_down(service);
+    ck_assert_str_eq(take(alice), "OUT SSD\r\n");
+    ck_assert(alice->closing && room->closing);
+    connection_disconnected(alice);
+    connection_disconnected(room);
+    ck_assert_ptr_null(service_connect(service, "192.0.2.1", "192.0.2.5"));
+    ck_assert_ptr_null(service_user(service, text_of(ALICE)));
+}
+END_TEST
+
 /* ---- dialects ---- */
 
 static const struct {
@@ -477,6 +566,10 @@ int main(void)
     tcase_add_test(tcase, test_a_challenge_of_the_service_is_answered_within_50_seconds);
     tcase_add_test(tcase, test_connections_are_counted);
     tcase_add_test(tcase, test_one_user_has_ten_tickets_at_most);
+    tcase_add_test(tcase, test_presence_may_change_forty_times_and_then_four_times_a_second);
+    tcase_add_test(tcase, test_who_asks_for_more_than_a_megabyte_at_once_is_closed);
+    tcase_add_test(tcase, test_a_ticket_of_a_user_who_has_gone_makes_no_room);
+    tcase_add_test(tcase, test_nobody_comes_in_after_the_end_has_begun);
     tcase_add_loop_test(tcase, test_each_dialect_has_its_own_form, 0,
                         sizeof(dialects) / sizeof(dialects[0]));
     tcase_add_test(tcase, test_telephone_numbers_reach_those_who_may_know);
