@@ -53,11 +53,14 @@ void net_close(struct net_stream *stream, bool flush);
 void net_local_address(const struct net_stream *stream, char *address, size_t size);
 void net_peer_address(const struct net_stream *stream, char *address, size_t size);
 
-/* `accepted` gets each new stream and gives it a handler with net_stream_adopt, or closes it. */
+/* Listens on a numeric address; port 0: the system chooses, *bound_port says which.  NULL when it
+ * cannot be had.  `accepted` gets each new stream and gives it a handler with net_stream_adopt, or
+ * closes it. */
 struct net_listener *net_listen(struct net_loop *loop, const char *address, uint16_t port,
                                 uint16_t *bound_port,
                                 void (*accepted)(void *context, struct net_stream *stream),
                                 void *context);
+/* Only inside `accepted`. `handler` and `context` outlive the stream. */
 void net_stream_adopt(struct net_stream *stream, const struct net_handler *handler, void *context);
 
 #endif

@@ -10,6 +10,7 @@ typedef intptr_t net_socket;
 
 enum socket_status { SOCKET_DONE, SOCKET_WAIT, SOCKET_ENDED };
 
+/* Once for each user of sockets, in pairs: WSAStartup and WSACleanup.  False without sockets. */
 bool socket_system_start(void);
 void socket_system_stop(void);
 /* A numeric IPv4 or IPv6 address; SOCKET_DONE, SOCKET_WAIT (connecting) or SOCKET_ENDED. */
@@ -18,13 +19,16 @@ enum socket_status socket_connect(const char *address, uint16_t port, net_socket
 bool socket_connected(net_socket socket);
 /* NET_NO_SOCKET when it cannot be had; *bound_port: the one that the system chose for 0. */
 net_socket socket_listen(const char *address, uint16_t port, uint16_t *bound_port);
+/* The next one that waits; NET_NO_SOCKET when there is none, or no socket for it. */
 net_socket socket_accept(net_socket listener);
 void socket_close(net_socket socket);
 /* No more bytes from us; the other side may still send. */
 void socket_end_writing(net_socket socket);
-/* *done: how many bytes were moved. */
+/* *done: how many bytes were moved.  SOCKET_WAIT: none now.  SOCKET_ENDED: the other side has ended
+ * the connection, or it broke. */
 enum socket_status socket_send(net_socket socket, const char *bytes, size_t length, size_t *done);
 enum socket_status socket_receive(net_socket socket, char *bytes, size_t length, size_t *done);
+/* Numeric and terminated; empty when it is not known. */
 void socket_local_address(net_socket socket, char *address, size_t size);
 void socket_peer_address(net_socket socket, char *address, size_t size);
 /* A numeric address of a name, of IPv4 if it has one; blocks. */
@@ -37,8 +41,10 @@ struct socket_poll {
     bool readable, writable, broken;
 };
 struct socket_waiter;
+/* NULL when out of memory or sockets. */
 struct socket_waiter *socket_waiter_create(void);
 void socket_waiter_destroy(struct socket_waiter *waiter);
+/* Ends a socket_wait that runs, or the next one; from any thread and from a signal. */
 void socket_waiter_wake(struct socket_waiter *waiter);
 /* At most `timeout_ms` (UINT32_MAX: for ever). */
 void socket_wait(struct socket_waiter *waiter, struct socket_poll *polls, size_t count,

@@ -103,25 +103,35 @@ struct service {
 };
 
 /* ---- service.c ---- */
+/* `store` and `clock` are borrowed and outlive the service, `config` is copied.  NULL when out of
+ * memory. */
 struct service *service_create(struct store *store, const struct model_clock *clock,
                                const struct service_config *config);
+/* Says nothing to anybody: service_shut_down comes first. */
 void service_destroy(struct service *service);
-/* NULL when there are too many or no memory is left. */
+/* A new client; the addresses are numeric, of its end and of ours.  NULL when there are too many,
+ * when the service is ending or when no memory is left. */
 struct connection *service_connect(struct service *service, const char *peer_address,
                                    const char *own_address);
+/* Bytes as they come, cut anywhere.  Afterwards any connection may have something in out, or may be
+ * closing. */
 void connection_received(struct connection *connection, struct text bytes);
 /* The other side is gone: tells who has to know and frees it. */
 void connection_disconnected(struct connection *connection);
-/* No more input; what is in out still goes. */
+/* No more input; what is in out still goes.  Tells who has to know; the caller of this room then
+ * calls connection_disconnected. */
 void connection_close(struct connection *connection);
+/* Ends what is overdue: sign-ins, challenges and tickets. */
 void service_tick(struct service *service);
+/* When service_tick is wanted next, in the clock's milliseconds; UINT64_MAX when nothing runs. */
 uint64_t service_deadline(const struct service *service);
 /* OUT SSD to everybody, and no new connections. */
 void service_shut_down(struct service *service);
 
 uint64_t service_now(const struct service *service);
-/* False when it is too often. */
+/* Takes one; false when there is none left (wire facts 10, row 9). */
 bool bucket_take(const struct service *service, struct bucket *bucket);
+/* Into and out of the table of users, by handle; there is at most one of a handle. */
 void service_user_add(struct connection *connection);
 void service_user_remove(struct connection *connection);
 /* The signed-in notification connection of a user; NULL when offline. */
@@ -135,26 +145,31 @@ bool equal_in_constant_time(struct text a, struct text b);
 bool normalize_handle(struct text value, struct string *out);
 
 /* ---- replies ---- */
+/* printf into out, up to 2047 bytes at once; longer ones are dropped whole. */
 void reply(struct connection *connection, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* The address and port where this client finds the switchboards. */
 void reply_endpoint(struct connection *connection, const struct connection *finder);
 /* "NNN TrID"; `id` is the first argument of the request. */
 void reply_error(struct connection *connection, unsigned number, struct text id);
+/* A free text as one argument, %-encoded. */
 void reply_encoded(struct connection *connection, struct text value);
 
 /* ---- notification_session.c, lists.c, presence.c, switchboard_session.c, control.c: one call for
  * each frame ---- */
 void notification_frame(struct connection *connection, const struct frame *frame);
+/* The connection is closing: the user is offline now. */
 void notification_left(struct connection *connection);
-bool lists_frame(struct connection *connection,
-                 const struct frame *frame); /* false: not one of its commands */
+/* False: not one of its commands. */
+bool lists_frame(struct connection *connection, const struct frame *frame);
+/* CHG. */
 void presence_change(struct connection *connection, const struct frame *frame);
 /* What others could see of a user before something changed. */
 struct presence_before {
     enum presence presence;
     char strangers[3];
 };
+/* Taken before the change, given to presence_announce after it. */
 struct presence_before presence_remember(const struct connection *connection);
 /* Tells everybody who sees the user now, or saw him, and for whom that makes a difference. */
 void presence_announce(const struct connection *connection, const struct presence_before *before,
@@ -162,16 +177,20 @@ void presence_announce(const struct connection *connection, const struct presenc
 /* The same for one user whose place on the lists has changed. */
 void presence_lists_changed(const struct connection *connection, struct text contact,
                             unsigned before, unsigned after);
+/* Offline, and whoever saw the user hears of it. */
 void presence_gone(struct connection *connection);
 /* Whether a signed-in user may be seen, and hence called, by another. */
 bool presence_is_seen(const struct connection *subject, struct text viewer);
 /* ILN, when there is anything to see. */
 void presence_send_initial(struct connection *connection, struct text id, struct text subject);
 void switchboard_frame(struct connection *connection, const struct frame *frame);
+/* The connection is closing: BYE to those who stay; an empty room is no more. */
 void switchboard_left(struct connection *connection);
 /* With the invitations into it; its members are gone already, or go with it. */
 void switchboard_room_free(struct service *service, struct room *room);
-/* XFR SB: a ticket for a new room; NULL when the user has too many. */
+/* A ticket for this user, into `room` (RNG) or for a new one (NULL: XFR SB).  NULL when the user
+ * has ten of the second kind or when out of memory.  Borrowed until the next call into this room.
+ */
 const struct ticket *switchboard_ticket(struct service *service, struct text handle,
                                         struct room *room);
 void control_frame(struct connection *connection, const struct frame *frame);
