@@ -67,7 +67,9 @@ static void send_entry(void *context, struct text contact, struct text name, uns
     reply(connection, "LST %.*s %s %u %u %u %.*s ", TEXT_ARG(listing->id), listing->list,
           listing->serial, ++listing->index, listing->total, TEXT_ARG(contact));
     reply_encoded(connection, name);
-    reply(connection, forward && connection->dialect >= 7 ? " 0\r\n" : "\r\n");
+    if (forward && connection->dialect >= 7)
+        groups_send_of(connection, contact);
+    reply(connection, "\r\n");
     if (!forward || connection->dialect < 5)
         return;
     listing->contact = contact;
@@ -140,15 +142,14 @@ static void handle_syn(struct connection *connection, const struct frame *frame)
         if (connection->dialect >= 5)
             send_own_phones(connection, id, account.serial);
         if (connection->dialect >= 7)
-            reply(connection, "LSG %.*s %u 1 1 0 Other%%20Contacts 0\r\n", TEXT_ARG(id),
-                  account.serial);
+            groups_send_all(connection, id, account.serial);
         for (unsigned place = 0; place < 4; place++)
             send_list(connection, id, account.serial, place);
     }
     store_account_free(&account);
 }
 
-static uint32_t current_serial(const struct connection *connection)
+uint32_t lists_serial(const struct connection *connection)
 {
     struct store_account account;
     uint32_t serial = 1;
@@ -169,7 +170,7 @@ static void handle_lst(struct connection *connection, const struct frame *frame)
         reply_error(connection, 201, frame->arguments[0]);
     for (unsigned place = 0; place < 4; place++)
         if (bit == 1u << place)
-            send_list(connection, frame->arguments[0], current_serial(connection), place);
+            send_list(connection, frame->arguments[0], lists_serial(connection), place);
 }
 
 /* ---- ADD, REM ---- */
@@ -188,9 +189,8 @@ static unsigned store_error(enum store_result result)
     }
 }
 
-/* Tells the other user who has him on his list now, or no longer. */
-static void tell_reverse(const struct connection *connection, struct text contact, uint32_t serial,
-                         bool added)
+void lists_tell_reverse(const struct connection *connection, struct text contact, uint32_t serial,
+                        bool added)
 {
     struct connection *user = service_user(connection->service, contact);
 
@@ -220,8 +220,10 @@ static void handle_add(struct connection *connection, const struct frame *frame)
     struct text id = frame->arguments[0], owner = string_text(&connection->handle);
     unsigned bit = list_bit(frame->arguments[1]), before;
     struct string contact = {0}, name = {0};
-    struct store_serials serials;
+    struct store_serials serials = {0};
     enum store_result result;
+    uint32_t group = 0;
+    bool joins;
 
     if (!bit || bit == LIST_REVERSE) {
         connection_close(connection);
@@ -235,8 +237,8 @@ static void handle_add(struct connection *connection, const struct frame *frame)
         reply_error(connection, 205, id);
         goto done;
     }
-    if (frame->argument_count > 4 && !text_equal(frame->arguments[4], TEXT_LITERAL("0"))) {
-        reply_error(connection, 224, id); /* there is only the group that everybody has */
+    if (frame->argument_count > 4 && !groups_known(connection, frame->arguments[4], &group)) {
+        reply_error(connection, 224, id);
         goto done;
     }
     before = store_list_bits(store, owner, string_text(&contact));
@@ -244,7 +246,14 @@ static void handle_add(struct connection *connection, const struct frame *frame)
         reply_error(connection, 219, id);
         goto done;
     }
-    result = store_list_add(store, owner, string_text(&contact), string_text(&name), bit, &serials);
+    joins = group && bit == LIST_FORWARD;
+    if (joins && (before & LIST_FORWARD)) /* on the list already: only into one more group */
+        result = store_member_add(store, owner, string_text(&contact), group, &serials.owner);
+    else
+        result =
+            store_list_add(store, owner, string_text(&contact), string_text(&name), bit, &serials);
+    if (result == STORE_OK && joins && !(before & LIST_FORWARD))
+        result = store_member_add(store, owner, string_text(&contact), group, &serials.owner);
     if (result != STORE_OK) {
         reply_error(connection, store_error(result), id);
         goto done;
@@ -252,11 +261,15 @@ static void handle_add(struct connection *connection, const struct frame *frame)
     reply(connection, "ADD %.*s %.*s %u %.*s ", TEXT_ARG(id), TEXT_ARG(frame->arguments[1]),
           serials.owner, TEXT_ARG(string_text(&contact)));
     reply_encoded(connection, name.length ? string_text(&name) : string_text(&contact));
-    reply(connection, bit == LIST_FORWARD && connection->dialect >= 7 ? " 0\r\n" : "\r\n");
+    if (bit == LIST_FORWARD && connection->dialect >= 7)
+        reply(connection, " %u", group);
+    reply(connection, "\r\n");
+    if (joins && (before & LIST_FORWARD))
+        goto done;
     if (bit == LIST_FORWARD) {
         if (presence_is_connected(connection->presence))
             presence_send_initial(connection, id, string_text(&contact));
-        tell_reverse(connection, string_text(&contact), serials.other, true);
+        lists_tell_reverse(connection, string_text(&contact), serials.other, true);
     } else {
         presence_lists_changed(connection, string_text(&contact), before, before | bit);
     }
@@ -278,6 +291,10 @@ static void handle_rem(struct connection *connection, const struct frame *frame)
         connection_close(connection);
         return;
     }
+    if (frame->argument_count > 3 && bit == LIST_FORWARD && connection->dialect >= 7) {
+        groups_leave(connection, frame);
+        return;
+    }
     if (normalize_handle(frame->arguments[2], &contact)) {
         before = store_list_bits(store, owner, string_text(&contact));
         result = store_list_remove(store, owner, string_text(&contact), bit, &serials);
@@ -288,7 +305,7 @@ static void handle_rem(struct connection *connection, const struct frame *frame)
         reply(connection, "REM %.*s %.*s %u %.*s\r\n", TEXT_ARG(id), TEXT_ARG(frame->arguments[1]),
               serials.owner, TEXT_ARG(string_text(&contact)));
         if (bit == LIST_FORWARD)
-            tell_reverse(connection, string_text(&contact), serials.other, false);
+            lists_tell_reverse(connection, string_text(&contact), serials.other, false);
         else
             presence_lists_changed(connection, string_text(&contact), before, before & ~bit);
     }
@@ -390,7 +407,7 @@ static void tell_phone(void *context, struct text watcher, unsigned bits)
 
     if (!user || user->dialect < 5 || (bits & LIST_BLOCK))
         return;
-    reply(user, "BPR %u %.*s %.*s %.*s\r\n", current_serial(user),
+    reply(user, "BPR %u %.*s %.*s %.*s\r\n", lists_serial(user),
           TEXT_ARG(string_text(&change->connection->handle)), TEXT_ARG(change->name),
           TEXT_ARG(change->value));
 }
@@ -442,10 +459,7 @@ bool lists_frame(struct connection *connection, const struct frame *frame)
         handle_setting(connection, frame, "strangers", "AL", "BL");
     else if (is(frame, "PRP"))
         handle_prp(connection, frame);
-    else if (is(frame, "ADG") || is(frame, "RMG") || is(frame, "REG"))
-        reply_error(connection, 502,
-                    frame->arguments[0]); /* no groups but the one that everybody has */
     else
-        return false;
+        return groups_frame(connection, frame);
     return true;
 }

@@ -155,13 +155,29 @@ void reply_error(struct connection *connection, unsigned number, struct text id)
 /* A free text as one argument, %-encoded. */
 void reply_encoded(struct connection *connection, struct text value);
 
-/* ---- notification_session.c, lists.c, presence.c, switchboard_session.c, control.c: one call for
- * each frame ---- */
+/* ---- notification_session.c, lists.c, groups.c, presence.c, switchboard_session.c, control.c: one
+ * call for each frame ---- */
 void notification_frame(struct connection *connection, const struct frame *frame);
 /* The connection is closing: the user is offline now. */
 void notification_left(struct connection *connection);
 /* False: not one of its commands. */
 bool lists_frame(struct connection *connection, const struct frame *frame);
+/* Tells the other user who has him on his list now, or no longer; `serial` is the other's, 0 for
+ * nothing to tell. */
+void lists_tell_reverse(const struct connection *connection, struct text contact, uint32_t serial,
+                        bool added);
+/* The serial of the lists as it is now. */
+uint32_t lists_serial(const struct connection *connection);
+/* ADG, REG, RMG; false: not one of its commands. */
+bool groups_frame(struct connection *connection, const struct frame *frame);
+/* REM FL with a group. */
+void groups_leave(struct connection *connection, const struct frame *frame);
+/* A group number of this user's; 0 always is one. */
+bool groups_known(const struct connection *connection, struct text value, uint32_t *group);
+/* " 1,3" for the groups of a contact, " 0" when he is in none. */
+void groups_send_of(struct connection *connection, struct text contact);
+/* LSG lines. */
+void groups_send_all(struct connection *connection, struct text id, uint32_t serial);
 /* CHG. */
 void presence_change(struct connection *connection, const struct frame *frame);
 /* What others could see of a user before something changed. */

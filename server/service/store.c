@@ -24,6 +24,10 @@ static const char schema[] =
     "CREATE INDEX list_contact ON list (contact);"
     "CREATE TABLE property (owner TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL,"
     " PRIMARY KEY (owner, name));"
+    "CREATE TABLE contact_group (owner TEXT NOT NULL, id INTEGER NOT NULL, name TEXT NOT NULL,"
+    " PRIMARY KEY (owner, id), UNIQUE (owner, name));"
+    "CREATE TABLE membership (owner TEXT NOT NULL, contact TEXT NOT NULL, id INTEGER NOT NULL,"
+    " PRIMARY KEY (owner, contact, id));"
     "CREATE TABLE pair (id TEXT PRIMARY KEY, key TEXT NOT NULL);"
     "PRAGMA user_version = 1;";
 
@@ -200,6 +204,12 @@ enum store_result store_account_remove(struct store *store, struct text handle)
     bind_text(statement, 1, handle);
     run(store, statement);
     statement = prepare(store, "DELETE FROM property WHERE owner = ?");
+    bind_text(statement, 1, handle);
+    run(store, statement);
+    statement = prepare(store, "DELETE FROM contact_group WHERE owner = ?");
+    bind_text(statement, 1, handle);
+    run(store, statement);
+    statement = prepare(store, "DELETE FROM membership WHERE owner = ?1 OR contact = ?1");
     bind_text(statement, 1, handle);
     run(store, statement);
     statement = prepare(store, "DELETE FROM account WHERE handle = ?");
@@ -393,9 +403,16 @@ enum store_result store_list_remove(struct store *store, struct text owner, stru
     result = clear_bit(store, owner, contact, list);
     if (result == STORE_OK)
         serials->owner = bump_serial(store, owner);
-    if (result == STORE_OK && list == LIST_FORWARD &&
-        clear_bit(store, contact, owner, LIST_REVERSE) == STORE_OK)
-        serials->other = bump_serial(store, contact);
+    if (result == STORE_OK && list == LIST_FORWARD) {
+        sqlite3_stmt *statement =
+            prepare(store, "DELETE FROM membership WHERE owner = ? AND contact = ?");
+
+        bind_text(statement, 1, owner);
+        bind_text(statement, 2, contact);
+        run(store, statement);
+        if (clear_bit(store, contact, owner, LIST_REVERSE) == STORE_OK)
+            serials->other = bump_serial(store, contact);
+    }
     return finish(store, result);
 }
 
@@ -501,6 +518,149 @@ void store_properties(struct store *store, struct text owner,
     bind_text(statement, 1, owner);
     while (statement && sqlite3_step(statement) == SQLITE_ROW)
         each(context, column(statement, 0), column(statement, 1));
+    sqlite3_finalize(statement);
+}
+
+/* ---- groups ---- */
+
+static void bind_number(sqlite3_stmt *statement, int place, uint32_t value)
+{
+    if (statement)
+        sqlite3_bind_int64(statement, place, value);
+}
+
+/* The smallest number that is free; 0 when there is none. */
+static uint32_t free_group(struct store *store, struct text owner)
+{
+    uint32_t id = 1;
+
+    while (id < STORE_GROUPS_MAX && store_group_exists(store, owner, id))
+        id++;
+    return id < STORE_GROUPS_MAX ? id : 0;
+}
+
+/* A change of one row, named by owner and number. */
+static enum store_result change_group(struct store *store, const char *sql, struct text owner,
+                                      uint32_t id, struct text text, uint32_t *serial)
+{
+    sqlite3_stmt *statement;
+    enum store_result result;
+
+    if (!execute(store, "BEGIN IMMEDIATE"))
+        return STORE_FAILED;
+    statement = prepare(store, sql);
+    bind_text(statement, 1, owner);
+    bind_number(statement, 2, id);
+    if (text.bytes)
+        bind_text(statement, 3, text);
+    result = run(store, statement);
+    if (result == STORE_OK)
+        *serial = bump_serial(store, owner);
+    return finish(store, result);
+}
+
+enum store_result store_group_add(struct store *store, struct text owner, struct text name,
+                                  uint32_t *id, uint32_t *serial)
+{
+    *id = free_group(store, owner);
+    if (!*id)
+        return STORE_FULL;
+    return change_group(store, "INSERT INTO contact_group (owner, id, name) VALUES (?1, ?2, ?3)",
+                        owner, *id, name, serial);
+}
+
+enum store_result store_group_rename(struct store *store, struct text owner, uint32_t id,
+                                     struct text name, uint32_t *serial)
+{
+    return change_group(store, "UPDATE contact_group SET name = ?3 WHERE owner = ?1 AND id = ?2",
+                        owner, id, name, serial);
+}
+
+enum store_result store_group_remove(struct store *store, struct text owner, uint32_t id,
+                                     uint32_t *serial)
+{
+    enum store_result result;
+    sqlite3_stmt *statement;
+
+    if (!execute(store, "BEGIN IMMEDIATE"))
+        return STORE_FAILED;
+    statement = prepare(store, "DELETE FROM membership WHERE owner = ? AND id = ?");
+    bind_text(statement, 1, owner);
+    bind_number(statement, 2, id);
+    run(store, statement);
+    statement = prepare(store, "DELETE FROM contact_group WHERE owner = ? AND id = ?");
+    bind_text(statement, 1, owner);
+    bind_number(statement, 2, id);
+    result = run(store, statement);
+    if (result == STORE_OK)
+        *serial = bump_serial(store, owner);
+    return finish(store, result);
+}
+
+bool store_group_exists(struct store *store, struct text owner, uint32_t id)
+{
+    sqlite3_stmt *statement =
+        prepare(store, "SELECT 1 FROM contact_group WHERE owner = ? AND id = ?");
+    bool found;
+
+    bind_text(statement, 1, owner);
+    bind_number(statement, 2, id);
+    found = statement && sqlite3_step(statement) == SQLITE_ROW;
+    sqlite3_finalize(statement);
+    return found;
+}
+
+void store_groups(struct store *store, struct text owner,
+                  void (*each)(void *context, uint32_t id, struct text name), void *context)
+{
+    sqlite3_stmt *statement =
+        prepare(store, "SELECT id, name FROM contact_group WHERE owner = ? ORDER BY id");
+
+    bind_text(statement, 1, owner);
+    while (statement && sqlite3_step(statement) == SQLITE_ROW)
+        each(context, (uint32_t)sqlite3_column_int64(statement, 0), column(statement, 1));
+    sqlite3_finalize(statement);
+}
+
+enum store_result store_member_add(struct store *store, struct text owner, struct text contact,
+                                   uint32_t id, uint32_t *serial)
+{
+    return change_group(store, "INSERT INTO membership (owner, id, contact) VALUES (?1, ?2, ?3)",
+                        owner, id, contact, serial);
+}
+
+enum store_result store_member_remove(struct store *store, struct text owner, struct text contact,
+                                      uint32_t id, uint32_t *serial)
+{
+    return change_group(store,
+                        "DELETE FROM membership WHERE owner = ?1 AND id = ?2 AND contact = ?3",
+                        owner, id, contact, serial);
+}
+
+void store_group_only_members(struct store *store, struct text owner, uint32_t id,
+                              void (*each)(void *context, struct text contact), void *context)
+{
+    sqlite3_stmt *statement =
+        prepare(store, "SELECT contact FROM membership WHERE owner = ? GROUP BY contact "
+                       "HAVING count(*) = 1 AND max(id) = ?");
+
+    bind_text(statement, 1, owner);
+    bind_number(statement, 2, id);
+    while (statement && sqlite3_step(statement) == SQLITE_ROW)
+        each(context, column(statement, 0));
+    sqlite3_finalize(statement);
+}
+
+void store_member_groups(struct store *store, struct text owner, struct text contact,
+                         void (*each)(void *context, uint32_t id), void *context)
+{
+    sqlite3_stmt *statement =
+        prepare(store, "SELECT id FROM membership WHERE owner = ? AND contact = ? ORDER BY id");
+
+    bind_text(statement, 1, owner);
+    bind_text(statement, 2, contact);
+    while (statement && sqlite3_step(statement) == SQLITE_ROW)
+        each(context, (uint32_t)sqlite3_column_int64(statement, 0));
     sqlite3_finalize(statement);
 }
 

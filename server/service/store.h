@@ -85,6 +85,34 @@ void store_properties(struct store *store, struct text owner,
                       void (*each)(void *context, struct text name, struct text value),
                       void *context);
 
+/* Groups of the forward list (wire facts 3.3).  Group 0 is always there, is no row, and holds
+ * whoever is in no other. */
+enum { STORE_GROUPS_MAX = 30 }; /* with group 0 */
+
+/* STORE_EXISTS when a group has this name, STORE_FULL at the limit. */
+enum store_result store_group_add(struct store *store, struct text owner, struct text name,
+                                  uint32_t *id, uint32_t *serial);
+enum store_result store_group_rename(struct store *store, struct text owner, uint32_t id,
+                                     struct text name, uint32_t *serial);
+/* Its members are in it no longer. */
+enum store_result store_group_remove(struct store *store, struct text owner, uint32_t id,
+                                     uint32_t *serial);
+bool store_group_exists(struct store *store, struct text owner, uint32_t id);
+/* In the order of ids, without group 0. */
+void store_groups(struct store *store, struct text owner,
+                  void (*each)(void *context, uint32_t id, struct text name), void *context);
+/* STORE_EXISTS when in it already, STORE_NOT_FOUND when not in it. */
+enum store_result store_member_add(struct store *store, struct text owner, struct text contact,
+                                   uint32_t id, uint32_t *serial);
+enum store_result store_member_remove(struct store *store, struct text owner, struct text contact,
+                                      uint32_t id, uint32_t *serial);
+/* Those who are in this group and in no other. */
+void store_group_only_members(struct store *store, struct text owner, uint32_t id,
+                              void (*each)(void *context, struct text contact), void *context);
+/* The groups that the contact is in, without group 0, in order of ids. */
+void store_member_groups(struct store *store, struct text owner, struct text contact,
+                         void (*each)(void *context, uint32_t id), void *context);
+
 enum store_result store_key_add(struct store *store, struct text id, struct text key);
 enum store_result store_key_remove(struct store *store, struct text id);
 enum store_result store_key_get(struct store *store, struct text id, struct string *key);

@@ -387,6 +387,89 @@ START_TEST(test_telephone_numbers_reach_those_who_may_know)
 }
 END_TEST
 
+/* One after the other; what is in a group, and what leaves the list with it. */
+static const struct {
+    const char *said, *answer;
+} group_steps[] = {
+    {"ADG 1 Friends 0", "ADG 1 2 Friends 1 0"},
+    {"ADG 2 Work%20mates 0", "ADG 2 3 Work%20mates 2 0"},
+    {"ADG 3 Friends 0", "228 3"},
+    {"ADG 4 123456789012345678901234567890123456789012345678901234567890ab 0", "229 4"},
+    {"ADG 5 a%0Db 0", "201 5"},
+    {"REG 6 2 Work 0", "REG 6 4 2 Work 0"},
+    {"REG 7 2 Friends 0", "228 7"},
+    {"REG 8 9 Nothing 0", "224 8"},
+    {"REG 9 0 Nothing 0", "224 9"},
+    {"ADD 10 FL bob@example.test Bob 9", "224 10"},
+    {"ADD 11 FL bob@example.test Bob 1", "ADD 11 FL 6 bob@example.test Bob 1"},
+    {"ADD 12 FL bob@example.test Bob 1", "215 12"},
+    {"ADD 13 FL bob@example.test Bob 2", "ADD 13 FL 7 bob@example.test Bob 2"},
+    {"LST 14 FL", "LST 14 FL 7 1 1 bob@example.test Bob 1,2"},
+    {"REM 15 FL bob@example.test 0", "REM 15 FL 7 bob@example.test 0"},
+    {"REM 16 FL bob@example.test 1", "REM 16 FL 8 bob@example.test 1"},
+    {"REM 17 FL bob@example.test 1", "225 17"},
+    {"REM 18 FL bob@example.test 9", "224 18"},
+    {"LST 19 FL", "LST 19 FL 8 1 1 bob@example.test Bob 2"},
+    {"RMG 20 0", "230 20"},
+    {"RMG 21 9", "224 21"},
+    {"RMG 22 1", "RMG 22 9 1"},
+    {"LST 23 FL", "LST 23 FL 9 1 1 bob@example.test Bob 2"},
+    {"RMG 24 2", "RMG 24 11 2"},
+    {"LST 25 FL", "LST 25 FL 11 0 0"},
+    {"ADD 26 FL bob@example.test Bob 0", "ADD 26 FL 12 bob@example.test Bob 0"},
+    {"REM 27 FL bob@example.test 0", "REM 27 FL 13 bob@example.test 0"},
+    {"LST 28 FL", "LST 28 FL 13 0 0"},
+    {"REM 29 FL bob@example.test 0", "216 29"},
+};
+
+START_TEST(test_groups_are_kept_and_hold_contacts)
+{
+    struct connection *alice = sign_in(ALICE, "wonderland", 7), *bob = online(BOB, "the builder");
+    char line[256];
+
+    take(alice);
+    for (size_t i = 0; i < sizeof(group_steps) / sizeof(group_steps[0]); i++) {
+        const char *answer;
+
+        snprintf(line, sizeof(line), "%s\r\n", group_steps[i].said);
+        say(alice, line);
+        answer = take(alice);
+        snprintf(line, sizeof(line), "%s\r\n", group_steps[i].answer);
+        ck_assert_msg(strcmp(answer, line) == 0, "%s: %s", group_steps[i].said, answer);
+    }
+    ck_assert_str_eq(take(bob), "ADD 0 RL 2 alice@example.test Alice\r\n"
+                                "REM 0 RL 3 alice@example.test\r\n"
+                                "ADD 0 RL 4 alice@example.test Alice\r\n"
+                                "REM 0 RL 5 alice@example.test\r\n");
+}
+END_TEST
+
+START_TEST(test_there_are_thirty_groups_at_most)
+{
+    struct connection *alice = sign_in(ALICE, "wonderland", 7);
+    char line[64], expected[64];
+    const char *said;
+
+    for (unsigned i = 1; i < STORE_GROUPS_MAX; i++) {
+        take(alice);
+        snprintf(line, sizeof(line), "ADG 5 group%u 0\r\n", i);
+        say(alice, line);
+        snprintf(expected, sizeof(expected), "ADG 5 %u group%u %u 0\r\n", i + 1, i, i);
+        said = take(alice);
+        ck_assert_str_eq(said, expected);
+    }
+    say(alice, "ADG 6 more 0\r\n");
+    ck_assert_str_eq(take(alice), "223 6\r\n");
+    say(alice, "RMG 7 12\r\nADG 8 more 0\r\n");
+    ck_assert_str_eq(take(alice), "RMG 7 31 12\r\nADG 8 32 more 12 0\r\n");
+    say(alice, "SYN 9 0\r\n");
+    said = take(alice);
+    ck_assert_ptr_nonnull(strstr(said, "LSG 9 32 1 30 0 Other%20Contacts 0\r\n"
+                                       "LSG 9 32 2 30 1 group1 0\r\n"));
+    ck_assert_ptr_nonnull(strstr(said, "LSG 9 32 30 30 29 group29 0\r\n"));
+}
+END_TEST
+
 /* ---- bytes cut anywhere ---- */
 
 /* A whole session of one client, with every kind of frame; the digest is filled in. */
@@ -573,6 +656,8 @@ int main(void)
     tcase_add_loop_test(tcase, test_each_dialect_has_its_own_form, 0,
                         sizeof(dialects) / sizeof(dialects[0]));
     tcase_add_test(tcase, test_telephone_numbers_reach_those_who_may_know);
+    tcase_add_test(tcase, test_groups_are_kept_and_hold_contacts);
+    tcase_add_test(tcase, test_there_are_thirty_groups_at_most);
     tcase_add_test(tcase, test_a_session_cut_at_any_byte_is_the_same_session);
     tcase_add_test(tcase, test_a_session_with_a_broken_byte_harms_nobody);
     tcase_add_loop_test(tcase, test_control_is_for_who_has_the_token, 0,
