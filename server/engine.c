@@ -31,6 +31,7 @@ struct engine {
     struct link *links;         /* of the network thread */
     bool stopping;
     uint64_t stop_at;           /* when stopping: the end of the grace period */
+    uint64_t planned;           /* until when the network thread sleeps if nobody wakes it */
 };
 
 static uint64_t engine_now(void *context)
@@ -184,6 +185,7 @@ static void engine_run(void *context)
         stopping = engine->stopping;
         if (stopping)
             deadline = earlier(deadline, engine->stop_at);
+        engine->planned = deadline;
         mutex_unlock(engine->lock);
         if (stopping && (!net_loop_is_busy(engine->loop) || clock_now_ms() >= engine->stop_at))
             return;
@@ -280,9 +282,12 @@ struct messenger *engine_enter(struct engine *engine)
 
 void engine_leave(struct engine *engine)
 {
-    bool foreign = engine->thread && !thread_is_current(engine->thread);
+    /* Reading a property must cost no wake-up: only something to send, or an earlier timer, does. */
+    bool wake = engine->thread && !thread_is_current(engine->thread) &&
+                (engine->stopping || msnp_client_has_action(engine->client) ||
+                 earlier(messenger_deadline(engine->model), msnp_client_deadline(engine->client)) < engine->planned);
 
     mutex_unlock(engine->lock);
-    if (foreign)
+    if (wake)
         net_loop_wake(engine->loop);
 }
