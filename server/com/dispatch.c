@@ -11,7 +11,8 @@ HRESULT dispatch_GetTypeInfoCount(UINT *count)
     return S_OK;
 }
 
-HRESULT dispatch_GetTypeInfo(const struct dispatch_face *faces, UINT index, LCID lcid, ITypeInfo **out)
+HRESULT dispatch_GetTypeInfo(const struct dispatch_face *faces, UINT index, LCID lcid,
+                             ITypeInfo **out)
 {
     (void)lcid;
     if (!out)
@@ -22,11 +23,12 @@ HRESULT dispatch_GetTypeInfo(const struct dispatch_face *faces, UINT index, LCID
     return typeinfo_get(faces[0].tid, out);
 }
 
-/* QueryInterface to Invoke stand in the type information of a dual interface too; they are nobody's to call by name. */
+/* QueryInterface to Invoke stand in the type information of a dual interface too; they are nobody's
+ * to call by name. */
 static bool is_of_com_itself(DISPID id) { return id >= 0x60000000 && id < DISPID_OWN_FIRST; }
 
-HRESULT dispatch_GetIDsOfNames(const struct dispatch_face *faces, size_t count, REFIID riid, LPOLESTR *names,
-                               UINT name_count, LCID lcid, DISPID *ids)
+HRESULT dispatch_GetIDsOfNames(const struct dispatch_face *faces, size_t count, REFIID riid,
+                               LPOLESTR *names, UINT name_count, LCID lcid, DISPID *ids)
 {
     HRESULT hr = DISP_E_UNKNOWNNAME;
 
@@ -59,11 +61,12 @@ static bool is_omitted(const VARIANT *value)
     return V_VT(value) == VT_ERROR && V_ERROR(value) == DISP_E_PARAMNOTFOUND;
 }
 
-/* How a member can be called, when not in the way that was asked for: `x.Property()` and `x.Method` without
- * parentheses are the same to a script. */
+/* How a member can be called, when not in the way that was asked for: `x.Property()` and `x.Method`
+ * without parentheses are the same to a script. */
 static HRESULT find_function(ITypeInfo *info, DISPID id, WORD flags, FUNCDESC **out, WORD *kind)
 {
-    static const WORD kinds[] = {DISPATCH_METHOD, DISPATCH_PROPERTYGET, DISPATCH_PROPERTYPUT, DISPATCH_PROPERTYPUTREF};
+    static const WORD kinds[] = {DISPATCH_METHOD, DISPATCH_PROPERTYGET, DISPATCH_PROPERTYPUT,
+                                 DISPATCH_PROPERTYPUTREF};
     const WORD readable = DISPATCH_METHOD | DISPATCH_PROPERTYGET;
     WORD wanted = flags & readable ? flags | readable : flags;
     FUNCDESC *function;
@@ -114,11 +117,14 @@ static bool default_argument(const FUNCDESC *function, UINT place, VARIANT *valu
     return false;
 }
 
-/* A script's argument in the form that the type library wants: wrappers followed, null and undefined as an empty
- * text where a text is wanted. *value is cleared by the caller. */
-static HRESULT adapt_argument(const FUNCDESC *function, UINT place, const VARIANT *given, VARIANT *value)
+/* A script's argument in the form that the type library wants: wrappers followed, null and
+ * undefined as an empty text where a text is wanted. *value is cleared by the caller. */
+static HRESULT adapt_argument(const FUNCDESC *function, UINT place, const VARIANT *given,
+                              VARIANT *value)
 {
     const TYPEDESC *type = &function->lprgelemdescParam[place].tdesc;
+    VARTYPE wanted = type->vt == VT_USERDEFINED ? VT_I4 : type->vt; /* only enumerations are */
+    HRESULT hr;
 
     if (is_omitted(given))
         return default_argument(function, place, value) ? S_OK : DISP_E_PARAMNOTOPTIONAL;
@@ -136,13 +142,19 @@ static HRESULT adapt_argument(const FUNCDESC *function, UINT place, const VARIAN
         *value = *given; /* borrowed: marked by the caller */
         return S_FALSE;
     }
+    /* Converted here: Wine's ITypeInfo::Invoke loses its copy of a VARIANT argument when the
+     * conversion of another one fails, and with it the object that was in it. */
     VariantInit(value);
-    return VariantCopyInd(value, (VARIANT *)given);
+    hr = VariantCopyInd(value, (VARIANT *)given);
+    if (SUCCEEDED(hr) && V_VT(value) != wanted)
+        hr = VariantChangeType(value, value, 0, wanted);
+    return hr;
 }
 
-/* The arguments by place, whether they came so or by name.  `borrowed` bits need no VariantClear. */
-static HRESULT order_arguments(const FUNCDESC *function, const DISPPARAMS *params, UINT count, VARIANT *ordered,
-                               DWORD *borrowed, UINT *bad_argument)
+/* The arguments by place, whether they came so or by name.  `borrowed` bits need no VariantClear.
+ */
+static HRESULT order_arguments(const FUNCDESC *function, const DISPPARAMS *params, UINT count,
+                               VARIANT *ordered, DWORD *borrowed, UINT *bad_argument)
 {
     const VARIANT *given[ARGUMENTS_MAX] = {0};
     UINT named = params->cNamedArgs, places = params->cArgs - named;
@@ -184,7 +196,8 @@ static HRESULT order_arguments(const FUNCDESC *function, const DISPPARAMS *param
     return S_OK;
 }
 
-/* A failed member is an exception with its code and its sentence, whatever the system made of it. */
+/* A failed member is an exception with its code and its sentence, whatever the system made of it.
+ */
 static HRESULT raise_exception(HRESULT hr, EXCEPINFO *exception)
 {
     if (!exception)
@@ -202,15 +215,16 @@ static HRESULT raise_exception(HRESULT hr, EXCEPINFO *exception)
     return DISP_E_EXCEPTION;
 }
 
-/* Codes with which ITypeInfo::Invoke itself refuses a call, as against a member that ran and failed. */
+/* Codes with which ITypeInfo::Invoke itself refuses a call, as against a member that ran and
+ * failed. */
 static bool is_refusal(HRESULT hr)
 {
     return hr >= DISP_E_UNKNOWNINTERFACE && hr <= DISP_E_NOTACOLLECTION && hr != DISP_E_EXCEPTION;
 }
 
-static HRESULT invoke_function(ITypeInfo *info, const struct dispatch_face *face, DISPID id, FUNCDESC *function,
-                               WORD kind, DISPPARAMS *params, VARIANT *result, EXCEPINFO *exception,
-                               UINT *bad_argument)
+static HRESULT invoke_function(ITypeInfo *info, const struct dispatch_face *face, DISPID id,
+                               FUNCDESC *function, WORD kind, DISPPARAMS *params, VARIANT *result,
+                               EXCEPINFO *exception, UINT *bad_argument)
 {
     VARIANT ordered[ARGUMENTS_MAX];
     DISPID put = DISPID_PROPERTYPUT;
@@ -230,7 +244,8 @@ static HRESULT invoke_function(ITypeInfo *info, const struct dispatch_face *face
         }
         ZeroMemory(&own_exception, sizeof(own_exception));
         SetErrorInfo(0, NULL);
-        hr = ITypeInfo_Invoke(info, face->iface, id, kind, &complete, result, &own_exception, bad_argument);
+        hr = ITypeInfo_Invoke(info, face->iface, id, kind, &complete, result, &own_exception,
+                              bad_argument);
         if (FAILED(hr) && !is_refusal(hr)) {
             if (hr == DISP_E_EXCEPTION && !exception)
                 hr = own_exception.scode ? own_exception.scode : hr;
@@ -250,8 +265,9 @@ static HRESULT invoke_function(ITypeInfo *info, const struct dispatch_face *face
     return hr;
 }
 
-HRESULT dispatch_Invoke(const struct dispatch_face *faces, size_t count, DISPID id, REFIID riid, LCID lcid, WORD flags,
-                        DISPPARAMS *params, VARIANT *result, EXCEPINFO *exception, UINT *bad_argument)
+HRESULT dispatch_Invoke(const struct dispatch_face *faces, size_t count, DISPID id, REFIID riid,
+                        LCID lcid, WORD flags, DISPPARAMS *params, VARIANT *result,
+                        EXCEPINFO *exception, UINT *bad_argument)
 {
     const struct dispatch_face *face = &faces[count > 1 && id >= DISPID_OWN_FIRST ? 1 : 0];
     FUNCDESC *function;
@@ -273,7 +289,8 @@ HRESULT dispatch_Invoke(const struct dispatch_face *faces, size_t count, DISPID 
         return hr;
     hr = find_function(info, id, flags, &function, &kind);
     if (SUCCEEDED(hr)) {
-        hr = invoke_function(info, face, id, function, kind, params, result, exception, bad_argument);
+        hr = invoke_function(info, face, id, function, kind, params, result, exception,
+                             bad_argument);
         ITypeInfo_ReleaseFuncDesc(info, function);
     }
     ITypeInfo_Release(info);
