@@ -295,7 +295,9 @@ static void offer_download(const struct model_event *event)
 
 static DISPID id_of_answer(enum model_event_type type)
 {
-    return type == EVENT_ACCEPTED ? ON_ACCEPTED : type == EVENT_DECLINED ? ON_DECLINED : ON_CANCELLED;
+    return type == EVENT_ACCEPTED   ? ON_ACCEPTED
+           : type == EVENT_DECLINED ? ON_DECLINED
+                                    : ON_CANCELLED;
 }
 
 static void session_event(const struct model_event *event)
