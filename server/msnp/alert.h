@@ -1,4 +1,5 @@
-/* The one thing that the wire has to know of a notification: which site it comes from (wire facts 8). */
+/* The one thing that the wire has to know of a notification: which site it comes from (wire facts
+ * 8). */
 #ifndef OPENMSGR_MSNP_ALERT_H
 #define OPENMSGR_MSNP_ALERT_H
 
@@ -6,8 +7,8 @@
 
 enum { ALERT_MAX_BYTES = 8192, ALERT_SITE_INTERNAL = 45705 };
 
-/* The siteid of the NOTIFICATION element.  Tolerant of bare ampersands; resolves no entity and no DTD.  False for what
- * is no notification, is no UTF-8 or is over ALERT_MAX_BYTES. */
+/* The siteid of the NOTIFICATION element.  Tolerant of bare ampersands; resolves no entity and no
+ * DTD.  False for what is no notification, is no UTF-8 or is over ALERT_MAX_BYTES. */
 bool alert_site_id(struct text xml, uint32_t *site_id);
 
 #endif

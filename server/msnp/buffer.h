@@ -1,5 +1,5 @@
-/* Bytes on their way out.  A buffer that ran out of memory stays failed and drops what comes after, so that a caller
- * asks once, at the end. */
+/* Bytes on their way out.  A buffer that ran out of memory stays failed and drops what comes after,
+ * so that a caller asks once, at the end. */
 #ifndef OPENMSGR_MSNP_BUFFER_H
 #define OPENMSGR_MSNP_BUFFER_H
 
@@ -13,9 +13,10 @@ struct buffer {
 
 void buffer_append(struct buffer *buffer, struct text bytes);
 /* printf; a struct text goes as "%.*s", TEXT_ARG(text). */
-void buffer_printf(struct buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void buffer_printf(struct buffer *buffer, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 struct text buffer_text(const struct buffer *buffer);
-void buffer_clear(struct buffer *buffer);   /* keeps the memory */
+void buffer_clear(struct buffer *buffer); /* keeps the memory */
 void buffer_free(struct buffer *buffer);
 
 #define TEXT_ARG(text) (int)(text).length, (text).bytes ? (text).bytes : ""

@@ -8,7 +8,8 @@ const struct challenge_pair challenge_public_pairs[] = {
     {"PROD00504RLUG%WL", "I2EBK%PYNLZL5_J4"},   {"PROD0076ENE8*@AW", "CEQJ8}OE0!WTSWII"},
 };
 
-const size_t challenge_public_pair_count = sizeof(challenge_public_pairs) / sizeof(challenge_public_pairs[0]);
+const size_t challenge_public_pair_count =
+    sizeof(challenge_public_pairs) / sizeof(challenge_public_pairs[0]);
 
 bool challenge_answer(struct text challenge, struct text key, char hex[33])
 {

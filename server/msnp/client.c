@@ -1,5 +1,7 @@
 #include "client.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,9 +16,37 @@ uint64_t client_now(const struct msnp_client *client)
     return client->clock->now_ms(client->clock->context);
 }
 
+void wipe_bytes(void *bytes, size_t length)
+{
+    volatile unsigned char *byte = bytes;
+
+    while (length--)
+        *byte++ = 0;
+}
+
+void wipe_string(struct string *secret)
+{
+    wipe_bytes(secret->bytes, secret->length);
+    string_free(secret);
+}
+
+void client_log(struct msnp_client *client, const char *format, ...)
+{
+    char line[160];
+    va_list arguments;
+
+    if (!client->log)
+        return;
+    va_start(arguments, format);
+    vsnprintf(line, sizeof(line), format, arguments);
+    va_end(arguments);
+    client->log(client->log_context, line);
+}
+
 /* ---- actions ---- */
 
-static struct queued_action *action_new(struct msnp_client *client, enum link_action_type type, link_id link)
+static struct queued_action *action_new(struct msnp_client *client, enum link_action_type type,
+                                        link_id link)
 {
     struct queued_action *action = calloc(1, sizeof(*action));
 
@@ -34,13 +64,13 @@ static void action_free(struct queued_action *action)
     if (!action)
         return;
     string_free(&action->host);
-    if (action->bytes.length)
-        memset(action->bytes.bytes, 0, action->bytes.length); /* may hold the digest of a password */
+    wipe_bytes(action->bytes.bytes, action->bytes.length); /* may hold the digest of a password */
     buffer_free(&action->bytes);
     free(action);
 }
 
-link_id client_open(struct msnp_client *client, struct text host, uint16_t port, bool is_notification)
+link_id client_open(struct msnp_client *client, struct text host, uint16_t port,
+                    bool is_notification)
 {
     link_id link = ++client->last_link;
     struct queued_action *action = action_new(client, LINK_OPEN, link);
@@ -96,7 +126,10 @@ bool msnp_client_next_action(struct msnp_client *client, struct link_action *out
     return true;
 }
 
-bool msnp_client_has_action(const struct msnp_client *client) { return client->actions != NULL; }
+bool msnp_client_has_action(const struct msnp_client *client)
+{
+    return client->actions != NULL;
+}
 
 /* ---- requests ---- */
 
@@ -168,7 +201,8 @@ bool parse_endpoint(struct text value, struct text *host, uint16_t *port)
     while (colon && value.bytes[colon - 1] != ':')
         colon--;
     if (colon < 2 ||
-        !text_parse_u32((struct text){value.bytes + colon, value.length - colon}, 65535, &number) || !number)
+        !text_parse_u32((struct text){value.bytes + colon, value.length - colon}, 65535, &number) ||
+        !number)
         return false;
     *host = (struct text){value.bytes, colon - 1};
     *port = (uint16_t)number;
@@ -177,12 +211,16 @@ bool parse_endpoint(struct text value, struct text *host, uint16_t *port)
 
 /* ---- the model's wire ---- */
 
-static msgr_result wire_sign_in(void *context, struct text handle, struct text password, enum presence initial)
+static msgr_result wire_sign_in(void *context, struct text handle, struct text password,
+                                enum presence initial)
 {
     return notification_sign_in(context, handle, password, initial);
 }
 
-static void wire_sign_out(void *context) { notification_sign_out(context); }
+static void wire_sign_out(void *context)
+{
+    notification_sign_out(context);
+}
 
 static msgr_result wire_set_presence(void *context, enum presence presence)
 {
@@ -199,8 +237,8 @@ static msgr_result wire_set_presence(void *context, enum presence presence)
 }
 
 /* One line of list editing; `kind` is REQUEST_QUIET for the half that nobody waits for. */
-static bool edit_list(struct msnp_client *client, enum request_kind kind, const char *command, const char *list,
-                      struct text handle, bool flag)
+static bool edit_list(struct msnp_client *client, enum request_kind kind, const char *command,
+                      const char *list, struct text handle, bool flag)
 {
     struct request *request = client_request(client, client->notification.link, kind);
     struct buffer *out;
@@ -209,7 +247,8 @@ static bool edit_list(struct msnp_client *client, enum request_kind kind, const 
         return false;
     request->flag = flag;
     out = client_out(client, client->notification.link);
-    buffer_printf(out, "%s %lu %s %.*s", command, (unsigned long)request->id, list, TEXT_ARG(handle));
+    buffer_printf(out, "%s %lu %s %.*s", command, (unsigned long)request->id, list,
+                  TEXT_ARG(handle));
     if (command[0] == 'A')
         buffer_printf(out, " %.*s%s", TEXT_ARG(handle), list[0] == 'F' ? " 0" : "");
     buffer_printf(out, "\r\n");
@@ -218,8 +257,8 @@ static bool edit_list(struct msnp_client *client, enum request_kind kind, const 
 
 static bool is_fit_for_argument(struct text handle)
 {
-    return handle.length && !memchr(handle.bytes, '%', handle.length) && !text_has_control(handle) &&
-           !memchr(handle.bytes, ' ', handle.length);
+    return handle.length && !memchr(handle.bytes, '%', handle.length) &&
+           !text_has_control(handle) && !memchr(handle.bytes, ' ', handle.length);
 }
 
 static msgr_result wire_add_contact(void *context, struct text handle)
@@ -244,7 +283,7 @@ static msgr_result wire_remove_contact(void *context, struct text handle)
     return RESULT_OK;
 }
 
-/* The list that forbids goes first in neither direction: the service refuses to have somebody on both (error 219). */
+/* Off one list before on the other: the service refuses to have somebody on both (error 219). */
 static msgr_result wire_block_contact(void *context, struct text handle, bool block)
 {
     struct msnp_client *client = context;
@@ -271,7 +310,8 @@ static msgr_result wire_request_challenge(void *context, struct lock *lock)
     return RESULT_OK;
 }
 
-static msgr_result wire_send_response(void *context, struct lock *lock, struct text id, struct text digest)
+static msgr_result wire_send_response(void *context, struct lock *lock, struct text id,
+                                      struct text digest)
 {
     struct msnp_client *client = context;
     struct request *request;
@@ -282,14 +322,15 @@ static msgr_result wire_send_response(void *context, struct lock *lock, struct t
     if (!request)
         return RESULT_OUT_OF_MEMORY;
     request->lock = lock;
-    /* What cannot stand in that line or is no digest would break the connection for everybody: it is wrong anyway. */
-    if (text_has_control(id) || memchr(id.bytes, ' ', id.length) || id.length > 256 || digest.length != 32 ||
-        text_has_control(digest)) {
+    /* What cannot stand in that line or is no digest would break the connection for everybody: it
+     * is wrong anyway. */
+    if (text_has_control(id) || memchr(id.bytes, ' ', id.length) || id.length > 256 ||
+        digest.length != 32 || text_has_control(digest)) {
         request->deadline = 0;
         return RESULT_OK;
     }
-    buffer_printf(client_out(client, request->link), "QRY %lu %.*s 32\r\n%.*s", (unsigned long)request->id,
-                  TEXT_ARG(id), TEXT_ARG(digest));
+    buffer_printf(client_out(client, request->link), "QRY %lu %.*s 32\r\n%.*s",
+                  (unsigned long)request->id, TEXT_ARG(id), TEXT_ARG(digest));
     return RESULT_OK;
 }
 
@@ -302,8 +343,8 @@ static void wire_lock_left(void *context, struct lock *lock)
             request->lock = NULL;
 }
 
-static msgr_result send_for(struct msnp_client *client, struct session *session, enum session_message message,
-                            bool built, struct buffer *payload)
+static msgr_result send_for(struct msnp_client *client, struct session *session,
+                            enum session_message message, bool built, struct buffer *payload)
 {
     struct switchboard *switchboard = switchboard_of_session(client, session);
 
@@ -354,7 +395,8 @@ static msgr_result wire_cancel(void *context, struct session *session, enum sess
                                enum cancel_code code, msgr_result reason, struct text app_data)
 {
     struct buffer payload = {0};
-    bool built = invite_build_cancel(&payload, session_cookie(session), session_id(session), code, reason, app_data);
+    bool built = invite_build_cancel(&payload, session_cookie(session), session_id(session), code,
+                                     reason, app_data);
 
     return send_for(context, session, kind, built, &payload);
 }
@@ -367,7 +409,10 @@ static msgr_result wire_context_data(void *context, struct session *session, str
     return send_for(context, session, MESSAGE_CONTEXT, built, &payload);
 }
 
-static void wire_session_left(void *context, struct session *session) { switchboard_session_left(context, session); }
+static void wire_session_left(void *context, struct session *session)
+{
+    switchboard_session_left(context, session);
+}
 
 /* ---- public ---- */
 
@@ -383,7 +428,8 @@ static bool config_copy(struct msnp_client_config *to, const struct msnp_client_
     return true;
 }
 
-struct msnp_client *msnp_client_create(const struct msnp_client_config *config, const struct model_clock *clock)
+struct msnp_client *msnp_client_create(const struct msnp_client_config *config,
+                                       const struct model_clock *clock)
 {
     struct msnp_client *client = calloc(1, sizeof(*client));
 
@@ -396,19 +442,45 @@ struct msnp_client *msnp_client_create(const struct msnp_client_config *config, 
     client->clock = clock;
     client->actions_end = &client->actions;
     client->wire = (struct wire){
-        client, wire_sign_in, wire_sign_out, wire_set_presence, wire_add_contact, wire_remove_contact,
-        wire_block_contact, wire_request_challenge, wire_send_response, wire_lock_left, wire_invite, wire_accept,
-        wire_confirm, wire_cancel, wire_context_data, wire_session_left,
+        client,
+        wire_sign_in,
+        wire_sign_out,
+        wire_set_presence,
+        wire_add_contact,
+        wire_remove_contact,
+        wire_block_contact,
+        wire_request_challenge,
+        wire_send_response,
+        wire_lock_left,
+        wire_invite,
+        wire_accept,
+        wire_confirm,
+        wire_cancel,
+        wire_context_data,
+        wire_session_left,
     };
     return client;
 }
 
-const struct wire *msnp_client_wire(struct msnp_client *client) { return &client->wire; }
-void msnp_client_attach(struct msnp_client *client, struct messenger *messenger) { client->messenger = messenger; }
+const struct wire *msnp_client_wire(struct msnp_client *client)
+{
+    return &client->wire;
+}
+void msnp_client_attach(struct msnp_client *client, struct messenger *messenger)
+{
+    client->messenger = messenger;
+}
 
 bool msnp_client_configure(struct msnp_client *client, const struct msnp_client_config *config)
 {
     return config_copy(&client->config, config);
+}
+
+void msnp_client_set_log(struct msnp_client *client, void (*log)(void *context, const char *line),
+                         void *context)
+{
+    client->log = log;
+    client->log_context = context;
 }
 
 void msnp_client_destroy(struct msnp_client *client)

@@ -1,9 +1,9 @@
-/* The client end of the wire, without a socket: joins the model (server/core) with one notification connection and
- * any number of switchboards.
+/* The client end of the wire, without a socket: joins the model (server/core) with one notification
+ * connection and any number of switchboards.
  *
- * Bytes in, bytes and wishes out.  The caller (server/engine.c) owns the sockets and the model lock: it feeds what
- * arrives, and after every call into the model or into this file takes the actions that msnp_client_next_action
- * hands out, until there are none. */
+ * Bytes in, bytes and wishes out.  The caller (server/engine.c) owns the sockets and the model
+ * lock: it feeds what arrives, and after every call into the model or into this file takes the
+ * actions that msnp_client_next_action hands out, until there are none. */
 #ifndef OPENMSGR_MSNP_CLIENT_H
 #define OPENMSGR_MSNP_CLIENT_H
 
@@ -12,36 +12,44 @@
 enum msnp_dialect { MSNP_DIALECT_7 = 7, MSNP_DIALECT_8 = 8 };
 
 struct msnp_client_config {
-    struct string host;         /* notification or dispatch server */
+    struct string host; /* notification or dispatch server */
     uint16_t port;
-    enum msnp_dialect dialect;  /* 7: MD5; 8: Passport (needs the TLS room, not there yet) */
+    enum msnp_dialect dialect; /* 7: MD5; 8: Passport (needs the TLS room, not there yet) */
     uint32_t sign_in_ms, join_ms, request_ms, keep_alive_ms;
 };
 
 struct msnp_client;
 
-/* The model does not exist yet when its wire is made: create, take the wire, create the model, attach it. */
-struct msnp_client *msnp_client_create(const struct msnp_client_config *config, const struct model_clock *clock);
+/* The model does not exist yet when its wire is made: create, take the wire, create the model,
+ * attach it. */
+struct msnp_client *msnp_client_create(const struct msnp_client_config *config,
+                                       const struct model_clock *clock);
 const struct wire *msnp_client_wire(struct msnp_client *client);
 void msnp_client_attach(struct msnp_client *client, struct messenger *messenger);
 /* Takes effect at the next sign-in. */
 bool msnp_client_configure(struct msnp_client *client, const struct msnp_client_config *config);
 void msnp_client_destroy(struct msnp_client *client);
+/* Where one line for each thing worth knowing goes: ends of connections, replies that nobody asked
+ * for.  Never a password, a ticket, a digest, a handle or anything a peer wrote.  `log` is called
+ * inside this file's functions and must not call back; NULL, the default, logs nothing. */
+void msnp_client_set_log(struct msnp_client *client, void (*log)(void *context, const char *line),
+                         void *context);
 
 /* A link is one TCP connection, named by a number that is never used twice. */
 typedef uint32_t link_id;
 
 enum link_action_type {
-    LINK_OPEN,      /* connect to host:port */
-    LINK_SEND,      /* bytes, in order */
-    LINK_CLOSE,     /* after what was sent before; nothing is fed for this link any more */
+    LINK_OPEN,  /* connect to host:port */
+    LINK_SEND,  /* bytes, in order */
+    LINK_CLOSE, /* after what was sent before; nothing is fed for this link any more */
 };
 
 struct link_action {
     enum link_action_type type;
     link_id link;
-    bool is_notification;       /* LINK_OPEN: the first link of a sign-in, where an embedded service may be started */
-    struct text host;           /* borrowed until the next call */
+    bool is_notification; /* LINK_OPEN: the first link of a sign-in, where an embedded service may
+                             be started */
+    struct text host;     /* borrowed until the next call */
     uint16_t port;
     struct text bytes;
 };

@@ -9,19 +9,20 @@
 
 struct switchboard;
 
-/* A request that waits for its reply; named by its transaction id, which is never 0 and never used twice. */
+/* A request that waits for its reply; named by its transaction id, which is never 0 and never used
+ * twice. */
 enum request_kind {
-    REQUEST_SIGN_IN,    /* VER, INF, USR, CVR, SYN */
+    REQUEST_SIGN_IN, /* VER, INF, USR, CVR, SYN */
     REQUEST_PRESENCE,
-    REQUEST_ADD,        /* FL; handle */
-    REQUEST_REMOVE,     /* FL; handle */
-    REQUEST_BLOCK,      /* the second half of a block or unblock; handle, flag */
-    REQUEST_QUIET,      /* whose outcome nobody waits for */
-    REQUEST_CHALLENGE,  /* CHL of a lock */
-    REQUEST_RESPONSE,   /* QRY of a lock */
-    REQUEST_SWITCHBOARD,/* XFR SB */
-    REQUEST_JOIN,       /* USR, ANS, CAL on a switchboard */
-    REQUEST_MESSAGE,    /* MSG N: only a NAK ever comes */
+    REQUEST_ADD,         /* FL; handle */
+    REQUEST_REMOVE,      /* FL; handle */
+    REQUEST_BLOCK,       /* the second half of a block or unblock; handle, flag */
+    REQUEST_QUIET,       /* whose outcome nobody waits for */
+    REQUEST_CHALLENGE,   /* CHL of a lock */
+    REQUEST_RESPONSE,    /* QRY of a lock */
+    REQUEST_SWITCHBOARD, /* XFR SB */
+    REQUEST_JOIN,        /* USR, ANS, CAL on a switchboard */
+    REQUEST_MESSAGE,     /* MSG N: only a NAK ever comes */
 };
 
 struct request {
@@ -34,24 +35,31 @@ struct request {
     bool flag;
     struct lock *lock;
     struct switchboard *switchboard;
-    struct session *session;            /* of a message; NULL once it has left */
+    struct session *session; /* of a message; NULL once it has left */
     enum session_message message;
 };
 
-enum notification_state { NOTIFICATION_DOWN, NOTIFICATION_CONNECTING, NOTIFICATION_SIGNING_IN, NOTIFICATION_UP };
+enum notification_state {
+    NOTIFICATION_DOWN,
+    NOTIFICATION_CONNECTING,
+    NOTIFICATION_SIGNING_IN,
+    NOTIFICATION_UP
+};
 
 struct notification {
     enum notification_state state;
     link_id link;
     struct frame_reader reader;
-    struct string handle, password;     /* the password until the sign-in is over */
+    struct string handle, password; /* the password until the sign-in is over */
     struct string host;
     uint16_t port;
     enum presence initial;
     unsigned dialect, redirects;
-    unsigned lists_left;                /* while synchronising: LST lines (MSNP8) or lists (MSNP7) to come */
+    bool authenticated;  /* what comes before that is nobody's presence and nobody's list */
+    unsigned lists_left; /* while synchronising: LST lines (MSNP8) or lists (MSNP7) to come */
     bool synchronizing, counted, list_seen[4];
-    uint64_t step_deadline;             /* of the sign-in */
+    bool allows_all;        /* GTC N: whoever adds us may see us, without a question */
+    uint64_t step_deadline; /* of the sign-in */
     uint64_t ping_at, pong_deadline;
 };
 
@@ -68,17 +76,22 @@ struct switchboard_session {
     struct session *session;
 };
 
-enum switchboard_state { SWITCHBOARD_WANTED, SWITCHBOARD_CONNECTING, SWITCHBOARD_JOINING, SWITCHBOARD_OPEN };
+enum switchboard_state {
+    SWITCHBOARD_WANTED,
+    SWITCHBOARD_CONNECTING,
+    SWITCHBOARD_JOINING,
+    SWITCHBOARD_OPEN
+};
 
 struct switchboard {
     struct switchboard *next;
     struct msnp_client *client;
     enum switchboard_state state;
-    bool calling;                       /* made by us for one peer; else answered */
-    bool closing;                       /* to be freed by the next sweep */
+    bool calling; /* made by us for one peer; else answered */
+    bool closing; /* to be freed by the next sweep */
     link_id link;
     struct frame_reader reader;
-    struct string peer;                 /* handle of the one we call or who called */
+    struct string peer; /* handle of the one we call or who called */
     struct string ticket, session_id;
     unsigned participants;
     uint64_t join_deadline;
@@ -105,28 +118,59 @@ struct msnp_client {
     struct switchboard *switchboards;
     struct request *requests;
     struct queued_action *actions, **actions_end, *taken;
+    void (*log)(void *context, const char *line);
+    void *log_context;
     link_id last_link;
     uint32_t last_request;
 };
 
 /* ---- client.c ---- */
 uint64_t client_now(const struct msnp_client *client);
-link_id client_open(struct msnp_client *client, struct text host, uint16_t port, bool is_notification);
+link_id client_open(struct msnp_client *client, struct text host, uint16_t port,
+                    bool is_notification);
 /* Where to append what is to be sent; valid until the next call into this file. */
 struct buffer *client_out(struct msnp_client *client, link_id link);
 void client_close(struct msnp_client *client, link_id link);
 /* A new request; the caller fills in what its kind wants.  NULL when out of memory. */
 struct request *client_request(struct msnp_client *client, link_id link, enum request_kind kind);
-/* Takes the request with this id on this link out of the table; NULL when there is none. The caller frees it. */
+/* Takes the request with this id on this link out of the table; NULL when there is none. The caller
+ * frees it. */
 struct request *client_take_request(struct msnp_client *client, link_id link, struct text id);
 void request_free(struct request *request);
 void client_drop_requests(struct msnp_client *client, link_id link);
 /* "host" and port of "host:port"; false for port 0, over 65535 or none, or an empty host. */
 bool parse_endpoint(struct text value, struct text *host, uint16_t *port);
 
+/* Writes zeros that no compiler leaves out. */
+void wipe_bytes(void *bytes, size_t length);
+void wipe_string(struct string *secret);
+/* One line for the log: a fixed sentence, a command name or number, never what a peer or a user
+ * wrote. */
+void client_log(struct msnp_client *client, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* ---- sign_in.c: the replies of the sign-in, each called only for the reply to its request ---- */
+void sign_in_ver(struct msnp_client *client, const struct frame *frame);
+void sign_in_inf(struct msnp_client *client, const struct frame *frame);
+void sign_in_cvr(struct msnp_client *client, const struct frame *frame);
+void sign_in_usr(struct msnp_client *client, const struct frame *frame);
+/* XFR NS: another server has our notification connection. */
+void sign_in_redirected(struct msnp_client *client, const struct frame *frame);
+/* The list is complete: the locks are in force, and the world may know that we are here. */
+void sign_in_synchronized(struct msnp_client *client);
+
+/* ---- lists.c ---- */
+void lists_syn(struct msnp_client *client, const struct frame *frame);
+void lists_lst(struct msnp_client *client, const struct frame *frame);
+void lists_gtc(struct msnp_client *client, const struct frame *frame);
+/* `request` is the one that this answers; NULL for what somebody else did. */
+void lists_add(struct msnp_client *client, const struct frame *frame, struct request *request);
+void lists_rem(struct msnp_client *client, const struct frame *frame, struct request *request);
+void lists_rea(struct msnp_client *client, const struct frame *frame);
+
 /* ---- notification.c ---- */
-msgr_result notification_sign_in(struct msnp_client *client, struct text handle, struct text password,
-                                 enum presence initial);
+msgr_result notification_sign_in(struct msnp_client *client, struct text handle,
+                                 struct text password, enum presence initial);
 void notification_sign_out(struct msnp_client *client);
 /* CHG with that transaction id. */
 void notification_change(struct msnp_client *client, uint32_t id, enum presence presence);
@@ -145,22 +189,24 @@ void notification_free(struct notification *notification);
 /* For an outgoing invitation. */
 struct switchboard *switchboard_call(struct msnp_client *client, struct text peer);
 /* XFR SB was answered. */
-void switchboard_transferred(struct switchboard *switchboard, struct text host, uint16_t port, struct text ticket);
+void switchboard_transferred(struct switchboard *switchboard, struct text host, uint16_t port,
+                             struct text ticket);
 /* RNG: somebody calls us. */
-void switchboard_ring(struct msnp_client *client, struct text host, uint16_t port, struct text session_id,
-                      struct text ticket, struct text caller);
+void switchboard_ring(struct msnp_client *client, struct text host, uint16_t port,
+                      struct text session_id, struct text ticket, struct text caller);
 void switchboard_opened(struct switchboard *switchboard);
 void switchboard_received(struct switchboard *switchboard, struct text bytes);
 /* Nothing more comes or goes: every session on it loses its peer or its invitation. */
 void switchboard_lost(struct switchboard *switchboard);
 void switchboard_tick(struct msnp_client *client, uint64_t now);
 uint64_t switchboard_deadline(const struct msnp_client *client);
-struct switchboard *switchboard_of_session(const struct msnp_client *client, const struct session *session);
+struct switchboard *switchboard_of_session(const struct msnp_client *client,
+                                           const struct session *session);
 struct switchboard *switchboard_of_link(const struct msnp_client *client, link_id link);
 bool switchboard_add_session(struct switchboard *switchboard, struct session *session);
 /* Queues or sends; takes the payload over.  False when out of memory or lost. */
-bool switchboard_send(struct switchboard *switchboard, struct session *session, enum session_message message,
-                      struct buffer *payload);
+bool switchboard_send(struct switchboard *switchboard, struct session *session,
+                      enum session_message message, struct buffer *payload);
 void switchboard_session_left(struct msnp_client *client, struct session *session);
 void switchboards_end_all(struct msnp_client *client);
 /* Frees those that are closing; never called while one of them is at work. */

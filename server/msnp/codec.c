@@ -70,7 +70,8 @@ malformed:
     return false;
 }
 
-static const char base64_digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+static const char base64_digits[] =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 void base64_encode(struct buffer *out, struct text bytes)
 {
@@ -110,8 +111,9 @@ bool base64_decode(struct text value, struct string *out)
         uint32_t group = 0;
 
         for (size_t j = i; j < i + 4; j++) {
-            const char *digit = j < value.length - padding && value.bytes[j] ? strchr(base64_digits, value.bytes[j])
-                                                                             : NULL;
+            const char *digit = j < value.length - padding && value.bytes[j]
+                                    ? strchr(base64_digits, value.bytes[j])
+                                    : NULL;
 
             if (!digit && j < value.length - padding) {
                 free(bytes);

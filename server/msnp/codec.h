@@ -6,8 +6,8 @@
 
 /* Everything but letters, digits and -_.@~ as %XX (wire facts 3.4). */
 void url_encode(struct buffer *out, struct text value);
-/* Decodes once.  False for a malformed escape, for NUL, CR or LF in the result, for bytes that are no UTF-8, or when
- * out of memory; *out is then empty. */
+/* Decodes once.  False for a malformed escape, for NUL, CR or LF in the result, for bytes that are
+ * no UTF-8, or when out of memory; *out is then empty. */
 bool url_decode(struct text value, struct string *out);
 
 void base64_encode(struct buffer *out, struct text bytes);

@@ -1,4 +1,5 @@
-/* What users say to each other on a switchboard: here only invitations; texts are left to the conversation model. */
+/* What users say to each other on a switchboard: here only invitations; texts are left to the
+ * conversation model. */
 #include "client_state.h"
 
 #include <string.h>
@@ -9,10 +10,12 @@
 #include "mime.h"
 
 /* An invitation that nobody will ever see is answered at once; there is no session that could. */
-static void refuse(struct switchboard *switchboard, const struct invite *invite, enum cancel_code code)
+static void refuse(struct switchboard *switchboard, const struct invite *invite,
+                   enum cancel_code code)
 {
     struct buffer payload = {0};
-    struct text session_id = invite->has_session_id ? text_of(invite->session_id.bytes) : TEXT_EMPTY;
+    struct text session_id =
+        invite->has_session_id ? text_of(invite->session_id.bytes) : TEXT_EMPTY;
 
     if (!invite_build_cancel(&payload, invite->cookie, session_id, code, RESULT_OK, TEXT_EMPTY) ||
         !switchboard_send(switchboard, NULL, MESSAGE_DECLINE, &payload))
@@ -33,7 +36,8 @@ static void receive_invite(struct switchboard *switchboard, struct text from, st
         refuse(switchboard, invite, CANCEL_CODE_REJECT_NOT_INSTALLED);
         return;
     }
-    if (invite->has_session_protocol && !text_equal_nocase(invite->session_protocol, TEXT_LITERAL("SM1"))) {
+    if (invite->has_session_protocol &&
+        !text_equal_nocase(invite->session_protocol, TEXT_LITERAL("SM1"))) {
         refuse(switchboard, invite, CANCEL_CODE_FAIL);
         return;
     }
@@ -57,23 +61,31 @@ static void receive_invite(struct switchboard *switchboard, struct text from, st
         refuse(switchboard, invite, CANCEL_CODE_FAIL);
 }
 
-/* The session on this switchboard that this peer may speak of: by cookie, and by Session-ID when one came that we know
- * (some clients send their own: then the cookie decides). */
+/* The session on this switchboard that this peer may speak of: by cookie, and by Session-ID when
+ * one came that we know (some clients send their own: then the cookie decides). */
 static struct session *session_named(const struct switchboard *switchboard, struct text from,
                                      const struct invite *invite)
 {
-    for (const struct switchboard_session *entry = switchboard->sessions; entry; entry = entry->next) {
+    struct session *found = NULL;
+
+    for (const struct switchboard_session *entry = switchboard->sessions; entry;
+         entry = entry->next) {
         struct contact *contact = session_contact(entry->session);
 
-        if (contact && text_equal_nocase(contact_handle(contact), from) && invite->has_cookie &&
-            session_cookie(entry->session) == invite->cookie)
+        if (!invite->has_cookie || session_cookie(entry->session) != invite->cookie || !contact ||
+            !text_equal_nocase(contact_handle(contact), from))
+            continue;
+        if (invite->has_session_id &&
+            text_equal_nocase(session_id(entry->session), text_of(invite->session_id.bytes)))
             return entry->session;
+        if (!found)
+            found = entry->session;
     }
-    return NULL;
+    return found;
 }
 
-static void receive_invitation_message(struct switchboard *switchboard, struct text from, struct text from_name,
-                                       struct text body)
+static void receive_invitation_message(struct switchboard *switchboard, struct text from,
+                                       struct text from_name, struct text body)
 {
     struct invite invite;
     struct session *session;
@@ -86,7 +98,8 @@ static void receive_invitation_message(struct switchboard *switchboard, struct t
     else if (session && invite.command == INVITE_ACCEPT)
         session_receive_accept(session, invite.address, string_text(&invite.data));
     else if (session && invite.command == INVITE_CANCEL)
-        session_receive_cancel(session, invite.cancel_code, invite.reason, string_text(&invite.data));
+        session_receive_cancel(session, invite.cancel_code, invite.reason,
+                               string_text(&invite.data));
     else if (session && invite.command == INVITE_CONTEXT && invite.has_data)
         session_receive_context(session, string_text(&invite.data));
     invite_free(&invite);

@@ -5,7 +5,8 @@
 
 #include "command.h"
 
-void frame_reader_init(struct frame_reader *reader, enum frame_direction direction, struct frame_limits limits)
+void frame_reader_init(struct frame_reader *reader, enum frame_direction direction,
+                       struct frame_limits limits)
 {
     *reader = (struct frame_reader){.direction = direction, .limits = limits};
 }
@@ -26,7 +27,7 @@ bool frame_reader_feed(struct frame_reader *reader, struct text bytes)
     if (reader->capacity - reader->end < bytes.length && reader->start) {
         memmove(reader->buffer, reader->buffer + reader->start, reader->end - reader->start);
         reader->end -= reader->start;
-        reader->scanned -= reader->start;
+        reader->scanned -= reader->scanned < reader->start ? reader->scanned : reader->start;
         reader->start = 0;
     }
     if (reader->capacity - reader->end < bytes.length) {
@@ -65,7 +66,8 @@ static bool split_line(struct text line, struct frame *frame)
         else if (frame->argument_count == FRAME_MAX_ARGUMENTS)
             return false;
         else
-            frame->arguments[frame->argument_count++] = (struct text){line.bytes + begin, position - begin};
+            frame->arguments[frame->argument_count++] =
+                (struct text){line.bytes + begin, position - begin};
     }
     return true;
 }
@@ -85,7 +87,7 @@ static enum frame_status broken(struct frame_reader *reader)
 
 enum frame_status frame_reader_next(struct frame_reader *reader, struct frame *frame)
 {
-    while (!reader->broken) {
+    while (!reader->broken && reader->start < reader->end) {
         const char *unread = reader->buffer + reader->start;
         size_t available = reader->end - reader->start;
         const char *newline;
@@ -95,7 +97,7 @@ enum frame_status frame_reader_next(struct frame_reader *reader, struct frame *f
 
         if (reader->scanned < reader->start)
             reader->scanned = reader->start;
-        newline = available ? memchr(reader->buffer + reader->scanned, '\n', reader->end - reader->scanned) : NULL;
+        newline = memchr(reader->buffer + reader->scanned, '\n', reader->end - reader->scanned);
         if (!newline) {
             reader->scanned = reader->end;
             return available > reader->limits.line_bytes + 1 ? broken(reader) : FRAME_NEED_MORE;
@@ -104,8 +106,8 @@ enum frame_status frame_reader_next(struct frame_reader *reader, struct frame *f
         used = line.length + 1;
         if (line.length && line.bytes[line.length - 1] == '\r')
             line.length--;
-        if (line.length > reader->limits.line_bytes || (line.length && memchr(line.bytes, 0, line.length)) ||
-            !split_line(line, frame))
+        if (line.length > reader->limits.line_bytes ||
+            (line.length && memchr(line.bytes, 0, line.length)) || !split_line(line, frame))
             return broken(reader);
         if (!frame->name.bytes) { /* an empty line between commands */
             reader->start += used;
@@ -115,8 +117,8 @@ enum frame_status frame_reader_next(struct frame_reader *reader, struct frame *f
         frame->payload = TEXT_EMPTY;
         if (frame->has_payload) {
             if (!frame->argument_count ||
-                !text_parse_u32(frame->arguments[frame->argument_count - 1], (uint32_t)reader->limits.payload_bytes,
-                                &length))
+                !text_parse_u32(frame->arguments[frame->argument_count - 1],
+                                (uint32_t)reader->limits.payload_bytes, &length))
                 return broken(reader);
             if (available - used < length) {
                 /* The line is found again at once when more comes: the search starts at its end. */
@@ -128,5 +130,5 @@ enum frame_status frame_reader_next(struct frame_reader *reader, struct frame *f
         reader->start += used + length;
         return FRAME_READY;
     }
-    return FRAME_BROKEN;
+    return reader->broken ? FRAME_BROKEN : FRAME_NEED_MORE;
 }

@@ -1,11 +1,12 @@
-/* MD5, the one digest of the old protocol.  The code is a library's: net/md5_posix.c and net/md5_windows.c. */
+/* MD5, the one digest of the old protocol.  The code is a library's: net/md5_posix.c and
+ * net/md5_windows.c. */
 #ifndef OPENMSGR_MSNP_MD5_H
 #define OPENMSGR_MSNP_MD5_H
 
 #include "../core/text.h"
 
-/* 32 lower-case hex digits and a terminator: the digest of `first` followed by `second`.  False when the library
- * failed (Windows without its cryptography provider); `hex` is then empty. */
+/* 32 lower-case hex digits and a terminator: the digest of `first` followed by `second`.  False
+ * when the library failed (Windows without its cryptography provider); `hex` is then empty. */
 bool md5_hex(struct text first, struct text second, char hex[33]);
 
 #endif

@@ -67,5 +67,6 @@ bool mime_type_is(struct text content_type, const char *type)
     size_t length = strlen(type);
 
     return text_starts_with_nocase(content_type, text_of(type)) &&
-           (content_type.length == length || content_type.bytes[length] == ';' || content_type.bytes[length] == ' ');
+           (content_type.length == length || content_type.bytes[length] == ';' ||
+            content_type.bytes[length] == ' ');
 }

@@ -1,4 +1,5 @@
-/* The header block and the "Name: value" lines that MSG payloads are made of (wire facts 6.3, 7.1). */
+/* The header block and the "Name: value" lines that MSG payloads are made of (wire facts 6.3, 7.1).
+ */
 #ifndef OPENMSGR_MSNP_MIME_H
 #define OPENMSGR_MSNP_MIME_H
 
@@ -15,7 +16,8 @@ struct fields {
 
 /* Cuts a payload at its first blank line; without one all of it is header. */
 void mime_split(struct text payload, struct text *header, struct text *body);
-/* Reads lines "Name: value"; lines without a colon and those beyond the 64th are passed over.  Borrows. */
+/* Reads lines "Name: value"; lines without a colon and those beyond the 64th are passed over.
+ * Borrows. */
 void fields_parse(struct text block, struct fields *fields);
 /* The first value of that name, in any case, trimmed; false and empty when there is none. */
 bool fields_get(const struct fields *fields, const char *name, struct text *out);

@@ -1,4 +1,5 @@
-/* The client's switchboards: calling, being called, and the queue of what waits for the other user (wire facts 6). */
+/* The client's switchboards: calling, being called, and the queue of what waits for the other user
+ * (wire facts 6). */
 #include "client_state.h"
 
 #include <stdlib.h>
@@ -6,6 +7,8 @@
 #include "../core/account.h"
 #include "../core/contacts.h"
 #include "command.h"
+
+enum { IDLE_CALLS_MAX = 8 };
 
 /* ---- life ---- */
 
@@ -92,14 +95,16 @@ void switchboards_sweep(struct msnp_client *client)
 
 void switchboards_end_all(struct msnp_client *client)
 {
-    for (struct switchboard *switchboard = client->switchboards; switchboard; switchboard = switchboard->next)
+    for (struct switchboard *switchboard = client->switchboards; switchboard;
+         switchboard = switchboard->next)
         switchboard_end(switchboard);
 }
 
 /* Whether the invitation of this session still waits to be sent. */
 static bool invite_is_waiting(const struct switchboard *switchboard, const struct session *session)
 {
-    for (const struct waiting_message *message = switchboard->waiting; message; message = message->next)
+    for (const struct waiting_message *message = switchboard->waiting; message;
+         message = message->next)
         if (message->session == session && message->message == MESSAGE_INVITE)
             return true;
     return false;
@@ -118,7 +123,8 @@ void switchboard_lost(struct switchboard *switchboard)
         else
             session_peer_lost(session);
         if (switchboard->sessions && switchboard->sessions->session == session)
-            switchboard_session_left(switchboard->client, session); /* the model had let go before */
+            switchboard_session_left(switchboard->client,
+                                     session); /* the model had let go before */
     }
     switchboard_end(switchboard);
 }
@@ -134,7 +140,8 @@ struct switchboard *switchboard_of_link(const struct msnp_client *client, link_i
     return switchboard;
 }
 
-static struct switchboard_session *entry_of(const struct switchboard *switchboard, const struct session *session)
+static struct switchboard_session *entry_of(const struct switchboard *switchboard,
+                                            const struct session *session)
 {
     struct switchboard_session *entry = switchboard->sessions;
 
@@ -143,7 +150,8 @@ static struct switchboard_session *entry_of(const struct switchboard *switchboar
     return entry;
 }
 
-struct switchboard *switchboard_of_session(const struct msnp_client *client, const struct session *session)
+struct switchboard *switchboard_of_session(const struct msnp_client *client,
+                                           const struct session *session)
 {
     struct switchboard *switchboard = client->switchboards;
 
@@ -169,7 +177,8 @@ void switchboard_session_left(struct msnp_client *client, struct session *sessio
     for (struct request *request = client->requests; request; request = request->next)
         if (request->session == session)
             request->session = NULL;
-    for (struct switchboard *switchboard = client->switchboards; switchboard; switchboard = switchboard->next) {
+    for (struct switchboard *switchboard = client->switchboards; switchboard;
+         switchboard = switchboard->next) {
         struct switchboard_session **position = &switchboard->sessions;
         struct waiting_message **waiting = &switchboard->waiting;
 
@@ -204,8 +213,8 @@ void switchboard_session_left(struct msnp_client *client, struct session *sessio
 struct switchboard *switchboard_call(struct msnp_client *client, struct text peer)
 {
     struct switchboard *switchboard = switchboard_new(client, peer);
-    struct request *request = switchboard ? client_request(client, client->notification.link, REQUEST_SWITCHBOARD)
-                                          : NULL;
+    struct request *request =
+        switchboard ? client_request(client, client->notification.link, REQUEST_SWITCHBOARD) : NULL;
 
     if (!request) {
         if (switchboard)
@@ -223,7 +232,8 @@ static bool is_argument(struct text value)
     return value.length && value.length <= 512 && !text_has_control(value);
 }
 
-static void switchboard_connect(struct switchboard *switchboard, struct text host, uint16_t port, struct text ticket)
+static void switchboard_connect(struct switchboard *switchboard, struct text host, uint16_t port,
+                                struct text ticket)
 {
     if (is_argument(ticket) && string_set(&switchboard->ticket, ticket))
         switchboard->link = client_open(switchboard->client, host, port, false);
@@ -232,16 +242,35 @@ static void switchboard_connect(struct switchboard *switchboard, struct text hos
         switchboard_lost(switchboard);
 }
 
-void switchboard_transferred(struct switchboard *switchboard, struct text host, uint16_t port, struct text ticket)
+void switchboard_transferred(struct switchboard *switchboard, struct text host, uint16_t port,
+                             struct text ticket)
 {
     switchboard_connect(switchboard, host, port, ticket);
 }
 
-void switchboard_ring(struct msnp_client *client, struct text host, uint16_t port, struct text session_id,
-                      struct text ticket, struct text caller)
+/* How many conversations of this caller have no session: each costs a connection, and anyone may
+ * ring. */
+static unsigned idle_calls_of(const struct msnp_client *client, struct text caller)
 {
-    struct switchboard *switchboard = switchboard_new(client, caller);
+    unsigned count = 0;
 
+    for (const struct switchboard *switchboard = client->switchboards; switchboard;
+         switchboard = switchboard->next)
+        count += !switchboard->closing && !switchboard->calling && !switchboard->sessions &&
+                 text_equal_nocase(string_text(&switchboard->peer), caller);
+    return count;
+}
+
+void switchboard_ring(struct msnp_client *client, struct text host, uint16_t port,
+                      struct text session_id, struct text ticket, struct text caller)
+{
+    struct switchboard *switchboard;
+
+    if (idle_calls_of(client, caller) >= IDLE_CALLS_MAX) {
+        client_log(client, "one user rings too often");
+        return;
+    }
+    switchboard = switchboard_new(client, caller);
     if (!switchboard)
         return;
     if (!is_argument(session_id) || !string_set(&switchboard->session_id, session_id)) {
@@ -268,29 +297,32 @@ void switchboard_opened(struct switchboard *switchboard)
         buffer_printf(out, "USR %lu %.*s %.*s\r\n", (unsigned long)request->id, TEXT_ARG(handle),
                       TEXT_ARG(string_text(&switchboard->ticket)));
     else
-        buffer_printf(out, "ANS %lu %.*s %.*s %.*s\r\n", (unsigned long)request->id, TEXT_ARG(handle),
-                      TEXT_ARG(string_text(&switchboard->ticket)), TEXT_ARG(string_text(&switchboard->session_id)));
+        buffer_printf(out, "ANS %lu %.*s %.*s %.*s\r\n", (unsigned long)request->id,
+                      TEXT_ARG(handle), TEXT_ARG(string_text(&switchboard->ticket)),
+                      TEXT_ARG(string_text(&switchboard->session_id)));
 }
 
 /* ---- messages ---- */
 
-static bool send_now(struct switchboard *switchboard, struct session *session, enum session_message message,
-                     const struct buffer *payload)
+static bool send_now(struct switchboard *switchboard, struct session *session,
+                     enum session_message message, const struct buffer *payload)
 {
-    struct request *request = client_request(switchboard->client, switchboard->link, REQUEST_MESSAGE);
+    struct request *request =
+        client_request(switchboard->client, switchboard->link, REQUEST_MESSAGE);
     struct buffer *out = client_out(switchboard->client, switchboard->link);
 
     if (!request)
         return false;
     request->session = session;
     request->message = message;
-    buffer_printf(out, "MSG %lu N %lu\r\n", (unsigned long)request->id, (unsigned long)payload->length);
+    buffer_printf(out, "MSG %lu N %lu\r\n", (unsigned long)request->id,
+                  (unsigned long)payload->length);
     buffer_append(out, buffer_text(payload));
     return !out->failed;
 }
 
-bool switchboard_send(struct switchboard *switchboard, struct session *session, enum session_message message,
-                      struct buffer *payload)
+bool switchboard_send(struct switchboard *switchboard, struct session *session,
+                      enum session_message message, struct buffer *payload)
 {
     struct waiting_message *waiting;
     bool sent;
@@ -348,8 +380,8 @@ static void call_peer(struct switchboard *switchboard)
         return;
     }
     request->switchboard = switchboard;
-    buffer_printf(client_out(switchboard->client, switchboard->link), "CAL %lu %.*s\r\n", (unsigned long)request->id,
-                  TEXT_ARG(string_text(&switchboard->peer)));
+    buffer_printf(client_out(switchboard->client, switchboard->link), "CAL %lu %.*s\r\n",
+                  (unsigned long)request->id, TEXT_ARG(string_text(&switchboard->peer)));
 }
 
 static void handle_bye(struct switchboard *switchboard, struct text handle)
@@ -364,6 +396,8 @@ static void handle_bye(struct switchboard *switchboard, struct text handle)
 
         if (contact && text_equal_nocase(contact_handle(contact), handle)) {
             session_peer_lost(session);
+            switchboard_session_left(switchboard->client,
+                                     session); /* if the model had let go before */
             if (switchboard->closing)
                 return;
             entry = switchboard->sessions;
@@ -377,9 +411,10 @@ static void handle_bye(struct switchboard *switchboard, struct text handle)
 
 static void handle_error(struct switchboard *switchboard, const struct frame *frame)
 {
-    struct request *request = frame->argument_count
-                                  ? client_take_request(switchboard->client, switchboard->link, frame->arguments[0])
-                                  : NULL;
+    struct request *request =
+        frame->argument_count
+            ? client_take_request(switchboard->client, switchboard->link, frame->arguments[0])
+            : NULL;
     bool fatal = request && request->kind == REQUEST_JOIN && !switchboard->participants;
     struct session *session = request && request->kind == REQUEST_MESSAGE ? request->session : NULL;
     enum session_message message = request ? request->message : MESSAGE_INVITE;
@@ -397,26 +432,35 @@ static void handle_frame(struct switchboard *switchboard, const struct frame *fr
 
     if (!command_is_well_formed(frame, FRAME_FROM_SERVER)) {
         switchboard_lost(switchboard);
-    } else if (command_is_error(frame->name, &number) || text_equal(frame->name, TEXT_LITERAL("NAK"))) {
+    } else if (command_is_error(frame->name, &number) ||
+               text_equal(frame->name, TEXT_LITERAL("NAK"))) {
         handle_error(switchboard, frame);
     } else if (text_equal(frame->name, TEXT_LITERAL("USR"))) {
-        request_free(client_take_request(switchboard->client, switchboard->link, frame->arguments[0]));
-        if (switchboard->calling && switchboard->state == SWITCHBOARD_JOINING)
+        struct request *request =
+            client_take_request(switchboard->client, switchboard->link, frame->arguments[0]);
+
+        if (request && switchboard->calling && switchboard->state == SWITCHBOARD_JOINING)
             call_peer(switchboard);
+        request_free(request);
     } else if (text_equal(frame->name, TEXT_LITERAL("CAL"))) {
-        request_free(client_take_request(switchboard->client, switchboard->link, frame->arguments[0]));
+        request_free(
+            client_take_request(switchboard->client, switchboard->link, frame->arguments[0]));
     } else if (text_equal(frame->name, TEXT_LITERAL("ANS"))) {
-        request_free(client_take_request(switchboard->client, switchboard->link, frame->arguments[0]));
+        request_free(
+            client_take_request(switchboard->client, switchboard->link, frame->arguments[0]));
         switchboard->state = SWITCHBOARD_OPEN;
         switchboard->join_deadline = UINT64_MAX;
         if (!switchboard->participants)
             switchboard_lost(switchboard); /* who called has gone */
-    } else if (text_equal(frame->name, TEXT_LITERAL("IRO")) || text_equal(frame->name, TEXT_LITERAL("JOI"))) {
+    } else if (text_equal(frame->name, TEXT_LITERAL("IRO")) ||
+               text_equal(frame->name, TEXT_LITERAL("JOI"))) {
         somebody_is_here(switchboard);
     } else if (text_equal(frame->name, TEXT_LITERAL("BYE"))) {
         handle_bye(switchboard, frame->arguments[0]);
     } else if (text_equal(frame->name, TEXT_LITERAL("MSG"))) {
-        conversation_message(switchboard, frame->arguments[0], frame->arguments[1], frame->payload);
+        conversation_message(switchboard, frame->arguments[0],
+                             frame->argument_count > 2 ? frame->arguments[1] : TEXT_EMPTY,
+                             frame->payload);
     } else if (text_equal(frame->name, TEXT_LITERAL("OUT"))) {
         switchboard_lost(switchboard);
     }
@@ -446,7 +490,8 @@ void switchboard_received(struct switchboard *switchboard, struct text bytes)
 
 void switchboard_tick(struct msnp_client *client, uint64_t now)
 {
-    for (struct switchboard *switchboard = client->switchboards; switchboard; switchboard = switchboard->next)
+    for (struct switchboard *switchboard = client->switchboards; switchboard;
+         switchboard = switchboard->next)
         if (!switchboard->closing && switchboard->join_deadline <= now)
             switchboard_lost(switchboard);
 }
@@ -455,7 +500,8 @@ uint64_t switchboard_deadline(const struct msnp_client *client)
 {
     uint64_t deadline = UINT64_MAX;
 
-    for (const struct switchboard *switchboard = client->switchboards; switchboard; switchboard = switchboard->next)
+    for (const struct switchboard *switchboard = client->switchboards; switchboard;
+         switchboard = switchboard->next)
         if (!switchboard->closing && switchboard->join_deadline < deadline)
             deadline = switchboard->join_deadline;
     return deadline;

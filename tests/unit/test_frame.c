@@ -148,8 +148,8 @@ static const struct {
     {"USR 1 MD5 I alice@example.test", FRAME_FROM_CLIENT, true}, {"USR 1", FRAME_FROM_CLIENT, false},
     {"USR", FRAME_FROM_SERVER, false}, {"VER", FRAME_FROM_SERVER, false}, {"VER 1 MSNP7", FRAME_FROM_SERVER, true},
     {"XFR 1 SB a:1 CKI t", FRAME_FROM_SERVER, true}, {"XFR 1", FRAME_FROM_SERVER, false},
-    {"RNG 1 a:1 CKI t h", FRAME_FROM_SERVER, false}, {"RNG 1 a:1 CKI t h n", FRAME_FROM_SERVER, true},
-    {"NLN NLN h", FRAME_FROM_SERVER, false}, {"OUT", FRAME_FROM_SERVER, true}, {"OUT OTH", FRAME_FROM_SERVER, true},
+    {"RNG 1 a:1 CKI t", FRAME_FROM_SERVER, false}, {"RNG 1 a:1 CKI t h", FRAME_FROM_SERVER, true}, {"RNG 1 a:1 CKI t h n", FRAME_FROM_SERVER, true},
+    {"NLN NLN", FRAME_FROM_SERVER, false}, {"NLN NLN h", FRAME_FROM_SERVER, true}, {"OUT", FRAME_FROM_SERVER, true}, {"OUT OTH", FRAME_FROM_SERVER, true},
     {"CHL 0", FRAME_FROM_SERVER, false}, {"CHL 1", FRAME_FROM_CLIENT, true}, {"ZZZ", FRAME_FROM_SERVER, true},
 };
 

@@ -1,0 +1,156 @@
+/* The lists on the notification connection: the first synchronisation and every later change (wire
+ * facts 3). */
+#include "client_state.h"
+
+#include "../core/account.h"
+#include "../core/contacts.h"
+#include "codec.h"
+
+static unsigned list_bit(struct text name)
+{
+    static const char names[] = "FLALBLRL";
+
+    for (unsigned i = 0; i < 4; i++)
+        if (text_equal_nocase(name, (struct text){names + 2 * i, 2}))
+            return 1u << i;
+    return 0;
+}
+
+static void put_contact(struct msnp_client *client, struct text handle, struct text name,
+                        unsigned lists)
+{
+    struct string decoded = {0};
+
+    url_decode(name, &decoded);
+    contacts_put(client->messenger, handle, string_text(&decoded), lists);
+    string_free(&decoded);
+}
+
+void lists_syn(struct msnp_client *client, const struct frame *frame)
+{
+    struct notification *notification = &client->notification;
+    uint32_t count;
+
+    if (!notification->synchronizing)
+        return;
+    if (frame->argument_count >= 4) { /* MSNP8: a count of list entries */
+        if (!text_parse_u32(frame->arguments[2], 100000, &count)) {
+            notification_end(client, MSGR_E_SERVER_PROTOCOL);
+            return;
+        }
+        notification->counted = true;
+        notification->lists_left = count;
+        if (!count)
+            sign_in_synchronized(client);
+    } else if (notification->dialect >= 8 || text_equal(frame->arguments[1], TEXT_LITERAL("0"))) {
+        sign_in_synchronized(client); /* unchanged since serial 0: an empty list */
+    }
+}
+
+/* LST handle name bits [groups], one of as many as SYN said. */
+static void list_entry_counted(struct msnp_client *client, const struct frame *frame)
+{
+    struct notification *notification = &client->notification;
+    uint32_t bits;
+
+    if (frame->argument_count >= 3 && text_parse_u32(frame->arguments[2], 31, &bits))
+        put_contact(client, frame->arguments[0], frame->arguments[1], bits & 15);
+    if (--notification->lists_left == 0)
+        sign_in_synchronized(client);
+}
+
+/* LST id list serial index total handle name [groups], four lists, each complete when index is
+ * total. */
+static void list_entry_of_four(struct msnp_client *client, const struct frame *frame)
+{
+    struct notification *notification = &client->notification;
+    unsigned bit = frame->argument_count >= 5 ? list_bit(frame->arguments[1]) : 0, place = 0;
+    uint32_t index, total;
+
+    if (!bit || !text_parse_u32(frame->arguments[3], 100000, &index) ||
+        !text_parse_u32(frame->arguments[4], 100000, &total))
+        return;
+    if (frame->argument_count >=
+        6) /* an empty name leaves nothing behind the handle (wire facts 3.2) */
+        put_contact(client, frame->arguments[5],
+                    frame->argument_count > 6 ? frame->arguments[6] : TEXT_EMPTY, bit);
+    while (bit >> (place + 1))
+        place++;
+    if (index < total || notification->list_seen[place])
+        return;
+    notification->list_seen[place] = true;
+    if (--notification->lists_left == 0)
+        sign_in_synchronized(client);
+}
+
+void lists_lst(struct msnp_client *client, const struct frame *frame)
+{
+    if (!client->notification.synchronizing)
+        return;
+    if (client->notification.counted)
+        list_entry_counted(client, frame);
+    else
+        list_entry_of_four(client, frame);
+}
+
+/* GTC A or GTC id serial A: whether to ask before somebody who added us may see us. */
+void lists_gtc(struct msnp_client *client, const struct frame *frame)
+{
+    client->notification.allows_all =
+        text_equal_nocase(frame->arguments[frame->argument_count - 1], TEXT_LITERAL("N"));
+}
+
+/* Somebody added us.  The setting is a hint to the client, which does the allowing itself (wire
+ * facts 3.1); with GTC A nothing happens here, because asking is a person's business. */
+static void allow_who_added_us(struct msnp_client *client, struct text handle)
+{
+    struct contact *contact =
+        client->notification.allows_all ? contacts_intern(client->messenger, handle) : NULL;
+    struct request *request;
+
+    if (!contact)
+        return;
+    if (!(contact_lists(contact) & (LIST_ALLOW | LIST_BLOCK)) &&
+        (request = client_request(client, client->notification.link, REQUEST_QUIET)))
+        buffer_printf(client_out(client, request->link), "ADD %lu AL %.*s %.*s\r\n",
+                      (unsigned long)request->id, TEXT_ARG(handle), TEXT_ARG(handle));
+    contact_release(contact);
+}
+
+void lists_add(struct msnp_client *client, const struct frame *frame, struct request *request)
+{
+    unsigned bit = list_bit(frame->arguments[1]);
+    struct text handle = frame->arguments[3];
+
+    if (!bit || result_failed(contact_check_handle(handle)))
+        return;
+    put_contact(client, handle, frame->argument_count > 4 ? frame->arguments[4] : handle, bit);
+    if (request && request->kind == REQUEST_ADD)
+        contacts_add_result(client->messenger, string_text(&request->handle), RESULT_OK);
+    else if (request && request->kind == REQUEST_BLOCK)
+        contacts_block_result(client->messenger, string_text(&request->handle), request->flag,
+                              RESULT_OK);
+    else if (!request && bit == LIST_REVERSE)
+        allow_who_added_us(client, handle);
+}
+
+void lists_rem(struct msnp_client *client, const struct frame *frame, struct request *request)
+{
+    unsigned bit = list_bit(frame->arguments[1]);
+
+    if (!bit || frame->argument_count < 4)
+        return;
+    if (request && request->kind == REQUEST_REMOVE)
+        contacts_remove_result(client->messenger, string_text(&request->handle), RESULT_OK);
+    contacts_drop(client->messenger, frame->arguments[3], bit);
+}
+
+void lists_rea(struct msnp_client *client, const struct frame *frame)
+{
+    struct string name = {0};
+
+    if (frame->argument_count == 4 && url_decode(frame->arguments[3], &name) &&
+        text_equal_nocase(frame->arguments[2], account_handle(client->messenger)))
+        account_renamed(client->messenger, string_text(&name));
+    string_free(&name);
+}
