@@ -1,4 +1,5 @@
-/* Bytes to frames: every limit, every way of cutting, and the attack rows that live here (wire facts 1.2, 1.3, 10). */
+/* Bytes to frames: every limit, every way of cutting, and the attack rows that live here (wire
+ * facts 1.2, 1.3, 10). */
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,11 +13,13 @@ struct row {
     const char *name;
     enum frame_direction direction;
     const char *bytes;
-    size_t length;              /* 0: strlen */
-    const char *expected;       /* "NAME,arg,arg(payload);" for each frame, then "more" or "broken" */
+    size_t length;        /* 0: strlen */
+    const char *expected; /* "NAME,arg,arg(payload);" for each frame, then "more" or "broken" */
 };
 
-#define LONG_LINE "VER 1 " "0123456789012345678901234567890123456789012345678901234567890123456789"
+#define LONG_LINE                                                                                  \
+    "VER 1 "                                                                                       \
+    "0123456789012345678901234567890123456789012345678901234567890123456789"
 
 static const struct row rows[] = {
     {"a line", FRAME_FROM_CLIENT, "VER 1 MSNP7 CVR0\r\n", 0, "VER,1,MSNP7,CVR0;more"},
@@ -36,7 +39,8 @@ static const struct row rows[] = {
     {"payload over its limit", FRAME_FROM_SERVER, "NOT 101\r\n", 0, "broken"},
     {"row 16: negative length", FRAME_FROM_SERVER, "NOT -1\r\n", 0, "broken"},
     {"row 16: huge length", FRAME_FROM_SERVER, "NOT 4294967295\r\n", 0, "broken"},
-    {"row 16: length that overflows", FRAME_FROM_SERVER, "NOT 99999999999999999999\r\n", 0, "broken"},
+    {"row 16: length that overflows", FRAME_FROM_SERVER, "NOT 99999999999999999999\r\n", 0,
+     "broken"},
     {"length that is no number", FRAME_FROM_SERVER, "NOT 1x\r\n", 0, "broken"},
     {"row 17: no length at all", FRAME_FROM_SERVER, "NOT\r\n", 0, "broken"},
     {"line at its limit", FRAME_FROM_CLIENT,
@@ -45,7 +49,8 @@ static const struct row rows[] = {
     {"row 20: line over its limit", FRAME_FROM_CLIENT, LONG_LINE "\r\n", 0, "broken"},
     {"row 20: no end of the line", FRAME_FROM_CLIENT, LONG_LINE, 0, "broken"},
     {"row 20: NUL in the line", FRAME_FROM_CLIENT, "VER 1\0X\r\n", 9, "broken"},
-    {"32 arguments", FRAME_FROM_CLIENT, "A 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1\r\n", 0,
+    {"32 arguments", FRAME_FROM_CLIENT,
+     "A 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1\r\n", 0,
      "A,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1;more"},
 };
 
@@ -103,7 +108,8 @@ START_TEST(test_frames_are_cut_alike_however_they_arrive)
 
     for (size_t step = 1; step <= length; step++) {
         read_all(row, step, out, sizeof(out));
-        ck_assert_msg(strcmp(out, row->expected) == 0, "%s, in pieces of %zu: %s", row->name, step, out);
+        ck_assert_msg(strcmp(out, row->expected) == 0, "%s, in pieces of %zu: %s", row->name, step,
+                      out);
     }
 }
 END_TEST
@@ -128,7 +134,8 @@ START_TEST(test_a_long_stream_needs_no_more_memory_than_its_longest_frame)
 
     frame_reader_init(&reader, FRAME_FROM_SERVER, limits);
     for (int i = 0; i < 10000; i++) {
-        ck_assert(frame_reader_feed(&reader, text_of("NLN NLN bob@example.test Bob\r\nNOT 3\r\nabc")));
+        ck_assert(
+            frame_reader_feed(&reader, text_of("NLN NLN bob@example.test Bob\r\nNOT 3\r\nabc")));
         ck_assert_int_eq(frame_reader_next(&reader, &frame), FRAME_READY);
         ck_assert_int_eq(frame_reader_next(&reader, &frame), FRAME_READY);
         ck_assert_int_eq(frame_reader_next(&reader, &frame), FRAME_NEED_MORE);
@@ -145,12 +152,23 @@ static const struct {
     enum frame_direction direction;
     bool well_formed;
 } shapes[] = {
-    {"USR 1 MD5 I alice@example.test", FRAME_FROM_CLIENT, true}, {"USR 1", FRAME_FROM_CLIENT, false},
-    {"USR", FRAME_FROM_SERVER, false}, {"VER", FRAME_FROM_SERVER, false}, {"VER 1 MSNP7", FRAME_FROM_SERVER, true},
-    {"XFR 1 SB a:1 CKI t", FRAME_FROM_SERVER, true}, {"XFR 1", FRAME_FROM_SERVER, false},
-    {"RNG 1 a:1 CKI t", FRAME_FROM_SERVER, false}, {"RNG 1 a:1 CKI t h", FRAME_FROM_SERVER, true}, {"RNG 1 a:1 CKI t h n", FRAME_FROM_SERVER, true},
-    {"NLN NLN", FRAME_FROM_SERVER, false}, {"NLN NLN h", FRAME_FROM_SERVER, true}, {"OUT", FRAME_FROM_SERVER, true}, {"OUT OTH", FRAME_FROM_SERVER, true},
-    {"CHL 0", FRAME_FROM_SERVER, false}, {"CHL 1", FRAME_FROM_CLIENT, true}, {"ZZZ", FRAME_FROM_SERVER, true},
+    {"USR 1 MD5 I alice@example.test", FRAME_FROM_CLIENT, true},
+    {"USR 1", FRAME_FROM_CLIENT, false},
+    {"USR", FRAME_FROM_SERVER, false},
+    {"VER", FRAME_FROM_SERVER, false},
+    {"VER 1 MSNP7", FRAME_FROM_SERVER, true},
+    {"XFR 1 SB a:1 CKI t", FRAME_FROM_SERVER, true},
+    {"XFR 1", FRAME_FROM_SERVER, false},
+    {"RNG 1 a:1 CKI t", FRAME_FROM_SERVER, false},
+    {"RNG 1 a:1 CKI t h", FRAME_FROM_SERVER, true},
+    {"RNG 1 a:1 CKI t h n", FRAME_FROM_SERVER, true},
+    {"NLN NLN", FRAME_FROM_SERVER, false},
+    {"NLN NLN h", FRAME_FROM_SERVER, true},
+    {"OUT", FRAME_FROM_SERVER, true},
+    {"OUT OTH", FRAME_FROM_SERVER, true},
+    {"CHL 0", FRAME_FROM_SERVER, false},
+    {"CHL 1", FRAME_FROM_CLIENT, true},
+    {"ZZZ", FRAME_FROM_SERVER, true},
 };
 
 START_TEST(test_commands_have_the_arguments_they_need)
@@ -162,8 +180,8 @@ START_TEST(test_commands_have_the_arguments_they_need)
     ck_assert(frame_reader_feed(&reader, text_of(shapes[_i].line)));
     ck_assert(frame_reader_feed(&reader, text_of("\r\n")));
     ck_assert_int_eq(frame_reader_next(&reader, &frame), FRAME_READY);
-    ck_assert_msg(command_is_well_formed(&frame, shapes[_i].direction) == shapes[_i].well_formed, "%s",
-                  shapes[_i].line);
+    ck_assert_msg(command_is_well_formed(&frame, shapes[_i].direction) == shapes[_i].well_formed,
+                  "%s", shapes[_i].line);
     frame_reader_free(&reader);
 }
 END_TEST
@@ -187,10 +205,12 @@ int main(void)
     SRunner *runner;
     int failed;
 
-    tcase_add_loop_test(tests, test_frames_are_cut_alike_however_they_arrive, 0, sizeof(rows) / sizeof(rows[0]));
+    tcase_add_loop_test(tests, test_frames_are_cut_alike_however_they_arrive, 0,
+                        sizeof(rows) / sizeof(rows[0]));
     tcase_add_test(tests, test_a_broken_stream_stays_broken);
     tcase_add_test(tests, test_a_long_stream_needs_no_more_memory_than_its_longest_frame);
-    tcase_add_loop_test(tests, test_commands_have_the_arguments_they_need, 0, sizeof(shapes) / sizeof(shapes[0]));
+    tcase_add_loop_test(tests, test_commands_have_the_arguments_they_need, 0,
+                        sizeof(shapes) / sizeof(shapes[0]));
     tcase_add_test(tests, test_errors_are_three_digits);
     suite_add_tcase(suite, tests);
     runner = srunner_create(suite);

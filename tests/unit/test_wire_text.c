@@ -1,4 +1,5 @@
-/* The texts of the wire: encodings, fields, invitations, alerts, challenges, codes (wire facts 1.7, 3.4, 5, 7, 8). */
+/* The texts of the wire: encodings, fields, invitations, alerts, challenges, codes (wire
+ * facts 1.7, 3.4, 5, 7, 8). */
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,9 +18,22 @@
 static const struct {
     const char *encoded, *decoded; /* decoded NULL: refused */
 } urls[] = {
-    {"", ""}, {"Alice%20A", "Alice A"}, {"plain", "plain"}, {"%C3%BC", "\xC3\xBC"}, {"\xC3\xBC", "\xC3\xBC"},
-    {"a+b", "a+b"}, {"%2525", "%25"}, {"%", NULL}, {"%4", NULL}, {"%4G", NULL}, {"%00", NULL}, {"%0d", NULL},
-    {"%0A", NULL}, {"%FF", NULL}, {"%C0%80", NULL}, {"%ED%A0%80", NULL},
+    {"", ""},
+    {"Alice%20A", "Alice A"},
+    {"plain", "plain"},
+    {"%C3%BC", "\xC3\xBC"},
+    {"\xC3\xBC", "\xC3\xBC"},
+    {"a+b", "a+b"},
+    {"%2525", "%25"},
+    {"%", NULL},
+    {"%4", NULL},
+    {"%4G", NULL},
+    {"%00", NULL},
+    {"%0d", NULL},
+    {"%0A", NULL},
+    {"%FF", NULL},
+    {"%C0%80", NULL},
+    {"%ED%A0%80", NULL},
 };
 
 START_TEST(test_url_encoding)
@@ -30,7 +44,8 @@ START_TEST(test_url_encoding)
 
     ck_assert_msg(done == (urls[_i].decoded != NULL), "%s", urls[_i].encoded);
     if (done) {
-        ck_assert_msg(text_equal(string_text(&decoded), text_of(urls[_i].decoded)), "%s", urls[_i].encoded);
+        ck_assert_msg(text_equal(string_text(&decoded), text_of(urls[_i].decoded)), "%s",
+                      urls[_i].encoded);
         url_encode(&again, string_text(&decoded));
         ck_assert(url_decode(buffer_text(&again), &decoded));
         ck_assert(text_equal(string_text(&decoded), text_of(urls[_i].decoded)));
@@ -46,8 +61,18 @@ END_TEST
 static const struct {
     const char *encoded, *decoded;
 } base64s[] = {
-    {"", ""}, {"Zg==", "f"}, {"Zm8=", "fo"}, {"Zm9v", "foo"}, {"Zm9vYg==", "foob"}, {"Zm9vYmE=", "fooba"},
-    {"Zm9vYmFy", "foobar"}, {"Zg=", NULL}, {"Zg", NULL}, {"Z===", NULL}, {"Zm9v!m8=", NULL}, {"=Zm9", NULL},
+    {"", ""},
+    {"Zg==", "f"},
+    {"Zm8=", "fo"},
+    {"Zm9v", "foo"},
+    {"Zm9vYg==", "foob"},
+    {"Zm9vYmE=", "fooba"},
+    {"Zm9vYmFy", "foobar"},
+    {"Zg=", NULL},
+    {"Zg", NULL},
+    {"Z===", NULL},
+    {"Zm9v!m8=", NULL},
+    {"=Zm9", NULL},
 };
 
 START_TEST(test_base64)
@@ -55,8 +80,9 @@ START_TEST(test_base64)
     struct string decoded = {0};
     struct buffer encoded = {0};
 
-    ck_assert_msg(base64_decode(text_of(base64s[_i].encoded), &decoded) == (base64s[_i].decoded != NULL), "%s",
-                  base64s[_i].encoded);
+    ck_assert_msg(base64_decode(text_of(base64s[_i].encoded), &decoded) ==
+                      (base64s[_i].decoded != NULL),
+                  "%s", base64s[_i].encoded);
     if (base64s[_i].decoded) {
         ck_assert(text_equal(string_text(&decoded), text_of(base64s[_i].decoded)));
         base64_encode(&encoded, text_of(base64s[_i].decoded));
@@ -72,8 +98,11 @@ START_TEST(test_fields_take_the_first_of_each_name_in_any_case)
     struct text header, body, value;
     struct fields fields;
 
-    mime_split(text_of("MIME-Version: 1.0\r\ncontent-TYPE:text/x;charset=UTF-8\r\nno colon\r\n: no name\r\n"
-                       "Content-Type: second\r\n\r\nBody: x\r\n"), &header, &body);
+    mime_split(
+        text_of(
+            "MIME-Version: 1.0\r\ncontent-TYPE:text/x;charset=UTF-8\r\nno colon\r\n: no name\r\n"
+            "Content-Type: second\r\n\r\nBody: x\r\n"),
+        &header, &body);
     fields_parse(header, &fields);
     ck_assert(fields_get(&fields, "Content-Type", &value));
     ck_assert(text_equal(value, text_of("text/x;charset=UTF-8")));
@@ -105,7 +134,8 @@ START_TEST(test_digests_are_those_of_the_public_vectors)
 
     ck_assert(md5_hex(text_of("1234567890.123456789"), text_of("password"), hex));
     ck_assert_str_eq(hex, "f59af8f2fa91d38aff7c870c17f99903");
-    ck_assert(challenge_answer(text_of("12345678901234567890"), text_of(challenge_client_pair.key), hex));
+    ck_assert(
+        challenge_answer(text_of("12345678901234567890"), text_of(challenge_client_pair.key), hex));
     ck_assert_str_eq(hex, "8ba1bb9d6dbf624fee31a2053af5fdd0");
 }
 END_TEST
@@ -116,7 +146,8 @@ START_TEST(test_a_challenge_of_any_length_is_safe) /* attack row 18 */
 
     memset(challenge, 'x', 100000);
     ck_assert(challenge_answer((struct text){challenge, CHALLENGE_MAX_BYTES}, text_of("key"), hex));
-    ck_assert(!challenge_answer((struct text){challenge, CHALLENGE_MAX_BYTES + 1}, text_of("key"), hex));
+    ck_assert(
+        !challenge_answer((struct text){challenge, CHALLENGE_MAX_BYTES + 1}, text_of("key"), hex));
     ck_assert_str_eq(hex, "");
     free(challenge);
 }
@@ -144,13 +175,21 @@ static const struct {
     bool found;
     uint32_t site;
 } alerts[] = {
-    {"<NOTIFICATION ver=\"1\" id=\"2\" siteid=\"45\" siteurl=\"http://x/\"><TO/></NOTIFICATION>", true, 45},
+    {"<NOTIFICATION ver=\"1\" id=\"2\" siteid=\"45\" siteurl=\"http://x/\"><TO/></NOTIFICATION>",
+     true, 45},
     {"  <?xml version='1.0'?>\r\n<notification SITEID='7' id='1'>", true, 7},
     {"<NOTIFICATION url=\"a&b\" siteid=\"4294967295\">", true, 4294967295u},
-    {"<NOTIFICATION siteid=\"4294967296\">", false, 0}, {"<NOTIFICATION siteid=\"-1\">", false, 0},
-    {"<NOTIFICATION siteid=5>", false, 0}, {"<NOTIFICATION siteid=\"5>", false, 0}, {"<NOTIFICATION>", false, 0},
-    {"<NOTIFICATIONS siteid=\"5\">", false, 0}, {"<OTHER siteid=\"5\">", false, 0}, {"", false, 0}, {"<", false, 0},
-    {"<NOTIFICATION siteid", false, 0}, {"<NOTIFICATION siteid=", false, 0},
+    {"<NOTIFICATION siteid=\"4294967296\">", false, 0},
+    {"<NOTIFICATION siteid=\"-1\">", false, 0},
+    {"<NOTIFICATION siteid=5>", false, 0},
+    {"<NOTIFICATION siteid=\"5>", false, 0},
+    {"<NOTIFICATION>", false, 0},
+    {"<NOTIFICATIONS siteid=\"5\">", false, 0},
+    {"<OTHER siteid=\"5\">", false, 0},
+    {"", false, 0},
+    {"<", false, 0},
+    {"<NOTIFICATION siteid", false, 0},
+    {"<NOTIFICATION siteid=", false, 0},
     {"<NOTIFICATION body=\"\xFF\" siteid=\"5\">", false, 0},
 };
 
@@ -161,7 +200,8 @@ START_TEST(test_the_site_of_an_alert)
     uint32_t site = 0;
 
     memcpy(copy, alerts[_i].xml, length);
-    ck_assert_msg(alert_site_id((struct text){copy, length}, &site) == alerts[_i].found, "%s", alerts[_i].xml);
+    ck_assert_msg(alert_site_id((struct text){copy, length}, &site) == alerts[_i].found, "%s",
+                  alerts[_i].xml);
     ck_assert_uint_eq(site, alerts[_i].site);
     free(copy);
 }
@@ -172,7 +212,8 @@ END_TEST
 static const char transcript_invite[] =
     "Application-Name: Demo App\r\nApplication-GUID: {11111111-2222-3333-4444-555555555555}\r\n"
     "Session-Protocol: SM1\r\nApplication-URL: http://www.example.test/demo\r\n"
-    "Context-Data: opening data (bstrAppData)\r\nInvitation-Command: INVITE\r\nInvitation-Cookie: 25402056\r\n"
+    "Context-Data: opening data (bstrAppData)\r\nInvitation-Command: INVITE\r\nInvitation-Cookie: "
+    "25402056\r\n"
     "Session-ID: {C4E9035F-CCEB-40F0-8F17-135FB734073B}\r\n\r\n";
 
 START_TEST(test_the_invitation_of_the_transcript)
@@ -214,15 +255,22 @@ static const struct {
 } bodies[] = {
     {"invitation-command: Cancel\nCancel-Code: reject\nInvitation-Cookie: 1\n", true, INVITE_CANCEL,
      CANCEL_CODE_REJECT, 0},
-    {"Invitation-Command: CANCEL\r\nInvitation-Cookie: 1\r\n", true, INVITE_CANCEL, CANCEL_CODE_OUTBAND, 0},
-    {"Invitation-Command: CANCEL\r\nCancel-Code: WHATEVER\r\n", true, INVITE_CANCEL, CANCEL_CODE_OUTBAND, 0},
-    {"Invitation-Command: CANCEL\r\nX-OpenMsgr-Reason: 0x81000609\r\n", true, INVITE_CANCEL, CANCEL_CODE_OUTBAND,
-     SR_SESSION_TIMEOUT},
-    {"Invitation-Command: CANCEL\r\nX-OpenMsgr-Reason: 0x00000001\r\n", true, INVITE_CANCEL, CANCEL_CODE_OUTBAND, 0},
-    {"Invitation-Command: CANCEL\r\nX-OpenMsgr-Reason: 81000609\r\n", true, INVITE_CANCEL, CANCEL_CODE_OUTBAND, 0},
-    {"Invitation-Command: ACCEPT\r\nRequest-Data: IP-Address\r\n", true, INVITE_ACCEPT, CANCEL_CODE_OUTBAND, 0},
-    {"Invitation-Command: Context\r\nContext-Data: x\r\n", true, INVITE_CONTEXT, CANCEL_CODE_OUTBAND, 0},
-    {"Invitation-Command: SOMETHING\r\nContext-Data: x\r\n", true, INVITE_CONTEXT, CANCEL_CODE_OUTBAND, 0},
+    {"Invitation-Command: CANCEL\r\nInvitation-Cookie: 1\r\n", true, INVITE_CANCEL,
+     CANCEL_CODE_OUTBAND, 0},
+    {"Invitation-Command: CANCEL\r\nCancel-Code: WHATEVER\r\n", true, INVITE_CANCEL,
+     CANCEL_CODE_OUTBAND, 0},
+    {"Invitation-Command: CANCEL\r\nX-OpenMsgr-Reason: 0x81000609\r\n", true, INVITE_CANCEL,
+     CANCEL_CODE_OUTBAND, SR_SESSION_TIMEOUT},
+    {"Invitation-Command: CANCEL\r\nX-OpenMsgr-Reason: 0x00000001\r\n", true, INVITE_CANCEL,
+     CANCEL_CODE_OUTBAND, 0},
+    {"Invitation-Command: CANCEL\r\nX-OpenMsgr-Reason: 81000609\r\n", true, INVITE_CANCEL,
+     CANCEL_CODE_OUTBAND, 0},
+    {"Invitation-Command: ACCEPT\r\nRequest-Data: IP-Address\r\n", true, INVITE_ACCEPT,
+     CANCEL_CODE_OUTBAND, 0},
+    {"Invitation-Command: Context\r\nContext-Data: x\r\n", true, INVITE_CONTEXT,
+     CANCEL_CODE_OUTBAND, 0},
+    {"Invitation-Command: SOMETHING\r\nContext-Data: x\r\n", true, INVITE_CONTEXT,
+     CANCEL_CODE_OUTBAND, 0},
     {"Invitation-Command: SOMETHING\r\n", false, 0, 0, 0},
     {"", false, 0, 0, 0},
     {"Invitation-Command: INVITE\r\nApplication-Name: \xFF\r\n", false, 0, 0, 0}, /* attack row 9 */
@@ -232,7 +280,8 @@ START_TEST(test_other_invitation_bodies)
 {
     struct invite invite;
 
-    ck_assert_msg(invite_parse(text_of(bodies[_i].body), &invite) == bodies[_i].parsed, "%s", bodies[_i].body);
+    ck_assert_msg(invite_parse(text_of(bodies[_i].body), &invite) == bodies[_i].parsed, "%s",
+                  bodies[_i].body);
     if (!bodies[_i].parsed)
         return;
     ck_assert_int_eq(invite.command, bodies[_i].command);
@@ -245,9 +294,14 @@ END_TEST
 
 /* Application data comes back as it was, and never begins a line of its own. */
 static const struct text data[] = {
-    TEXT_LITERAL("plain words"), TEXT_LITERAL("\xC3\xBC and \xF0\x9F\x98\x80"), TEXT_LITERAL(" leading"),
-    TEXT_LITERAL("trailing "), TEXT_LITERAL("line\r\nInvitation-Command: CANCEL"), TEXT_LITERAL("zero\0inside"),
-    TEXT_LITERAL("half \xED\xA0\x80 of a pair"), TEXT_LITERAL("\t"),
+    TEXT_LITERAL("plain words"),
+    TEXT_LITERAL("\xC3\xBC and \xF0\x9F\x98\x80"),
+    TEXT_LITERAL(" leading"),
+    TEXT_LITERAL("trailing "),
+    TEXT_LITERAL("line\r\nInvitation-Command: CANCEL"),
+    TEXT_LITERAL("zero\0inside"),
+    TEXT_LITERAL("half \xED\xA0\x80 of a pair"),
+    TEXT_LITERAL("\t"),
 };
 
 START_TEST(test_application_data_travels_unchanged)
@@ -275,7 +329,8 @@ START_TEST(test_the_longest_application_data_fits_the_message)
 
     for (int i = 0; i < LIMIT_APP_DATA_BYTES / 2; i++)
         buffer_printf(&text, "\n"); /* one unit each, unfit for a line: 684 digits */
-    ck_assert(invite_build_cancel(&payload, 4294967295u, text_of("{C4E9035F-CCEB-40F0-8F17-135FB734073B}"),
+    ck_assert(invite_build_cancel(&payload, 4294967295u,
+                                  text_of("{C4E9035F-CCEB-40F0-8F17-135FB734073B}"),
                                   CANCEL_CODE_OUTBAND, SR_SESSION_TIMEOUT, buffer_text(&text)));
     ck_assert_uint_le(payload.length, MESSAGE_MAX_BYTES);
     buffer_free(&payload);
