@@ -67,6 +67,18 @@ static bool write_value(HKEY key, const WCHAR *name, const struct string *value)
     return done;
 }
 
+/* RegDeleteKeyEx came with Windows XP x64 and Vista; where it is missing there is one view only. */
+typedef LONG(WINAPI *delete_key_ex)(HKEY root, const WCHAR *name, REGSAM view, DWORD reserved);
+
+static LONG delete_key(const WCHAR *name, REGSAM view)
+{
+    FARPROC found = GetProcAddress(GetModuleHandleW(L"advapi32.dll"), "RegDeleteKeyExW");
+    delete_key_ex delete_in_view = (delete_key_ex)(void *)found;
+
+    return delete_in_view ? delete_in_view(HKEY_LOCAL_MACHINE, name, view, 0)
+                          : RegDeleteKeyW(HKEY_LOCAL_MACHINE, name);
+}
+
 /* The path goes last: a key without one is no application, so that whoever reads meanwhile sees none. */
 static msgr_result store_write(void *context, const struct app *app)
 {
@@ -87,25 +99,19 @@ static msgr_result store_write(void *context, const struct app *app)
     RegCloseKey(key);
     if (done)
         return RESULT_OK;
-    RegDeleteKeyW(HKEY_LOCAL_MACHINE, name); /* nothing half-written remains */
+    delete_key(name, views[0]); /* nothing half-written remains */
     return RESULT_WRITE_REGISTRY;
 }
 
-/* RegDeleteKeyEx came with Windows XP x64 and Vista; where it is missing there is one view only. */
-typedef LONG(WINAPI *delete_key_ex)(HKEY root, const WCHAR *name, REGSAM view, DWORD reserved);
-
 static msgr_result store_remove(void *context, const struct guid_text *guid)
 {
-    FARPROC found = GetProcAddress(GetModuleHandleW(L"advapi32.dll"), "RegDeleteKeyExW");
-    delete_key_ex delete_key = (delete_key_ex)(void *)found;
     msgr_result result = SR_APP_NOT_REGISTERED;
     WCHAR name[128];
 
     (void)context;
     key_name(guid, name);
     for (size_t i = 0; i < ARRAYSIZE(views); i++) {
-        LONG error = delete_key ? delete_key(HKEY_LOCAL_MACHINE, name, views[i], 0)
-                                : RegDeleteKeyW(HKEY_LOCAL_MACHINE, name);
+        LONG error = delete_key(name, views[i]);
 
         if (error == ERROR_SUCCESS)
             result = result == RESULT_WRITE_REGISTRY ? result : RESULT_OK;

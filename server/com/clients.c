@@ -9,6 +9,7 @@ struct client_watch {
     LONG ref;
     DWORD pid;
     HANDLE process, wait;
+    bool ran;                       /* the callback has begun */
     void (*died)(void *context, DWORD pid);
     void *context;
 };
@@ -47,11 +48,10 @@ void clients_on_change(void (*callback)(void)) { changed = callback; }
 /* rpcrt4 has it since Windows Vista; on Windows XP the caller stays unknown. */
 typedef RPC_STATUS(WINAPI *inq_client_pid)(RPC_BINDING_HANDLE binding, ULONG *pid);
 
-DWORD client_caller(void)
+static inq_client_pid find_inquire(void)
 {
     static inq_client_pid inquire;
     static LONG looked;
-    ULONG pid = 0;
 
     if (!looked) {
         HMODULE rpc = GetModuleHandleW(L"rpcrt4.dll");
@@ -60,6 +60,16 @@ DWORD client_caller(void)
         inquire = (inq_client_pid)(void *)found;
         InterlockedExchange(&looked, 1);
     }
+    return inquire;
+}
+
+bool client_callers_are_known(void) { return find_inquire() != NULL; }
+
+DWORD client_caller(void)
+{
+    inq_client_pid inquire = find_inquire();
+    ULONG pid = 0;
+
     if (!inquire || inquire(NULL, &pid) != RPC_S_OK || pid == GetCurrentProcessId())
         return 0;
     return pid;
@@ -75,13 +85,30 @@ static void watch_release(struct client_watch *watch)
     free(watch);
 }
 
+/* The watch whose callback this thread is in: stopping that one cannot wait for itself. */
+static __thread struct client_watch *running;
+
 static void CALLBACK process_ended(void *context, BOOLEAN timed_out)
 {
     struct client_watch *watch = context;
 
     (void)timed_out;
+    watch->ran = true;
+    running = watch;
     watch->died(watch->context, watch->pid);
+    running = NULL;
     watch_release(watch);
+}
+
+/* Something that is signalled when the process ends.  A process that is gone already counts as one that ends now: its
+ * last call may still be running here. */
+static HANDLE open_process(DWORD pid)
+{
+    HANDLE process = OpenProcess(SYNCHRONIZE, FALSE, pid);
+
+    if (!process && GetLastError() == ERROR_INVALID_PARAMETER)
+        process = CreateEventW(NULL, TRUE, TRUE, NULL);
+    return process;
 }
 
 struct client_watch *client_watch_start(DWORD pid, void (*died)(void *context, DWORD pid), void *context)
@@ -94,7 +121,7 @@ struct client_watch *client_watch_start(DWORD pid, void (*died)(void *context, D
     watch->pid = pid;
     watch->died = died;
     watch->context = context;
-    watch->process = OpenProcess(SYNCHRONIZE, FALSE, pid);
+    watch->process = open_process(pid);
     if (!watch->process) {
         free(watch);
         return NULL;
@@ -108,13 +135,10 @@ struct client_watch *client_watch_start(DWORD pid, void (*died)(void *context, D
     return watch;
 }
 
-static __thread bool inside_death;
-
 void client_watch_stop(struct client_watch *watch)
 {
-    /* Waits for a callback that is running, unless this is it: that one would wait for itself. */
-    if (UnregisterWaitEx(watch->wait, inside_death ? NULL : INVALID_HANDLE_VALUE) &&
-        WaitForSingleObject(watch->process, 0) == WAIT_TIMEOUT)
+    UnregisterWaitEx(watch->wait, running == watch ? NULL : INVALID_HANDLE_VALUE);
+    if (!watch->ran)
         watch_release(watch); /* the callback will never run */
     watch_release(watch);
 }
@@ -181,7 +205,6 @@ static void client_died(void *context, DWORD pid)
     size_t disconnected = 0;
 
     (void)context;
-    inside_death = true;
     for (;;) {
         void (*abandoned)(IUnknown *object) = NULL;
         IUnknown *object;
@@ -214,7 +237,6 @@ static void client_died(void *context, DWORD pid)
     log_line("info", "process %lu ended; %lu of its objects were disconnected", pid, (unsigned long)disconnected);
     if (changed)
         changed();
-    inside_death = false;
     if (SUCCEEDED(com))
         CoUninitialize();
 }

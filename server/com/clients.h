@@ -17,6 +17,8 @@ void clients_on_change(void (*callback)(void));
 
 /* The process of the call that this thread is serving; 0 for a call from inside this process or when unknown. */
 DWORD client_caller(void);
+/* False on systems where callers cannot be named; COM itself takes away the references of the dead there. */
+bool client_callers_are_known(void);
 
 /* The process may hold a reference to the object from now on; pid 0 is ignored.  Repeating is harmless.  When every
  * holder has died, CoDisconnectObject takes their references away, after `abandoned` (may be NULL) was called without

@@ -77,6 +77,7 @@ static HRESULT WINAPI factory_CreateInstance(IClassFactory *iface, IUnknown *out
 
 static void locker_died(void *context, DWORD pid)
 {
+    struct client_watch *watch;
     struct server_lock *found = NULL;
 
     (void)context;
@@ -87,20 +88,23 @@ static void locker_died(void *context, DWORD pid)
             *position = found->next;
             break;
         }
-    LeaveCriticalSection(&locks_lock);
+    LeaveCriticalSection(&locks_lock); /* whoever made the lock has its watch in place by now */
     if (!found)
         return;
     log_line("info", "process %lu ended with %ld server locks", pid, found->count);
     while (found->count-- > 0)
         lifetime_remove();
-    free(found); /* its watch is the one that called */
+    watch = found->watch;
+    free(found);
+    if (watch)
+        client_watch_stop(watch);
 }
 
 static HRESULT WINAPI factory_LockServer(IClassFactory *iface, BOOL on)
 {
     DWORD pid = client_caller();
     struct server_lock *found;
-    bool fresh = false, counted = true;
+    HRESULT hr = S_OK;
 
     (void)iface;
     EnterCriticalSection(&locks_lock);
@@ -110,22 +114,22 @@ static HRESULT WINAPI factory_LockServer(IClassFactory *iface, BOOL on)
         found->pid = pid;
         found->next = server_locks;
         server_locks = found;
-        fresh = true;
+        if (pid)
+            found->watch = client_watch_start(pid, locker_died, NULL);
     }
-    if (!found || (!on && !found->count))
-        counted = false;
-    else
-        found->count += on ? 1 : -1;
-    LeaveCriticalSection(&locks_lock);
-    if (!counted)
-        return on ? E_OUTOFMEMORY : E_UNEXPECTED;
-    if (on)
+    if (!found) {
+        hr = on ? E_OUTOFMEMORY : E_UNEXPECTED;
+    } else if (on) {
+        found->count++;
         lifetime_add();
-    else
+    } else if (found->count) {
+        found->count--;
         lifetime_remove();
-    if (fresh && pid)
-        client_watch_start(pid, locker_died, NULL); /* lives as long as the process */
-    return S_OK;
+    } else {
+        hr = E_UNEXPECTED;
+    }
+    LeaveCriticalSection(&locks_lock);
+    return hr;
 }
 
 static const IClassFactoryVtbl factory_vtbl = {

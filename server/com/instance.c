@@ -6,6 +6,19 @@
 
 static HANDLE mutex, ready, shutdown_event;
 
+/* The mutex is ours.  Both events may still be set by a winner that crashed, or was told to end and is not gone. */
+static enum instance_role become_winner(void)
+{
+    ResetEvent(ready);
+    shutdown_event = CreateEventW(NULL, TRUE, FALSE, NAME_SHUTDOWN);
+    if (!shutdown_event) {
+        ReleaseMutex(mutex);
+        return INSTANCE_FAILED;
+    }
+    ResetEvent(shutdown_event);
+    return INSTANCE_WINNER;
+}
+
 enum instance_role instance_claim(bool started_by_com)
 {
     HANDLE waited[2];
@@ -19,24 +32,15 @@ enum instance_role instance_claim(bool started_by_com)
     waited[0] = mutex;
     waited[1] = ready;
     signalled = WaitForMultipleObjects(2, waited, FALSE, READY_MS);
-    if (signalled == WAIT_OBJECT_0 || signalled == WAIT_ABANDONED_0) {
-        ResetEvent(ready); /* a winner that crashed left it set */
-        shutdown_event = CreateEventW(NULL, TRUE, FALSE, NAME_SHUTDOWN);
-        if (shutdown_event)
-            ResetEvent(shutdown_event);
-        return shutdown_event ? INSTANCE_WINNER : INSTANCE_FAILED;
-    }
+    if (signalled == WAIT_OBJECT_0 || signalled == WAIT_ABANDONED_0)
+        return become_winner();
     if (signalled != WAIT_OBJECT_0 + 1)
         return INSTANCE_FAILED;
     if (!started_by_com)
         return INSTANCE_LOSER;
     /* Linger, and take over should the winner end meanwhile: whoever launched us still wants a server. */
     signalled = WaitForSingleObject(mutex, LINGER_MS);
-    if (signalled == WAIT_TIMEOUT)
-        return INSTANCE_LOSER;
-    ResetEvent(ready);
-    shutdown_event = CreateEventW(NULL, TRUE, FALSE, NAME_SHUTDOWN);
-    return shutdown_event ? INSTANCE_WINNER : INSTANCE_FAILED;
+    return signalled == WAIT_TIMEOUT ? INSTANCE_LOSER : become_winner();
 }
 
 void instance_is_ready(void) { SetEvent(ready); }

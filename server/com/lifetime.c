@@ -41,7 +41,7 @@ static bool is_needed(void)
 {
     bool live;
 
-    if (count > 0 || clients_any_of_shared() || rot_is_used())
+    if (count > 0 || rot_is_used())
         return true;
     live = messenger_has_live_sessions(model_enter());
     model_leave();

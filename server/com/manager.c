@@ -10,6 +10,7 @@
 #include "launch.h"
 #include "lifetime.h"
 #include "object.h"
+#include "rot.h"
 
 /* Makes sessions and keeps the list of applications (service API section 3). */
 struct manager {
@@ -49,7 +50,8 @@ static HRESULT WINAPI manager_QueryInterface(IMsgrSessionManager *iface, REFIID 
         *out = iface;
     else if (IsEqualIID(riid, &IID_IMsgrLock))
         *out = &manager->lock_face.IMsgrLock_iface;
-    else
+    else if (!IsEqualIID(riid, &IID_IExternalConnection) ||
+             !rot_external_connection((IUnknown *)iface, out))
         return event_source_query(&manager->source, riid, out);
     IMsgrSessionManager_AddRef(iface);
     return S_OK;

@@ -46,15 +46,29 @@ enum option options_parse(int argc, WCHAR **argv)
     return OPTION_INVALID;
 }
 
-/* This is a program without a console: it prints where its caller gave it somewhere to print, else in a box. */
-static void print(const char *text)
+/* This is a program without a console: it prints where its caller gave it somewhere to print, or has a console. */
+static bool print(const char *text)
 {
     HANDLE out = GetStdHandle(STD_OUTPUT_HANDLE);
     DWORD written;
+    bool done;
 
     if (out && out != INVALID_HANDLE_VALUE && WriteFile(out, text, (DWORD)strlen(text), &written, NULL))
-        return;
-    MessageBoxA(NULL, text, "OpenMsgr", MB_OK);
+        return true;
+    AttachConsole(ATTACH_PARENT_PROCESS); /* fails when it was attached before, or when there is none */
+    out = CreateFileW(L"CONOUT$", GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, OPEN_EXISTING, 0, NULL);
+    if (out == INVALID_HANDLE_VALUE)
+        return false;
+    done = WriteFile(out, text, (DWORD)strlen(text), &written, NULL);
+    CloseHandle(out);
+    return done;
+}
+
+/* For what a person asked for by hand; a set-up program that runs us hidden waits for no click. */
+static void show(const char *text)
+{
+    if (!print(text))
+        MessageBoxA(NULL, text, "OpenMsgr", MB_OK);
 }
 
 static int report(HRESULT hr, const char *what)
@@ -125,10 +139,17 @@ static int account(const WCHAR *argument)
     return report(hr, "store the account");
 }
 
+/* `/Embedded`, alone or with a port behind it. */
+static bool is_embedded(const WCHAR *argument)
+{
+    return (argument[0] == '/' || argument[0] == '-') && !_wcsnicmp(argument + 1, L"Embedded", 8) &&
+           (!argument[9] || argument[9] == ':');
+}
+
 static int service(const WCHAR *argument)
 {
     const WCHAR *colon = wcsrchr(argument, ':');
-    bool embedded = !_wcsnicmp(argument + 1, L"Embedded", 8) && (argument[0] == '/' || argument[0] == '-');
+    bool embedded = is_embedded(argument);
     struct string host = {0}, port_text = {0};
     uint32_t port = 1863;
     HRESULT hr = S_OK;
@@ -148,7 +169,8 @@ static int service(const WCHAR *argument)
             string_free(&host);
             host = copy;
         }
-        if (SUCCEEDED(hr) && (!host.length || text_has_control(string_text(&host))))
+        if (SUCCEEDED(hr) && (!host.length || host.bytes[0] == '/' || host.bytes[0] == '-' ||
+                              text_has_control(string_text(&host))))
             hr = E_INVALIDARG;
     }
     if (SUCCEEDED(hr))
@@ -173,13 +195,13 @@ int options_run(enum option option, int argc, WCHAR **argv)
     case OPTION_SHUTDOWN:
         return report(instance_ask_shutdown() ? S_OK : S_FALSE, "shut down");
     case OPTION_VERSION:
-        print("OpenMsgr " OPENMSGR_VERSION "\n");
+        show("OpenMsgr " OPENMSGR_VERSION "\n");
         return 0;
     case OPTION_HELP:
-        print(help);
+        show(help);
         return 0;
     default:
-        print(help);
+        show(help);
         return 2;
     }
 }

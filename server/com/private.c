@@ -9,6 +9,7 @@
 #include "clients.h"
 #include "lifetime.h"
 #include "object.h"
+#include "rot.h"
 
 /* Alerts, and adding a contact without a dialog (service API section 6). */
 struct private_object {
@@ -48,7 +49,8 @@ static HRESULT WINAPI private_QueryInterface(IMessengerPrivate *iface, REFIID ri
         *out = iface;
     else if (IsEqualIID(riid, &IID_IMsgrLock))
         *out = &object->lock_face.IMsgrLock_iface;
-    else
+    else if (!IsEqualIID(riid, &IID_IExternalConnection) ||
+             !rot_external_connection((IUnknown *)iface, out))
         return event_source_query(&object->source, riid, out);
     IMessengerPrivate_AddRef(iface);
     return S_OK;

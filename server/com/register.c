@@ -2,6 +2,7 @@
 
 #include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "../../proxystub/openmsgrps_clsid.h"
 #include "com.h"
@@ -74,7 +75,8 @@ static const struct row rows[] = {
     TYPELIB(LIBID_API, L"Messenger API Type Library", L"msgrua.tlb"),
     TYPELIB(LIBID_OWN, L"OpenMsgr Type Library", L"openmsgr.tlb"),
 
-    {CLASSES L"CLSID\\" PROXY_OWN, L"", L"OpenMsgr proxy and stub", 0},
+    /* The same values as the DLL's own registration writes, so that the order of the two does not matter. */
+    {CLASSES L"CLSID\\" PROXY_OWN, L"", L"PSFactoryBuffer", 0},
     {CLASSES L"CLSID\\" PROXY_OWN L"\\InprocServer32", L"", L"%P", 0},
     {CLASSES L"CLSID\\" PROXY_OWN L"\\InprocServer32", L"ThreadingModel", L"Both", 0},
     PROXIED(L"{305D86C6-6896-4099-91F5-CB7BA7733563}", L"IMsgrSessionManager", PROXY_OWN, LIBID_PRIVATE),
@@ -122,27 +124,50 @@ struct places {
 
 static bool exists(const WCHAR *path) { return GetFileAttributesW(path) != INVALID_FILE_ATTRIBUTES; }
 
-/* The folder with the files of one bitness: our own, or its sister beside it.  Empty when there is none. */
-static void find_folder(const WCHAR *own, bool is_own, const WCHAR *sister, WCHAR folder[MAX_PATH],
-                        WCHAR proxy[MAX_PATH])
+/* `folder`\\`name` as the proxy DLL of one bitness, when it is there; its folder has the type libraries too. */
+static bool try_proxy(const WCHAR *folder, const WCHAR *name, WCHAR found[MAX_PATH], WCHAR proxy[MAX_PATH])
 {
-    WCHAR *end;
-
-    lstrcpyW(folder, own);
-    end = wcsrchr(folder, '\\');
-    if (!is_own && end && (size_t)(end - folder) + 16 < MAX_PATH)
-        lstrcpyW(end + 1, sister);
-    proxy[0] = 0;
-    if (lstrlenW(folder) + 24 < MAX_PATH) {
-        lstrcpyW(proxy, folder);
-        lstrcatW(proxy, L"\\openmsgrps.dll");
+    if (lstrlenW(folder) + lstrlenW(name) + 2 > MAX_PATH)
+        return false;
+    lstrcpyW(proxy, folder);
+    lstrcatW(proxy, L"\\");
+    lstrcatW(proxy, name);
+    if (!exists(proxy)) {
+        proxy[0] = 0;
+        return false;
     }
-    if (!exists(proxy))
-        folder[0] = proxy[0] = 0;
+    lstrcpyW(found, folder);
+    return true;
+}
+
+struct bitness {
+    const WCHAR *sister, *flat;     /* the folder beside ours; the name in a folder that has both */
+    bool is_own;
+};
+
+/* The files of one bitness: beside this program, in the sister folder, or beside it under another name.  Empty when
+ * there are none. */
+static void find_folder(const WCHAR *own, const struct bitness *bitness, WCHAR folder[MAX_PATH], WCHAR proxy[MAX_PATH])
+{
+    WCHAR sister[MAX_PATH], *end;
+
+    folder[0] = proxy[0] = 0;
+    if (bitness->is_own && try_proxy(own, L"openmsgrps.dll", folder, proxy))
+        return;
+    lstrcpyW(sister, own);
+    end = wcsrchr(sister, '\\');
+    if (end && (size_t)(end - sister) + 16 < MAX_PATH) {
+        lstrcpyW(end + 1, bitness->sister);
+        if (try_proxy(sister, L"openmsgrps.dll", folder, proxy))
+            return;
+    }
+    try_proxy(own, bitness->flat, folder, proxy);
 }
 
 static HRESULT find_places(struct places *places)
 {
+    static const struct bitness bitness32 = {L"i686", L"openmsgrps32.dll", sizeof(void *) == 4};
+    static const struct bitness bitness64 = {L"x86_64", L"openmsgrps64.dll", sizeof(void *) == 8};
     DWORD length = GetModuleFileNameW(NULL, places->program, MAX_PATH);
     WCHAR own[MAX_PATH], *end;
 
@@ -152,8 +177,8 @@ static HRESULT find_places(struct places *places)
     end = wcsrchr(own, '\\');
     if (end)
         *end = 0;
-    find_folder(own, sizeof(void *) == 4, L"i686", places->folder32, places->proxy32);
-    find_folder(own, sizeof(void *) == 8, L"x86_64", places->folder64, places->proxy64);
+    find_folder(own, &bitness32, places->folder32, places->proxy32);
+    find_folder(own, &bitness64, places->folder64, places->proxy64);
     return places->folder32[0] || places->folder64[0] ? S_OK : HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND);
 }
 
@@ -295,17 +320,31 @@ static void delete_empty_keys(const struct view *view, const WCHAR *path)
     }
 }
 
-static LONG delete_row(const struct view *view, const struct row *row)
+/* Whether the value is the one that register_server writes: somebody else may have written there since.  One that
+ * names a file which is gone cannot be compared and counts as ours. */
+static bool is_ours(const struct places *places, const struct view *view, const struct row *row, HKEY key)
+{
+    WCHAR wanted[1024], found[1025] = {0};
+    DWORD type, size = sizeof(found) - sizeof(*found);
+
+    if (RegQueryValueExW(key, row->name, NULL, &type, (BYTE *)found, &size))
+        return false;
+    if (!row->text)
+        return type == REG_DWORD && size == sizeof(row->number) && !memcmp(found, &row->number, size);
+    return !expand(places, view->is_32bit, row->text, wanted) || (type == REG_SZ && !lstrcmpiW(found, wanted));
+}
+
+static LONG delete_row(const struct places *places, const struct view *view, const struct row *row)
 {
     LONG error;
     HKEY key;
 
-    error = RegOpenKeyExW(HKEY_LOCAL_MACHINE, row->key, 0, KEY_SET_VALUE | view->access, &key);
+    error = RegOpenKeyExW(HKEY_LOCAL_MACHINE, row->key, 0, KEY_SET_VALUE | KEY_QUERY_VALUE | view->access, &key);
     if (error == ERROR_FILE_NOT_FOUND)
         return ERROR_SUCCESS;
     if (error)
         return error;
-    if (row->name)
+    if (row->name && is_ours(places, view, row, key))
         error = RegDeleteValueW(key, row->name);
     RegCloseKey(key);
     return error == ERROR_FILE_NOT_FOUND ? ERROR_SUCCESS : error;
@@ -313,13 +352,15 @@ static LONG delete_row(const struct view *view, const struct row *row)
 
 HRESULT unregister_server(void)
 {
+    struct places places = {0};
     struct view views[2];
     size_t view_count = list_views(views);
     HRESULT hr = S_OK;
 
+    find_places(&places);
     for (size_t v = 0; v < view_count; v++) {
         for (size_t i = ARRAYSIZE(rows); i-- > 0;) {
-            LONG error = delete_row(&views[v], &rows[i]);
+            LONG error = delete_row(&places, &views[v], &rows[i]);
 
             if (error)
                 hr = HRESULT_FROM_WIN32(error);

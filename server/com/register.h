@@ -8,7 +8,8 @@
  * to write HKEY_LOCAL_MACHINE; HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND) when a file that belongs beside the program is
  * missing. */
 HRESULT register_server(void);
-/* Takes away exactly what register_server wrote: other values stay, and so do keys that hold anything else. */
+/* Takes away exactly what register_server wrote: other values stay, also where somebody else has written since, and so
+ * do keys that hold anything else. */
 HRESULT unregister_server(void);
 
 #endif

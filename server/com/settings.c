@@ -99,6 +99,8 @@ HRESULT settings_load(struct settings *settings)
     settings->keep_alive_ms = read_number(key, L"KeepAlive", 50000);
     settings->idle_ms = read_number(key, L"IdleTime", 3000);
     settings->minimum_life_ms = read_number(key, L"MinimumLife", 3000);
+    if (settings->minimum_life_ms < MINIMUM_LIFE_FLOOR_MS)
+        settings->minimum_life_ms = MINIMUM_LIFE_FLOOR_MS;
     settings->lock_policy = read_number(key, L"LockPolicy", 0);
     read_text(key, L"LogFile", &settings->log_file);
     if (key)

@@ -7,6 +7,9 @@
 /* Who judges Lock and Key; LockPolicy 1 (local) and 2 (open) are not there yet and mean the service. */
 enum { LOCK_POLICY_SERVICE = 0, LOCK_POLICY_OFF = 3 };
 
+/* Who started the server looks for its classes after a second only (Wine): one that lived shorter would refuse it. */
+enum { MINIMUM_LIFE_FLOOR_MS = 2000 };
+
 /* HKCU\Software\OpenMsgr; every member has a default. */
 struct settings {
     struct string handle;           /* the stored account; empty: none */

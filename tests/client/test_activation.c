@@ -7,15 +7,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lib/recorder.h"
+#include "lib/server_life.h"
 
-#include "msgrpriv.h"
-#include "msgrua.h"
-#include "openmsgr.h"
-
-/* Exit codes of children that kill themselves. */
-enum { DIED_HOLDING = 7, LOCKING_NOT_MARSHALLED = 8 };
-enum { RACERS = 20, CYCLERS = 4, CYCLES = 12, DEADLINE_MS = 60000 };
+/* The exit code of a client whose system cannot send the call. */
+enum { LOCKING_NOT_MARSHALLED = 8 };
+enum { RACERS = 20, CYCLERS = 4, CYCLES = 12 };
 
 /* ---- this program as its own clients ---- */
 
@@ -53,58 +49,17 @@ static int cycle(void)
     return 0;
 }
 
-static HANDLE start_self(const char *role)
-{
-    STARTUPINFOA start = {.cb = sizeof(start)};
-    PROCESS_INFORMATION child;
-    char path[MAX_PATH], command[MAX_PATH + 32];
-
-    GetModuleFileNameA(NULL, path, sizeof(path));
-    snprintf(command, sizeof(command), "\"%s\" %s", path, role);
-    ck_assert(CreateProcessA(NULL, command, NULL, NULL, FALSE, 0, NULL, NULL, &start, &child));
-    CloseHandle(child.hThread);
-    return child.hProcess;
-}
-
 /* How many of them ended with success. */
 static int wait_for_all(HANDLE *children, int count)
 {
     int succeeded = 0;
 
-    for (int i = 0; i < count; i++) {
-        DWORD code = 1;
-
-        ck_assert_uint_eq(WaitForSingleObject(children[i], DEADLINE_MS), WAIT_OBJECT_0);
-        GetExitCodeProcess(children[i], &code);
-        succeeded += code == 0;
-        CloseHandle(children[i]);
-    }
+    for (int i = 0; i < count; i++)
+        succeeded += life_wait(children[i]) == 0;
     return succeeded;
 }
 
-/* ---- what can be seen of the server ---- */
-
-/* The server's mutex exists while a server, or one that waits to become it, is there. */
-static BOOL server_is_there(void)
-{
-    HANDLE mutex = OpenMutexW(SYNCHRONIZE, FALSE, L"Local\\OpenMsgr.Instance");
-
-    if (mutex)
-        CloseHandle(mutex);
-    return mutex != NULL;
-}
-
-static void wait_until_gone(void)
-{
-    DWORD begin = GetTickCount();
-    HANDLE never = CreateEventW(NULL, TRUE, FALSE, NULL);
-
-    while (server_is_there()) {
-        ck_assert_uint_lt(GetTickCount() - begin, DEADLINE_MS);
-        WaitForSingleObject(never, 100); /* nothing signals the end of somebody else's process tree */
-    }
-    CloseHandle(never);
-}
+/* ---- tests ---- */
 
 static const struct {
     const CLSID *clsid;
@@ -164,20 +119,20 @@ START_TEST(test_twenty_racing_clients_get_one_server)
 {
     HANDLE children[RACERS];
 
-    wait_until_gone();
+    life_wait_until_gone();
     for (int i = 0; i < RACERS; i++)
-        children[i] = start_self("race");
+        children[i] = life_start_self(NULL, "race");
     ck_assert_int_eq(wait_for_all(children, RACERS), RACERS);
 }
 END_TEST
 
 START_TEST(test_an_idle_server_ends)
 {
-    HANDLE child = start_self("race");
+    HANDLE child = life_start_self(NULL, "race");
 
     ck_assert_int_eq(wait_for_all(&child, 1), 1);
-    ck_assert(server_is_there());
-    wait_until_gone();
+    ck_assert(life_server_is_there());
+    life_wait_until_gone();
 }
 END_TEST
 
@@ -186,7 +141,7 @@ START_TEST(test_a_server_that_is_about_to_end_refuses_nobody)
     HANDLE children[CYCLERS];
 
     for (int i = 0; i < CYCLERS; i++)
-        children[i] = start_self("cycle");
+        children[i] = life_start_self(NULL, "cycle");
     ck_assert_int_eq(wait_for_all(children, CYCLERS), CYCLERS);
 }
 END_TEST
@@ -194,13 +149,9 @@ END_TEST
 START_TEST(test_a_server_lock_keeps_it_and_dies_with_its_client)
 {
     IClassFactory *factory;
-    HANDLE child = start_self("lock");
-    DWORD code;
+    DWORD code = life_wait(life_start_self(NULL, "lock"));
 
-    ck_assert_uint_eq(WaitForSingleObject(child, DEADLINE_MS), WAIT_OBJECT_0);
-    GetExitCodeProcess(child, &code);
-    CloseHandle(child);
-    wait_until_gone();
+    life_wait_until_gone();
     if (code == LOCKING_NOT_MARSHALLED) {
         /* Wine 8's own proxy of IClassFactory answers E_NOTIMPL and never sends the call. */
         ck_assert_ptr_nonnull(GetProcAddress(GetModuleHandleW(L"ntdll.dll"), "wine_get_version"));
@@ -218,14 +169,8 @@ END_TEST
 
 START_TEST(test_a_client_that_dies_with_objects_leaves_no_server_behind)
 {
-    HANDLE child = start_self("hold");
-    DWORD code;
-
-    ck_assert_uint_eq(WaitForSingleObject(child, DEADLINE_MS), WAIT_OBJECT_0);
-    GetExitCodeProcess(child, &code);
-    ck_assert_uint_eq(code, DIED_HOLDING);
-    CloseHandle(child);
-    wait_until_gone();
+    ck_assert_uint_eq(life_wait(life_start_self(NULL, "hold")), DIED_HOLDING);
+    life_wait_until_gone();
 }
 END_TEST
 
@@ -242,108 +187,26 @@ static int die_holding(BOOL lock)
     if (lock ? FAILED(hr = IClassFactory_LockServer(factory, TRUE))
              : FAILED(IClassFactory_CreateInstance(factory, NULL, &IID_IUnknown, (void **)&object)))
         return lock && hr == E_NOTIMPL ? LOCKING_NOT_MARSHALLED : 2;
-    TerminateProcess(GetCurrentProcess(), DIED_HOLDING);
+    life_die();
     return 3;
-}
-
-/* ---- the running object table ---- */
-
-static HRESULT find_by_moniker(const WCHAR *item, IUnknown **out)
-{
-    IRunningObjectTable *table;
-    IMoniker *moniker;
-    HRESULT hr;
-
-    *out = NULL;
-    ck_assert_int_eq(GetRunningObjectTable(0, &table), S_OK);
-    ck_assert_int_eq(CreateItemMoniker(L"!", item, &moniker), S_OK);
-    hr = IRunningObjectTable_GetObject(table, moniker, out);
-    IMoniker_Release(moniker);
-    IRunningObjectTable_Release(table);
-    return hr;
-}
-
-START_TEST(test_the_running_object_table_has_both_objects_and_loses_them_at_the_end)
-{
-    IUnknown *starter, *active, *item;
-    IMsgrSessionManager *manager;
-    IDispatch *session;
-
-    ck_assert_int_eq(CoCreateInstance(classes[0].clsid, NULL, CLSCTX_LOCAL_SERVER, &IID_IUnknown, (void **)&starter),
-                     S_OK);
-    for (int i = 0; i < 2; i++) {
-        ck_assert_int_eq(GetActiveObject(classes[i].clsid, NULL, &active), S_OK);
-        ck_assert_int_eq(find_by_moniker(classes[i].progid, &item), S_OK);
-        ck_assert_ptr_eq(active, item); /* one object, whoever finds it */
-        IUnknown_Release(item);
-        IUnknown_Release(active);
-    }
-    ck_assert_int_eq(GetActiveObject(classes[0].clsid, NULL, &active), S_OK);
-    ck_assert_int_eq(IUnknown_QueryInterface(active, &IID_IMsgrSessionManager, (void **)&manager), S_OK);
-    ck_assert_int_eq(IMsgrSessionManager_CreateSession(manager, &session), S_OK);
-    IDispatch_Release(session);
-    IMsgrSessionManager_Release(manager);
-    IUnknown_Release(active);
-    IUnknown_Release(starter);
-}
-END_TEST
-
-START_TEST(test_nothing_is_in_the_table_without_a_server)
-{
-    IUnknown *object;
-    HANDLE child = start_self("found");
-    DWORD code;
-
-    /* In a process of its own: who reached a shared object keeps the server while it lives. */
-    ck_assert_uint_eq(WaitForSingleObject(child, DEADLINE_MS), WAIT_OBJECT_0);
-    GetExitCodeProcess(child, &code);
-    CloseHandle(child);
-    ck_assert_uint_eq(code, 0);
-    wait_until_gone();
-    for (int i = 0; i < 2; i++) {
-        ck_assert_int_eq(GetActiveObject(classes[i].clsid, NULL, &object), MK_E_UNAVAILABLE);
-        ck_assert_int_eq(find_by_moniker(classes[i].progid, &object), MK_E_UNAVAILABLE);
-    }
-}
-END_TEST
-
-/* Starts a server, finds its object in the table and calls it. */
-static int find_in_table(void)
-{
-    IUnknown *starter, *active;
-    IMsgrSessionManager *manager;
-    IDispatch *session;
-
-    CoInitializeEx(NULL, COINIT_MULTITHREADED);
-    if (FAILED(CoCreateInstance(classes[0].clsid, NULL, CLSCTX_LOCAL_SERVER, &IID_IUnknown, (void **)&starter)) ||
-        FAILED(GetActiveObject(classes[0].clsid, NULL, &active)) ||
-        FAILED(IUnknown_QueryInterface(active, &IID_IMsgrSessionManager, (void **)&manager)) ||
-        FAILED(IMsgrSessionManager_CreateSession(manager, &session)))
-        return 1;
-    return 0;
 }
 
 static Suite *activation_suite(void)
 {
     Suite *suite = suite_create("activation");
-    TCase *life = tcase_create("life"), *table = tcase_create("table"), *calls = tcase_create("calls");
+    TCase *life = tcase_create("life"), *calls = tcase_create("calls");
 
     tcase_set_timeout(life, 120);
-    tcase_set_timeout(table, 120);
     tcase_set_timeout(calls, 60);
-    /* The tests that watch a server end come first: later ones keep this process a client. */
     tcase_add_test(life, test_an_idle_server_ends);
     tcase_add_test(life, test_twenty_racing_clients_get_one_server);
     tcase_add_test(life, test_a_server_that_is_about_to_end_refuses_nobody);
     tcase_add_test(life, test_a_client_that_dies_with_objects_leaves_no_server_behind);
     tcase_add_test(life, test_a_server_lock_keeps_it_and_dies_with_its_client);
-    tcase_add_test(table, test_nothing_is_in_the_table_without_a_server);
-    tcase_add_test(table, test_the_running_object_table_has_both_objects_and_loses_them_at_the_end);
     tcase_add_loop_test(calls, test_each_class_answers_by_its_id_and_its_name, 0, ARRAYSIZE(classes));
     tcase_add_test(calls, test_a_session_cannot_be_created);
     tcase_add_test(calls, test_nothing_is_aggregated);
     suite_add_tcase(suite, life);
-    suite_add_tcase(suite, table);
     suite_add_tcase(suite, calls);
     return suite;
 }
@@ -361,8 +224,6 @@ int main(int argc, char **argv)
         return die_holding(TRUE);
     if (argc > 1 && !strcmp(argv[1], "hold"))
         return die_holding(FALSE);
-    if (argc > 1 && !strcmp(argv[1], "found"))
-        return find_in_table();
     CoInitializeEx(NULL, COINIT_MULTITHREADED);
     runner = srunner_create(activation_suite());
     srunner_set_fork_status(runner, CK_NOFORK);

@@ -205,7 +205,8 @@ static const struct {
     DWORD code;
 } command_lines[] = {{"/Version", 0}, {"-version", 0}, {"/?", 0}, {"/Nonsense", 2}, {"nonsense", 2}, {"/Account", 2},
                      {"/Service", 2}, {"/Service host:0", 1}, {"/Service host:65536", 1},
-                     {"/Service 127.0.0.1:1863", 0}, {"/Service /Embedded", 0}, {"/Account not-a-handle", 1},
+                     {"/Service /Nonsense", 1}, {"/Service /EmbeddedAndMore", 1}, {"/Service \"\"", 1},
+                     {"/Service 127.0.0.1:1863", 0}, {"/Service -embedded:1864", 0}, {"/Service /Embedded", 0}, {"/Account not-a-handle", 1},
                      {"/Shutdown", 0}};
 
 START_TEST(test_command_line)

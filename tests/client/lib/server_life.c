@@ -1,0 +1,123 @@
+#include "server_life.h"
+
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <tlhelp32.h>
+
+static HANDLE start(char *command)
+{
+    STARTUPINFOA startup = {.cb = sizeof(startup)};
+    PROCESS_INFORMATION child;
+
+    ck_assert_msg(CreateProcessA(NULL, command, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &child),
+                  "%s: %lu", command, GetLastError());
+    CloseHandle(child.hThread);
+    return child.hProcess;
+}
+
+HANDLE life_start_self(const char *folder, const char *role)
+{
+    char path[MAX_PATH], command[3 * MAX_PATH];
+
+    GetModuleFileNameA(NULL, path, sizeof(path));
+    if (folder)
+        snprintf(command, sizeof(command), "\"%s\\tests%s\" %s", folder, strrchr(path, '\\'), role);
+    else
+        snprintf(command, sizeof(command), "\"%s\" %s", path, role);
+    return start(command);
+}
+
+HANDLE life_start_server(const char *arguments)
+{
+    char command[3 * MAX_PATH];
+
+    snprintf(command, sizeof(command), "\"%s\\openmsgr.exe\" %s", getenv("OPENMSGR_BIN"),
+             arguments);
+    return start(command);
+}
+
+DWORD life_wait(HANDLE child)
+{
+    DWORD code = STILL_ACTIVE;
+
+    ck_assert_uint_eq(WaitForSingleObject(child, LIFE_DEADLINE_MS), WAIT_OBJECT_0);
+    GetExitCodeProcess(child, &code);
+    CloseHandle(child);
+    return code;
+}
+
+BOOL life_server_is_there(void)
+{
+    HANDLE mutex = OpenMutexW(SYNCHRONIZE, FALSE, L"Local\\OpenMsgr.Instance");
+
+    if (mutex)
+        CloseHandle(mutex);
+    return mutex != NULL;
+}
+
+/* Nothing signals the beginning or end of somebody else's process: short looks until a deadline. */
+static void wait_until(BOOL there)
+{
+    HANDLE never = CreateEventW(NULL, TRUE, FALSE, NULL);
+    DWORD begin = GetTickCount();
+
+    while (life_server_is_there() != there) {
+        ck_assert_msg(GetTickCount() - begin < LIFE_DEADLINE_MS, "the server is %s",
+                      there ? "not there" : "still there");
+        WaitForSingleObject(never, 50);
+    }
+    CloseHandle(never);
+}
+
+void life_wait_until_there(void) { wait_until(TRUE); }
+void life_wait_until_gone(void) { wait_until(FALSE); }
+
+DWORD life_server_pid(void)
+{
+    HANDLE snapshot = CreateToolhelp32Snapshot(TH32CS_SNAPPROCESS, 0);
+    PROCESSENTRY32W entry = {.dwSize = sizeof(entry)};
+    DWORD pid = 0, count = 0;
+
+    for (BOOL more = Process32FirstW(snapshot, &entry); more;
+         more = Process32NextW(snapshot, &entry))
+        if (!lstrcmpiW(entry.szExeFile, L"openmsgr.exe")) {
+            pid = entry.th32ProcessID;
+            count++;
+        }
+    CloseHandle(snapshot);
+    ck_assert_uint_le(count, 1);
+    return pid;
+}
+
+void life_setting(const WCHAR *name, DWORD value)
+{
+    HKEY key;
+
+    ck_assert_int_eq(RegCreateKeyExW(HKEY_CURRENT_USER, L"Software\\OpenMsgr", 0, NULL, 0,
+                                     KEY_SET_VALUE, NULL, &key, NULL), ERROR_SUCCESS);
+    ck_assert_int_eq(RegSetValueExW(key, name, 0, REG_DWORD, (const BYTE *)&value, sizeof(value)),
+                     ERROR_SUCCESS);
+    RegCloseKey(key);
+}
+
+HRESULT life_find_by_moniker(const WCHAR *item, IUnknown **out)
+{
+    IRunningObjectTable *table;
+    IMoniker *moniker;
+    HRESULT hr = GetRunningObjectTable(0, &table);
+
+    *out = NULL;
+    if (FAILED(hr))
+        return hr;
+    hr = CreateItemMoniker(L"!", item, &moniker);
+    if (SUCCEEDED(hr)) {
+        hr = IRunningObjectTable_GetObject(table, moniker, out);
+        IMoniker_Release(moniker);
+    }
+    IRunningObjectTable_Release(table);
+    return hr;
+}
+
+void life_die(void) { TerminateProcess(GetCurrentProcess(), DIED_HOLDING); }
