@@ -254,9 +254,9 @@ bool engine_configure(struct engine *engine, const struct engine_config *config)
     return done;
 }
 
-void engine_destroy(struct engine *engine, uint32_t grace_ms)
+void engine_stop(struct engine *engine, uint32_t grace_ms)
 {
-    if (!engine)
+    if (!engine->thread)
         return;
     engine_enter(engine);
     account_sign_out(engine->model);
@@ -264,6 +264,17 @@ void engine_destroy(struct engine *engine, uint32_t grace_ms)
     engine->stop_at = clock_now_ms() + grace_ms;
     engine_leave(engine);
     thread_join(engine->thread);
+    engine->thread = NULL;
+    engine_enter(engine);
+    messenger_shut_down(engine->model);
+    engine_leave(engine);
+}
+
+void engine_destroy(struct engine *engine, uint32_t grace_ms)
+{
+    if (!engine)
+        return;
+    engine_stop(engine, grace_ms);
     messenger_destroy(engine->model);
     msnp_client_destroy(engine->client);
     net_loop_destroy(engine->loop);

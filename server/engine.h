@@ -25,6 +25,9 @@ struct engine *engine_create(const struct engine_config *config, const struct mo
                              const struct app_store *store);
 /* Another service or account settings; takes effect at the next sign-in. */
 bool engine_configure(struct engine *engine, const struct engine_config *config);
+/* Signs out, gives the network thread up to `grace_ms` to send what is queued, ends it, and tells the listener that
+ * Messenger ends.  Calls into the model are still safe afterwards, but nothing happens any more. */
+void engine_stop(struct engine *engine, uint32_t grace_ms);
 /* Signs out, gives the network thread up to `grace_ms` to send what is queued, and frees everything. */
 void engine_destroy(struct engine *engine, uint32_t grace_ms);
 

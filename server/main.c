@@ -11,6 +11,7 @@
 #include "com/options.h"
 #include "com/rot.h"
 #include "com/settings.h"
+#include "com/sink.h"
 #include "core/account.h"
 #include "core/contacts.h"
 
@@ -84,7 +85,9 @@ static int serve(enum lifetime_mode mode)
     rot_register();
     hr = lifetime_run(mode); /* the class objects last of all */
     rot_revoke();
-    engine_destroy(the_engine, FAREWELL_MS);
+    /* Not destroyed: a client may be inside a call until the very end. */
+    engine_stop(the_engine, FAREWELL_MS);
+    sinks_drain(FAREWELL_MS); /* the last event, OnAppShutdown, among them */
     return FAILED(hr) ? 1 : 0;
 }
 

@@ -127,8 +127,12 @@ struct sink *sink_hold(struct sink *sink)
     return sink;
 }
 
+/* Entries in all queues and in all workers' hands. */
+static volatile LONG undelivered;
+
 static void entry_free(struct entry *entry)
 {
+    InterlockedDecrement(&undelivered);
     if (entry->message)
         message_release(entry->message);
     if (entry->question) {
@@ -351,6 +355,7 @@ static bool enqueue(struct sink *sink, struct message *message, struct question 
         *sink->end = entry;
         sink->end = &entry->next;
         sink->queued++;
+        InterlockedIncrement(&undelivered);
         taken = true;
         if (!sink->started)
             start_worker(sink);
@@ -393,6 +398,16 @@ void sink_ask_local(struct sink *sink, struct question *question)
 
     sink->local->ask(sink->local, sink->source, sink->diid, message->id, message->count, message->arguments,
                      question->value, question_hold(question));
+}
+
+void sinks_drain(DWORD milliseconds)
+{
+    HANDLE never = CreateEventW(NULL, TRUE, FALSE, NULL);
+    DWORD begin = GetTickCount();
+
+    while (undelivered > 0 && GetTickCount() - begin < milliseconds)
+        WaitForSingleObject(never, 10);
+    CloseHandle(never);
 }
 
 bool sink_is_stuck(const struct sink *sink)

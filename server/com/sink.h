@@ -39,6 +39,9 @@ void sink_tell_closed(struct sink *sink);
 /* Queues an event.  One whose queue is full is dropped with a line in the log. */
 void sink_post(struct sink *sink, struct message *message);
 
+/* Waits until no event waits for any sink, at most so long: for the end of the process. */
+void sinks_drain(DWORD milliseconds);
+
 /* ---- questions: question.c ---- */
 
 /* One sink's part of an event_ask. */

@@ -34,12 +34,20 @@ struct messenger *messenger_create(const struct model_listener *listener, const 
     return messenger;
 }
 
+void messenger_shut_down(struct messenger *messenger)
+{
+    if (messenger->shut_down)
+        return;
+    messenger->shut_down = true;
+    sessions_end_all(messenger, SR_SESSION_CANCELLED_LOCAL, true);
+    model_raise(messenger, &(struct model_event){.type = EVENT_APP_SHUTDOWN});
+}
+
 void messenger_destroy(struct messenger *messenger)
 {
     if (!messenger)
         return;
-    sessions_end_all(messenger, SR_SESSION_CANCELLED_LOCAL, true);
-    model_raise(messenger, &(struct model_event){.type = EVENT_APP_SHUTDOWN});
+    messenger_shut_down(messenger);
     sessions_detach(messenger);
     locks_detach(messenger);
     contacts_detach(messenger);

@@ -30,6 +30,8 @@ struct messenger *messenger_create(const struct model_listener *listener, const 
 /* Ends every session first (row I20) and raises EVENT_APP_SHUTDOWN; later calls on surviving locks
  * and sessions are not allowed. */
 void messenger_destroy(struct messenger *messenger);
+/* The first half of it: what everybody hears when Messenger ends.  The model can still be read afterwards. */
+void messenger_shut_down(struct messenger *messenger);
 
 /* Defaults are those of limits.h. */
 void messenger_set_timeouts(struct messenger *messenger, const struct model_timeouts *timeouts);

@@ -14,6 +14,7 @@ struct messenger {
     struct model_timeouts timeouts;
     struct string local_address;
     bool lock_enabled, guards_open;
+    bool shut_down;                     /* EVENT_APP_SHUTDOWN was raised */
 
     enum presence presence;             /* what MyStatus says */
     bool synchronized;                  /* the list is complete: locks are in force */

@@ -5,17 +5,19 @@
  * harness: deadline 240 */
 #include <check.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "lib/server_life.h"
 
 /* The exit code of a client whose system cannot send the call. */
 enum { LOCKING_NOT_MARSHALLED = 8 };
+enum { ON_APP_SHUTDOWN = 126 };
 enum { RACERS = 20, CYCLERS = 4, CYCLES = 12 };
 
 /* ---- this program as its own clients ---- */
 
-/* Creates one object; says by its exit code whether that worked, and by the pipe who served it. */
+/* Creates one object; says by its exit code whether that worked. */
 static int race_once(void)
 {
     IMsgrSessionManager *manager;
@@ -118,11 +120,14 @@ END_TEST
 START_TEST(test_twenty_racing_clients_get_one_server)
 {
     HANDLE children[RACERS];
+    unsigned before;
 
     life_wait_until_gone();
+    before = life_starts();
     for (int i = 0; i < RACERS; i++)
         children[i] = life_start_self(NULL, "race");
     ck_assert_int_eq(wait_for_all(children, RACERS), RACERS);
+    ck_assert_uint_eq(life_starts() - before, 1);
 }
 END_TEST
 
@@ -139,10 +144,16 @@ END_TEST
 START_TEST(test_a_server_that_is_about_to_end_refuses_nobody)
 {
     HANDLE children[CYCLERS];
+    unsigned before = life_starts();
 
+    life_wait_until_gone();
+    life_setting(L"IdleTime", 100);
     for (int i = 0; i < CYCLERS; i++)
         children[i] = life_start_self(NULL, "cycle");
     ck_assert_int_eq(wait_for_all(children, CYCLERS), CYCLERS);
+    life_setting(L"IdleTime", 3000);
+    /* They did meet servers that were about to end. */
+    ck_assert_uint_gt(life_starts() - before, 2);
 }
 END_TEST
 
@@ -191,6 +202,31 @@ static int die_holding(BOOL lock)
     return 3;
 }
 
+START_TEST(test_everybody_hears_that_the_server_ends)
+{
+    STARTUPINFOA start = {.cb = sizeof(start)};
+    PROCESS_INFORMATION process;
+    char command[2 * MAX_PATH];
+    IUnknown *manager;
+    struct recorder *recorder;
+    struct recorded event;
+
+    ck_assert_int_eq(CoCreateInstance(&CLSID_MsgrSessionManager, NULL, CLSCTX_LOCAL_SERVER, &IID_IUnknown,
+                                      (void **)&manager), S_OK);
+    recorder = recorder_start(manager, &DIID_DMsgrSessionManagerEvents, VARIANT_FALSE);
+    snprintf(command, sizeof(command), "\"%s\\openmsgr.exe\" /Shutdown", getenv("OPENMSGR_BIN"));
+    ck_assert(CreateProcessA(NULL, command, NULL, NULL, FALSE, 0, NULL, NULL, &start, &process));
+    recorder_wait(recorder, ON_APP_SHUTDOWN, &event);
+    recorded_clear(&event);
+    ck_assert_uint_eq(WaitForSingleObject(process.hProcess, LIFE_DEADLINE_MS), WAIT_OBJECT_0);
+    CloseHandle(process.hThread);
+    CloseHandle(process.hProcess);
+    life_wait_until_gone();
+    recorder_abandon(recorder);
+    IUnknown_Release(manager);
+}
+END_TEST
+
 static Suite *activation_suite(void)
 {
     Suite *suite = suite_create("activation");
@@ -206,6 +242,7 @@ static Suite *activation_suite(void)
     tcase_add_loop_test(calls, test_each_class_answers_by_its_id_and_its_name, 0, ARRAYSIZE(classes));
     tcase_add_test(calls, test_a_session_cannot_be_created);
     tcase_add_test(calls, test_nothing_is_aggregated);
+    tcase_add_test(calls, test_everybody_hears_that_the_server_ends); /* the last one: it takes the server away */
     suite_add_tcase(suite, life);
     suite_add_tcase(suite, calls);
     return suite;
