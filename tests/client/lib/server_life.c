@@ -91,6 +91,21 @@ DWORD life_server_pid(void)
     return pid;
 }
 
+unsigned life_starts(void)
+{
+    char path[MAX_PATH], line[1100];
+    unsigned count = 0;
+    FILE *log;
+
+    snprintf(path, sizeof(path), "%s\\OpenMsgr\\openmsgr.log", getenv("APPDATA"));
+    log = fopen(path, "r");
+    while (log && fgets(line, sizeof(line), log))
+        count += strstr(line, " info starting\n") || strstr(line, " info starting\r");
+    if (log)
+        fclose(log);
+    return count;
+}
+
 void life_setting(const WCHAR *name, DWORD value)
 {
     HKEY key;

@@ -26,6 +26,9 @@ void life_wait_until_there(void);
 void life_wait_until_gone(void);
 /* The process id of the only openmsgr.exe; 0 when there is none. */
 DWORD life_server_pid(void);
+/* How many servers have begun to serve in this prefix, as their log tells: one that found another
+ * server there is not counted. */
+unsigned life_starts(void);
 /* Makes the server end soon after it is idle: a number below HKCU\Software\OpenMsgr. */
 void life_setting(const WCHAR *name, DWORD value);
 /* An object of the running object table by its item moniker; for clients as well, so no assertion. */
