@@ -61,8 +61,8 @@ static void receive_invite(struct switchboard *switchboard, struct text from, st
         refuse(switchboard, invite, CANCEL_CODE_FAIL);
 }
 
-/* The session on this switchboard that this peer may speak of: by cookie, and by Session-ID when
- * one came that we know (some clients send their own: then the cookie decides). */
+/* The session on this switchboard that this peer may speak of: by Session-ID when one came that we
+ * know, else by cookie, because some clients send a Session-ID of their own. */
 static struct session *session_named(const struct switchboard *switchboard, struct text from,
                                      const struct invite *invite)
 {
@@ -72,13 +72,12 @@ static struct session *session_named(const struct switchboard *switchboard, stru
          entry = entry->next) {
         struct contact *contact = session_contact(entry->session);
 
-        if (!invite->has_cookie || session_cookie(entry->session) != invite->cookie || !contact ||
-            !text_equal_nocase(contact_handle(contact), from))
+        if (!contact || !text_equal_nocase(contact_handle(contact), from))
             continue;
         if (invite->has_session_id &&
             text_equal_nocase(session_id(entry->session), text_of(invite->session_id.bytes)))
             return entry->session;
-        if (!found)
+        if (invite->has_cookie && session_cookie(entry->session) == invite->cookie)
             found = entry->session;
     }
     return found;

@@ -46,6 +46,8 @@ static const struct row rows[] = {
     {"line at its limit", FRAME_FROM_CLIENT,
      "ABC 012345678901234567890123456789012345678901234567890123456789\r\n", 0,
      "ABC,012345678901234567890123456789012345678901234567890123456789;more"},
+    {"row 20: one byte over its limit", FRAME_FROM_CLIENT,
+     "ABC 0123456789012345678901234567890123456789012345678901234567890\r\n", 0, "broken"},
     {"row 20: line over its limit", FRAME_FROM_CLIENT, LONG_LINE "\r\n", 0, "broken"},
     {"row 20: no end of the line", FRAME_FROM_CLIENT, LONG_LINE, 0, "broken"},
     {"row 20: NUL in the line", FRAME_FROM_CLIENT, "VER 1\0X\r\n", 9, "broken"},
@@ -123,6 +125,26 @@ START_TEST(test_a_broken_stream_stays_broken)
     ck_assert(frame_reader_feed(&reader, text_of("NOT x\r\nQNG\r\n")));
     ck_assert_int_eq(frame_reader_next(&reader, &frame), FRAME_BROKEN);
     ck_assert_int_eq(frame_reader_next(&reader, &frame), FRAME_BROKEN);
+    frame_reader_free(&reader);
+}
+END_TEST
+
+START_TEST(test_bytes_may_come_while_frames_are_left)
+{
+    struct frame_reader reader;
+    struct frame frame;
+    unsigned frames = 0;
+
+    frame_reader_init(&reader, FRAME_FROM_SERVER, limits);
+    for (int i = 0; i < 1000; i++) {
+        ck_assert(frame_reader_feed(&reader, text_of("QNG\r\nNOT 3\r\nabc")));
+        ck_assert_int_eq(frame_reader_next(&reader, &frame), FRAME_READY);
+        frames++;
+    }
+    while (frame_reader_next(&reader, &frame) == FRAME_READY)
+        frames++;
+    ck_assert_uint_eq(frames, 2000);
+    ck_assert(!reader.broken);
     frame_reader_free(&reader);
 }
 END_TEST
@@ -208,6 +230,7 @@ int main(void)
     tcase_add_loop_test(tests, test_frames_are_cut_alike_however_they_arrive, 0,
                         sizeof(rows) / sizeof(rows[0]));
     tcase_add_test(tests, test_a_broken_stream_stays_broken);
+    tcase_add_test(tests, test_bytes_may_come_while_frames_are_left);
     tcase_add_test(tests, test_a_long_stream_needs_no_more_memory_than_its_longest_frame);
     tcase_add_loop_test(tests, test_commands_have_the_arguments_they_need, 0,
                         sizeof(shapes) / sizeof(shapes[0]));

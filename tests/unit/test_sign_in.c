@@ -109,33 +109,38 @@ static void start_lists7(void)
 
 static const struct {
     const char *name, *heard;
-    size_t count; /* of the forward list */
+    size_t count;      /* of the forward list */
+    const char *first; /* the name of its first entry */
 } lists7[] = {
-    {"unchanged", "SYN 5 0\r\n", 0},
+    {"unchanged", "SYN 5 0\r\n", 0, ""},
     {"all empty",
      "SYN 5 1\r\nLST 5 FL 1 0 0\r\nLST 5 AL 1 0 0\r\nLST 5 BL 1 0 0\r\n"
      "LST 5 RL 1 0 0\r\n",
-     0},
+     0, ""},
     {"in another order",
      "SYN 5 1\r\nLST 5 RL 1 0 0\r\nLST 5 BL 1 0 0\r\n"
      "LST 5 FL 1 1 2 b@x.test B 0\r\nLST 5 FL 1 2 2 c@x.test C 0,1\r\n"
      "LST 5 AL 1 0 0\r\n",
-     2},
+     2, "B"},
+    {"without groups",
+     "SYN 5 1\r\nLST 5 FL 1 1 1 b@x.test Bee\r\nLST 5 AL 1 0 0\r\n"
+     "LST 5 BL 1 0 0\r\nLST 5 RL 1 0 0\r\n",
+     1, "Bee"},
     {"without a name",
      "SYN 5 1\r\nLST 5 FL 1 1 1 b@x.test \r\nLST 5 AL 1 0 0\r\n"
      "LST 5 BL 1 0 0\r\nLST 5 RL 1 0 0\r\n",
-     1},
+     1, "b@x.test"},
     {"properties without id",
      "SYN 5 1\r\nPRP 1 PHH 5\r\nLST 5 FL 1 1 1 b@x.test B 0\r\n"
      "BPR 1 PHH 5\r\nLST 5 AL 1 0 0\r\nLST 5 BL 1 0 0\r\n"
      "LST 5 RL 1 0 0\r\n",
-     1},
+     1, "B"},
     {"what is no entry",
      "SYN 5 1\r\nLST 5 XL 1 0 0\r\nLST 5 FL 1 x y\r\n"
      "LST 5 FL 1 1 2 no-handle B 0\r\nLST 5 FL 1 2 2 b@x.test %ZZ 0\r\n"
      "LST 5 AL 1 0 0\r\nLST 5 AL 1 0 0\r\nLST 5 BL 1 0 0\r\n"
      "LST 5 RL 1 0 0\r\n",
-     1},
+     1, "b@x.test"},
 };
 
 START_TEST(test_msnp7_lists)
@@ -146,21 +151,30 @@ START_TEST(test_msnp7_lists)
     far_hear(1, "CHG 6 NLN\r\n");
     ck_assert_msg(far_saw(EVENT_SIGNIN, RESULT_OK), "%s", lists7[_i].name);
     ck_assert_msg(contacts_count(far_messenger) == lists7[_i].count, "%s", lists7[_i].name);
+    if (lists7[_i].count) {
+        struct contact *first = contacts_at(far_messenger, 0);
+
+        ck_assert_msg(text_equal(contact_friendly_name(first), text_of(lists7[_i].first)), "%s",
+                      lists7[_i].name);
+        contact_release(first);
+    }
     far_teardown();
 }
 END_TEST
 
 /* ---- a sign-in that gets stuck, or is refused ---- */
 
+#define ASKED "VER 1 MSNP7\r\nINF 2 MD5\r\nUSR 3 MD5 S s\r\n"
+#define KNOWN ASKED "USR 4 OK alice@example.test A 1\r\n"
+
 static const char *const so_far[] = {
     "",
     "VER 1 MSNP7\r\n",
     "VER 1 MSNP7\r\nINF 2 MD5\r\n",
-    "VER 1 MSNP7\r\nINF 2 MD5\r\nUSR 3 MD5 S s\r\n",
-    "VER 1 MSNP7\r\nINF 2 MD5\r\nUSR 3 MD5 S s\r\nUSR 4 OK alice@example.test A 1\r\n",
-    "VER 1 MSNP7\r\nINF 2 MD5\r\nUSR 3 MD5 S s\r\nUSR 4 OK alice@example.test A 1\r\nSYN 5 1\r\n"
-    "LST 5 FL 1 0 0\r\n",
-    "VER 1 MSNP7\r\nINF 2 MD5\r\nUSR 3 MD5 S s\r\nUSR 4 OK alice@example.test A 1\r\nSYN 5 0\r\n",
+    ASKED,
+    KNOWN,
+    (KNOWN "SYN 5 1\r\nLST 5 FL 1 0 0\r\n"),
+    KNOWN "SYN 5 0\r\n",
 };
 
 START_TEST(test_every_step_has_its_time)

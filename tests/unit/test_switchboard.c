@@ -277,6 +277,19 @@ START_TEST(test_a_lost_invitation) /* NAK 11 is the INVITE */
 }
 END_TEST
 
+START_TEST(test_answers_count_on_their_own_link_only)
+{
+    far_setup(MSNP_DIALECT_7);
+    call();
+    far_hear(1, "715 11\r\nNAK 11\r\n");
+    ck_assert_uint_eq(far_event_count(), 0);
+    far_hear(2, "NAK 11\r\n");
+    ck_assert(far_saw(EVENT_SEND_ERROR, SR_INVITATION_SEND_FAILURE));
+    over();
+    far_teardown();
+}
+END_TEST
+
 START_TEST(test_a_lost_confirmation) /* NAK 12 is the second ACCEPT */
 {
     far_setup(MSNP_DIALECT_7);
@@ -423,6 +436,24 @@ START_TEST(test_e1_from_the_invitee)
 }
 END_TEST
 
+START_TEST(test_an_empty_conversation_is_left)
+{
+    far_setup(MSNP_DIALECT_7);
+    ring();
+    far_hear(2, "JOI carol@example.test Carol\r\nBYE bob@example.test\r\n");
+    far_expect(""); /* somebody is there */
+    far_hear(2, "BYE carol@example.test\r\n");
+    far_expect("OUT\r\n[close 2]");
+    /* Who called has gone before the answer. */
+    far_hear(1, "RNG 2 192.0.2.6:1863 CKI t bob@example.test Bob\r\n");
+    msnp_client_opened(far_client, 3, text_of("192.0.2.10"));
+    far_said();
+    far_hear(3, "ANS 9 OK\r\n");
+    far_expect("OUT\r\n[close 3]");
+    far_teardown();
+}
+END_TEST
+
 START_TEST(test_e2_from_the_invitee)
 {
     const char *found;
@@ -491,6 +522,30 @@ START_TEST(test_two_sessions_share_a_switchboard)
     far_hear_invitation(BOB, "Invitation-Command: CANCEL\r\nInvitation-Cookie: 78\r\n");
     ck_assert_int_eq(session_state(second), SESSION_TERMINATED);
     far_expect("OUT\r\n[close 2]");
+    session_release(first);
+    session_release(second);
+    far_teardown();
+}
+END_TEST
+
+START_TEST(test_the_session_id_names_a_session_too)
+{
+    struct session *first, *second;
+
+    far_setup(MSNP_DIALECT_7);
+    ring();
+    hear_invite(BOB, 77, SM1 "Session-ID: {C4E9035F-CCEB-40F0-8F17-135FB734073B}\r\n");
+    first = session_hold(far_invited);
+    hear_invite(BOB, 78, SM1 "Session-ID: {C4E9035F-CCEB-40F0-8F17-135FB734073C}\r\n");
+    second = session_hold(far_invited);
+    far_hear_invitation(BOB, "Invitation-Command: CANCEL\r\nInvitation-Cookie: 78\r\n"
+                             "Session-ID: {c4e9035f-cceb-40f0-8f17-135fb734073b}\r\n");
+    ck_assert_int_eq(session_state(first), SESSION_TERMINATED);
+    ck_assert_int_eq(session_state(second), SESSION_INVITATION);
+    /* One that nobody knows: the cookie decides. */
+    far_hear_invitation(BOB, "Invitation-Command: CANCEL\r\nInvitation-Cookie: 78\r\n"
+                             "Session-ID: {00000000-0000-0000-0000-000000000000}\r\n");
+    ck_assert_int_eq(session_state(second), SESSION_TERMINATED);
     session_release(first);
     session_release(second);
     far_teardown();
@@ -608,6 +663,20 @@ START_TEST(test_what_an_invitation_may_say)
 }
 END_TEST
 
+START_TEST(test_an_invitation_that_nobody_could_answer) /* no cookie, or none that is a number */
+{
+    far_setup(MSNP_DIALECT_7);
+    ring();
+    far_hear_invitation(BOB, "Application-GUID: " FAR_APP "\r\n" SM1
+                             "Invitation-Command: INVITE\r\n\r\n");
+    far_hear_invitation(BOB, "Application-GUID: " FAR_APP "\r\n" SM1
+                             "Invitation-Command: INVITE\r\nInvitation-Cookie: x\r\n\r\n");
+    ck_assert_ptr_null(far_invited);
+    far_expect("");
+    far_teardown();
+}
+END_TEST
+
 START_TEST(test_a_refused_file_does_not_end_the_conversation)
 {
     far_setup(MSNP_DIALECT_7);
@@ -695,6 +764,7 @@ int main(void)
     tcase_add_loop_test(tests, test_a_call_that_does_not_come_about, 0, LENGTH(broken_calls));
     tcase_add_test(tests, test_a_cancelled_call_is_forgotten);
     tcase_add_test(tests, test_a_lost_invitation);
+    tcase_add_test(tests, test_answers_count_on_their_own_link_only);
     tcase_add_test(tests, test_a_lost_confirmation);
     tcase_add_test(tests, test_lost_context_data);
     tcase_add_loop_test(tests, test_the_end_of_a_conversation_ends_its_session, 0, LENGTH(ends));
@@ -702,15 +772,18 @@ int main(void)
     tcase_add_test(tests, test_the_peer_goes_offline);
     tcase_add_test(tests, test_signing_out_tells_the_peer);
     tcase_add_test(tests, test_e1_from_the_invitee);
+    tcase_add_test(tests, test_an_empty_conversation_is_left);
     tcase_add_test(tests, test_e2_from_the_invitee);
     tcase_add_test(tests, test_a_lost_acceptance);
     tcase_add_test(tests, test_an_invitation_of_the_old_style);
     tcase_add_test(tests, test_two_sessions_share_a_switchboard);
+    tcase_add_test(tests, test_the_session_id_names_a_session_too);
     tcase_add_test(tests, test_a_third_person_is_a_person_of_its_own);
     tcase_add_test(tests, test_row_13_a_flood_of_invitations);
     tcase_add_test(tests, test_row_13_a_flood_of_calls);
     tcase_add_loop_test(tests, test_a_call_that_leads_nowhere, 0, LENGTH(rings));
     tcase_add_loop_test(tests, test_what_an_invitation_may_say, 0, LENGTH(invitations));
+    tcase_add_test(tests, test_an_invitation_that_nobody_could_answer);
     tcase_add_test(tests, test_a_refused_file_does_not_end_the_conversation);
     tcase_add_test(tests, test_answers_out_of_turn);
     tcase_add_test(tests, test_a_conversation_cut_anywhere);

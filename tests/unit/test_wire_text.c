@@ -338,6 +338,24 @@ START_TEST(test_the_longest_application_data_fits_the_message)
 }
 END_TEST
 
+START_TEST(test_row_12_nothing_over_the_message_cap_is_built)
+{
+    struct buffer payload = {0}, text = {0};
+    bool fits = true;
+
+    for (int i = 0; fits && i < 4 * MESSAGE_MAX_BYTES; i++) {
+        buffer_printf(&text, "x");
+        buffer_clear(&payload);
+        fits = invite_build_cancel(&payload, 1, TEXT_EMPTY, CANCEL_CODE_FAIL, RESULT_OK,
+                                   buffer_text(&text));
+    }
+    ck_assert(!fits);
+    ck_assert_uint_eq(payload.length, MESSAGE_MAX_BYTES + 1);
+    buffer_free(&payload);
+    buffer_free(&text);
+}
+END_TEST
+
 #define LENGTH(array) (int)(sizeof(array) / sizeof((array)[0]))
 
 int main(void)
@@ -360,6 +378,7 @@ int main(void)
     tcase_add_loop_test(tests, test_other_invitation_bodies, 0, LENGTH(bodies));
     tcase_add_loop_test(tests, test_application_data_travels_unchanged, 0, LENGTH(data));
     tcase_add_test(tests, test_the_longest_application_data_fits_the_message);
+    tcase_add_test(tests, test_row_12_nothing_over_the_message_cap_is_built);
     suite_add_tcase(suite, tests);
     runner = srunner_create(suite);
     srunner_run_all(runner, CK_ENV);
