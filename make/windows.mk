@@ -2,7 +2,7 @@
 # of the tests.  The type libraries and openmsgrps.dll have rules of their own in idl/ and proxystub/.
 
 # The headers show nothing newer than Windows XP, so that nothing newer is imported by accident.
-windows_flags := -D_WIN32_WINNT=0x0501 -DWINVER=0x0501 -D__USE_MINGW_ANSI_STDIO=1
+windows_flags := -fno-omit-frame-pointer -D_WIN32_WINNT=0x0501 -DWINVER=0x0501 -D__USE_MINGW_ANSI_STDIO=1
 windows_libraries := -lole32 -loleaut32 -luuid -lrpcrt4 -lcrypt32 -lws2_32 -lcomctl32 -lshell32 \
     -luser32 -lgdi32 -ladvapi32
 sqlite := $(DEPS)/src/sqlite

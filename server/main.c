@@ -3,6 +3,7 @@
 #include <wchar.h>
 
 #include "com/clients.h"
+#include "com/crash.h"
 #include "com/embedded.h"
 #include "com/instance.h"
 #include "com/lifetime.h"
@@ -75,6 +76,7 @@ static int serve(enum lifetime_mode mode)
 
     open_log(&settings);
     log_line("info", "starting");
+    crash_watch();
     lifetime_init(settings.idle_ms, settings.minimum_life_ms);
     clients_init();
     if (SUCCEEDED(hr) && !start_engine(&settings))

@@ -3,6 +3,8 @@
 #include <rpc.h>
 #include <stdlib.h>
 
+#include "object.h"
+
 /* ---- processes ---- */
 
 struct client_watch {
@@ -34,11 +36,14 @@ struct known {
     DWORD pid;
     struct client_watch *watch;
     bool shared;                    /* it reached an object of the running object table */
+    LONG sites[CLIENT_UNTRUSTED + 1];
 };
 
-static CRITICAL_SECTION lock;       /* guards held and known; nothing is called while it is held */
+static CRITICAL_SECTION lock;       /* guards held, known, followers; nothing is called while it is held */
 static struct held *held_objects;
 static struct known *known_clients;
+static struct client_follower *followers;
+static volatile LONG sites;         /* of all clients: nearly always none */
 static void (*changed)(void);       /* lifetime.c wants to look again */
 
 void clients_init(void) { InitializeCriticalSection(&lock); }
@@ -163,6 +168,10 @@ static struct known *find_known(DWORD pid)
     return known;
 }
 
+/* AddRefs an object of the list.  One whose last reference is just gone waits in its destructor for the
+ * lock that is held here, in client_forget: it is left alone. */
+static bool is_being_destroyed(IUnknown *object) { return IUnknown_AddRef(object) == 1; }
+
 /* One object that nobody living holds any more: taken off the list, AddRef'd.  NULL when there is none. */
 static IUnknown *take_abandoned(DWORD pid, void (**abandoned)(IUnknown *object))
 {
@@ -190,8 +199,9 @@ static IUnknown *take_abandoned(DWORD pid, void (**abandoned)(IUnknown *object))
             *abandoned = held->abandoned;
             *position = held->next;
             free(held);
-            IUnknown_AddRef(object);
-            return object;
+            if (!is_being_destroyed(object))
+                return object;
+            continue;
         }
         position = &held->next;
     }
@@ -228,6 +238,8 @@ static void client_died(void *context, DWORD pid)
             continue;
         *position = known->next;
         watch = known->watch;
+        for (int i = 0; i <= CLIENT_UNTRUSTED; i++)
+            InterlockedExchangeAdd(&sites, -known->sites[i]);
         free(known);
         break;
     }
@@ -276,9 +288,106 @@ static void know(DWORD pid, bool shared)
     }
 }
 
+/* Tells the followers of a process; `object` is held by the caller. */
+static void tell_followers(IUnknown *object, DWORD pid)
+{
+    for (size_t place = 0;; place++) {
+        struct client_follower *follower;
+        size_t i = 0;
+
+        EnterCriticalSection(&lock);
+        for (follower = followers; follower; follower = follower->next)
+            if (follower->pid == pid && i++ == place)
+                break;
+        if (follower && !ref_try_add(follower->ref))
+            follower = NULL;
+        LeaveCriticalSection(&lock);
+        if (!follower)
+            return;
+        follower->held(follower, object);
+        IUnknown_Release(follower->owner);
+    }
+}
+
+void client_follow(struct client_follower *follower)
+{
+    EnterCriticalSection(&lock);
+    follower->next = followers;
+    followers = follower;
+    LeaveCriticalSection(&lock);
+}
+
+void client_unfollow(struct client_follower *follower)
+{
+    EnterCriticalSection(&lock);
+    for (struct client_follower **position = &followers; *position; position = &(*position)->next)
+        if (*position == follower) {
+            *position = follower->next;
+            break;
+        }
+    LeaveCriticalSection(&lock);
+}
+
+static bool is_held_by(const struct held *held, DWORD pid)
+{
+    const struct holder *holder = held->holders;
+
+    while (holder && holder->pid != pid)
+        holder = holder->next;
+    return holder != NULL;
+}
+
+IUnknown **client_objects(DWORD pid, size_t *count)
+{
+    IUnknown **objects = NULL;
+    size_t capacity = 0;
+
+    *count = 0;
+    EnterCriticalSection(&lock);
+    for (const struct held *held = held_objects; held; held = held->next)
+        capacity += is_held_by(held, pid);
+    if (capacity)
+        objects = malloc(capacity * sizeof(*objects));
+    for (const struct held *held = held_objects; objects && held; held = held->next)
+        if (is_held_by(held, pid) && !is_being_destroyed(held->object))
+            objects[(*count)++] = held->object;
+    LeaveCriticalSection(&lock);
+    return objects;
+}
+
+enum client_trust client_trust(DWORD pid)
+{
+    enum client_trust trust = CLIENT_TRUSTED;
+    const struct known *known;
+
+    if (!sites)
+        return trust;
+    EnterCriticalSection(&lock);
+    known = find_known(pid);
+    for (int i = CLIENT_TRUSTED_ZONE; known && i <= CLIENT_UNTRUSTED; i++)
+        if (known->sites[i] > 0)
+            trust = (enum client_trust)i;
+    LeaveCriticalSection(&lock);
+    return trust;
+}
+
+void client_site(DWORD pid, enum client_trust trust, int change)
+{
+    struct known *known;
+
+    EnterCriticalSection(&lock);
+    known = find_known(pid);
+    if (known) {
+        known->sites[trust] += change;
+        InterlockedExchangeAdd(&sites, change);
+    }
+    LeaveCriticalSection(&lock);
+}
+
 void client_hold(IUnknown *object, DWORD pid, void (*abandoned)(IUnknown *object))
 {
-    struct holder *holder;
+    struct holder *holder = NULL;
+    bool fresh = false;
     struct held *held;
 
     if (!pid)
@@ -302,10 +411,13 @@ void client_hold(IUnknown *object, DWORD pid, void (*abandoned)(IUnknown *object
             holder->pid = pid;
             holder->next = held->holders;
             held->holders = holder;
+            fresh = true;
         }
     }
     LeaveCriticalSection(&lock);
     know(pid, false);
+    if (fresh && followers)
+        tell_followers(object, pid);
 }
 
 void client_forget(IUnknown *object)

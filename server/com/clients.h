@@ -27,6 +27,27 @@ void client_hold(IUnknown *object, DWORD pid, void (*abandoned)(IUnknown *object
 /* In the object's destructor. */
 void client_forget(IUnknown *object);
 
+/* Wants to know of everything that one process comes to hold, as it is handed out. */
+struct client_follower {
+    struct client_follower *next;
+    DWORD pid;
+    LONG *ref;                      /* of the owner, which is left alone once this is zero */
+    IUnknown *owner;
+    void (*held)(struct client_follower *follower, IUnknown *object); /* the client registry is not locked */
+};
+void client_follow(struct client_follower *follower);
+/* In the owner's destructor, or before. */
+void client_unfollow(struct client_follower *follower);
+/* What the process holds now, each AddRef'd; the array is the caller's to free.  NULL for nothing. */
+IUnknown **client_objects(DWORD pid, size_t *count);
+
+/* How far a process may be trusted with calls by name: one that has put an object of ours on a page of
+ * the network is a browser, and what it calls may be that page's script (site.h). */
+enum client_trust { CLIENT_TRUSTED, CLIENT_TRUSTED_ZONE, CLIENT_UNTRUSTED };
+enum client_trust client_trust(DWORD pid);
+/* A site of that kind came (+1) or went (-1); the least trusted site decides. */
+void client_site(DWORD pid, enum client_trust trust, int change);
+
 /* Calls `died` once, without any lock, on a thread-pool thread when the process ends.  NULL when the process cannot
  * be opened (it is then treated as alive for ever) or out of memory. */
 struct client_watch;

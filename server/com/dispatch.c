@@ -1,5 +1,7 @@
 /* IDispatch for every object, by its type information, with the liberties that scripts take. */
 #include "com.h"
+#include "dispatch_array.h"
+#include "script_rights.h"
 
 enum { ARGUMENTS_MAX = 16 };
 
@@ -222,14 +224,72 @@ static bool is_refusal(HRESULT hr)
     return hr >= DISP_E_UNKNOWNINTERFACE && hr <= DISP_E_NOTACOLLECTION && hr != DISP_E_EXCEPTION;
 }
 
+static void free_exception(EXCEPINFO *exception)
+{
+    SysFreeString(exception->bstrSource);
+    SysFreeString(exception->bstrDescription);
+    SysFreeString(exception->bstrHelpFile);
+}
+
+/* The code and the sentence of a member that ran and failed, for the caller; `own` is used up. */
+static HRESULT member_failed(enum tid tid, DISPID id, enum client_trust trust, HRESULT hr,
+                             EXCEPINFO *own, EXCEPINFO *exception)
+{
+    HRESULT code = hr == DISP_E_EXCEPTION && own->scode ? own->scode : hr;
+
+    if (trust != CLIENT_TRUSTED && SUCCEEDED(script_result(tid, id, code))) {
+        free_exception(own);
+        return script_result(tid, id, code);
+    }
+    if (!exception) {
+        free_exception(own);
+        return code;
+    }
+    *exception = *own;
+    return raise_exception(hr, exception);
+}
+
+/* ---- what one argument or one caller needs more than the others ---- */
+
+static bool takes_longs(const FUNCDESC *function)
+{
+    const TYPEDESC *type = &function->lprgelemdescParam[0].tdesc;
+
+    return type->vt == VT_PTR && type->lptdesc->vt == VT_SAFEARRAY &&
+           type->lptdesc->lpadesc->tdescElem.vt == VT_I4;
+}
+
+/* `value` is borrowed and stays so; *array is the caller's to destroy. */
+static HRESULT adapt_longs(VARIANT *value, SAFEARRAY **array)
+{
+    HRESULT hr = longs_from_variant(value, array);
+
+    if (hr == S_OK) {
+        V_VT(value) = VT_ARRAY | VT_I4 | VT_BYREF;
+        V_ARRAYREF(value) = array;
+    }
+    return hr;
+}
+
+static void clear_texts(VARIANT *arguments, UINT count)
+{
+    for (UINT i = 0; i < count; i++)
+        if (V_VT(&arguments[i]) == VT_BSTR) {
+            SysFreeString(V_BSTR(&arguments[i]));
+            V_BSTR(&arguments[i]) = NULL;
+        }
+}
+
 static HRESULT invoke_function(ITypeInfo *info, const struct dispatch_face *face, DISPID id,
-                               FUNCDESC *function, WORD kind, DISPPARAMS *params, VARIANT *result,
-                               EXCEPINFO *exception, UINT *bad_argument)
+                               FUNCDESC *function, WORD kind, DISPPARAMS *params,
+                               enum client_trust trust, VARIANT *result, EXCEPINFO *exception,
+                               UINT *bad_argument)
 {
     VARIANT ordered[ARGUMENTS_MAX];
     DISPID put = DISPID_PROPERTYPUT;
     UINT count = count_parameters(function);
     DISPPARAMS complete = {ordered, NULL, count, 0};
+    SAFEARRAY *array = NULL;
     EXCEPINFO own_exception;
     DWORD borrowed = 0;
     HRESULT hr;
@@ -237,6 +297,10 @@ static HRESULT invoke_function(ITypeInfo *info, const struct dispatch_face *face
     for (UINT i = 0; i < count && i < ARGUMENTS_MAX; i++)
         VariantInit(&ordered[i]);
     hr = order_arguments(function, params, count, ordered, &borrowed, bad_argument);
+    if (SUCCEEDED(hr) && count == 1 && takes_longs(function))
+        hr = adapt_longs(&ordered[0], &array);
+    if (SUCCEEDED(hr) && trust != CLIENT_TRUSTED && script_texts_are_ignored(face->tid, id))
+        clear_texts(ordered, count);
     if (SUCCEEDED(hr)) {
         if (kind & (DISPATCH_PROPERTYPUT | DISPATCH_PROPERTYPUTREF)) {
             complete.rgdispidNamedArgs = &put;
@@ -246,19 +310,10 @@ static HRESULT invoke_function(ITypeInfo *info, const struct dispatch_face *face
         SetErrorInfo(0, NULL);
         hr = ITypeInfo_Invoke(info, face->iface, id, kind, &complete, result, &own_exception,
                               bad_argument);
-        if (FAILED(hr) && !is_refusal(hr)) {
-            if (hr == DISP_E_EXCEPTION && !exception)
-                hr = own_exception.scode ? own_exception.scode : hr;
-            if (exception) {
-                *exception = own_exception;
-                hr = raise_exception(hr, exception);
-            } else {
-                SysFreeString(own_exception.bstrSource);
-                SysFreeString(own_exception.bstrDescription);
-                SysFreeString(own_exception.bstrHelpFile);
-            }
-        }
+        if (FAILED(hr) && !is_refusal(hr))
+            hr = member_failed(face->tid, id, trust, hr, &own_exception, exception);
     }
+    SafeArrayDestroy(array);
     for (UINT i = 0; i < count && i < ARGUMENTS_MAX; i++)
         if (!(borrowed & 1u << i))
             VariantClear(&ordered[i]);
@@ -289,8 +344,14 @@ HRESULT dispatch_Invoke(const struct dispatch_face *faces, size_t count, DISPID 
         return hr;
     hr = find_function(info, id, flags, &function, &kind);
     if (SUCCEEDED(hr)) {
-        hr = invoke_function(info, face, id, function, kind, params, result, exception,
-                             bad_argument);
+        enum client_trust trust = client_trust(client_caller());
+        const VARIANT *first = params->cArgs ? &params->rgvarg[params->cArgs - 1] : NULL;
+
+        if (script_may_call(trust, face->tid, id, kind, first))
+            hr = invoke_function(info, face, id, function, kind, params, trust, result, exception,
+                                 bad_argument);
+        else
+            hr = raise_exception(E_NOTIMPL, exception);
         ITypeInfo_ReleaseFuncDesc(info, function);
     }
     ITypeInfo_Release(info);

@@ -7,6 +7,10 @@
 #include "../msnp/md5.h"
 #include "clients.h"
 #include "lifetime.h"
+#include "object.h"
+
+/* After it a session has no more events (service API section 9). */
+enum { DISPID_ON_TERMINATION = 108 };
 
 enum { LIMIT_DEFAULT = 1000, LIMIT_MAX = 100000 };
 
@@ -27,6 +31,9 @@ struct event_queue {
     struct event_record *first, **end, *current;
     LONG count, limit;
     bool overflowed, abandoned;
+    bool all;                       /* follows its client: AttachAll was called */
+    DWORD pid;
+    struct client_follower follower;
     HANDLE arrived;                 /* manual: set while something waits */
 };
 
@@ -58,11 +65,22 @@ static void enqueue(struct event_queue *queue, struct event_record *record)
         event_record_drop(record);
 }
 
+static HRESULT attach(struct event_queue *queue, IUnknown *object);
+
+/* A session comes to its client in an event, and its own events begin at once. */
+static void attach_arguments(struct event_queue *queue, unsigned count, const VARIANT *arguments)
+{
+    for (unsigned i = 0; queue->all && i < count; i++)
+        if (V_VT(&arguments[i]) == VT_DISPATCH && V_DISPATCH(&arguments[i]))
+            attach(queue, (IUnknown *)V_DISPATCH(&arguments[i]));
+}
+
 static void sink_post(struct local_sink *sink, IUnknown *source, REFIID diid, DISPID id, unsigned count,
                       const VARIANT *arguments)
 {
     struct event_queue *queue = CONTAINING_RECORD(sink, struct event_queue, sink);
 
+    attach_arguments(queue, count, arguments);
     enqueue(queue, event_record_create(source, diid, id, count, arguments, NULL, VARIANT_FALSE));
 }
 
@@ -71,6 +89,7 @@ static void sink_ask(struct local_sink *sink, IUnknown *source, REFIID diid, DIS
 {
     struct event_queue *queue = CONTAINING_RECORD(sink, struct event_queue, sink);
 
+    attach_arguments(queue, count, arguments);
     enqueue(queue, event_record_create(source, diid, id, count, arguments, question, value));
 }
 
@@ -168,6 +187,8 @@ static ULONG WINAPI queue_Release(IOpenMsgrEventQueue *iface)
     LONG ref = InterlockedDecrement(&queue->ref);
 
     if (!ref) {
+        if (queue->all)
+            client_unfollow(&queue->follower);
         client_forget((IUnknown *)iface);
         detach_all(queue);
         drop_events(queue);
@@ -211,20 +232,30 @@ static HRESULT WINAPI queue_Invoke(IOpenMsgrEventQueue *iface, DISPID id, REFIID
 
 /* ---- members ---- */
 
+/* Takes one attachment off the list; NULL when there is none of that source. */
+static struct attachment *take_attachment(struct event_queue *queue, const struct event_source *part)
+{
+    struct attachment *found = NULL;
+
+    EnterCriticalSection(&queue->lock);
+    for (struct attachment **position = &queue->attachments; part && *position; position = &(*position)->next)
+        if ((*position)->part == part) {
+            found = *position;
+            *position = found->next;
+            break;
+        }
+    LeaveCriticalSection(&queue->lock);
+    return found;
+}
+
 static HRESULT attach(struct event_queue *queue, IUnknown *object)
 {
     struct event_source *part = event_source_of(object);
-    struct attachment *attachment;
+    struct attachment *attachment, *same;
     HRESULT hr;
 
     if (!part)
         return E_INVALIDARG;
-    EnterCriticalSection(&queue->lock);
-    for (attachment = queue->attachments; attachment && attachment->part != part; attachment = attachment->next)
-        ;
-    LeaveCriticalSection(&queue->lock);
-    if (attachment)
-        return S_FALSE; /* attached already: no event twice */
     attachment = calloc(1, sizeof(*attachment));
     if (!attachment)
         return E_OUTOFMEMORY;
@@ -232,18 +263,18 @@ static HRESULT attach(struct event_queue *queue, IUnknown *object)
     attachment->source = part->outer;
     IUnknown_AddRef(part->outer);
     EnterCriticalSection(&queue->lock);
-    attachment->next = queue->attachments;
-    queue->attachments = attachment;
+    for (same = queue->attachments; same && same->part != part; same = same->next)
+        ;
+    if (!same) {
+        attachment->next = queue->attachments;
+        queue->attachments = attachment;
+    }
     LeaveCriticalSection(&queue->lock);
-    hr = event_source_attach(part, &queue->sink, &attachment->cookie);
-    if (FAILED(hr)) {
-        EnterCriticalSection(&queue->lock);
-        for (struct attachment **position = &queue->attachments; *position; position = &(*position)->next)
-            if (*position == attachment) {
-                *position = attachment->next;
-                break;
-            }
-        LeaveCriticalSection(&queue->lock);
+    hr = same ? S_FALSE /* attached already: no event twice */
+              : event_source_attach(part, &queue->sink, &attachment->cookie);
+    if (hr != S_OK) {
+        if (!same)
+            take_attachment(queue, part);
         IUnknown_Release(attachment->source);
         free(attachment);
     }
@@ -257,30 +288,57 @@ static HRESULT WINAPI queue_Attach(IOpenMsgrEventQueue *iface, IDispatch *source
     return com_error(&IID_IOpenMsgrEventQueue, hr);
 }
 
+static void client_got(struct client_follower *follower, IUnknown *object)
+{
+    attach(CONTAINING_RECORD(follower, struct event_queue, follower), object);
+}
+
+/* What the client has, and whatever it gets from now on: by creation, as a result, in an event. */
 static HRESULT WINAPI queue_AttachAll(IOpenMsgrEventQueue *iface)
 {
-    (void)iface;
-    return not_implemented(&IID_IOpenMsgrEventQueue, "EventQueue.AttachAll");
+    struct event_queue *queue = impl_from_IOpenMsgrEventQueue(iface);
+    IUnknown **objects;
+    size_t count;
+    bool before;
+
+    if (queue->pid == CLIENT_UNKNOWN)
+        return not_implemented(&IID_IOpenMsgrEventQueue, "EventQueue.AttachAll for a caller that cannot be named");
+    EnterCriticalSection(&queue->lock);
+    before = queue->all;
+    queue->all = true;
+    LeaveCriticalSection(&queue->lock);
+    if (before)
+        return S_FALSE;
+    client_follow(&queue->follower);
+    objects = client_objects(queue->pid, &count);
+    for (size_t i = 0; objects && i < count; i++) {
+        attach(queue, objects[i]); /* one without events is passed over */
+        IUnknown_Release(objects[i]);
+    }
+    free(objects);
+    return S_OK;
 }
 
 static HRESULT WINAPI queue_Detach(IOpenMsgrEventQueue *iface, IDispatch *source)
 {
     struct event_queue *queue = impl_from_IOpenMsgrEventQueue(iface);
-    struct event_source *part = event_source_of((IUnknown *)source);
-    struct attachment *found = NULL;
+    struct attachment *found = take_attachment(queue, event_source_of((IUnknown *)source));
 
-    EnterCriticalSection(&queue->lock);
-    for (struct attachment **position = &queue->attachments; part && *position; position = &(*position)->next)
-        if ((*position)->part == part) {
-            found = *position;
-            *position = found->next;
-            break;
-        }
-    LeaveCriticalSection(&queue->lock);
     if (!found)
         return com_error(&IID_IOpenMsgrEventQueue, E_INVALIDARG);
     detach(found);
     return S_OK;
+}
+
+/* Nothing more will come from a session that has ended, so it is not held any longer. */
+static void detach_ended(struct event_queue *queue, const struct event_record *record)
+{
+    struct attachment *found = NULL;
+
+    if (record->id == DISPID_ON_TERMINATION && IsEqualIID(record->diid, &DIID_DMsgrSessionEvents))
+        found = take_attachment(queue, event_source_of(record->source));
+    if (found)
+        detach(found);
 }
 
 /* The oldest event becomes the current one; the one before is complete. */
@@ -323,6 +381,7 @@ static HRESULT WINAPI queue_Next(IOpenMsgrEventQueue *iface, LONG timeout, IDisp
             event_record_release(before);
         }
         if (record) {
+            detach_ended(queue, record);
             *event = event_record_dispatch(record);
             client_hold((IUnknown *)*event, client_caller(), NULL);
             return S_OK;
@@ -417,6 +476,9 @@ HRESULT event_queue_create(DWORD pid, IUnknown **out)
     queue->sink = (struct local_sink){sink_post, sink_ask, sink_closed};
     queue->end = &queue->first;
     queue->limit = LIMIT_DEFAULT;
+    queue->pid = pid;
+    queue->follower = (struct client_follower){
+        .pid = pid, .ref = &queue->ref, .owner = (IUnknown *)&queue->IOpenMsgrEventQueue_iface, .held = client_got};
     InitializeCriticalSection(&queue->lock);
     event_source_init(&queue->info, (IUnknown *)&queue->IOpenMsgrEventQueue_iface, &description, NULL);
     lifetime_add();

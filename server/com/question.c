@@ -125,8 +125,10 @@ static bool add_source(struct inquiry *inquiry, struct event_source *source, str
     if (grown)
         inquiry->questions = grown;
     for (size_t i = 0; i < count; i++) {
-        struct question *question = grown ? question_create(sinks[i], message, inquiry->value) : NULL;
+        struct question *question = NULL;
 
+        if (grown && event_source_may_tell(source, sinks[i], message->id))
+            question = question_create(sinks[i], message, inquiry->value);
         if (question) {
             inquiry->questions[inquiry->count++] = question;
             if (sink_is_local(sinks[i]))

@@ -5,6 +5,7 @@
 
 #include "clients.h"
 #include "connection_point.h"
+#include "script_rights.h"
 #include "sink.h"
 
 /* ---- IConnectionPointContainer ---- */
@@ -141,12 +142,15 @@ HRESULT event_source_init(struct event_source *source, IUnknown *outer, const st
     source->outer = outer;
     source->description = description;
     source->advised = advised;
+    site_init(&source->site, outer, description->class_tid == TID_Messenger); /* the one with a part for script */
     return connection_point_init(&source->point, source);
 }
 
 HRESULT event_source_query(struct event_source *source, REFIID riid, void **out)
 {
     *out = NULL;
+    if (source->description->clsid && site_query(&source->site, riid, out))
+        return S_OK;
     if (IsEqualIID(riid, &IID_IConnectionPointContainer) && source->description->source)
         *out = &source->IConnectionPointContainer_iface;
     else if (IsEqualIID(riid, &IID_IProvideClassInfo) || IsEqualIID(riid, &IID_IProvideClassInfo2))
@@ -161,7 +165,16 @@ HRESULT event_source_query(struct event_source *source, REFIID riid, void **out)
 
 IDispatch *(*event_argument_for_client)(IDispatch *object, DWORD pid);
 
-void event_source_close(struct event_source *source) { connection_point_close(&source->point); }
+void event_source_close(struct event_source *source)
+{
+    connection_point_close(&source->point);
+    site_close(&source->site);
+}
+
+bool event_source_may_tell(const struct event_source *source, const struct sink *sink, DISPID id)
+{
+    return script_may_hear(client_trust(sink_client(sink)), source->description->source, id);
+}
 
 void event_source_drop_client(struct event_source *source, DWORD pid)
 {
@@ -183,7 +196,7 @@ void event_post(struct event_source *source, DISPID id, unsigned count, const VA
     struct message *message = sinks ? message_create(id, count, arguments) : NULL;
 
     for (size_t i = 0; sinks && i < sink_count; i++) {
-        if (message)
+        if (message && event_source_may_tell(source, sinks[i], id))
             sink_post(sinks[i], message);
         sink_release(sinks[i]);
     }

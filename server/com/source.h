@@ -6,6 +6,7 @@
 #define OPENMSGR_COM_SOURCE_H
 
 #include "com.h"
+#include "site.h"
 
 struct sink;
 
@@ -35,6 +36,7 @@ struct event_source {
     IUnknown *outer;            /* the object; reference counting goes there */
     const struct class_description *description;
     struct connection_point point;
+    struct site site;
     void (*advised)(IUnknown *outer);   /* after each Advise, without any lock; may be NULL */
 };
 
@@ -46,6 +48,9 @@ HRESULT event_source_query(struct event_source *source, REFIID riid, void **out)
 void event_source_close(struct event_source *source);
 /* Sinks of a process that died. */
 void event_source_drop_client(struct event_source *source, DWORD pid);
+
+/* False for a sink in a browser, when the event is not for the script of its page. */
+bool event_source_may_tell(const struct event_source *source, const struct sink *sink, DISPID id);
 
 /* Queues an event for every sink; arguments in declared order, copied (VT_DISPATCH arguments are AddRef'd until
  * delivered).  At most 4 arguments. */

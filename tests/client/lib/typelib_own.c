@@ -9,7 +9,7 @@ static const struct table_function event_queue_functions[] = {
     {"Detach", 3, INVOKE_FUNC, 9, 0,
         TABLE_PARAMS({"object", "IDispatch*", PARAM_IN})},
     {"Next", 4, INVOKE_FUNC, 10, 0,
-        TABLE_PARAMS({"timeoutMs", "long", PARAM_IN}, {"event", "IDispatch**", PARAM_RETVAL})},
+        TABLE_PARAMS({"timeoutMs", "long", PARAM_IN_DEFAULT}, {"event", "IDispatch**", PARAM_RETVAL})},
     {"Count", 5, INVOKE_PROPERTYGET, 11, 0,
         TABLE_PARAMS({"value", "long*", PARAM_RETVAL})},
     {"Overflowed", 6, INVOKE_PROPERTYGET, 12, 0,

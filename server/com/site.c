@@ -1,0 +1,268 @@
+#include "site.h"
+
+#include <exdisp.h>
+#include <servprov.h>
+#include <urlmon.h>
+
+/* The service by which a container is asked for the browser that it belongs to (SID_SWebBrowserApp of
+ * the public headers). */
+static const GUID sid_browser = {0x0002DF05, 0, 0, {0xC0, 0, 0, 0, 0, 0, 0, 0x46}};
+
+enum { SUPPORTED = INTERFACESAFE_FOR_UNTRUSTED_CALLER | INTERFACESAFE_FOR_UNTRUSTED_DATA };
+
+/* ---- where a site is ---- */
+
+/* A property of a foreign object, as text; NULL when it has none. */
+static BSTR get_text(IDispatch *object, const WCHAR *name)
+{
+    LPOLESTR names[] = {(LPOLESTR)name};
+    DISPPARAMS none = {0};
+    VARIANT value;
+    DISPID id;
+
+    VariantInit(&value);
+    if (FAILED(IDispatch_GetIDsOfNames(object, &IID_NULL, names, 1, LOCALE_USER_DEFAULT, &id)) ||
+        FAILED(IDispatch_Invoke(object, id, &IID_NULL, LOCALE_USER_DEFAULT, DISPATCH_PROPERTYGET, &none, &value,
+                                NULL, NULL)))
+        return NULL;
+    if (V_VT(&value) == VT_BSTR)
+        return V_BSTR(&value);
+    VariantClear(&value);
+    return NULL;
+}
+
+/* The address of the page that the site is part of; NULL when it does not say. */
+static BSTR address_of(IUnknown *site)
+{
+    IServiceProvider *provider;
+    IDispatch *browser = NULL;
+    BSTR address = NULL;
+
+    if (SUCCEEDED(IUnknown_QueryInterface(site, &IID_IServiceProvider, (void **)&provider))) {
+        IServiceProvider_QueryService(provider, &sid_browser, &IID_IDispatch, (void **)&browser);
+        IServiceProvider_Release(provider);
+    }
+    if (browser) {
+        address = get_text(browser, L"LocationURL");
+        IDispatch_Release(browser);
+    }
+    return address;
+}
+
+/* By the zones of the system.  What cannot be placed is not trusted. */
+static enum client_trust trust_of(const WCHAR *address)
+{
+    HRESULT(WINAPI * create)(IServiceProvider *, IInternetSecurityManager **, DWORD);
+    enum client_trust trust = CLIENT_UNTRUSTED;
+    HMODULE urlmon = LoadLibraryW(L"urlmon.dll");
+    IInternetSecurityManager *manager;
+    DWORD zone;
+
+    if (!urlmon)
+        return trust;
+    create = (void *)GetProcAddress(urlmon, "CoInternetCreateSecurityManager");
+    if (create && SUCCEEDED(create(NULL, &manager, 0))) {
+        if (SUCCEEDED(IInternetSecurityManager_MapUrlToZone(manager, address, &zone, 0)) &&
+            zone <= URLZONE_TRUSTED)
+            trust = CLIENT_TRUSTED_ZONE;
+        IInternetSecurityManager_Release(manager);
+    }
+    return trust;
+}
+
+/* ---- IObjectWithSite ---- */
+
+static struct site *impl_from_IObjectWithSite(IObjectWithSite *iface)
+{
+    return CONTAINING_RECORD(iface, struct site, IObjectWithSite_iface);
+}
+
+static HRESULT WINAPI with_site_QueryInterface(IObjectWithSite *iface, REFIID riid, void **out)
+{
+    return IUnknown_QueryInterface(impl_from_IObjectWithSite(iface)->outer, riid, out);
+}
+
+static ULONG WINAPI with_site_AddRef(IObjectWithSite *iface)
+{
+    return IUnknown_AddRef(impl_from_IObjectWithSite(iface)->outer);
+}
+
+static ULONG WINAPI with_site_Release(IObjectWithSite *iface)
+{
+    return IUnknown_Release(impl_from_IObjectWithSite(iface)->outer);
+}
+
+static void replace_site(struct site *site, IUnknown *other, DWORD pid, enum client_trust trust)
+{
+    IUnknown *before;
+    enum client_trust trust_before;
+    DWORD pid_before;
+
+    EnterCriticalSection(&site->lock);
+    before = site->site;
+    pid_before = site->site_pid;
+    trust_before = site->trust;
+    site->site = other;
+    site->site_pid = pid;
+    site->trust = trust;
+    LeaveCriticalSection(&site->lock);
+    if (pid)
+        client_site(pid, trust, 1);
+    if (pid_before)
+        client_site(pid_before, trust_before, -1);
+    if (before)
+        IUnknown_Release(before);
+}
+
+static HRESULT WINAPI with_site_SetSite(IObjectWithSite *iface, IUnknown *other)
+{
+    struct site *site = impl_from_IObjectWithSite(iface);
+    enum client_trust trust = CLIENT_UNTRUSTED;
+    BSTR address;
+
+    if (!other) {
+        replace_site(site, NULL, 0, CLIENT_TRUSTED);
+        return S_OK;
+    }
+    IUnknown_AddRef(other);
+    address = address_of(other);
+    if (address)
+        trust = trust_of(address);
+    SysFreeString(address);
+    replace_site(site, other, client_caller(), trust);
+    return S_OK;
+}
+
+static HRESULT WINAPI with_site_GetSite(IObjectWithSite *iface, REFIID riid, void **out)
+{
+    struct site *site = impl_from_IObjectWithSite(iface);
+    IUnknown *there;
+    HRESULT hr;
+
+    if (!out)
+        return E_POINTER;
+    *out = NULL;
+    EnterCriticalSection(&site->lock);
+    there = site->site;
+    if (there)
+        IUnknown_AddRef(there);
+    LeaveCriticalSection(&site->lock);
+    if (!there)
+        return E_FAIL;
+    hr = IUnknown_QueryInterface(there, riid, out);
+    IUnknown_Release(there);
+    return hr;
+}
+
+static const IObjectWithSiteVtbl with_site_vtbl = {
+    with_site_QueryInterface, with_site_AddRef, with_site_Release, with_site_SetSite, with_site_GetSite,
+};
+
+/* ---- IObjectSafety ---- */
+
+static struct site *impl_from_IObjectSafety(IObjectSafety *iface)
+{
+    return CONTAINING_RECORD(iface, struct site, IObjectSafety_iface);
+}
+
+static HRESULT WINAPI safety_QueryInterface(IObjectSafety *iface, REFIID riid, void **out)
+{
+    return IUnknown_QueryInterface(impl_from_IObjectSafety(iface)->outer, riid, out);
+}
+
+static ULONG WINAPI safety_AddRef(IObjectSafety *iface) { return IUnknown_AddRef(impl_from_IObjectSafety(iface)->outer); }
+static ULONG WINAPI safety_Release(IObjectSafety *iface)
+{
+    return IUnknown_Release(impl_from_IObjectSafety(iface)->outer);
+}
+
+/* Only IDispatch has a part for script. */
+static HRESULT check_interface(struct site *site, REFIID riid)
+{
+    IUnknown *face;
+    HRESULT hr = IUnknown_QueryInterface(site->outer, riid, (void **)&face);
+
+    if (FAILED(hr))
+        return E_NOINTERFACE;
+    IUnknown_Release(face);
+    return S_OK;
+}
+
+static HRESULT WINAPI safety_GetInterfaceSafetyOptions(IObjectSafety *iface, REFIID riid, DWORD *supported,
+                                                       DWORD *enabled)
+{
+    struct site *site = impl_from_IObjectSafety(iface);
+    HRESULT hr;
+
+    if (!supported || !enabled)
+        return E_POINTER;
+    *supported = *enabled = 0;
+    hr = check_interface(site, riid);
+    if (FAILED(hr))
+        return hr;
+    if (site->safe && IsEqualIID(riid, &IID_IDispatch)) {
+        *supported = SUPPORTED;
+        *enabled = site->options;
+    }
+    return S_OK;
+}
+
+static HRESULT WINAPI safety_SetInterfaceSafetyOptions(IObjectSafety *iface, REFIID riid, DWORD mask, DWORD enabled)
+{
+    struct site *site = impl_from_IObjectSafety(iface);
+    HRESULT hr = check_interface(site, riid);
+    DWORD pid = client_caller(), before;
+
+    if (FAILED(hr))
+        return hr;
+    if (mask & ~(DWORD)SUPPORTED || (mask & enabled && (!site->safe || !IsEqualIID(riid, &IID_IDispatch))))
+        return E_FAIL;
+    EnterCriticalSection(&site->lock);
+    site->options = (site->options & ~mask) | (enabled & mask);
+    before = site->options_pid;
+    site->options_pid = site->options ? pid : 0;
+    pid = site->options_pid;
+    LeaveCriticalSection(&site->lock);
+    if (pid)
+        client_site(pid, CLIENT_UNTRUSTED, 1);
+    if (before)
+        client_site(before, CLIENT_UNTRUSTED, -1);
+    return S_OK;
+}
+
+static const IObjectSafetyVtbl safety_vtbl = {
+    safety_QueryInterface,
+    safety_AddRef,
+    safety_Release,
+    safety_GetInterfaceSafetyOptions,
+    safety_SetInterfaceSafetyOptions,
+};
+
+/* ---- the part ---- */
+
+void site_init(struct site *site, IUnknown *outer, bool safe)
+{
+    *site = (struct site){
+        .IObjectWithSite_iface = {&with_site_vtbl}, .IObjectSafety_iface = {&safety_vtbl}, .outer = outer, .safe = safe};
+    InitializeCriticalSection(&site->lock);
+}
+
+bool site_query(struct site *site, REFIID riid, void **out)
+{
+    if (IsEqualIID(riid, &IID_IObjectWithSite))
+        *out = &site->IObjectWithSite_iface;
+    else if (IsEqualIID(riid, &IID_IObjectSafety))
+        *out = &site->IObjectSafety_iface;
+    else
+        return false;
+    IUnknown_AddRef(site->outer);
+    return true;
+}
+
+void site_close(struct site *site)
+{
+    replace_site(site, NULL, 0, CLIENT_TRUSTED);
+    if (site->options_pid)
+        client_site(site->options_pid, CLIENT_UNTRUSTED, -1);
+    DeleteCriticalSection(&site->lock);
+}
