@@ -377,7 +377,7 @@ void client_site(DWORD pid, enum client_trust trust, int change)
 
     EnterCriticalSection(&lock);
     known = find_known(pid);
-    if (known) {
+    if (known && trust != CLIENT_TRUSTED) {
         known->sites[trust] += change;
         InterlockedExchangeAdd(&sites, change);
     }

@@ -107,8 +107,9 @@ static bool default_argument(const FUNCDESC *function, UINT place, VARIANT *valu
     VariantInit(value);
     if (parameter->paramdesc.wParamFlags & PARAMFLAG_FHASDEFAULT)
         return SUCCEEDED(VariantCopy(value, &parameter->paramdesc.pparamdescex->varDefaultValue));
-    if (parameter->tdesc.vt == VT_BSTR) {
+    if (parameter->tdesc.vt == VT_BSTR) { /* empty, not NULL: GetContact(name) looks into the list */
         V_VT(value) = VT_BSTR;
+        V_BSTR(value) = SysAllocString(L"");
         return true;
     }
     if (parameter->tdesc.vt == VT_VARIANT) {

@@ -147,8 +147,12 @@ HRESULT factory_register(void)
 {
     static bool initialised;
 
-    if (!initialised)
+    if (!initialised) {
         InitializeCriticalSection(&locks_lock);
+        /* Revocation must not cut off a client that was told of a class object just before. */
+        for (size_t i = 0; i < ARRAYSIZE(factories); i++)
+            CoLockObjectExternal((IUnknown *)&factories[i].IClassFactory_iface, TRUE, TRUE);
+    }
     initialised = true;
     for (size_t i = 0; i < ARRAYSIZE(factories); i++) {
         HRESULT hr = CoRegisterClassObject(factories[i].clsid, (IUnknown *)&factories[i].IClassFactory_iface,

@@ -31,26 +31,21 @@ static BSTR get_text(IDispatch *object, const WCHAR *name)
     return NULL;
 }
 
-/* The address of the page that the site is part of; NULL when it does not say. */
-static BSTR address_of(IUnknown *site)
+/* The browser that the site belongs to, AddRef'd; NULL when it belongs to none. */
+static IDispatch *browser_of(IUnknown *site)
 {
     IServiceProvider *provider;
     IDispatch *browser = NULL;
-    BSTR address = NULL;
 
     if (SUCCEEDED(IUnknown_QueryInterface(site, &IID_IServiceProvider, (void **)&provider))) {
         IServiceProvider_QueryService(provider, &sid_browser, &IID_IDispatch, (void **)&browser);
         IServiceProvider_Release(provider);
     }
-    if (browser) {
-        address = get_text(browser, L"LocationURL");
-        IDispatch_Release(browser);
-    }
-    return address;
+    return browser;
 }
 
-/* By the zones of the system.  What cannot be placed is not trusted. */
-static enum client_trust trust_of(const WCHAR *address)
+/* By the zones of the system.  A page that cannot be placed is not trusted. */
+static enum client_trust trust_of_address(const WCHAR *address)
 {
     HRESULT(WINAPI * create)(IServiceProvider *, IInternetSecurityManager **, DWORD);
     enum client_trust trust = CLIENT_UNTRUSTED;
@@ -67,6 +62,22 @@ static enum client_trust trust_of(const WCHAR *address)
             trust = CLIENT_TRUSTED_ZONE;
         IInternetSecurityManager_Release(manager);
     }
+    return trust;
+}
+
+static enum client_trust trust_of(IUnknown *site)
+{
+    enum client_trust trust = CLIENT_UNTRUSTED;
+    IDispatch *browser = browser_of(site);
+    BSTR address;
+
+    if (!browser)
+        return CLIENT_TRUSTED;
+    address = get_text(browser, L"LocationURL");
+    if (address)
+        trust = trust_of_address(address);
+    SysFreeString(address);
+    IDispatch_Release(browser);
     return trust;
 }
 
@@ -117,19 +128,13 @@ static void replace_site(struct site *site, IUnknown *other, DWORD pid, enum cli
 static HRESULT WINAPI with_site_SetSite(IObjectWithSite *iface, IUnknown *other)
 {
     struct site *site = impl_from_IObjectWithSite(iface);
-    enum client_trust trust = CLIENT_UNTRUSTED;
-    BSTR address;
 
     if (!other) {
         replace_site(site, NULL, 0, CLIENT_TRUSTED);
         return S_OK;
     }
     IUnknown_AddRef(other);
-    address = address_of(other);
-    if (address)
-        trust = trust_of(address);
-    SysFreeString(address);
-    replace_site(site, other, client_caller(), trust);
+    replace_site(site, other, client_caller(), trust_of(other));
     return S_OK;
 }
 
@@ -238,6 +243,33 @@ static const IObjectSafetyVtbl safety_vtbl = {
     safety_SetInterfaceSafetyOptions,
 };
 
+/* ---- Wine's script hosts ---- */
+
+/* Whether the caller is cscript or wscript. */
+static bool caller_is_script_host(void)
+{
+    BOOL(WINAPI * get_name)(HANDLE, DWORD, WCHAR *, DWORD *); /* since Windows Vista */
+    HANDLE process = OpenProcess(PROCESS_QUERY_INFORMATION, FALSE, client_caller());
+    WCHAR path[MAX_PATH], *name = NULL;
+    DWORD length = ARRAYSIZE(path);
+
+    if (!process)
+        return false;
+    get_name = (void *)GetProcAddress(GetModuleHandleW(L"kernel32.dll"), "QueryFullProcessImageNameW");
+    if (get_name && get_name(process, 0, path, &length))
+        name = wcsrchr(path, '\\');
+    CloseHandle(process);
+    return name && (!lstrcmpiW(name + 1, L"cscript.exe") || !lstrcmpiW(name + 1, L"wscript.exe"));
+}
+
+/* Wine's VBScript cannot create an object that has IObjectWithSite when its host is Wine's cscript, which
+ * offers no service to put into the site (measured on Wine 8: run-time error 429).  Such a host is
+ * trusted anyway. */
+static bool site_would_hinder(void)
+{
+    return GetProcAddress(GetModuleHandleW(L"ntdll.dll"), "wine_get_version") && caller_is_script_host();
+}
+
 /* ---- the part ---- */
 
 void site_init(struct site *site, IUnknown *outer, bool safe)
@@ -249,7 +281,7 @@ void site_init(struct site *site, IUnknown *outer, bool safe)
 
 bool site_query(struct site *site, REFIID riid, void **out)
 {
-    if (IsEqualIID(riid, &IID_IObjectWithSite))
+    if (IsEqualIID(riid, &IID_IObjectWithSite) && !site_would_hinder())
         *out = &site->IObjectWithSite_iface;
     else if (IsEqualIID(riid, &IID_IObjectSafety))
         *out = &site->IObjectSafety_iface;

@@ -1,7 +1,8 @@
 /* Trust.  A program that creates our objects is trusted, and so is a script host that runs a script of
- * the local user's: neither brings a site.  A browser brings one (IObjectWithSite), or says that its
- * caller is not to be trusted (IObjectSafety); what may be called by name from then on, by the whole
- * process, is the documented part for script (script_rights.h).  Service API section 12, client API
+ * the local user's: the former brings no site, the latter one that belongs to no browser (Wine's JScript
+ * does).  A browser brings one that does (IObjectWithSite), or says that its caller is not to be trusted
+ * (IObjectSafety); what may be called by name from then on, by the whole process, is the documented part
+ * for script (script_rights.h).  Service API section 12, client API
  * section 1. */
 #ifndef OPENMSGR_COM_SITE_H
 #define OPENMSGR_COM_SITE_H

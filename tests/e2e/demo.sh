@@ -11,11 +11,12 @@ set -u
 root=$(cd "$(dirname "$0")/../.." && pwd)
 # shellcheck source=../harness/wine.sh
 . "$root/tests/harness/wine.sh"
+# shellcheck source=users.sh
+. "$root/tests/e2e/users.sh"
 
 inviter_arch=${1:-x86_64}
 invitee_arch=${2:-x86_64}
 work=$root/build/demo
-port=$(free_port)
 guid='{6C0F2E7A-30B1-4F5B-9D0E-51D6A6C6E0B4}'
 deadline=120
 
@@ -31,8 +32,7 @@ finish() {
     local code=$?
     trap - EXIT INT TERM
     [ -n "${tail_pid:-}" ] && kill "$tail_pid" 2>/dev/null
-    for user in alice bob; do stop_prefix "$work/$user"; done
-    stop_display
+    users_end
     exit $code
 }
 trap finish EXIT
@@ -40,23 +40,14 @@ trap 'exit 130' INT TERM
 
 die() { tell demo "FAILED: $1"; exit 1; }
 
-# A server for one user: registered in a fresh prefix, with a stored account, so that it signs in by itself.
+# A server for one user, which signs in by itself.
 set_up_user() {
-    local user=$1 password=$2 prefix=$work/$1
-    make_prefix "$prefix" || die "no Wine prefix for $user"
-    in_prefix "$prefix" x86_64 "$root/build/x86_64/openmsgr.exe" /RegServer || die "registration for $user"
-    in_prefix "$prefix" x86_64 "$root/build/x86_64/openmsgr.exe" /Service "/Embedded:$port" || die "service of $user"
-    printf '%s\n' "$password" |
-        in_prefix "$prefix" x86_64 "$root/build/x86_64/openmsgr.exe" /Account "$user@example.test" ||
-        die "account of $user"
-    tell "$user" "prefix made, server registered, account stored"
+    user_make "$1" "$2" || die "$1 could not be set up"
+    tell "$1" "prefix made, server registered, account stored"
 }
 
-rm -rf "$work"
-mkdir -p "$work/service"
-start_display
-export OPENMSGR_DATA
-OPENMSGR_DATA=$(windows_path "$work/service")
+users_begin "$work"
+for user in alice bob; do user_known $user; done
 set_up_user alice 'wonderland' &
 alice_setup=$!
 set_up_user bob 'builder' &
@@ -64,15 +55,12 @@ bob_setup=$!
 wait $alice_setup || exit 1
 wait $bob_setup || exit 1
 
-msgrd() { in_prefix "$work/alice" x86_64 "$root/build/x86_64/msgrd.exe" "$@"; }
-printf 'wonderland\n' | msgrd account add alice@example.test --name Alice >/dev/null || die "account alice"
-printf 'builder\n' | msgrd account add bob@example.test --name Bob >/dev/null || die "account bob"
-msgrd contact add alice@example.test bob@example.test >/dev/null || die "contact of alice"
-msgrd contact add bob@example.test alice@example.test >/dev/null || die "contact of bob"
-key_line=$(msgrd key issue --id DEMO0001 | tr -d '\r' | tail -n 1)
-key_id=${key_line%% *}
-key=${key_line##* }
-tell demo "service has two accounts and the key pair $key_id; it is started by the first server on port $port"
+users_account alice 'wonderland' Alice || die "account alice"
+users_account bob 'builder' Bob || die "account bob"
+users_contact alice bob || die "contact of alice"
+users_contact bob alice || die "contact of bob"
+users_key DEMO0001
+tell demo "service has two accounts and the key pair $key_id; it is started by the first server on port $users_port"
 
 application=$(windows_path "$root/build/$invitee_arch/tests/demo_application.exe")
 log=$work/application.log
@@ -80,10 +68,10 @@ log=$work/application.log
 tail -n +1 -F "$log" 2>/dev/null > >(story 'bob (app)') &
 tail_pid=$!
 
-in_prefix "$work/alice" "$inviter_arch" cscript /nologo "$(windows_path "$root/tests/e2e/inviter.js")" \
+user_runs alice "$inviter_arch" cscript /nologo "$(windows_path "$root/tests/e2e/inviter.js")" \
     bob@example.test "$guid" "$application" "$key_id" "$key" > >(story alice) 2>&1 &
 inviter=$!
-in_prefix "$work/bob" "$invitee_arch" "$root/build/$invitee_arch/tests/invitee.exe" \
+user_runs bob "$invitee_arch" "$root/build/$invitee_arch/tests/invitee.exe" \
     "$guid" "\"$application\" $(windows_path "$log")" "$key_id" "$key" > >(story bob) 2>&1 &
 invitee=$!
 
