@@ -3,7 +3,7 @@
 # keep the next one from running.
 
 ARCHS ?= x86_64 i686
-SUITES ?= clang imports unit client e2e sanity
+SUITES ?= clang imports unit client scripts e2e sanity
 export RESULTS := $(abspath $(BUILD)/results)
 export ARCHS
 
@@ -17,10 +17,11 @@ run_clang = tests/harness/run-clang.sh
 run_imports = tests/harness/run-imports.sh
 run_unit = tests/harness/run-unit.sh $(unit_programs)
 run_client = tests/harness/run-client.sh $(client_tests)
+run_scripts = tests/harness/run-scripts.sh
 run_e2e = tests/harness/run-e2e.sh
 run_sanity = tests/harness/sanity/run.sh
 
-.PHONY: check run unit client e2e sanity
+.PHONY: check run unit client scripts e2e sanity
 check: all $(foreach suite,$(SUITES),$(built_$(suite)))
 	$(Q)rm -rf $(RESULTS); $(foreach suite,$(SUITES),$(run_$(suite));) tests/harness/total.sh
 
@@ -29,6 +30,9 @@ unit: $(built_unit)
 
 client: windows $(built_client)
 	$(Q)$(run_client)
+
+scripts: all
+	$(Q)$(run_scripts)
 
 e2e: windows $(built_e2e)
 	$(Q)$(run_e2e)

@@ -120,6 +120,11 @@ static bool default_argument(const FUNCDESC *function, UINT place, VARIANT *valu
     return false;
 }
 
+static bool takes_object(const TYPEDESC *type)
+{
+    return type->vt == VT_PTR && (type->lptdesc->vt == VT_DISPATCH || type->lptdesc->vt == VT_USERDEFINED);
+}
+
 /* A script's argument in the form that the type library wants: wrappers followed, null and
  * undefined as an empty text where a text is wanted. *value is cleared by the caller. */
 static HRESULT adapt_argument(const FUNCDESC *function, UINT place, const VARIANT *given,
@@ -139,6 +144,11 @@ static HRESULT adapt_argument(const FUNCDESC *function, UINT place, const VARIAN
     if (type->vt == VT_BSTR && (V_VT(given) == VT_NULL || V_VT(given) == VT_EMPTY)) {
         VariantInit(value);
         V_VT(value) = VT_BSTR;
+        return S_OK;
+    }
+    if (takes_object(type) && (V_VT(given) == VT_NULL || V_VT(given) == VT_EMPTY)) {
+        VariantInit(value); /* what JScript has for Nothing */
+        V_VT(value) = VT_DISPATCH;
         return S_OK;
     }
     if (type->vt == VT_PTR || type->vt == VT_VARIANT) {

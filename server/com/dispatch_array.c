@@ -110,13 +110,13 @@ HRESULT longs_from_variant(const VARIANT *given, SAFEARRAY **out)
         return S_FALSE;
     while (V_VT(given) == (VT_VARIANT | VT_BYREF) && V_VARIANTREF(given))
         given = V_VARIANTREF(given);
-    if (V_VT(given) == VT_NULL || V_VT(given) == VT_EMPTY)
+    if (V_VT(given) == VT_NULL || V_VT(given) == VT_EMPTY || (V_VT(given) == VT_DISPATCH && !V_DISPATCH(given)))
         return S_OK;
     if (V_VT(given) & VT_ARRAY) {
         SAFEARRAY *source = V_VT(given) & VT_BYREF ? (V_ARRAYREF(given) ? *V_ARRAYREF(given) : NULL) : V_ARRAY(given);
 
         hr = source ? from_array(source, out) : S_OK;
-    } else if (V_VT(given) == VT_DISPATCH && V_DISPATCH(given)) {
+    } else if (V_VT(given) == VT_DISPATCH) {
         hr = from_object(V_DISPATCH(given), out);
     } else {
         hr = from_one(given, out);

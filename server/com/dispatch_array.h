@@ -5,8 +5,8 @@
 #include "com.h"
 
 /* A new array of longs for the caller to destroy, from an array of convertible values (VBScript's
- * Array), an object with `length` and numbered properties (JScript's), or one number.  NULL for null
- * and undefined.  S_FALSE: it is an array of longs by reference already and can be passed on as it is.
+ * Array), an object with `length` and numbered properties (JScript's), or one number.  NULL for null,
+ * undefined and Nothing.  S_FALSE: it is an array of longs by reference already and can be passed on as it is.
  * DISP_E_TYPEMISMATCH, DISP_E_OVERFLOW, E_OUTOFMEMORY; a foreign object may be called, so no lock is
  * held. */
 HRESULT longs_from_variant(const VARIANT *given, SAFEARRAY **out);
