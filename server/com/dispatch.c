@@ -122,7 +122,8 @@ static bool default_argument(const FUNCDESC *function, UINT place, VARIANT *valu
 
 static bool takes_object(const TYPEDESC *type)
 {
-    return type->vt == VT_PTR && (type->lptdesc->vt == VT_DISPATCH || type->lptdesc->vt == VT_USERDEFINED);
+    return type->vt == VT_DISPATCH ||
+           (type->vt == VT_PTR && (type->lptdesc->vt == VT_DISPATCH || type->lptdesc->vt == VT_USERDEFINED));
 }
 
 /* A script's argument in the form that the type library wants: wrappers followed, null and
