@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "clients.h"
+#include "guard.h"
 #include "lifetime.h"
 
 struct factory {
@@ -143,17 +144,18 @@ static struct factory factories[] = {
     {{&factory_vtbl}, &CLSID_EventQueue, event_queue_create, 0},
 };
 
+static struct wine_classes on_wine;
+
+void factory_hide(void) { wine_classes_hide(on_wine); }
+
 HRESULT factory_register(void)
 {
     static bool initialised;
 
-    if (!initialised) {
+    if (!initialised)
         InitializeCriticalSection(&locks_lock);
-        /* Revocation must not cut off a client that was told of a class object just before. */
-        for (size_t i = 0; i < ARRAYSIZE(factories); i++)
-            CoLockObjectExternal((IUnknown *)&factories[i].IClassFactory_iface, TRUE, TRUE);
-    }
     initialised = true;
+    wine_classes_before();
     for (size_t i = 0; i < ARRAYSIZE(factories); i++) {
         HRESULT hr = CoRegisterClassObject(factories[i].clsid, (IUnknown *)&factories[i].IClassFactory_iface,
                                            CLSCTX_LOCAL_SERVER, REGCLS_MULTIPLEUSE | REGCLS_SUSPENDED,
@@ -165,6 +167,8 @@ HRESULT factory_register(void)
             return hr;
         }
     }
+    on_wine = wine_classes_after(ARRAYSIZE(factories));
+    guard_start(on_wine);
     return CoResumeClassObjects(); /* Wine ignores the suspension, so this comes when everything else is ready */
 }
 

@@ -6,6 +6,9 @@
 
 /* Registers all classes or none. */
 HRESULT factory_register(void);
+/* As far as the system allows, no new client is sent here, and one that was just sent is still served: for the time
+ * before factory_revoke. */
+void factory_hide(void);
 /* No new client can come in when this returns, but one may just have. */
 void factory_revoke(void);
 

@@ -74,9 +74,8 @@ static bool wait_until_idle(HANDLE shutdown, DWORD started)
     }
 }
 
-/* A client may have been told of our class objects just before they were revoked, and its call may be on
- * the way: it still finds them (factory_register), and is given the time to arrive.  Measured on Wine 8
- * under load: without this 3 of 672 activations around an idle end failed. */
+/* A client may have been told of our class objects just before nobody is any more, and its call is on the way: it
+ * still finds them, and is given the time to arrive. */
 static void wait_for_stragglers(HANDLE shutdown)
 {
     HANDLE events[] = {quit, shutdown};
@@ -104,9 +103,10 @@ HRESULT lifetime_run(enum lifetime_mode mode)
         } else {
             idle = wait_until_idle(shutdown, started);
         }
-        factory_revoke();
+        factory_hide();
         if (idle)
             wait_for_stragglers(shutdown);
+        factory_revoke();
         if (!idle || !is_needed())
             break;
         /* A client slipped in between the last look and the revocation: it is served like any other. */

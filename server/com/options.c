@@ -6,6 +6,7 @@
 #include "../core/contacts.h"
 #include "../core/limits.h"
 #include "com.h"
+#include "guard.h"
 #include "instance.h"
 #include "register.h"
 #include "settings.h"
@@ -31,7 +32,7 @@ static const struct {
     {L"Embedding", OPTION_EMBEDDING, 0, 0}, {L"RegServer", OPTION_REGISTER, 0, 0},
     {L"UnregServer", OPTION_UNREGISTER, 0, 0}, {L"Account", OPTION_ACCOUNT, 1, 1},
     {L"Service", OPTION_SERVICE, 1, 1}, {L"Shutdown", OPTION_SHUTDOWN, 0, 0},
-    {L"Version", OPTION_VERSION, 0, 0}, {L"?", OPTION_HELP, 0, 0}, {L"Help", OPTION_HELP, 0, 0},
+    {L"Guard", OPTION_GUARD, 3, 3}, {L"Version", OPTION_VERSION, 0, 0}, {L"?", OPTION_HELP, 0, 0}, {L"Help", OPTION_HELP, 0, 0},
 };
 
 enum option options_parse(int argc, WCHAR **argv)
@@ -194,6 +195,8 @@ int options_run(enum option option, int argc, WCHAR **argv)
         return service(argv[2]);
     case OPTION_SHUTDOWN:
         return report(instance_ask_shutdown() ? S_OK : S_FALSE, "shut down");
+    case OPTION_GUARD:
+        return guard_run(&argv[2]);
     case OPTION_VERSION:
         show("OpenMsgr " OPENMSGR_VERSION "\n");
         return 0;

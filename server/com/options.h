@@ -12,6 +12,7 @@ enum option {
     OPTION_ACCOUNT,     /* /Account HANDLE, password from standard input; /Account /Delete */
     OPTION_SERVICE,     /* /Service HOST[:PORT]; /Service /Embedded[:PORT] */
     OPTION_SHUTDOWN,
+    OPTION_GUARD,       /* /Guard PID FIRST COUNT: the server starts it itself, on Wine (guard.h) */
     OPTION_VERSION,
     OPTION_HELP,
     OPTION_INVALID,

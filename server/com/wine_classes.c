@@ -1,0 +1,116 @@
+#include "wine_classes.h"
+
+#include <rpc.h>
+#include <rpcdcep.h>
+#include <rpcndr.h>
+
+/* The interface of rpcss.exe as far as it is needed: Wine 8, public headers. */
+enum { SERVER_REGISTER = 0, SERVER_REVOKE = 1 };
+
+static RPC_CLIENT_INTERFACE irpcss = {
+    .Length = sizeof(RPC_CLIENT_INTERFACE),
+    .InterfaceId = {{0x85DA4974, 0xEDC7, 0x40FF, {0xBA, 0xD4, 0x9C, 0x45, 0x25, 0xA8, 0xD0, 0x44}}, {0, 0}},
+    .TransferSyntax = {{0x8A885D04, 0x1CEB, 0x11C9, {0x9F, 0xE8, 0x08, 0x00, 0x2B, 0x10, 0x48, 0x60}}, {2, 0}},
+};
+
+/* A class of nobody's, registered only to learn what number comes next. */
+static const GUID clsid_mark = {0x5D2C8E0A, 0x1F0B, 0x4B5E, {0x9A, 0x5C, 0x3C, 0x1F, 0x6E, 0x21, 0x77, 0x0D}};
+
+static DWORD mark_before;
+
+static bool is_wine(void) { return GetProcAddress(GetModuleHandleW(L"ntdll.dll"), "wine_get_version") != NULL; }
+
+static RPC_BINDING_HANDLE connect_rpcss(void)
+{
+    RPC_BINDING_HANDLE binding = NULL;
+    WCHAR *text;
+
+    if (RpcStringBindingComposeW(NULL, (WCHAR *)L"ncalrpc", NULL, (WCHAR *)L"irpcss", NULL, &text) != RPC_S_OK)
+        return NULL;
+    if (RpcBindingFromStringBindingW(text, &binding) != RPC_S_OK)
+        binding = NULL;
+    RpcStringFreeW(&text);
+    return binding;
+}
+
+/* One call with these bytes; at most two numbers of the answer.  Returns how many there were. */
+static size_t call_rpcss(RPC_BINDING_HANDLE binding, unsigned procedure, const void *bytes, size_t length,
+                         DWORD answer[2])
+{
+    RPC_MESSAGE message = {
+        .Handle = binding,
+        .DataRepresentation = NDR_LOCAL_DATA_REPRESENTATION,
+        .BufferLength = (unsigned)length,
+        .ProcNum = procedure,
+        .RpcInterfaceInformation = &irpcss,
+    };
+    size_t count;
+
+    if (I_RpcGetBuffer(&message) != RPC_S_OK)
+        return 0;
+    memcpy(message.Buffer, bytes, length);
+    message.BufferLength = (unsigned)length;
+    if (I_RpcSendReceive(&message) != RPC_S_OK)
+        return 0;
+    count = message.BufferLength / sizeof(*answer);
+    if (count > 2)
+        count = 2;
+    memcpy(answer, message.Buffer, count * sizeof(*answer));
+    I_RpcFreeBuffer(&message);
+    return count;
+}
+
+static void revoke(RPC_BINDING_HANDLE binding, DWORD number)
+{
+    DWORD ignored[2];
+
+    call_rpcss(binding, SERVER_REVOKE, &number, sizeof(number), ignored);
+}
+
+/* Makes an entry, removes it, and gives its number; 0 when that is not possible. */
+static DWORD mark(void)
+{
+    /* clsid, flags (multiple use), pointer, size of the object twice, the object. */
+    struct {
+        GUID clsid;
+        DWORD flags, pointer, maximum, size, object;
+    } request = {clsid_mark, REGCLS_MULTIPLEUSE, 0x20000, sizeof(DWORD), sizeof(DWORD), 0};
+    RPC_BINDING_HANDLE binding = connect_rpcss();
+    DWORD answer[2] = {0, 0}; /* the number, and a HRESULT */
+
+    if (!binding)
+        return 0;
+    if (call_rpcss(binding, SERVER_REGISTER, &request, sizeof(request), answer) < 2 || answer[1] != S_OK)
+        answer[0] = 0;
+    if (answer[0])
+        revoke(binding, answer[0]);
+    RpcBindingFree(&binding);
+    return answer[0];
+}
+
+void wine_classes_before(void) { mark_before = is_wine() ? mark() : 0; }
+
+struct wine_classes wine_classes_after(DWORD count)
+{
+    struct wine_classes classes = {0, 0};
+    DWORD mark_after = mark_before ? mark() : 0;
+
+    if (mark_after && mark_after - mark_before == count + 1)
+        classes = (struct wine_classes){mark_before + 1, count};
+    else if (mark_before) /* another server registered in between, or rpcss has none of this */
+        log_line("warning", "the numbers of the class objects are not known");
+    return classes;
+}
+
+void wine_classes_hide(struct wine_classes classes)
+{
+    RPC_BINDING_HANDLE binding;
+
+    if (!classes.count || !is_wine())
+        return;
+    binding = connect_rpcss();
+    for (DWORD i = 0; binding && i < classes.count; i++)
+        revoke(binding, classes.first + i);
+    if (binding)
+        RpcBindingFree(&binding);
+}
