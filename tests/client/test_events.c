@@ -1,5 +1,5 @@
 /* Events and the sinks that get them: order, sinks that hang, crash, call back or change their mind, the enumerators,
- * in/out flags passed from sink to sink, and the event queue (docs/events.md).
+ * and in/out flags passed from sink to sink (docs/events.md).
  *
  * harness: register
  * harness: deadline 240 */
@@ -499,160 +499,15 @@ START_TEST(test_a_hanging_sink_is_passed_over_by_a_question)
 }
 END_TEST
 
-/* ---- the event queue ---- */
-
-static IOpenMsgrEventQueue *queue_of(IUnknown *source)
-{
-    IOpenMsgrEventQueue *queue = (IOpenMsgrEventQueue *)world_create(&CLSID_EventQueue, &IID_IOpenMsgrEventQueue);
-
-    ASSERT_HR(IOpenMsgrEventQueue_Attach(queue, (IDispatch *)source), S_OK);
-    return queue;
-}
-
-/* The next event with this name; others are passed over. */
-static IOpenMsgrEvent *next_named(IOpenMsgrEventQueue *queue, const WCHAR *name)
-{
-    for (;;) {
-        IDispatch *dispatch;
-        IOpenMsgrEvent *event;
-        BSTR found;
-        BOOL same;
-
-        ASSERT_HR(IOpenMsgrEventQueue_Next(queue, SOON_MS, &dispatch), S_OK);
-        ck_assert_ptr_nonnull(dispatch);
-        ASSERT_HR(IDispatch_QueryInterface(dispatch, &IID_IOpenMsgrEvent, (void **)&event), S_OK);
-        IDispatch_Release(dispatch);
-        ASSERT_HR(IOpenMsgrEvent_get_Name(event, &found), S_OK);
-        same = !lstrcmpW(found, name);
-        SysFreeString(found);
-        if (same)
-            return event;
-        IOpenMsgrEvent_Release(event);
-    }
-}
-
-static VARIANT by_name(const WCHAR *name)
-{
-    VARIANT value = {.vt = VT_BSTR, .bstrVal = bstr(name)};
-
-    return value;
-}
-
-START_TEST(test_the_queue_gives_events_in_order_with_their_arguments)
-{
-    IOpenMsgrEventQueue *queue = queue_of((IUnknown *)manager);
-    IOpenMsgrEvent *event;
-    IDispatch *nothing = (IDispatch *)1;
-    VARIANT value, zero = {.vt = VT_R8, .dblVal = 0}, nine = {.vt = VT_I4, .lVal = 9};
-    LONG count;
-    DWORD begin;
-
-    register_app();
-    unregister_app();
-    event = next_named(queue, L"OnAppRegistered");
-    ASSERT_HR(IOpenMsgrEvent_get_Count(event, &count), S_OK);
-    ck_assert_int_eq(count, 1);
-    ASSERT_HR(IOpenMsgrEvent_get_Item(event, by_name(L"BSTRAPPGUID"), &value), S_OK);
-    ck_assert_int_eq(lstrcmpW(V_BSTR(&value), WORLD_OTHER_APP), 0);
-    VariantClear(&value);
-    ASSERT_HR(IOpenMsgrEvent_get_Item(event, zero, &value), S_OK);
-    ck_assert_int_eq(lstrcmpW(V_BSTR(&value), WORLD_OTHER_APP), 0);
-    VariantClear(&value);
-    ASSERT_HR(IOpenMsgrEvent_get_Item(event, nine, &value), DISP_E_BADINDEX);
-    ASSERT_HR(IOpenMsgrEvent_get_Item(event, by_name(L"nothing"), &value), DISP_E_UNKNOWNNAME);
-    ck_assert(FAILED(IOpenMsgrEvent_put_Item(event, zero, nine))); /* no in/out argument */
-    IOpenMsgrEvent_Release(event);
-    event = next_named(queue, L"OnAppUnRegistered");
-    IOpenMsgrEvent_Release(event);
-    begin = GetTickCount();
-    ASSERT_HR(IOpenMsgrEventQueue_Next(queue, NEVER_MS, &nothing), S_OK);
-    ck_assert_ptr_null(nothing);
-    ck_assert_uint_ge(GetTickCount() - begin, NEVER_MS - 20);
-    IOpenMsgrEventQueue_Release(queue);
-}
-END_TEST
-
-START_TEST(test_the_queue_says_when_it_overflows)
-{
-    IOpenMsgrEventQueue *queue = queue_of((IUnknown *)manager);
-    VARIANT_BOOL overflowed;
-    LONG count;
-
-    ASSERT_HR(IOpenMsgrEventQueue_put_Limit(queue, 0), E_INVALIDARG);
-    ASSERT_HR(IOpenMsgrEventQueue_put_Limit(queue, 3), S_OK);
-    for (int i = 0; i < 4; i++) {
-        register_app();
-        unregister_app();
-    }
-    ASSERT_HR(IOpenMsgrEventQueue_get_Count(queue, &count), S_OK);
-    ck_assert_int_eq(count, 3);
-    ASSERT_HR(IOpenMsgrEventQueue_get_Overflowed(queue, &overflowed), S_OK);
-    ck_assert_int_eq(overflowed, VARIANT_TRUE);
-    IOpenMsgrEventQueue_Release(queue);
-}
-END_TEST
-
-START_TEST(test_a_fetched_event_answers_its_in_out_argument)
-{
-    IOpenMsgrEventQueue *queue;
-    IOpenMsgrEvent *event;
-    struct recorder *recorder;
-    VARIANT value = {.vt = VT_BOOL, .boolVal = VARIANT_TRUE};
-
-    world_wait_online();
-    peer_say("app {6C0F2E7A-30B1-4F5B-9D0E-51D6A6C6E0B4}");
-    queue = queue_of((IUnknown *)manager);
-    recorder = recorder_start((IUnknown *)manager, &DIID_DMsgrSessionManagerEvents, VARIANT_FALSE);
-    peer_say("invite alice@example.test fetch this");
-    event = next_named(queue, L"OnInvitation");
-    ASSERT_HR(IOpenMsgrEvent_put_Item(event, by_name(L"pfHandled"), value), S_OK);
-    ASSERT_HR(IOpenMsgrEvent_Complete(event), S_OK);
-    expect_handled(recorder, VARIANT_TRUE);
-    IOpenMsgrEvent_Release(event);
-    peer_say("cancel 0 enough");
-    recorder_stop(recorder);
-    IOpenMsgrEventQueue_Release(queue);
-}
-END_TEST
-
-START_TEST(test_the_queue_takes_only_our_own_sources_and_each_once)
-{
-    IOpenMsgrEventQueue *queue = queue_of((IUnknown *)manager);
-
-    ASSERT_HR(IOpenMsgrEventQueue_Attach(queue, (IDispatch *)manager), S_FALSE);
-    ASSERT_HR(IOpenMsgrEventQueue_Attach(queue, (IDispatch *)queue), E_INVALIDARG);
-    ASSERT_HR(IOpenMsgrEventQueue_Attach(queue, NULL), E_INVALIDARG);
-    ASSERT_HR(IOpenMsgrEventQueue_Detach(queue, (IDispatch *)manager), S_OK);
-    ASSERT_HR(IOpenMsgrEventQueue_Detach(queue, (IDispatch *)manager), E_INVALIDARG);
-    IOpenMsgrEventQueue_Release(queue);
-}
-END_TEST
-
-START_TEST(test_the_queue_answers_challenges)
-{
-    IOpenMsgrEventQueue *queue = (IOpenMsgrEventQueue *)world_create(&CLSID_EventQueue, &IID_IOpenMsgrEventQueue);
-    BSTR digest;
-
-    /* The vector of the public MSNP documentation. */
-    ASSERT_HR(IOpenMsgrEventQueue_LockResponse(queue, bstr(L"12345678901234567890"), bstr(L"Q1P7W2E4J9R8U3S5"),
-                                               &digest), S_OK);
-    ck_assert_int_eq(lstrcmpW(digest, L"8ba1bb9d6dbf624fee31a2053af5fdd0"), 0);
-    SysFreeString(digest);
-    ASSERT_HR(IOpenMsgrEventQueue_LockResponse(queue, NULL, bstr(L"key"), &digest), E_INVALIDARG);
-    IOpenMsgrEventQueue_Release(queue);
-}
-END_TEST
-
 static Suite *events_suite(void)
 {
     Suite *suite = suite_create("events");
     TCase *sinks = world_case(suite, "sinks", 60), *points = world_case(suite, "points", 60),
-          *questions = world_case(suite, "questions", 60), *queue = world_case(suite, "queue", 60);
+          *questions = world_case(suite, "questions", 60);
 
     tcase_add_checked_fixture(sinks, setup, teardown);
     tcase_add_checked_fixture(points, setup, teardown);
     tcase_add_checked_fixture(questions, setup, teardown);
-    tcase_add_checked_fixture(queue, setup, teardown);
     tcase_add_test(sinks, test_events_of_one_sink_keep_their_order);
     tcase_add_test(sinks, test_sinks_that_hang_hold_up_nobody);
     tcase_add_test(sinks, test_a_sink_may_call_back);
@@ -664,11 +519,6 @@ static Suite *events_suite(void)
     tcase_add_test(points, test_class_information_names_the_default_source);
     tcase_add_test(questions, test_an_in_out_flag_goes_from_sink_to_sink);
     tcase_add_test(questions, test_a_hanging_sink_is_passed_over_by_a_question);
-    tcase_add_test(queue, test_the_queue_gives_events_in_order_with_their_arguments);
-    tcase_add_test(queue, test_the_queue_says_when_it_overflows);
-    tcase_add_test(queue, test_a_fetched_event_answers_its_in_out_argument);
-    tcase_add_test(queue, test_the_queue_takes_only_our_own_sources_and_each_once);
-    tcase_add_test(queue, test_the_queue_answers_challenges);
     return suite;
 }
 
