@@ -79,6 +79,7 @@ static int serve(enum lifetime_mode mode)
     crash_watch();
     lifetime_init(settings.idle_ms, settings.minimum_life_ms);
     clients_init();
+    sinks_limit(settings.sink_limit);
     if (SUCCEEDED(hr) && !start_engine(&settings))
         hr = E_OUTOFMEMORY;
     settings_free(&settings);

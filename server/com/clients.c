@@ -34,6 +34,7 @@ struct held {
 struct known {
     struct known *next;
     DWORD pid;
+    unsigned number;                /* which of those that this process id has had */
     struct client_watch *watch;
     bool shared;                    /* it reached an object of the running object table */
     LONG sites[CLIENT_UNTRUSTED + 1];
@@ -42,6 +43,7 @@ struct known {
 static CRITICAL_SECTION lock;       /* guards held, known, followers; nothing is called while it is held */
 static struct held *held_objects;
 static struct known *known_clients;
+static unsigned known_count;        /* ever */
 static struct client_follower *followers;
 static volatile LONG sites;         /* of all clients: nearly always none */
 static void (*changed)(void);       /* lifetime.c wants to look again */
@@ -208,10 +210,34 @@ static IUnknown *take_abandoned(DWORD pid, void (**abandoned)(IUnknown *object))
     return NULL;
 }
 
+/* Off the list; its watch, or NULL. */
+static struct client_watch *take_known(DWORD pid)
+{
+    struct client_watch *watch = NULL;
+
+    EnterCriticalSection(&lock);
+    for (struct known **position = &known_clients; *position; position = &(*position)->next) {
+        struct known *known = *position;
+
+        if (known->pid != pid)
+            continue;
+        *position = known->next;
+        watch = known->watch;
+        for (int i = 0; i <= CLIENT_UNTRUSTED; i++)
+            InterlockedExchangeAdd(&sites, -known->sites[i]);
+        free(known);
+        break;
+    }
+    LeaveCriticalSection(&lock);
+    return watch;
+}
+
+/* It is unknown before its objects are looked for: a last call of its that takes hold of one more is then the first
+ * one that is heard of it, and gets a watch of its own. */
 static void client_died(void *context, DWORD pid)
 {
     HRESULT com = CoInitializeEx(NULL, COINIT_MULTITHREADED);
-    struct client_watch *watch = NULL;
+    struct client_watch *watch = take_known(pid);
     size_t disconnected = 0;
 
     (void)context;
@@ -230,20 +256,6 @@ static void client_died(void *context, DWORD pid)
         IUnknown_Release(object);
         disconnected++;
     }
-    EnterCriticalSection(&lock);
-    for (struct known **position = &known_clients; *position; position = &(*position)->next) {
-        struct known *known = *position;
-
-        if (known->pid != pid)
-            continue;
-        *position = known->next;
-        watch = known->watch;
-        for (int i = 0; i <= CLIENT_UNTRUSTED; i++)
-            InterlockedExchangeAdd(&sites, -known->sites[i]);
-        free(known);
-        break;
-    }
-    LeaveCriticalSection(&lock);
     if (watch)
         client_watch_stop(watch);
     log_line("info", "process %lu ended; %lu of its objects were disconnected", pid, (unsigned long)disconnected);
@@ -253,39 +265,42 @@ static void client_died(void *context, DWORD pid)
         CoUninitialize();
 }
 
+/* The lock is not held. */
+static void watch_known(DWORD pid, unsigned number)
+{
+    struct client_watch *watch = client_watch_start(pid, client_died, NULL);
+    struct known *known;
+
+    EnterCriticalSection(&lock);
+    known = find_known(pid);
+    if (known && known->number == number) {
+        known->watch = watch;
+        watch = NULL;
+    }
+    LeaveCriticalSection(&lock);
+    if (watch)
+        client_watch_stop(watch); /* it died in between: client_died has run */
+}
+
 /* A process is watched from the first time it is heard of. The lock is not held. */
 static void know(DWORD pid, bool shared)
 {
     struct known *known;
-    bool fresh = false;
+    unsigned number = 0;
 
     EnterCriticalSection(&lock);
     known = find_known(pid);
-    if (!known) {
-        known = calloc(1, sizeof(*known));
-        if (known) {
-            known->pid = pid;
-            known->next = known_clients;
-            known_clients = known;
-            fresh = true;
-        }
+    if (!known && (known = calloc(1, sizeof(*known)))) {
+        known->pid = pid;
+        known->number = number = ++known_count;
+        known->next = known_clients;
+        known_clients = known;
     }
     if (known && shared)
         known->shared = true;
     LeaveCriticalSection(&lock);
-    if (fresh) {
-        struct client_watch *watch = client_watch_start(pid, client_died, NULL);
-
-        EnterCriticalSection(&lock);
-        known = find_known(pid);
-        if (known) {
-            known->watch = watch;
-            watch = NULL;
-        }
-        LeaveCriticalSection(&lock);
-        if (watch)
-            watch_release(watch); /* it died in between: client_died has run */
-    }
+    if (number)
+        watch_known(pid, number);
 }
 
 /* Tells the followers of a process; `object` is held by the caller. */

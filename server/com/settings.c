@@ -6,6 +6,7 @@
 
 #include "../core/limits.h"
 #include "../core/presence.h"
+#include "sink.h"
 
 #define KEY_SETTINGS L"Software\\OpenMsgr"
 #define KEY_APP_SETTINGS L"Software\\Microsoft\\MessengerService"
@@ -101,6 +102,9 @@ HRESULT settings_load(struct settings *settings)
     settings->minimum_life_ms = read_number(key, L"MinimumLife", 3000);
     if (settings->minimum_life_ms < MINIMUM_LIFE_FLOOR_MS)
         settings->minimum_life_ms = MINIMUM_LIFE_FLOOR_MS;
+    settings->sink_limit = read_number(key, L"SinkLimit", SINK_QUEUE_MAX);
+    if (!settings->sink_limit)
+        settings->sink_limit = SINK_QUEUE_MAX;
     settings->lock_policy = read_number(key, L"LockPolicy", 0);
     read_text(key, L"LogFile", &settings->log_file);
     if (key)

@@ -22,6 +22,7 @@ struct settings {
     bool auto_sign_in;              /* bit 0x04 of byte 1 of AppSettings switches it off (C-15) */
     DWORD answer_ms, confirm_ms, install_ms, challenge_ms, sign_in_ms, join_ms, keep_alive_ms;
     DWORD idle_ms, minimum_life_ms; /* lifetime.c */
+    DWORD sink_limit;               /* sink.h */
     DWORD lock_policy;              /* LOCK_POLICY_* */
     struct string log_file;
 };

@@ -20,10 +20,10 @@ struct sink {
     IUnknown *source;               /* of a local sink: not held, it outlives the sink's use */
     const IID *diid;
     struct client_watch *watch;
-    CRITICAL_SECTION lock;          /* guards the queue, started and closed; nothing is called while it is held */
+    CRITICAL_SECTION lock;          /* guards the queue, watch and the flags; nothing is called while it is held */
     struct entry *first, **end;
     size_t queued;
-    bool started, closed;
+    bool started, closed, ended;    /* ended: the worker has let go of everything */
     HANDLE wake;
     volatile LONG dead;
     volatile LONG busy;             /* inside a call */
@@ -94,6 +94,33 @@ static struct sink *sink_new(DWORD cookie)
     return sink;
 }
 
+/* A client that is dead already ends the sink before this has the watch. */
+static void watch_client(struct sink *sink)
+{
+    struct client_watch *watch = client_watch_start(sink->pid, client_died, sink);
+
+    EnterCriticalSection(&sink->lock);
+    if (!sink->ended) {
+        sink->watch = watch;
+        watch = NULL;
+    }
+    LeaveCriticalSection(&sink->lock);
+    if (watch)
+        client_watch_stop(watch);
+}
+
+static struct client_watch *take_watch(struct sink *sink)
+{
+    struct client_watch *watch;
+
+    EnterCriticalSection(&sink->lock);
+    watch = sink->watch;
+    sink->watch = NULL;
+    sink->ended = true;
+    LeaveCriticalSection(&sink->lock);
+    return watch;
+}
+
 struct sink *sink_create(DWORD cookie, IDispatch *dispatch, IUnknown *unknown, DWORD pid)
 {
     struct sink *sink = sink_new(cookie);
@@ -105,7 +132,7 @@ struct sink *sink_create(DWORD cookie, IDispatch *dispatch, IUnknown *unknown, D
     IUnknown_AddRef(unknown);
     sink->pid = pid;
     if (pid)
-        sink->watch = client_watch_start(pid, client_died, sink);
+        watch_client(sink);
     return sink;
 }
 
@@ -126,6 +153,10 @@ struct sink *sink_hold(struct sink *sink)
     InterlockedIncrement(&sink->ref);
     return sink;
 }
+
+static size_t queue_limit = SINK_QUEUE_MAX;
+
+void sinks_limit(size_t limit) { queue_limit = limit; }
 
 /* Entries in all queues and in all workers' hands. */
 static volatile LONG undelivered;
@@ -268,6 +299,7 @@ static void deliver_question(struct sink *sink, struct question *question)
 static DWORD WINAPI worker(void *context)
 {
     struct sink *sink = context;
+    struct client_watch *watch;
     bool closed = false;
 
     CoInitializeEx(NULL, COINIT_MULTITHREADED);
@@ -297,8 +329,9 @@ static DWORD WINAPI worker(void *context)
         entry_free(entry);
     }
     drop_queue(sink);
-    if (sink->watch)
-        client_watch_stop(sink->watch);
+    watch = take_watch(sink);
+    if (watch)
+        client_watch_stop(watch);
     IDispatch_Release(sink->dispatch);
     IUnknown_Release(sink->unknown);
     sink_release(sink);
@@ -351,7 +384,7 @@ static bool enqueue(struct sink *sink, struct message *message, struct question 
     entry->message = message ? message_hold(message) : NULL;
     entry->question = question ? question_hold(question) : NULL;
     EnterCriticalSection(&sink->lock);
-    if (!sink->closed && !sink->dead && sink->queued < SINK_QUEUE_MAX) {
+    if (!sink->closed && !sink->dead && sink->queued < queue_limit) {
         *sink->end = entry;
         sink->end = &entry->next;
         sink->queued++;

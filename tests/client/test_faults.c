@@ -1,0 +1,467 @@
+/* Clients that die and sinks that take no events: what they leave behind, and what others notice of it.
+ *
+ * OPENMSGR_CRASHES is the number of clients that die, 60 unless told otherwise.
+ *
+ * harness: register
+ * harness: deadline 900 */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/server_life.h"
+#include "lib/server_load.h"
+#include "lib/world_main.h"
+
+enum {
+    CRASHES = 60,
+    AT_ONCE = 6,
+    RELEASED_MS = 1000,     /* how soon after its death everything of a client is released */
+    PROMPT_MS = 50,         /* how soon others get an event, whoever hangs */
+    HANGING = 100,
+    MEASURED = 21,
+    SINK_LIMIT = 40,        /* a setting of this test's server */
+};
+
+#define READY "OpenMsgr test: a client is ready"
+
+static IMsgrSessionManager *manager;
+
+static void register_app(void) { world_register_app(manager, WORLD_OTHER_APP); }
+
+static void unregister_app(void)
+{
+    ASSERT_HR(IMsgrSessionManager_UnRegisterApplication(manager, bstr(WORLD_OTHER_APP)), S_OK);
+}
+
+/* ---- a sink that dies, or hangs until told otherwise ---- */
+
+struct sink {
+    IDispatch IDispatch_iface;
+    void (*act)(struct sink *sink);
+    HANDLE called, release;
+    volatile LONG calls;
+};
+
+static struct sink *impl_from_IDispatch(IDispatch *iface) { return CONTAINING_RECORD(iface, struct sink, IDispatch_iface); }
+
+static HRESULT WINAPI sink_QueryInterface(IDispatch *iface, REFIID riid, void **out)
+{
+    *out = NULL;
+    if (!IsEqualIID(riid, &IID_IUnknown) && !IsEqualIID(riid, &IID_IDispatch) &&
+        !IsEqualIID(riid, &DIID_DMsgrSessionManagerEvents))
+        return E_NOINTERFACE;
+    *out = iface;
+    return S_OK;
+}
+
+static ULONG WINAPI sink_AddRef(IDispatch *iface) { return (void)iface, 2; }
+static ULONG WINAPI sink_Release(IDispatch *iface) { return (void)iface, 1; }
+
+static HRESULT WINAPI sink_GetTypeInfoCount(IDispatch *iface, UINT *count)
+{
+    (void)iface;
+    *count = 0;
+    return S_OK;
+}
+
+static HRESULT WINAPI sink_GetTypeInfo(IDispatch *iface, UINT index, LCID lcid, ITypeInfo **out)
+{
+    (void)iface, (void)index, (void)lcid;
+    *out = NULL;
+    return E_NOTIMPL;
+}
+
+static HRESULT WINAPI sink_GetIDsOfNames(IDispatch *iface, REFIID riid, LPOLESTR *names, UINT count, LCID lcid,
+                                         DISPID *ids)
+{
+    (void)iface, (void)riid, (void)names, (void)count, (void)lcid, (void)ids;
+    return E_NOTIMPL;
+}
+
+static HRESULT WINAPI sink_Invoke(IDispatch *iface, DISPID id, REFIID riid, LCID lcid, WORD flags, DISPPARAMS *params,
+                                  VARIANT *result, EXCEPINFO *exception, UINT *bad)
+{
+    struct sink *sink = impl_from_IDispatch(iface);
+
+    (void)riid, (void)lcid, (void)flags, (void)params, (void)result, (void)exception, (void)bad;
+    if (id != ON_APP_REGISTERED && id != ON_APP_UNREGISTERED)
+        return S_OK; /* the lock's events come by themselves */
+    InterlockedIncrement(&sink->calls);
+    SetEvent(sink->called);
+    sink->act(sink);
+    return S_OK;
+}
+
+static IDispatchVtbl sink_vtbl = {
+    sink_QueryInterface, sink_AddRef, sink_Release, sink_GetTypeInfoCount, sink_GetTypeInfo, sink_GetIDsOfNames,
+    sink_Invoke,
+};
+
+static void die(struct sink *sink)
+{
+    (void)sink;
+    TerminateProcess(GetCurrentProcess(), 0);
+}
+
+static void hang(struct sink *sink) { WaitForSingleObject(sink->release, INFINITE); }
+
+static HRESULT advise(IUnknown *object, struct sink *sink, void (*act)(struct sink *sink), DWORD *cookie)
+{
+    IConnectionPointContainer *container;
+    IConnectionPoint *point;
+    HRESULT hr;
+
+    sink->IDispatch_iface.lpVtbl = &sink_vtbl;
+    sink->act = act;
+    sink->calls = 0;
+    sink->called = CreateEventW(NULL, FALSE, FALSE, NULL);
+    sink->release = CreateEventW(NULL, TRUE, FALSE, NULL);
+    hr = IUnknown_QueryInterface(object, &IID_IConnectionPointContainer, (void **)&container);
+    if (FAILED(hr))
+        return hr;
+    hr = IConnectionPointContainer_FindConnectionPoint(container, &DIID_DMsgrSessionManagerEvents, &point);
+    IConnectionPointContainer_Release(container);
+    if (FAILED(hr))
+        return hr;
+    hr = IConnectionPoint_Advise(point, (IUnknown *)&sink->IDispatch_iface, cookie);
+    IConnectionPoint_Release(point);
+    return hr;
+}
+
+/* ---- this program as a client that dies ---- */
+
+static DWORD WINAPI wait_in_a_call(void *queue)
+{
+    IDispatch *event;
+
+    CoInitializeEx(NULL, COINIT_MULTITHREADED);
+    IOpenMsgrEventQueue_Next((IOpenMsgrEventQueue *)queue, -1, &event);
+    return 0;
+}
+
+static void say_ready(void) { ReleaseSemaphore(OpenSemaphoreA(SEMAPHORE_MODIFY_STATE, FALSE, READY), 1, NULL); }
+
+static IUnknown *create(REFCLSID clsid, REFIID iid)
+{
+    IUnknown *object = NULL;
+
+    if (FAILED(CoCreateInstance(clsid, NULL, CLSCTX_LOCAL_SERVER, iid, (void **)&object)))
+        ExitProcess(11);
+    return object;
+}
+
+static int hold_object(void)
+{
+    create(&CLSID_Messenger, &IID_IUnknown);
+    return 0;
+}
+
+static int hold_session(void)
+{
+    IDispatch *session;
+    IMsgrSessionManager *own = (IMsgrSessionManager *)create(&CLSID_MsgrSessionManager, &IID_IMsgrSessionManager);
+
+    return FAILED(IMsgrSessionManager_CreateSession(own, &session)) ? 12 : 0;
+}
+
+static int hold_shared(void)
+{
+    IUnknown *object;
+
+    return FAILED(GetActiveObject(&CLSID_MsgrSessionManager, NULL, &object)) ? 13 : 0;
+}
+
+static int in_a_call(void)
+{
+    IUnknown *queue = create(&CLSID_EventQueue, &IID_IOpenMsgrEventQueue);
+    HANDLE thread = CreateThread(NULL, 0, wait_in_a_call, queue, 0, NULL);
+
+    WaitForSingleObject(thread, 200); /* not a synchronisation: a death a little before the call is one as well */
+    return 0;
+}
+
+static int in_an_event(void)
+{
+    static struct sink sink;
+    DWORD cookie;
+
+    if (FAILED(advise(create(&CLSID_MsgrSessionManager, &IID_IUnknown), &sink, die, &cookie)))
+        return 14;
+    say_ready();
+    WaitForSingleObject(sink.release, SOON_MS); /* the event kills */
+    return 15;
+}
+
+static int hang_for_ever(void)
+{
+    static struct sink sinks[HANGING];
+    IUnknown *object = create(&CLSID_MsgrSessionManager, &IID_IUnknown);
+    DWORD cookie;
+
+    for (int i = 0; i < HANGING; i++)
+        if (FAILED(advise(object, &sinks[i], hang, &cookie)))
+            return 16;
+    say_ready();
+    WaitForSingleObject(sinks[0].release, INFINITE); /* until it is killed */
+    return 17;
+}
+
+static const struct {
+    const char *name;
+    int (*live)(void);
+    BOOL by_event;
+} ways[] = {
+    {"object", hold_object, FALSE},   {"session", hold_session, FALSE}, {"shared", hold_shared, FALSE},
+    {"call", in_a_call, FALSE},       {"event", in_an_event, TRUE},     {"hang", hang_for_ever, FALSE},
+};
+
+static int live_and_die(const char *way)
+{
+    CoInitializeEx(NULL, COINIT_MULTITHREADED);
+    for (size_t i = 0; i < ARRAYSIZE(ways); i++)
+        if (!strcmp(way, ways[i].name)) {
+            int code = ways[i].live();
+
+            if (code)
+                return code;
+            say_ready();
+            TerminateProcess(GetCurrentProcess(), 0);
+        }
+    return 18;
+}
+
+/* ---- the tests ---- */
+
+static HANDLE ready;
+
+static int crashes_wanted(void)
+{
+    const char *text = getenv("OPENMSGR_CRASHES");
+
+    return text && atoi(text) > 0 ? atoi(text) : CRASHES;
+}
+
+static void tell_codes(HANDLE *children, int first, int count)
+{
+    for (int i = 0; i < count; i++) {
+        DWORD code = STILL_ACTIVE;
+
+        GetExitCodeProcess(children[i], &code);
+        printf("%s: %lu\n", ways[(size_t)(first + i) % (ARRAYSIZE(ways) - 1)].name, code);
+    }
+    ck_abort_msg("a client is not ready");
+}
+
+/* One batch of clients, each dying in another way; until the last of them is dead.  How many of them had a sink. */
+static int let_die(int first, int count)
+{
+    HANDLE children[AT_ONCE];
+    int sinks = 0;
+
+    for (int i = 0; i < count; i++) {
+        size_t way = (size_t)(first + i) % (ARRAYSIZE(ways) - 1); /* not the hanging one */
+
+        sinks += ways[way].by_event;
+        children[i] = life_start_self(NULL, ways[way].name);
+    }
+    for (int i = 0; i < count; i++)
+        if (WaitForSingleObject(ready, SOON_MS) != WAIT_OBJECT_0)
+            tell_codes(children, first, count);
+    if (sinks) {
+        register_app();
+        unregister_app();
+    }
+    for (int i = 0; i < count; i++)
+        ck_assert_uint_eq(life_wait(children[i]), 0);
+    return sinks;
+}
+
+/* Waits until the server has no more handles than that; the milliseconds it took. */
+static DWORD wait_for_handles(DWORD handles)
+{
+    HANDLE never = CreateEventW(NULL, TRUE, FALSE, NULL);
+    DWORD begin = GetTickCount();
+
+    while (server_load().handles > handles) {
+        ck_assert_msg(GetTickCount() - begin < SOON_MS, "%lu handles, not %lu; %lu threads", server_load().handles,
+                      handles, server_load().threads);
+        WaitForSingleObject(never, 5);
+    }
+    CloseHandle(never);
+    return GetTickCount() - begin;
+}
+
+static int by_size(const void *a, const void *b)
+{
+    DWORD first = *(const DWORD *)a, second = *(const DWORD *)b;
+
+    return (first > second) - (first < second);
+}
+
+/* Wine 8 keeps the event of a call that cannot reach the other end (its channel's GetBuffer fails before the event is
+ * handed back), and the last Release of a dead client's interface is such a call: a sink has two, one of them cached. */
+static DWORD kept_by_wine(int sinks)
+{
+    return GetProcAddress(GetModuleHandleA("ntdll.dll"), "wine_get_version") ? 2 * (DWORD)sinks : 0;
+}
+
+/* The threads of Wine's pool come and go by their own time, so they and what they hold are not a client's. */
+START_TEST(test_clients_that_die_leave_nothing)
+{
+    enum { SLACK_HANDLES = 12, SLACK_THREADS = 6, SLACK_BYTES = 2 << 20, STACK_BYTES = (1 << 20) + (64 << 10) };
+    int wanted = crashes_wanted(), batches = 0, sinks = 0;
+    DWORD *times = calloc((size_t)wanted, sizeof(*times));
+    struct server_load before, after;
+
+    for (int i = 0; i < 3 * AT_ONCE; i += AT_ONCE) /* until every pool has what it will keep */
+        let_die(i, AT_ONCE);
+    WaitForSingleObject(CreateEventW(NULL, TRUE, FALSE, NULL), RELEASED_MS);
+    before = server_load();
+    for (int i = 0; i < wanted; i += AT_ONCE) {
+        sinks += let_die(i, AT_ONCE);
+        times[batches++] = wait_for_handles(before.handles + SLACK_HANDLES + kept_by_wine(sinks));
+    }
+    after = server_load();
+    qsort(times, (size_t)batches, sizeof(*times), by_size);
+    printf("%d clients died: %lu handles before, %lu after; %lu and %lu threads; %lu and %lu KiB; everything of a "
+           "batch of %d released after %lu ms (median), %lu ms (longest)\n",
+           batches * AT_ONCE, before.handles, after.handles, before.threads, after.threads,
+           (unsigned long)(before.bytes >> 10), (unsigned long)(after.bytes >> 10), AT_ONCE, times[batches / 2],
+           times[batches - 1]);
+    ck_assert_uint_le(after.handles, before.handles + SLACK_HANDLES + kept_by_wine(sinks));
+    ck_assert_uint_le(after.threads, before.threads + SLACK_THREADS);
+    ck_assert_int_le((long long)after.bytes - (long long)before.bytes,
+                     SLACK_BYTES + STACK_BYTES * ((int)after.threads - (int)before.threads));
+    ck_assert_uint_le(times[batches / 2], RELEASED_MS);
+    free(times);
+}
+END_TEST
+
+/* From the call that raises an event to the sink that hears it. */
+static DWORD median_delay(struct recorder *recorder)
+{
+    DWORD times[MEASURED];
+
+    for (int i = 0; i < MEASURED; i++) {
+        struct recorded event;
+        LARGE_INTEGER begin, end, second;
+
+        QueryPerformanceFrequency(&second);
+        QueryPerformanceCounter(&begin);
+        if (i % 2)
+            unregister_app();
+        else
+            register_app();
+        recorder_wait(recorder, i % 2 ? ON_APP_UNREGISTERED : ON_APP_REGISTERED, &event);
+        QueryPerformanceCounter(&end);
+        recorded_clear(&event);
+        times[i] = (DWORD)((end.QuadPart - begin.QuadPart) * 1000 / second.QuadPart);
+    }
+    unregister_app();
+    qsort(times, MEASURED, sizeof(*times), by_size);
+    return times[MEASURED / 2];
+}
+
+START_TEST(test_a_hundred_sinks_that_hang_stop_nobody)
+{
+    struct recorder *recorder = recorder_start((IUnknown *)manager, &DIID_DMsgrSessionManagerEvents, VARIANT_FALSE);
+    struct server_load before = server_load();
+    DWORD alone = median_delay(recorder), among;
+    HANDLE child = life_start_self(NULL, "hang");
+
+    ck_assert_uint_eq(WaitForSingleObject(ready, SOON_MS), WAIT_OBJECT_0);
+    register_app(); /* now they hang */
+    unregister_app();
+    recorder_clear(recorder);
+    among = median_delay(recorder);
+    printf("an event takes %lu ms alone, %lu ms among %d sinks that hang (medians of %d)\n", alone, among, HANGING,
+           MEASURED);
+    ck_assert_uint_le(among, PROMPT_MS);
+    ck_assert_uint_ge(server_load().threads, before.threads + HANGING); /* they do hang */
+    TerminateProcess(child, 0);
+    life_wait(child);
+    wait_for_handles(before.handles + HANGING / 2 + kept_by_wine(HANGING));
+    recorder_stop(recorder);
+}
+END_TEST
+
+START_TEST(test_a_sink_that_takes_nothing_is_dropped_and_may_come_back)
+{
+    struct recorder *recorder = recorder_start((IUnknown *)manager, &DIID_DMsgrSessionManagerEvents, VARIANT_FALSE);
+    static struct sink sink;
+    struct recorded event;
+    DWORD cookie;
+
+    ASSERT_HR(advise((IUnknown *)manager, &sink, hang, &cookie), S_OK);
+    for (int i = 0; i <= SINK_LIMIT / 2; i++) { /* one event hangs, SINK_LIMIT wait, one is too many */
+        register_app();
+        unregister_app();
+    }
+    ck_assert_int_eq(sink.calls, 1);
+    SetEvent(sink.release);
+    /* Another one hears all of them, and this one nothing more. */
+    for (int i = 0; i <= SINK_LIMIT / 2; i++) {
+        recorder_wait(recorder, ON_APP_UNREGISTERED, &event);
+        recorded_clear(&event);
+    }
+    register_app();
+    recorder_wait(recorder, ON_APP_REGISTERED, &event);
+    recorded_clear(&event);
+    ck_assert_int_eq(sink.calls, 1);
+    ASSERT_HR(advise((IUnknown *)manager, &sink, hang, &cookie), S_OK);
+    SetEvent(sink.release);
+    unregister_app();
+    ck_assert_uint_eq(WaitForSingleObject(sink.called, SOON_MS), WAIT_OBJECT_0);
+    CoDisconnectObject((IUnknown *)&sink.IDispatch_iface, 0);
+    recorder_stop(recorder);
+}
+END_TEST
+
+static void setup(void)
+{
+    manager = (IMsgrSessionManager *)world_create(&CLSID_MsgrSessionManager, &IID_IMsgrSessionManager);
+}
+
+static void teardown(void) { IMsgrSessionManager_Release(manager); }
+
+static Suite *faults_suite(void)
+{
+    Suite *suite = suite_create("faults");
+    TCase *tests = world_case(suite, "faults", 800);
+
+    tcase_add_checked_fixture(tests, setup, teardown);
+    tcase_add_test(tests, test_clients_that_die_leave_nothing);
+    tcase_add_test(tests, test_a_hundred_sinks_that_hang_stop_nobody);
+    tcase_add_test(tests, test_a_sink_that_takes_nothing_is_dropped_and_may_come_back);
+    return suite;
+}
+
+/* Outside a test, where nothing can be asserted. */
+static void limit_sinks(void)
+{
+    DWORD limit = SINK_LIMIT;
+    HKEY key;
+
+    if (RegCreateKeyExW(HKEY_CURRENT_USER, L"Software\\OpenMsgr", 0, NULL, 0, KEY_SET_VALUE, NULL, &key, NULL))
+        return;
+    RegSetValueExW(key, L"SinkLimit", 0, REG_DWORD, (const BYTE *)&limit, sizeof(limit));
+    RegCloseKey(key);
+}
+
+int main(int argc, char **argv)
+{
+    SRunner *runner;
+    int failed;
+
+    if (argc > 1)
+        return live_and_die(argv[1]);
+    ready = CreateSemaphoreA(NULL, 0, 10000, READY);
+    world_begin();
+    limit_sinks();
+    runner = srunner_create(faults_suite());
+    srunner_set_fork_status(runner, CK_NOFORK);
+    srunner_run_all(runner, CK_ENV);
+    failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return world_end() && !failed ? 0 : 1;
+}
