@@ -6,6 +6,7 @@
 #include "clock.h"
 #include "socket.h"
 #include "thread.h"
+#include "waiter.h"
 
 enum {
     WRITE_CAP = 1 << 20,        /* bytes that may wait for a reader who does not read */
@@ -14,8 +15,16 @@ enum {
     FLUSH_MS = 3000,            /* how long a closed stream may still send */
     LINGER_MS = 2000,           /* how long the other side may take to close as well */
     ACCEPT_PAUSE_MS = 100,      /* when the system is out of sockets */
+    ACCEPTS_AT_ONCE = 64,       /* so that a crowd at the door does not keep those inside waiting */
+    HAPPENED_AT_ONCE = 256,
+    SPARE_BYTES = 1024,         /* room for what may be sent next, while something waits */
     ADDRESS_SIZE = 64,
 };
+
+/* Every time limit is one of these, each always as long: so each kind is a queue in the order of
+ * deadlines, and nobody looks at streams that have none. */
+enum limit { LIMIT_CONNECT, LIMIT_FLUSH, LIMIT_LINGER, LIMIT_COUNT };
+static const uint32_t limit_ms[LIMIT_COUNT] = {CONNECT_MS, FLUSH_MS, LINGER_MS};
 
 enum stream_state {
     STREAM_RESOLVING,
@@ -28,15 +37,20 @@ enum stream_state {
 
 struct net_stream {
     struct net_loop *loop;
-    struct net_stream *next;
+    struct net_stream *next, **place;   /* of all; *place is this */
+    struct net_stream *next_pending;
+    struct net_stream *later, **sooner; /* of those with a limit of one kind; *sooner is this */
+    enum limit limit;
     const struct net_handler *handler;  /* NULL: nobody is called any more */
     void *context;
     enum stream_state state;
-    net_socket socket;
+    struct socket_watch watch;
     uint16_t port;
-    uint64_t deadline;                  /* for connecting and closing */
-    char *out;
+    uint64_t deadline;                  /* for connecting and closing; UINT64_MAX: none */
+    char *out;                          /* NULL while nothing waits */
     size_t out_start, out_length, out_capacity;
+    bool pending;                       /* in the loop's queue of those that changed */
+    bool paused;                        /* is not read from */
     bool failed;                        /* to be closed from the loop */
     enum net_close_reason reason;
     struct resolution *resolution;
@@ -57,7 +71,7 @@ struct resolution {
 
 struct net_listener {
     struct net_listener *next;
-    net_socket socket;
+    struct socket_watch watch;
     uint64_t paused_until;
     void (*accepted)(void *context, struct net_stream *stream);
     void *context;
@@ -68,9 +82,9 @@ struct net_loop {
     struct net_stream *streams;
     struct net_listener *listeners;
     struct resolution *resolutions;
-    struct socket_poll *polls;
-    struct net_stream **polled;
-    size_t poll_capacity;
+    struct net_stream *pending, **pending_end;
+    struct { struct net_stream *first, **end; } limits[LIMIT_COUNT];
+    bool called;                        /* somebody was called since the loop began its turn */
     char received[RECEIVE_BYTES];
 };
 
@@ -82,6 +96,9 @@ struct net_loop *net_loop_create(void)
         return NULL;
     loop = calloc(1, sizeof(*loop));
     if (loop) {
+        loop->pending_end = &loop->pending;
+        for (unsigned i = 0; i < LIMIT_COUNT; i++)
+            loop->limits[i].end = &loop->limits[i].first;
         loop->waiter = socket_waiter_create();
         if (loop->waiter)
             return loop;
@@ -91,10 +108,39 @@ struct net_loop *net_loop_create(void)
     return NULL;
 }
 
+/* Starts its limit of that kind anew; LIMIT_COUNT: none. */
+static void stream_limit(struct net_stream *stream, enum limit limit)
+{
+    struct net_loop *loop = stream->loop;
+
+    if (stream->deadline != UINT64_MAX) {
+        *stream->sooner = stream->later;
+        if (stream->later)
+            stream->later->sooner = stream->sooner;
+        else
+            loop->limits[stream->limit].end = stream->sooner;
+        stream->deadline = UINT64_MAX;
+    }
+    if (limit == LIMIT_COUNT)
+        return;
+    stream->limit = limit;
+    stream->deadline = clock_now_ms() + limit_ms[limit];
+    stream->later = NULL;
+    stream->sooner = loop->limits[limit].end;
+    *stream->sooner = stream;
+    loop->limits[limit].end = &stream->later;
+}
+
 static void stream_free(struct net_stream *stream)
 {
-    if (stream->socket != NET_NO_SOCKET)
-        socket_close(stream->socket);
+    stream_limit(stream, LIMIT_COUNT);
+    *stream->place = stream->next;
+    if (stream->next)
+        stream->next->place = stream->place;
+    if (stream->watch.socket != NET_NO_SOCKET) {
+        socket_watch_end(stream->loop->waiter, &stream->watch);
+        socket_close(stream->watch.socket);
+    }
     if (stream->resolution)
         stream->resolution->stream = NULL;
     free(stream->out);
@@ -123,17 +169,14 @@ static void resolution_abandon(struct resolution *resolution)
 
 void net_loop_destroy(struct net_loop *loop)
 {
-    while (loop->streams) {
-        struct net_stream *stream = loop->streams;
-
-        loop->streams = stream->next;
-        stream_free(stream);
-    }
+    while (loop->streams)
+        stream_free(loop->streams);
     while (loop->listeners) {
         struct net_listener *listener = loop->listeners;
 
         loop->listeners = listener->next;
-        socket_close(listener->socket);
+        socket_watch_end(loop->waiter, &listener->watch);
+        socket_close(listener->watch.socket);
         free(listener);
     }
     while (loop->resolutions) {
@@ -143,8 +186,6 @@ void net_loop_destroy(struct net_loop *loop)
         resolution_abandon(resolution);
     }
     socket_waiter_destroy(loop->waiter);
-    free(loop->polls);
-    free(loop->polled);
     free(loop);
     socket_system_stop();
 }
@@ -172,11 +213,28 @@ static struct net_stream *stream_new(struct net_loop *loop, const struct net_han
     stream->loop = loop;
     stream->handler = handler;
     stream->context = context;
-    stream->socket = NET_NO_SOCKET;
+    stream->watch.socket = NET_NO_SOCKET;
+    stream->watch.owner = stream;
     stream->deadline = UINT64_MAX;
     stream->next = loop->streams;
+    stream->place = &loop->streams;
+    if (stream->next)
+        stream->next->place = &stream->next;
     loop->streams = stream;
     return stream;
+}
+
+/* The loop looks at it again before it waits. */
+static void stream_pend(struct net_stream *stream)
+{
+    struct net_loop *loop = stream->loop;
+
+    if (stream->pending)
+        return;
+    stream->pending = true;
+    stream->next_pending = NULL;
+    *loop->pending_end = stream;
+    loop->pending_end = &stream->next_pending;
 }
 
 /* Marks it for closing from the loop, so that no callback comes out of a call of the owner's. */
@@ -186,19 +244,20 @@ static void stream_fail(struct net_stream *stream, enum net_close_reason reason)
         return;
     stream->failed = true;
     stream->reason = reason;
-    net_loop_wake(stream->loop);
+    stream_pend(stream);
 }
 
 static void stream_start(struct net_stream *stream, const char *address)
 {
-    enum socket_status status = socket_connect(address, stream->port, &stream->socket);
+    enum socket_status status = socket_connect(address, stream->port, &stream->watch.socket);
 
     if (status == SOCKET_ENDED) {
         stream_fail(stream, NET_CLOSED_REFUSED);
         return;
     }
     stream->state = STREAM_CONNECTING;
-    stream->deadline = clock_now_ms() + CONNECT_MS;
+    stream_limit(stream, LIMIT_CONNECT);
+    stream_pend(stream);
 }
 
 static void resolve(void *context)
@@ -275,7 +334,7 @@ void net_send(struct net_stream *stream, struct text bytes)
         return;
     }
     if (stream->out_start + stream->out_length + bytes.length > stream->out_capacity) {
-        size_t capacity = stream->out_length + bytes.length + 1024;
+        size_t capacity = stream->out_length + bytes.length + (stream->out ? SPARE_BYTES : 0);
         char *moved = malloc(capacity);
 
         if (!moved) {
@@ -291,6 +350,15 @@ void net_send(struct net_stream *stream, struct text bytes)
     }
     memcpy(stream->out + stream->out_start + stream->out_length, bytes.bytes, bytes.length);
     stream->out_length += bytes.length;
+    stream_pend(stream);
+}
+
+void net_pause(struct net_stream *stream, bool pause)
+{
+    if (stream->paused == pause)
+        return;
+    stream->paused = pause;
+    stream_pend(stream);
 }
 
 void net_close(struct net_stream *stream, bool flush)
@@ -299,25 +367,27 @@ void net_close(struct net_stream *stream, bool flush)
     if (!flush || stream->failed || stream->state > STREAM_CLOSING ||
         (stream->state < STREAM_OPEN && !stream->out_length)) {
         stream->state = STREAM_DEAD;
+        stream_pend(stream);
         return;
     }
     if (stream->state == STREAM_OPEN)
         stream->state = STREAM_CLOSING;
-    stream->deadline = clock_now_ms() + FLUSH_MS;
+    stream_limit(stream, LIMIT_FLUSH);
+    stream_pend(stream);
 }
 
 void net_local_address(const struct net_stream *stream, char *address, size_t size)
 {
     address[0] = 0;
-    if (stream->socket != NET_NO_SOCKET)
-        socket_local_address(stream->socket, address, size);
+    if (stream->watch.socket != NET_NO_SOCKET)
+        socket_local_address(stream->watch.socket, address, size);
 }
 
 void net_peer_address(const struct net_stream *stream, char *address, size_t size)
 {
     address[0] = 0;
-    if (stream->socket != NET_NO_SOCKET)
-        socket_peer_address(stream->socket, address, size);
+    if (stream->watch.socket != NET_NO_SOCKET)
+        socket_peer_address(stream->watch.socket, address, size);
 }
 
 void net_stream_adopt(struct net_stream *stream, const struct net_handler *handler, void *context)
@@ -332,8 +402,11 @@ static void stream_end(struct net_stream *stream, enum net_close_reason reason)
 
     stream->state = STREAM_DEAD;
     stream->handler = NULL;
-    if (handler)
-        handler->closed(stream->context, reason);
+    stream_pend(stream);
+    if (!handler)
+        return;
+    stream->loop->called = true;
+    handler->closed(stream->context, reason);
 }
 
 static void stream_opened(struct net_stream *stream)
@@ -341,8 +414,8 @@ static void stream_opened(struct net_stream *stream)
     char address[ADDRESS_SIZE];
 
     stream->state = stream->handler ? STREAM_OPEN : STREAM_CLOSING;
-    stream->deadline = stream->handler ? UINT64_MAX : clock_now_ms() + FLUSH_MS;
-    socket_local_address(stream->socket, address, sizeof(address));
+    stream_limit(stream, stream->handler ? LIMIT_COUNT : LIMIT_FLUSH);
+    socket_local_address(stream->watch.socket, address, sizeof(address));
     if (stream->handler && stream->handler->opened)
         stream->handler->opened(stream->context, text_of(address));
 }
@@ -352,9 +425,9 @@ static void stream_opened(struct net_stream *stream)
  * closed, too. */
 static void stream_linger(struct net_stream *stream)
 {
-    socket_end_writing(stream->socket);
+    socket_end_writing(stream->watch.socket);
     stream->state = STREAM_LINGERING;
-    stream->deadline = clock_now_ms() + LINGER_MS;
+    stream_limit(stream, LIMIT_LINGER);
 }
 
 static void stream_write(struct net_stream *stream)
@@ -362,7 +435,8 @@ static void stream_write(struct net_stream *stream)
     while (stream->out_length) {
         size_t done;
         enum socket_status status =
-            socket_send(stream->socket, stream->out + stream->out_start, stream->out_length, &done);
+            socket_send(stream->watch.socket, stream->out + stream->out_start, stream->out_length,
+                        &done);
 
         if (status == SOCKET_WAIT)
             return;
@@ -373,7 +447,9 @@ static void stream_write(struct net_stream *stream)
         stream->out_start += done;
         stream->out_length -= done;
     }
-    stream->out_start = 0;
+    free(stream->out); /* most streams are silent most of the time */
+    stream->out = NULL;
+    stream->out_start = stream->out_capacity = 0;
     if (stream->state == STREAM_CLOSING)
         stream_linger(stream);
 }
@@ -383,7 +459,7 @@ static void stream_read(struct net_stream *stream)
     struct net_loop *loop = stream->loop;
     size_t done;
     enum socket_status status =
-        socket_receive(stream->socket, loop->received, sizeof(loop->received), &done);
+        socket_receive(stream->watch.socket, loop->received, sizeof(loop->received), &done);
 
     if (status == SOCKET_ENDED)
         stream_end(stream, NET_CLOSED_ENDED);
@@ -402,39 +478,47 @@ struct net_listener *net_listen(struct net_loop *loop, const char *address, uint
 
     if (!listener)
         return NULL;
-    listener->socket = socket_listen(address, port, bound_port);
-    if (listener->socket == NET_NO_SOCKET) {
-        free(listener);
-        return NULL;
+    listener->watch.socket = socket_listen(address, port, bound_port);
+    listener->watch.owner = listener;
+    listener->watch.is_listener = true;
+    if (listener->watch.socket == NET_NO_SOCKET)
+        goto failed;
+    if (!socket_watch_set(loop->waiter, &listener->watch, true, false)) {
+        socket_close(listener->watch.socket);
+        goto failed;
     }
     listener->accepted = accepted;
     listener->context = context;
     listener->next = loop->listeners;
     loop->listeners = listener;
     return listener;
+failed:
+    free(listener);
+    return NULL;
 }
 
 static void listener_accept(struct net_loop *loop, struct net_listener *listener)
 {
-    unsigned count = 0;
-
-    for (;;) {
-        net_socket handle = socket_accept(listener->socket);
+    for (unsigned count = 0; count < ACCEPTS_AT_ONCE; count++) {
+        net_socket handle = socket_accept(listener->watch.socket);
         struct net_stream *stream;
 
         if (handle == NET_NO_SOCKET) {
-            if (!count) /* somebody waits, but there is no socket for him */
+            if (!count) { /* somebody waits, but there is no socket for him */
                 listener->paused_until = clock_now_ms() + ACCEPT_PAUSE_MS;
+                socket_watch_set(loop->waiter, &listener->watch, false, false);
+            }
             return;
         }
-        count++;
         stream = stream_new(loop, NULL, NULL);
         if (!stream) {
             socket_close(handle);
             return;
         }
-        stream->socket = handle;
+        stream->watch.socket = handle;
         stream->state = STREAM_OPEN;
+        stream_pend(stream);
+        loop->called = true;
         listener->accepted(listener->context, stream);
         if (!stream->handler)
             net_close(stream, true);
@@ -470,138 +554,118 @@ static void take_resolutions(struct net_loop *loop)
     }
 }
 
-/* Ends what failed or is overdue, then frees the dead. */
-static void sweep(struct net_loop *loop)
+/* What may be waited for in its present state. */
+static void stream_watch(struct net_stream *stream)
+{
+    bool read = (stream->state == STREAM_OPEN && !stream->paused) ||
+                stream->state == STREAM_LINGERING;
+    bool write = stream->state == STREAM_CONNECTING || stream->state == STREAM_CLOSING ||
+                 stream->out_length;
+
+    if (stream->watch.socket != NET_NO_SOCKET && stream->state != STREAM_DEAD &&
+        !socket_watch_set(stream->loop->waiter, &stream->watch, read, write))
+        stream_fail(stream, NET_CLOSED_REFUSED);
+}
+
+/* Ends the streams that failed, sends what was queued, frees the dead, until nothing has changed
+ * any more: the callbacks in here may change others. */
+static void settle(struct net_loop *loop)
+{
+    while (loop->pending) {
+        struct net_stream *stream = loop->pending;
+
+        loop->pending = stream->next_pending;
+        if (!loop->pending)
+            loop->pending_end = &loop->pending;
+        stream->pending = false;
+        if (stream->failed && stream->state != STREAM_DEAD)
+            stream_end(stream, stream->reason);
+        /* Most of what was queued goes at once, without asking whether it can. */
+        if ((stream->state == STREAM_OPEN && stream->out_length) ||
+            stream->state == STREAM_CLOSING)
+            stream_write(stream);
+        if (stream->state != STREAM_DEAD)
+            stream_watch(stream);
+        else if (!stream->pending)
+            stream_free(stream);
+    }
+}
+
+/* Ends what is overdue. */
+static void expire(struct net_loop *loop)
 {
     uint64_t now = clock_now_ms();
-    struct net_stream **position = &loop->streams;
 
-    for (struct net_stream *stream = loop->streams; stream; stream = stream->next) {
-        if (stream->state == STREAM_DEAD)
-            continue;
-        if (stream->failed)
-            stream_end(stream, stream->reason);
-        else if (stream->deadline <= now)
-            stream_end(stream, NET_CLOSED_REFUSED);
-    }
-    while (*position) {
-        struct net_stream *stream = *position;
+    for (unsigned i = 0; i < LIMIT_COUNT; i++)
+        while (loop->limits[i].first && loop->limits[i].first->deadline <= now) {
+            struct net_stream *stream = loop->limits[i].first;
 
-        if (stream->state == STREAM_DEAD) {
-            *position = stream->next;
-            stream_free(stream);
-        } else {
-            position = &stream->next;
+            stream_limit(stream, LIMIT_COUNT);
+            if (stream->state != STREAM_DEAD)
+                stream_end(stream, NET_CLOSED_REFUSED);
         }
-    }
-}
-
-static bool reserve_polls(struct net_loop *loop, size_t count)
-{
-    struct socket_poll *polls;
-    struct net_stream **polled;
-
-    if (count <= loop->poll_capacity)
-        return true;
-    count += 64;
-    polls = realloc(loop->polls, count * sizeof(*polls));
-    if (polls)
-        loop->polls = polls;
-    polled = realloc(loop->polled, count * sizeof(*polled));
-    if (polled)
-        loop->polled = polled;
-    if (!polls || !polled)
-        return false;
-    loop->poll_capacity = count;
-    return true;
-}
-
-/* Fills the table: first the streams, then the listeners; gives the number of streams in it. */
-static size_t fill_polls(struct net_loop *loop, size_t *total, uint64_t *deadline)
-{
-    size_t count = 0, streams;
-
-    for (struct net_stream *stream = loop->streams; stream; stream = stream->next)
-        count++;
     for (struct net_listener *listener = loop->listeners; listener; listener = listener->next)
-        count++;
-    *total = 0;
-    if (!reserve_polls(loop, count))
-        return 0;
-    count = 0;
-    for (struct net_stream *stream = loop->streams; stream; stream = stream->next) {
-        if (stream->deadline < *deadline)
-            *deadline = stream->deadline;
-        if (stream->socket == NET_NO_SOCKET || stream->state == STREAM_DEAD)
-            continue;
-        loop->polled[count] = stream;
-        loop->polls[count++] = (struct socket_poll){
-            .socket = stream->socket,
-            .want_read = stream->state == STREAM_OPEN || stream->state == STREAM_LINGERING,
-            .want_write = stream->state == STREAM_CONNECTING || stream->state == STREAM_CLOSING ||
-                          stream->out_length,
-        };
-    }
-    streams = count;
-    for (struct net_listener *listener = loop->listeners; listener; listener = listener->next) {
-        bool paused = listener->paused_until > clock_now_ms();
-
-        if (paused && listener->paused_until < *deadline)
-            *deadline = listener->paused_until;
-        loop->polls[count++] =
-            (struct socket_poll){.socket = listener->socket, .want_read = !paused};
-    }
-    *total = count;
-    return streams;
+        if (listener->paused_until && listener->paused_until <= now) {
+            listener->paused_until = 0;
+            socket_watch_set(loop->waiter, &listener->watch, true, false);
+        }
 }
 
-static void handle_stream(struct net_stream *stream, const struct socket_poll *poll)
+static uint64_t next_deadline(const struct net_loop *loop, uint64_t deadline)
 {
-    if (stream->state == STREAM_CONNECTING && (poll->writable || poll->broken)) {
-        if (poll->broken || !socket_connected(stream->socket)) {
+    for (unsigned i = 0; i < LIMIT_COUNT; i++)
+        if (loop->limits[i].first && loop->limits[i].first->deadline < deadline)
+            deadline = loop->limits[i].first->deadline;
+    for (struct net_listener *listener = loop->listeners; listener; listener = listener->next)
+        if (listener->paused_until && listener->paused_until < deadline)
+            deadline = listener->paused_until;
+    return deadline;
+}
+
+static void handle_stream(struct net_stream *stream, const struct socket_watch *found)
+{
+    if (stream->state == STREAM_CONNECTING && (found->writable || found->broken)) {
+        if (found->broken || !socket_connected(stream->watch.socket)) {
             stream_end(stream, NET_CLOSED_REFUSED);
             return;
         }
         stream_opened(stream);
     }
-    if ((stream->state == STREAM_OPEN || stream->state == STREAM_CLOSING) && poll->writable &&
+    if ((stream->state == STREAM_OPEN || stream->state == STREAM_CLOSING) && found->writable &&
         !stream->failed)
         stream_write(stream);
     if ((stream->state == STREAM_OPEN || stream->state == STREAM_LINGERING) &&
-        (poll->readable || poll->broken) && !stream->failed)
+        (found->readable || found->broken) && !stream->failed)
         stream_read(stream);
-    if (stream->state == STREAM_CLOSING && poll->broken)
+    if (stream->state == STREAM_CLOSING && found->broken)
         stream->state = STREAM_DEAD;
+    stream_pend(stream);
 }
 
 void net_loop_run_once(struct net_loop *loop, uint64_t deadline_ms)
 {
-    size_t streams, total, index;
-    uint64_t now;
+    struct socket_watch *happened[HAPPENED_AT_ONCE];
     uint32_t timeout = UINT32_MAX;
+    uint64_t now;
+    size_t count;
 
+    loop->called = false;
     take_resolutions(loop);
-    sweep(loop);
-    /* Most of what was queued goes at once, without asking whether it can. */
-    for (struct net_stream *stream = loop->streams; stream; stream = stream->next)
-        if (((stream->state == STREAM_OPEN && stream->out_length) ||
-             stream->state == STREAM_CLOSING) &&
-            !stream->failed)
-            stream_write(stream);
-    sweep(loop);
-    streams = fill_polls(loop, &total, &deadline_ms);
+    expire(loop);
+    settle(loop);
+    deadline_ms = next_deadline(loop, deadline_ms);
     now = clock_now_ms();
-    if (deadline_ms <= now)
+    if (deadline_ms <= now || loop->called) /* who was called may have more to say or to wait for */
         timeout = 0;
     else if (deadline_ms - now < UINT32_MAX)
         timeout = (uint32_t)(deadline_ms - now);
-    socket_wait(loop->waiter, loop->polls, total, timeout);
-    for (index = 0; index < streams; index++)
-        handle_stream(loop->polled[index], &loop->polls[index]);
-    for (struct net_listener *listener = loop->listeners; listener;
-         listener = listener->next, index++)
-        if (index < total && loop->polls[index].readable)
-            listener_accept(loop, listener);
+    count = socket_wait(loop->waiter, happened, HAPPENED_AT_ONCE, timeout);
+    for (size_t i = 0; i < count; i++)
+        if (happened[i]->is_listener)
+            listener_accept(loop, happened[i]->owner);
+        else
+            handle_stream(happened[i]->owner, happened[i]);
     take_resolutions(loop);
-    sweep(loop);
+    expire(loop);
+    settle(loop);
 }

@@ -49,6 +49,9 @@ void net_send(struct net_stream *stream, struct text bytes);
 /* No callbacks any more.  flush: what is queued is still sent, for a few seconds, and the other
  * side may read it before the connection is gone. */
 void net_close(struct net_stream *stream, bool flush);
+/* pause: nothing is read from it until the opposite is said, so that the system slows the other
+ * side down. */
+void net_pause(struct net_stream *stream, bool pause);
 /* Numeric addresses of the two ends; terminated. */
 void net_local_address(const struct net_stream *stream, char *address, size_t size);
 void net_peer_address(const struct net_stream *stream, char *address, size_t size);

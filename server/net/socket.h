@@ -13,6 +13,9 @@ enum socket_status { SOCKET_DONE, SOCKET_WAIT, SOCKET_ENDED };
 /* Once for each user of sockets, in pairs: WSAStartup and WSACleanup.  False without sockets. */
 bool socket_system_start(void);
 void socket_system_stop(void);
+/* How many sockets this process may have at once; asks the system for as many as it grants.
+ * SIZE_MAX where there is no such limit. */
+size_t socket_system_limit(void);
 /* A numeric IPv4 or IPv6 address; SOCKET_DONE, SOCKET_WAIT (connecting) or SOCKET_ENDED. */
 enum socket_status socket_connect(const char *address, uint16_t port, net_socket *out);
 /* Of a socket that became writable while connecting. */
@@ -33,21 +36,5 @@ void socket_local_address(net_socket socket, char *address, size_t size);
 void socket_peer_address(net_socket socket, char *address, size_t size);
 /* A numeric address of a name, of IPv4 if it has one; blocks. */
 bool socket_resolve(const char *name, char *address, size_t size);
-
-/* What to wait for, and what happened. */
-struct socket_poll {
-    net_socket socket;
-    bool want_read, want_write;
-    bool readable, writable, broken;
-};
-struct socket_waiter;
-/* NULL when out of memory or sockets. */
-struct socket_waiter *socket_waiter_create(void);
-void socket_waiter_destroy(struct socket_waiter *waiter);
-/* Ends a socket_wait that runs, or the next one; from any thread and from a signal. */
-void socket_waiter_wake(struct socket_waiter *waiter);
-/* At most `timeout_ms` (UINT32_MAX: for ever). */
-void socket_wait(struct socket_waiter *waiter, struct socket_poll *polls, size_t count,
-                 uint32_t timeout_ms);
 
 #endif

@@ -5,21 +5,30 @@
 #include <fcntl.h>
 #include <netdb.h>
 #include <netinet/tcp.h>
-#include <poll.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-struct socket_waiter {
-    int wake_read, wake_write;
-    struct pollfd *entries;
-    size_t capacity;
-};
-
 bool socket_system_start(void) { return true; }
 void socket_system_stop(void) {}
+
+/* Each socket is a file; the usual limit of 1024 is soft. */
+size_t socket_system_limit(void)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit))
+        return SIZE_MAX;
+    if (limit.rlim_cur < limit.rlim_max) {
+        rlim_t before = limit.rlim_cur;
+
+        limit.rlim_cur = limit.rlim_max;
+        if (setrlimit(RLIMIT_NOFILE, &limit))
+            limit.rlim_cur = before;
+    }
+    return limit.rlim_cur == RLIM_INFINITY ? SIZE_MAX : (size_t)limit.rlim_cur;
+}
 
 static void make_async(int fd)
 {
@@ -27,7 +36,7 @@ static void make_async(int fd)
 
     fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
     fcntl(fd, F_SETFD, FD_CLOEXEC);
-    /* Harmless on pipes and listeners.  The second finds out that the other end is gone without a
+    /* Harmless on listeners.  The second finds out that the other end is gone without a
      * word. */
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
     setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof(on));
@@ -81,17 +90,6 @@ bool socket_connected(net_socket socket)
     return getsockopt((int)socket, SOL_SOCKET, SO_ERROR, &error, &length) == 0 && error == 0;
 }
 
-/* Each client is a file; the usual limit of 1024 is soft. */
-static void raise_file_limit(void)
-{
-    struct rlimit limit;
-
-    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
-        limit.rlim_cur = limit.rlim_max;
-        setrlimit(RLIMIT_NOFILE, &limit);
-    }
-}
-
 net_socket socket_listen(const char *address, uint16_t port, uint16_t *bound_port)
 {
     struct sockaddr_storage storage;
@@ -101,10 +99,9 @@ net_socket socket_listen(const char *address, uint16_t port, uint16_t *bound_por
 
     if (fd < 0)
         return NET_NO_SOCKET;
-    raise_file_limit();
     make_async(fd);
     setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
-    if (bind(fd, (struct sockaddr *)&storage, length) || listen(fd, 128) ||
+    if (bind(fd, (struct sockaddr *)&storage, length) || listen(fd, SOMAXCONN) ||
         getsockname(fd, (struct sockaddr *)&storage, &length)) {
         close(fd);
         return NET_NO_SOCKET;
@@ -188,66 +185,4 @@ bool socket_resolve(const char *name, char *address, size_t size)
     if (found)
         freeaddrinfo(found);
     return done;
-}
-
-struct socket_waiter *socket_waiter_create(void)
-{
-    struct socket_waiter *waiter = calloc(1, sizeof(*waiter));
-    int ends[2];
-
-    if (!waiter || pipe(ends)) {
-        free(waiter);
-        return NULL;
-    }
-    waiter->wake_read = ends[0];
-    waiter->wake_write = ends[1];
-    make_async(ends[0]);
-    make_async(ends[1]);
-    return waiter;
-}
-
-void socket_waiter_destroy(struct socket_waiter *waiter)
-{
-    close(waiter->wake_read);
-    close(waiter->wake_write);
-    free(waiter->entries);
-    free(waiter);
-}
-
-void socket_waiter_wake(struct socket_waiter *waiter)
-{
-    ssize_t written = write(waiter->wake_write, "", 1);
-
-    (void)written; /* a full pipe wakes just as well */
-}
-
-void socket_wait(struct socket_waiter *waiter, struct socket_poll *polls, size_t count,
-                 uint32_t timeout_ms)
-{
-    char drained[64];
-    int timeout = timeout_ms > INT32_MAX ? -1 : (int)timeout_ms;
-
-    if (waiter->capacity < count + 1) {
-        struct pollfd *grown = realloc(waiter->entries, (count + 16) * sizeof(*grown));
-
-        if (!grown)
-            return;
-        waiter->entries = grown;
-        waiter->capacity = count + 16;
-    }
-    for (size_t i = 0; i < count; i++)
-        waiter->entries[i] = (struct pollfd){(int)polls[i].socket,
-                                             (short)((polls[i].want_read ? POLLIN : 0) |
-                                                     (polls[i].want_write ? POLLOUT : 0)), 0};
-    waiter->entries[count] = (struct pollfd){waiter->wake_read, POLLIN, 0};
-    if (poll(waiter->entries, count + 1, timeout) <= 0)
-        return;
-    for (size_t i = 0; i < count; i++) {
-        polls[i].readable = (waiter->entries[i].revents & (POLLIN | POLLHUP)) != 0;
-        polls[i].writable = (waiter->entries[i].revents & POLLOUT) != 0;
-        polls[i].broken = (waiter->entries[i].revents & (POLLERR | POLLNVAL)) != 0;
-    }
-    if (waiter->entries[count].revents)
-        while (read(waiter->wake_read, drained, sizeof(drained)) > 0)
-            ;
 }

@@ -1,19 +1,9 @@
-/* Winsock's select takes at most this many sockets of one kind; the default of 64 is too few for a
- * service. */
-#define FD_SETSIZE 4096
 #include <winsock2.h>
 #include <ws2tcpip.h>
 
 #include "socket.h"
 
 #include <stdlib.h>
-
-/* Winsock cannot wait for a pipe, so the wake-up is a loopback datagram to ourselves. */
-struct socket_waiter {
-    SOCKET wake;
-    struct sockaddr_in wake_address;
-    fd_set readable, writable, broken;
-};
 
 bool socket_system_start(void)
 {
@@ -23,6 +13,8 @@ bool socket_system_start(void)
 }
 
 void socket_system_stop(void) { WSACleanup(); }
+
+size_t socket_system_limit(void) { return 4096; /* what waiter_windows.c can wait for */ }
 
 static void make_async(SOCKET handle)
 {
@@ -196,70 +188,4 @@ bool socket_resolve(const char *name, char *address, size_t size)
     if (found)
         freeaddrinfo(found);
     return done;
-}
-
-struct socket_waiter *socket_waiter_create(void)
-{
-    struct socket_waiter *waiter = calloc(1, sizeof(*waiter));
-    int length = sizeof(waiter->wake_address);
-
-    if (!waiter)
-        return NULL;
-    waiter->wake = socket(AF_INET, SOCK_DGRAM, 0);
-    waiter->wake_address.sin_family = AF_INET;
-    waiter->wake_address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (waiter->wake == INVALID_SOCKET ||
-        bind(waiter->wake, (struct sockaddr *)&waiter->wake_address,
-             sizeof(waiter->wake_address)) ||
-        getsockname(waiter->wake, (struct sockaddr *)&waiter->wake_address, &length) ||
-        connect(waiter->wake, (struct sockaddr *)&waiter->wake_address, length)) {
-        if (waiter->wake != INVALID_SOCKET)
-            closesocket(waiter->wake);
-        free(waiter);
-        return NULL;
-    }
-    make_async(waiter->wake);
-    return waiter;
-}
-
-void socket_waiter_destroy(struct socket_waiter *waiter)
-{
-    closesocket(waiter->wake);
-    free(waiter);
-}
-
-void socket_waiter_wake(struct socket_waiter *waiter) { send(waiter->wake, "", 1, 0); }
-
-void socket_wait(struct socket_waiter *waiter, struct socket_poll *polls, size_t count,
-                 uint32_t timeout_ms)
-{
-    struct timeval timeout = {(long)(timeout_ms / 1000), (long)(timeout_ms % 1000) * 1000};
-    char drained[64];
-
-    FD_ZERO(&waiter->readable);
-    FD_ZERO(&waiter->writable);
-    FD_ZERO(&waiter->broken);
-    FD_SET(waiter->wake, &waiter->readable);
-    for (size_t i = 0; i < count && i < FD_SETSIZE - 1; i++) {
-        SOCKET handle = (SOCKET)polls[i].socket;
-
-        if (polls[i].want_read)
-            FD_SET(handle, &waiter->readable);
-        if (polls[i].want_write)
-            FD_SET(handle, &waiter->writable);
-        FD_SET(handle, &waiter->broken); /* Winsock reports a failed connect here */
-    }
-    if (select(0, &waiter->readable, &waiter->writable, &waiter->broken,
-               timeout_ms == UINT32_MAX ? NULL : &timeout) <= 0)
-        return;
-    for (size_t i = 0; i < count && i < FD_SETSIZE - 1; i++) {
-        SOCKET handle = (SOCKET)polls[i].socket;
-
-        polls[i].readable = FD_ISSET(handle, &waiter->readable) != 0;
-        polls[i].writable = FD_ISSET(handle, &waiter->writable) != 0;
-        polls[i].broken = FD_ISSET(handle, &waiter->broken) != 0;
-    }
-    if (FD_ISSET(waiter->wake, &waiter->readable))
-        while (recv(waiter->wake, drained, sizeof(drained), 0) > 0)
-            ;
 }

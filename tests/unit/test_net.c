@@ -185,6 +185,25 @@ START_TEST(test_who_does_not_read_is_dropped_at_the_cap)
 }
 END_TEST
 
+START_TEST(test_who_is_paused_is_heard_later)
+{
+    uint64_t end;
+
+    connect_here("127.0.0.1");
+    RUN_UNTIL(here.opened && there.opened);
+    net_pause(there.stream, true);
+    net_send(here.stream, TEXT_LITERAL("patience"));
+    for (end = clock_now_ms() + 50; clock_now_ms() < end;) /* what must not happen gets its time */
+        net_loop_run_once(loop, end);
+    ck_assert_uint_eq(there.received.length, 0);
+    net_pause(there.stream, false);
+    RUN_UNTIL(there.received.length == 8);
+    net_pause(there.stream, true); /* the other direction goes on */
+    net_send(there.stream, TEXT_LITERAL("yes"));
+    RUN_UNTIL(here.received.length == 3);
+}
+END_TEST
+
 START_TEST(test_nobody_listens)
 {
     struct net_loop *other = net_loop_create();
@@ -410,6 +429,7 @@ int main(void)
     tcase_add_test(tcase, test_what_is_sent_before_the_connection_is_open_is_kept);
     tcase_add_test(tcase, test_a_megabyte_passes_in_order);
     tcase_add_test(tcase, test_who_does_not_read_is_dropped_at_the_cap);
+    tcase_add_test(tcase, test_who_is_paused_is_heard_later);
     tcase_add_test(tcase, test_nobody_listens);
     tcase_add_test(tcase, test_a_name_without_address);
     tcase_add_test(tcase, test_a_loop_may_end_while_a_name_is_looked_up);
