@@ -27,13 +27,49 @@ static const char schema[] =
 
 /* ---- statements ---- */
 
+/* Reading SQL costs more than most statements do, so each is read once and kept; which one it is,
+ * its text's address tells, for all of them are literals. */
 sqlite3_stmt *store_prepare(struct store *store, const char *sql)
 {
     sqlite3_stmt *statement = NULL;
+    size_t place = 0;
 
-    if (sqlite3_prepare_v2(store->database, sql, -1, &statement, NULL) != SQLITE_OK)
+    while (place < store->kept_count && store->kept[place].sql != sql)
+        place++;
+    if (place < store->kept_count && !sqlite3_stmt_busy(store->kept[place].statement))
+        return store->kept[place].statement;
+    if (sqlite3_prepare_v2(store->database, sql, -1, &statement, NULL) != SQLITE_OK) {
         fprintf(stderr, "msgrd: store: %s\n", sqlite3_errmsg(store->database));
+        return NULL;
+    }
+    /* One that is asked for inside its own callback is there twice for a while. */
+    if (place == store->kept_count && place < STORE_KEPT_MAX) {
+        store->kept[store->kept_count].sql = sql;
+        store->kept[store->kept_count++].statement = statement;
+    }
     return statement;
+}
+
+void store_done(struct store *store, sqlite3_stmt *statement)
+{
+    size_t place = 0;
+
+    while (place < store->kept_count && store->kept[place].statement != statement)
+        place++;
+    if (place == store->kept_count) {
+        sqlite3_finalize(statement);
+        return;
+    }
+    sqlite3_reset(statement);
+    sqlite3_clear_bindings(statement); /* no password stays behind */
+}
+
+static void close_database(struct store *store)
+{
+    for (size_t i = 0; i < store->kept_count; i++)
+        sqlite3_finalize(store->kept[i].statement);
+    sqlite3_close(store->database);
+    free(store);
 }
 
 void store_bind_text(sqlite3_stmt *statement, int place, struct text value)
@@ -54,7 +90,7 @@ enum store_result store_run(struct store *store, sqlite3_stmt *statement)
 {
     int code = statement ? sqlite3_step(statement) : SQLITE_ERROR;
 
-    sqlite3_finalize(statement);
+    store_done(store, statement);
     if (code == SQLITE_CONSTRAINT)
         return STORE_EXISTS;
     if (code != SQLITE_DONE && code != SQLITE_ROW)
@@ -82,7 +118,7 @@ static int schema_version(struct store *store)
     int version =
         statement && sqlite3_step(statement) == SQLITE_ROW ? sqlite3_column_int(statement, 0) : -1;
 
-    sqlite3_finalize(statement);
+    store_done(store, statement);
     return version;
 }
 
@@ -122,17 +158,14 @@ struct store *store_open(const char *path)
     }
     fprintf(stderr, "msgrd: cannot use %s: %s\n", path,
             newer ? "it was made by a newer msgrd" : sqlite3_errmsg(store->database));
-    sqlite3_close(store->database);
-    free(store);
+    close_database(store);
     return NULL;
 }
 
 void store_close(struct store *store)
 {
-    if (!store)
-        return;
-    sqlite3_close(store->database);
-    free(store);
+    if (store)
+        close_database(store);
 }
 
 void store_account_free(struct store_account *account)
@@ -158,7 +191,7 @@ uint32_t store_bump_serial(struct store *store, struct text owner)
     store_bind_text(statement, 1, owner);
     if (statement && sqlite3_step(statement) == SQLITE_ROW)
         serial = (uint32_t)sqlite3_column_int64(statement, 0);
-    sqlite3_finalize(statement);
+    store_done(store, statement);
     return serial;
 }
 
@@ -279,7 +312,7 @@ enum store_result store_account_get(struct store *store, struct text handle,
         out->prompt = text_equal(prompt, TEXT_LITERAL("N")) ? 'N' : 'A';
         out->id = (uint32_t)sqlite3_column_int64(statement, 6);
     }
-    sqlite3_finalize(statement);
+    store_done(store, statement);
     if (result != STORE_OK)
         store_account_free(out);
     return result;
@@ -292,7 +325,7 @@ bool store_account_exists(struct store *store, struct text handle)
 
     store_bind_text(statement, 1, handle);
     found = statement && sqlite3_step(statement) == SQLITE_ROW;
-    sqlite3_finalize(statement);
+    store_done(store, statement);
     return found;
 }
 
@@ -305,7 +338,7 @@ void store_accounts(struct store *store,
 
     while (statement && sqlite3_step(statement) == SQLITE_ROW)
         each(context, store_column(statement, 0), store_column(statement, 1));
-    sqlite3_finalize(statement);
+    store_done(store, statement);
 }
 
 /* ---- keys ---- */
@@ -335,7 +368,7 @@ enum store_result store_key_get(struct store *store, struct text id, struct stri
     store_bind_text(statement, 1, id);
     if (statement && sqlite3_step(statement) == SQLITE_ROW)
         result = string_set(key, store_column(statement, 0)) ? STORE_OK : STORE_FAILED;
-    sqlite3_finalize(statement);
+    store_done(store, statement);
     return result;
 }
 
@@ -346,5 +379,5 @@ void store_keys(struct store *store, void (*each)(void *context, struct text id,
 
     while (statement && sqlite3_step(statement) == SQLITE_ROW)
         each(context, store_column(statement, 0), store_column(statement, 1));
-    sqlite3_finalize(statement);
+    store_done(store, statement);
 }

@@ -17,7 +17,7 @@ static unsigned count_list(struct store *store, struct text owner, unsigned list
         sqlite3_bind_int(statement, 2, (int)list);
     if (statement && sqlite3_step(statement) == SQLITE_ROW)
         count = (unsigned)sqlite3_column_int(statement, 0);
-    sqlite3_finalize(statement);
+    store_done(store, statement);
     return count;
 }
 
@@ -134,7 +134,7 @@ unsigned store_list_bits(struct store *store, struct text owner, struct text con
     store_bind_text(statement, 2, contact);
     if (statement && sqlite3_step(statement) == SQLITE_ROW)
         bits = (unsigned)sqlite3_column_int(statement, 0);
-    sqlite3_finalize(statement);
+    store_done(store, statement);
     return bits;
 }
 
@@ -152,7 +152,7 @@ void store_lists(struct store *store, struct text owner,
     while (statement && sqlite3_step(statement) == SQLITE_ROW)
         each(context, store_column(statement, 0), store_column(statement, 1),
              (unsigned)sqlite3_column_int(statement, 2));
-    sqlite3_finalize(statement);
+    store_done(store, statement);
 }
 
 void store_watchers(struct store *store, struct text subject,
@@ -169,7 +169,7 @@ void store_watchers(struct store *store, struct text subject,
         sqlite3_bind_int(statement, 2, LIST_FORWARD);
     while (statement && sqlite3_step(statement) == SQLITE_ROW)
         each(context, store_column(statement, 0), (unsigned)sqlite3_column_int(statement, 1));
-    sqlite3_finalize(statement);
+    store_done(store, statement);
 }
 
 /* ---- properties ---- */
@@ -208,7 +208,7 @@ void store_properties(struct store *store, struct text owner,
     store_bind_text(statement, 1, owner);
     while (statement && sqlite3_step(statement) == SQLITE_ROW)
         each(context, store_column(statement, 0), store_column(statement, 1));
-    sqlite3_finalize(statement);
+    store_done(store, statement);
 }
 
 /* ---- groups ---- */
@@ -296,7 +296,7 @@ bool store_group_exists(struct store *store, struct text owner, uint32_t id)
     store_bind_text(statement, 1, owner);
     bind_number(statement, 2, id);
     found = statement && sqlite3_step(statement) == SQLITE_ROW;
-    sqlite3_finalize(statement);
+    store_done(store, statement);
     return found;
 }
 
@@ -309,7 +309,7 @@ void store_groups(struct store *store, struct text owner,
     store_bind_text(statement, 1, owner);
     while (statement && sqlite3_step(statement) == SQLITE_ROW)
         each(context, (uint32_t)sqlite3_column_int64(statement, 0), store_column(statement, 1));
-    sqlite3_finalize(statement);
+    store_done(store, statement);
 }
 
 enum store_result store_member_add(struct store *store, struct text owner, struct text contact,
@@ -338,7 +338,7 @@ void store_group_only_members(struct store *store, struct text owner, uint32_t i
     bind_number(statement, 2, id);
     while (statement && sqlite3_step(statement) == SQLITE_ROW)
         each(context, store_column(statement, 0));
-    sqlite3_finalize(statement);
+    store_done(store, statement);
 }
 
 void store_member_groups(struct store *store, struct text owner, struct text contact,
@@ -351,5 +351,5 @@ void store_member_groups(struct store *store, struct text owner, struct text con
     store_bind_text(statement, 2, contact);
     while (statement && sqlite3_step(statement) == SQLITE_ROW)
         each(context, (uint32_t)sqlite3_column_int64(statement, 0));
-    sqlite3_finalize(statement);
+    store_done(store, statement);
 }

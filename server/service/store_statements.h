@@ -6,12 +6,19 @@
 
 #include "store.h"
 
+enum { STORE_KEPT_MAX = 64 }; /* more than there are statements in the two files */
+
 struct store {
     sqlite3 *database;
+    struct { const char *sql; sqlite3_stmt *statement; } kept[STORE_KEPT_MAX];
+    size_t kept_count;
 };
 
-/* NULL, with a line on stderr, when it cannot be had; everything below takes that. */
+/* `sql` is a literal.  NULL, with a line on stderr, when it cannot be had; everything below takes
+ * that. */
 sqlite3_stmt *store_prepare(struct store *store, const char *sql);
+/* Ends what store_prepare began. */
+void store_done(struct store *store, sqlite3_stmt *statement);
 /* Copies. */
 void store_bind_text(sqlite3_stmt *statement, int place, struct text value);
 /* Of the current row; borrowed until the next step. */
