@@ -15,16 +15,12 @@ enum { ALERT_BODY_MAX_BYTES = 1024 }; /* with its tags, as clients expect (wire 
 static void status(struct connection *connection, struct text id)
 {
     struct service *service = connection->service;
-    unsigned long users = 0, rooms = 0;
 
-    for (const struct connection *user = service->connections; user; user = user->next)
-        users += user->role == ROLE_NOTIFICATION && user->authenticated && !user->closing;
-    for (const struct room *room = service->rooms; room; room = room->next)
-        rooms++;
     reply(connection,
           "OMC %.*s OK users=%lu switchboards=%lu connections=%lu sign-ins=%lu messages=%lu "
           "refused=%lu\r\n",
-          TEXT_ARG(id), users, rooms, (unsigned long)service->connection_count,
+          TEXT_ARG(id), (unsigned long)service->users.count, (unsigned long)service->room_count,
+          (unsigned long)service->connection_count,
           service->totals.sign_ins, service->totals.messages, service->totals.refused);
 }
 
@@ -116,7 +112,7 @@ void control_frame(struct connection *connection, const struct frame *frame)
         connection_close(connection);
         return;
     }
-    connection->deadline = UINT64_MAX;
+    connection_set_deadline(connection, UINT64_MAX);
     id = frame->arguments[0];
     verb = frame->arguments[2];
     if (text_equal(verb, TEXT_LITERAL("STATUS"))) {

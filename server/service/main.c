@@ -16,6 +16,7 @@ enum { DEFAULT_PORT = 1863, PASSWORD_MAX = 256 };
 
 static const char usage[] =
     "msgrd serve [--port N] [--address A] [--idle-exit SECONDS] [--challenge] [--log FILE]\n"
+    "            [--connections N]\n"
     "msgrd account add HANDLE [--name NAME]    password from standard input\n"
     "msgrd account passwd HANDLE               password from standard input\n"
     "msgrd account remove HANDLE\n"
@@ -31,7 +32,7 @@ static const char usage[] =
 struct options {
     const char *words[8];
     size_t count;
-    const char *port, *address, *data, *name, *id, *site, *url, *log, *idle_exit;
+    const char *port, *address, *data, *name, *id, *site, *url, *log, *idle_exit, *connections;
     bool challenge;
     char directory[1024], store_path[1100], journal_path[1100], control_path[1100];
 };
@@ -48,7 +49,8 @@ static bool parse(struct options *options, int argc, char **argv)
                  {"--site", &options->site},
                  {"--url", &options->url},
                  {"--log", &options->log},
-                 {"--idle-exit", &options->idle_exit}};
+                 {"--idle-exit", &options->idle_exit},
+                 {"--connections", &options->connections}};
 
     for (int i = 1; i < argc; i++) {
         size_t option = 0;
@@ -131,6 +133,11 @@ static int serve(struct options *options, struct store *store)
         if (!text_parse_u32(text_of(options->idle_exit), 86400, &number))
             return invalid("--idle-exit takes seconds");
         server.idle_exit_ms = number * 1000;
+    }
+    if (options->connections) {
+        if (!text_parse_u32(text_of(options->connections), 1000000, &number) || !number)
+            return invalid("--connections takes a number from 1 to 1000000");
+        server.connections_max = number;
     }
     if (!log_open(options->log, LOG_INFO))
         return invalid("the log file cannot be written");

@@ -84,9 +84,12 @@ static void signed_in(struct connection *connection, struct text id,
         reply(earlier, "OUT OTH\r\n");
         connection_close(earlier);
     }
+    if (!service_user_add(connection)) {
+        connection_close(connection);
+        return;
+    }
     connection->authenticated = true;
-    service_user_add(connection);
-    connection->deadline = UINT64_MAX;
+    connection_set_deadline(connection, UINT64_MAX);
     connection->account_id = account->id;
     memcpy(connection->strangers, account->strangers, sizeof(connection->strangers));
     connection->reader.limits.payload_bytes = SIGNED_IN_PAYLOAD_BYTES;
@@ -203,7 +206,7 @@ static void handle_qry(struct connection *connection, const struct frame *frame)
               TEXT_ARG(string_text(&connection->handle)), TEXT_ARG(id),
               right ? "accepted" : "refused");
     if (right) {
-        connection->deadline = UINT64_MAX;
+        connection_set_deadline(connection, UINT64_MAX);
         reply(connection, "QRY %.*s\r\n", TEXT_ARG(frame->arguments[0]));
         return;
     }
@@ -216,7 +219,7 @@ static void challenge_client(struct connection *connection)
 {
     if (!connection->service->config.challenge_clients || connection->dialect < 6)
         return;
-    connection->deadline = service_now(connection->service) + CHALLENGE_MS;
+    connection_set_deadline(connection, service_now(connection->service) + CHALLENGE_MS);
     reply(connection, "CHL 0 %s\r\n", new_challenge(connection));
 }
 

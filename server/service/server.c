@@ -6,15 +6,19 @@
 #include "../net/clock.h"
 #include "../net/loop.h"
 #include "../net/random.h"
+#include "../net/socket.h"
 #include "control_client.h"
 #include "log.h"
 #include "platform.h"
 
-enum { SHUT_DOWN_MS = 2000 };
+enum {
+    SHUT_DOWN_MS = 2000,
+    SPARE_FILES = 96, /* for the store, the log, the listener and what the libraries open */
+};
 
 /* One client's socket and what the service makes of it. */
 struct client {
-    struct client *next;
+    struct client *next, **place;
     struct server *server;
     struct net_stream *stream;
     struct connection *connection;
@@ -61,11 +65,9 @@ static const struct model_clock system_clock = {now_ms, random_of_system, NULL};
 
 static void client_free(struct client *client)
 {
-    struct client **position = &client->server->clients;
-
-    while (*position != client)
-        position = &(*position)->next;
-    *position = client->next;
+    *client->place = client->next;
+    if (client->next)
+        client->next->place = client->place;
     free(client);
 }
 
@@ -105,29 +107,31 @@ static void accepted(void *context, struct net_stream *stream)
     }
     client->server = server;
     client->stream = stream;
+    client->connection->owner = client;
     client->next = server->clients;
+    client->place = &server->clients;
+    if (client->next)
+        client->next->place = &client->next;
     server->clients = client;
     net_stream_adopt(stream, &client_handler, client);
 }
 
-/* Gives what the service wrote to the sockets, and lets go of those it is done with. */
+/* Gives what the service wrote to the sockets, and lets go of those it is done with; somebody may
+ * hear of that, too. */
 static void flush(struct server *server)
 {
-    struct client *client = server->clients;
+    struct connection *connection;
 
-    while (client) {
-        struct client *next = client->next;
+    while ((connection = service_next_touched(server->service)) != NULL) {
+        struct client *client = connection->owner;
 
-        if (client->connection->out.length) {
-            net_send(client->stream, buffer_text(&client->connection->out));
-            buffer_clear(&client->connection->out);
-        }
-        if (client->connection->closing) {
-            net_close(client->stream, true);
-            connection_disconnected(client->connection);
-            client_free(client);
-        }
-        client = next;
+        net_send(client->stream, buffer_text(&connection->out));
+        buffer_free(&connection->out); /* which is rarely needed again soon */
+        if (!connection->closing)
+            continue;
+        net_close(client->stream, true);
+        connection_disconnected(connection);
+        client_free(client);
     }
 }
 
@@ -150,7 +154,6 @@ static void run(struct server *server, const struct server_options *options)
 
         service_tick(server->service);
         flush(server);
-        flush(server); /* who was told of a departure in the first pass */
         deadline = service_deadline(server->service);
         idle = idle_deadline(server, options->idle_exit_ms);
         if (idle <= clock_now_ms()) {
@@ -180,9 +183,24 @@ static bool leave_control(const struct server_options *options, const struct ser
     return platform_write_secret(options->control_path, content);
 }
 
+/* No more clients than the system has sockets for: who is let in is served. */
+static void limit_connections(struct service_config *config)
+{
+    size_t limit = socket_system_limit(), usable = limit > SPARE_FILES ? limit - SPARE_FILES : 1;
+
+    if (!config->connections_max)
+        config->connections_max = CONNECTIONS_DEFAULT;
+    if (config->connections_max <= usable)
+        return;
+    log_event(LOG_WARNING, "the system grants %lu files: at most %lu connections",
+              (unsigned long)limit, (unsigned long)usable);
+    config->connections_max = usable;
+}
+
 int server_run(struct store *store, const struct server_options *options)
 {
     struct service_config config = {.challenge_clients = options->challenge_clients,
+                                    .connections_max = options->connections_max,
                                     .stop = stop_from_control};
     struct server server = {0};
     uint8_t token[16];
@@ -204,6 +222,7 @@ int server_run(struct store *store, const struct server_options *options)
         }
         goto done;
     }
+    limit_connections(&config);
     random_bytes(token, sizeof(token));
     for (size_t i = 0; i < sizeof(token); i++)
         snprintf(config.control_token + 2 * i, 3, "%02x", token[i]);

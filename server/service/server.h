@@ -8,6 +8,7 @@ struct server_options {
     const char *address;        /* to bind; "127.0.0.1" unless told otherwise */
     uint16_t port;              /* 0: any */
     bool challenge_clients;
+    size_t connections_max;     /* 0: CONNECTIONS_DEFAULT; never more than the system has sockets */
     uint32_t idle_exit_ms;      /* ends when nobody was connected for so long; 0: never */
     const char *control_path;   /* where port and token are left for the other commands */
 };

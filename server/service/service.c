@@ -67,43 +67,56 @@ bool bucket_take(const struct service *service, struct bucket *bucket)
 
 /* ---- users ---- */
 
-static size_t bucket_of(struct text handle)
-{
-    uint32_t hash = 2166136261u;
-
-    for (size_t i = 0; i < handle.length; i++) {
-        unsigned char c = (unsigned char)handle.bytes[i];
-
-        hash = (hash ^ (c >= 'A' && c <= 'Z' ? c + 32u : c)) * 16777619u;
-    }
-    return hash % USER_BUCKETS;
-}
-
 struct connection *service_user(const struct service *service, struct text handle)
 {
-    struct connection *user = service->users[bucket_of(handle)];
+    struct handle_entry *entry = handle_table_find(&service->users, handle);
 
-    while (user && !text_equal_nocase(string_text(&user->handle), handle))
-        user = user->same_bucket;
-    return user;
+    return entry ? entry->owner : NULL;
 }
 
-void service_user_add(struct connection *connection)
+bool service_user_add(struct connection *connection)
 {
-    size_t bucket = bucket_of(string_text(&connection->handle));
-
-    connection->same_bucket = connection->service->users[bucket];
-    connection->service->users[bucket] = connection;
+    return handle_table_add(&connection->service->users, &connection->user, &connection->handle,
+                            connection);
 }
 
 void service_user_remove(struct connection *connection)
 {
-    size_t bucket = bucket_of(string_text(&connection->handle));
-    struct connection **position = &connection->service->users[bucket];
+    handle_table_remove(&connection->service->users, &connection->user);
+}
 
-    while (*position != connection)
-        position = &(*position)->same_bucket;
-    *position = connection->same_bucket;
+/* ---- what server.c has to look at ---- */
+
+void connection_touch(struct connection *connection)
+{
+    struct service *service = connection->service;
+
+    if (connection->touched_place)
+        return;
+    connection->next_touched = service->touched;
+    connection->touched_place = &service->touched;
+    if (connection->next_touched)
+        connection->next_touched->touched_place = &connection->next_touched;
+    service->touched = connection;
+}
+
+static void untouch(struct connection *connection)
+{
+    if (!connection->touched_place)
+        return;
+    *connection->touched_place = connection->next_touched;
+    if (connection->next_touched)
+        connection->next_touched->touched_place = connection->touched_place;
+    connection->touched_place = NULL;
+}
+
+struct connection *service_next_touched(struct service *service)
+{
+    struct connection *connection = service->touched;
+
+    if (connection)
+        untouch(connection);
+    return connection;
 }
 
 /* ---- replies ---- */
@@ -119,6 +132,7 @@ void reply(struct connection *connection, const char *format, ...)
     va_end(arguments);
     if (length > 0 && (size_t)length < sizeof(line))
         buffer_append(&connection->out, (struct text){line, (size_t)length});
+    connection_touch(connection);
 }
 
 void reply_error(struct connection *connection, unsigned number, struct text id)
@@ -137,6 +151,7 @@ void reply_endpoint(struct connection *connection, const struct connection *find
 void reply_encoded(struct connection *connection, struct text value)
 {
     url_encode(&connection->out, value);
+    connection_touch(connection);
 }
 
 /* ---- life ---- */
@@ -151,6 +166,8 @@ struct service *service_create(struct store *store, const struct model_clock *cl
     service->store = store;
     service->clock = clock;
     service->config = *config;
+    if (!service->config.connections_max)
+        service->config.connections_max = CONNECTIONS_DEFAULT;
     clock->random(clock->context, &service->last_room, sizeof(service->last_room));
     service->last_room %= 10000000;
     return service;
@@ -175,15 +192,13 @@ void service_destroy(struct service *service)
         service->connections = connection->next;
         connection_free(connection);
     }
-    while (service->tickets) {
-        struct ticket *ticket = service->tickets;
-
-        service->tickets = ticket->next;
-        string_free(&ticket->handle);
-        free(ticket);
-    }
+    while (service->tickets)
+        switchboard_ticket_free(service->tickets);
     while (service->rooms)
         switchboard_room_free(service, service->rooms);
+    handle_table_free(&service->users);
+    handle_table_free(&service->tickets_of);
+    timers_free(&service->timers);
     free(service);
 }
 
@@ -192,7 +207,7 @@ struct connection *service_connect(struct service *service, const char *peer_add
 {
     struct connection *connection;
 
-    if (service->connection_count >= CONNECTIONS_MAX || service->ending) {
+    if (service->connection_count >= service->config.connections_max || service->ending) {
         service->totals.refused++;
         return NULL;
     }
@@ -201,7 +216,6 @@ struct connection *service_connect(struct service *service, const char *peer_add
         return NULL;
     connection->service = service;
     connection->presence = PRESENCE_OFFLINE;
-    connection->deadline = service_now(service) + UNAUTHENTICATED_MS;
     snprintf(connection->peer_address, sizeof(connection->peer_address), "%s", peer_address);
     snprintf(connection->own_address, sizeof(connection->own_address), "%s", own_address);
     frame_reader_init(&connection->reader, FRAME_FROM_CLIENT, (struct frame_limits){8192, 2048});
@@ -212,6 +226,7 @@ struct connection *service_connect(struct service *service, const char *peer_add
         connection->next->place = &connection->next;
     service->connections = connection;
     service->connection_count++;
+    connection_set_deadline(connection, service_now(service) + UNAUTHENTICATED_MS);
     return connection;
 }
 
@@ -220,6 +235,8 @@ void connection_close(struct connection *connection)
     if (connection->closing)
         return;
     connection->closing = true;
+    timers_stop(&connection->service->timers, &connection->deadline);
+    connection_touch(connection);
     if (connection->role == ROLE_NOTIFICATION)
         notification_left(connection);
     else if (connection->role == ROLE_SWITCHBOARD)
@@ -229,6 +246,7 @@ void connection_close(struct connection *connection)
 void connection_disconnected(struct connection *connection)
 {
     connection_close(connection);
+    untouch(connection);
     *connection->place = connection->next;
     if (connection->next)
         connection->next->place = connection->place;
@@ -268,12 +286,10 @@ static void handle_frame(struct connection *connection, const struct frame *fram
     }
 }
 
-void connection_received(struct connection *connection, struct text bytes)
+static void read_frames(struct connection *connection, struct text bytes)
 {
     struct frame frame;
 
-    if (connection->closing)
-        return;
     if (!frame_reader_feed(&connection->reader, bytes)) {
         connection_close(connection);
         return;
@@ -297,48 +313,44 @@ void connection_received(struct connection *connection, struct text bytes)
     }
 }
 
+void connection_received(struct connection *connection, struct text bytes)
+{
+    if (connection->closing)
+        return;
+    read_frames(connection, bytes);
+    if (connection->out.length)
+        connection_touch(connection);
+    /* Most connections are silent most of the time, and then keep no buffer. */
+    if (connection->reader.start == connection->reader.end)
+        frame_reader_free(&connection->reader);
+}
+
 /* ---- time ---- */
+
+static void overdue(void *owner)
+{
+    struct connection *connection = owner;
+
+    log_event(LOG_WARNING, "closing %s: %s", connection->peer_address,
+              connection->authenticated ? "challenge not answered" : "no sign-in");
+    if (connection->authenticated)
+        reply(connection, "OUT\r\n");
+    connection_close(connection);
+}
+
+void connection_set_deadline(struct connection *connection, uint64_t when)
+{
+    /* Without the memory for a time limit nobody may stay. */
+    if (!timers_set(&connection->service->timers, &connection->deadline, when, overdue, connection))
+        connection_close(connection);
+}
 
 void service_tick(struct service *service)
 {
-    uint64_t now = service_now(service);
-    struct ticket **position = &service->tickets;
-
-    for (struct connection *connection = service->connections; connection;
-         connection = connection->next)
-        if (!connection->closing && connection->deadline <= now) {
-            log_event(LOG_WARNING, "closing %s: %s", connection->peer_address,
-                      connection->authenticated ? "challenge not answered" : "no sign-in");
-            if (connection->authenticated)
-                reply(connection, "OUT\r\n");
-            connection_close(connection);
-        }
-    while (*position) {
-        struct ticket *ticket = *position;
-
-        if (ticket->deadline <= now) {
-            *position = ticket->next;
-            string_free(&ticket->handle);
-            free(ticket);
-        } else {
-            position = &ticket->next;
-        }
-    }
+    timers_run(&service->timers, service_now(service));
 }
 
-uint64_t service_deadline(const struct service *service)
-{
-    uint64_t deadline = UINT64_MAX;
-
-    for (const struct connection *connection = service->connections; connection;
-         connection = connection->next)
-        if (!connection->closing && connection->deadline < deadline)
-            deadline = connection->deadline;
-    for (const struct ticket *ticket = service->tickets; ticket; ticket = ticket->next)
-        if (ticket->deadline < deadline)
-            deadline = ticket->deadline;
-    return deadline;
-}
+uint64_t service_deadline(const struct service *service) { return timers_next(&service->timers); }
 
 void service_shut_down(struct service *service)
 {
@@ -351,8 +363,10 @@ void service_shut_down(struct service *service)
         if (connection->role == ROLE_NOTIFICATION)
             reply(connection, "OUT SSD\r\n");
         connection->closing = true; /* nobody needs to hear who left: everybody leaves */
+        timers_stop(&service->timers, &connection->deadline);
+        service_user_remove(connection);
+        connection_touch(connection);
     }
-    memset(service->users, 0, sizeof(service->users));
     while (service->rooms)
         switchboard_room_free(service, service->rooms);
 }

@@ -9,18 +9,20 @@
 #include "../core/presence.h"
 #include "../msnp/buffer.h"
 #include "../msnp/frame.h"
+#include "handle_table.h"
 #include "store.h"
+#include "timers.h"
 
 enum {
     UNAUTHENTICATED_MS = 60000,
     TICKET_MS = 120000,
-    CONNECTIONS_MAX = 4000,
+    CONNECTIONS_DEFAULT = 16384,
     TICKETS_OF_ONE_USER = 10,
+    INVITATIONS_OF_ONE_USER = 128,  /* that nobody has answered yet */
     CHALLENGES_OF_ONE_USER = 16,    /* every lockable object of a client has one of its own */
     CHALLENGE_MS = 50000,
     FAILED_CALLS_MAX = 5,
     ROOM_MAX = 16,
-    USER_BUCKETS = 4096,
     OUT_MAX_BYTES = 1 << 20,        /* what one connection may cause to be written to it at once */
     CHANGES_AT_ONCE = 40,
     CHANGE_INTERVAL_MS = 250,
@@ -38,6 +40,7 @@ struct bucket {
 
 struct connection {
     struct connection *next, **place;   /* *place is this */
+    struct connection *next_touched, **touched_place; /* NULL: not among them */
     struct service *service;
     void *owner;                /* server.c's */
     enum role role;
@@ -46,12 +49,12 @@ struct connection {
     struct frame_reader reader;
     struct buffer out;
     bool closing;               /* nothing is read any more; closed when out is sent */
-    uint64_t deadline;          /* for the sign-in, or for our challenge; else UINT64_MAX */
+    struct timer deadline;      /* for the sign-in, or for our challenge */
     unsigned dialect;           /* 0: VER is still to come */
     bool authenticated;
     struct string handle, name; /* once authenticated; the handle from USR I on */
     /* notification */
-    struct connection *same_bucket; /* of the table of users */
+    struct handle_entry user;   /* of the table of users */
     uint32_t account_id;
     char salt[24];
     enum presence presence;     /* OFFLINE until the first CHG */
@@ -65,16 +68,20 @@ struct connection {
 };
 
 struct ticket {
-    struct ticket *next;
+    struct ticket *next, **place;             /* of all */
+    struct ticket *next_of_room, **room_place;
+    struct handle_entry entry;                /* of the table of tickets */
+    struct timer deadline;
+    struct service *service;
     char text[33];
     struct string handle;
     struct room *room;          /* NULL: may make a room */
-    uint64_t deadline;
 };
 
 /* One conversation. */
 struct room {
-    struct room *next;
+    struct room *next, **place;
+    struct ticket *tickets;     /* invitations into it */
     uint32_t id;
     struct connection *members; /* in the order in which they came */
     unsigned member_count;
@@ -83,6 +90,7 @@ struct room {
 struct service_config {
     uint16_t port;              /* what clients are sent to for a switchboard */
     bool challenge_clients;     /* CHL 0 after the first CHG */
+    size_t connections_max;     /* 0: CONNECTIONS_DEFAULT */
     char control_token[33];
     void (*stop)(void *context);/* `msgrd stop` */
     void *context;
@@ -94,9 +102,13 @@ struct service {
     struct service_config config;
     struct connection *connections;
     size_t connection_count;
-    struct connection *users[USER_BUCKETS]; /* the signed-in notification connections, by handle */
+    struct connection *touched;  /* that have something in out, or are closing */
+    struct handle_table users;   /* the signed-in notification connections */
     struct ticket *tickets;
+    struct handle_table tickets_of; /* the same, by user */
     struct room *rooms;
+    size_t room_count;
+    struct timers timers;
     uint32_t last_room;
     bool ending;
     struct { unsigned long sign_ins, messages, alerts, refused; } totals;
@@ -121,6 +133,9 @@ void connection_disconnected(struct connection *connection);
 /* No more input; what is in out still goes.  Tells who has to know; the caller of this room then
  * calls connection_disconnected. */
 void connection_close(struct connection *connection);
+/* The next one that has something in out or is closing, and takes it off the list of those; NULL:
+ * there is none. */
+struct connection *service_next_touched(struct service *service);
 /* Ends what is overdue: sign-ins, challenges and tickets. */
 void service_tick(struct service *service);
 /* When service_tick is wanted next, in the clock's milliseconds; UINT64_MAX when nothing runs. */
@@ -131,8 +146,13 @@ void service_shut_down(struct service *service);
 uint64_t service_now(const struct service *service);
 /* Takes one; false when there is none left (wire facts 10, row 9). */
 bool bucket_take(const struct service *service, struct bucket *bucket);
-/* Into and out of the table of users, by handle; there is at most one of a handle. */
-void service_user_add(struct connection *connection);
+/* Ends the connection when the service's clock shows `when`; UINT64_MAX: never. */
+void connection_set_deadline(struct connection *connection, uint64_t when);
+/* Something was put into out by other means than those below. */
+void connection_touch(struct connection *connection);
+/* Into and out of the table of users, by handle; there is at most one of a handle.  False when out
+ * of memory. */
+bool service_user_add(struct connection *connection);
 void service_user_remove(struct connection *connection);
 /* The signed-in notification connection of a user; NULL when offline. */
 struct connection *service_user(const struct service *service, struct text handle);
@@ -204,9 +224,10 @@ void switchboard_frame(struct connection *connection, const struct frame *frame)
 void switchboard_left(struct connection *connection);
 /* With the invitations into it; its members are gone already, or go with it. */
 void switchboard_room_free(struct service *service, struct room *room);
+void switchboard_ticket_free(struct ticket *ticket);
 /* A ticket for this user, into `room` (RNG) or for a new one (NULL: XFR SB).  NULL when the user
- * has ten of the second kind or when out of memory.  Borrowed until the next call into this room.
- */
+ * has ten of the second kind or 128 of the first, or when out of memory.  Borrowed
+ * until the next call into this room. */
 const struct ticket *switchboard_ticket(struct service *service, struct text handle,
                                         struct room *room);
 void control_frame(struct connection *connection, const struct frame *frame);

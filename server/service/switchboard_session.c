@@ -16,26 +16,74 @@ static bool is(const struct frame *frame, const char *name)
 
 /* ---- tickets and rooms ---- */
 
-const struct ticket *switchboard_ticket(struct service *service, struct text handle,
-                                        struct room *room)
+void switchboard_ticket_free(struct ticket *ticket)
 {
-    struct ticket *ticket;
-    unsigned held = 0;
+    struct service *service = ticket->service;
 
-    for (ticket = service->tickets; ticket; ticket = ticket->next)
-        held += text_equal(string_text(&ticket->handle), handle) && !ticket->room;
-    if (!room && held >= TICKETS_OF_ONE_USER)
-        return NULL;
-    ticket = calloc(1, sizeof(*ticket));
+    *ticket->place = ticket->next;
+    if (ticket->next)
+        ticket->next->place = ticket->place;
+    if (ticket->room) {
+        *ticket->room_place = ticket->next_of_room;
+        if (ticket->next_of_room)
+            ticket->next_of_room->room_place = ticket->room_place;
+    }
+    timers_stop(&service->timers, &ticket->deadline);
+    handle_table_remove(&service->tickets_of, &ticket->entry);
+    string_free(&ticket->handle);
+    free(ticket);
+}
+
+static void ticket_due(void *owner) { switchboard_ticket_free(owner); }
+
+static struct ticket *ticket_new(struct service *service, struct text handle, struct room *room)
+{
+    struct ticket *ticket = calloc(1, sizeof(*ticket));
+
     if (!ticket || !string_set(&ticket->handle, handle)) {
         free(ticket);
         return NULL;
     }
     service_token(service, ticket->text);
-    ticket->room = room;
-    ticket->deadline = service_now(service) + TICKET_MS;
+    ticket->service = service;
     ticket->next = service->tickets;
+    ticket->place = &service->tickets;
+    if (ticket->next)
+        ticket->next->place = &ticket->next;
     service->tickets = ticket;
+    if (room) {
+        ticket->room = room;
+        ticket->next_of_room = room->tickets;
+        ticket->room_place = &room->tickets;
+        if (ticket->next_of_room)
+            ticket->next_of_room->room_place = &ticket->next_of_room;
+        room->tickets = ticket;
+    }
+    return ticket;
+}
+
+const struct ticket *switchboard_ticket(struct service *service, struct text handle,
+                                        struct room *room)
+{
+    struct handle_entry *entry = handle_table_find(&service->tickets_of, handle);
+    struct ticket *ticket;
+    unsigned held = 0;
+
+    for (; entry; entry = handle_table_next(entry)) {
+        ticket = entry->owner;
+        held += (ticket->room != NULL) == (room != NULL);
+    }
+    if (held >= (room ? INVITATIONS_OF_ONE_USER : TICKETS_OF_ONE_USER))
+        return NULL;
+    ticket = ticket_new(service, handle, room);
+    if (!ticket)
+        return NULL;
+    if (!handle_table_add(&service->tickets_of, &ticket->entry, &ticket->handle, ticket) ||
+        !timers_set(&service->timers, &ticket->deadline, service_now(service) + TICKET_MS,
+                    ticket_due, ticket)) {
+        switchboard_ticket_free(ticket);
+        return NULL;
+    }
     return ticket;
 }
 
@@ -43,16 +91,16 @@ const struct ticket *switchboard_ticket(struct service *service, struct text han
 static bool use_ticket(struct service *service, struct text text, struct text handle, bool for_room,
                        struct room **room)
 {
-    for (struct ticket **position = &service->tickets; *position; position = &(*position)->next) {
-        struct ticket *ticket = *position;
+    struct handle_entry *entry = handle_table_find(&service->tickets_of, handle);
+
+    for (; entry; entry = handle_table_next(entry)) {
+        struct ticket *ticket = entry->owner;
 
         if (!equal_in_constant_time(text_of(ticket->text), text) ||
-            !text_equal(string_text(&ticket->handle), handle) || (ticket->room != NULL) != for_room)
+            (ticket->room != NULL) != for_room)
             continue;
         *room = ticket->room;
-        *position = ticket->next;
-        string_free(&ticket->handle);
-        free(ticket);
+        switchboard_ticket_free(ticket);
         return true;
     }
     return false;
@@ -66,29 +114,22 @@ static struct room *room_new(struct service *service)
         return NULL;
     room->id = ++service->last_room % 100000000; /* old clients read it as a signed 32-bit number */
     room->next = service->rooms;
+    room->place = &service->rooms;
+    if (room->next)
+        room->next->place = &room->next;
     service->rooms = room;
+    service->room_count++;
     return room;
 }
 
 void switchboard_room_free(struct service *service, struct room *room)
 {
-    struct room **position = &service->rooms;
-    struct ticket **ticket = &service->tickets;
-
-    while (*position != room)
-        position = &(*position)->next;
-    *position = room->next;
-    while (*ticket) { /* invitations into a room that is no more */
-        struct ticket *stale = *ticket;
-
-        if (stale->room == room) {
-            *ticket = stale->next;
-            string_free(&stale->handle);
-            free(stale);
-        } else {
-            ticket = &stale->next;
-        }
-    }
+    *room->place = room->next;
+    if (room->next)
+        room->next->place = room->place;
+    service->room_count--;
+    while (room->tickets) /* invitations into a room that is no more */
+        switchboard_ticket_free(room->tickets);
     free(room);
 }
 
@@ -125,7 +166,7 @@ static bool join(struct connection *connection, struct room *room)
     room->member_count++;
     connection->room = room;
     connection->authenticated = true;
-    connection->deadline = UINT64_MAX;
+    connection_set_deadline(connection, UINT64_MAX);
     return true;
 }
 

@@ -196,7 +196,9 @@ START_TEST(test_connections_are_counted)
 {
     struct connection *last = NULL;
 
-    for (unsigned i = 0; i < CONNECTIONS_MAX; i++)
+    ck_assert_uint_eq(service->config.connections_max, CONNECTIONS_DEFAULT);
+    service->config.connections_max = 4000;
+    for (unsigned i = 0; i < 4000; i++)
         last = connect_client();
     ck_assert_ptr_null(service_connect(service, "192.0.2.1", "192.0.2.5"));
     connection_disconnected(last);
