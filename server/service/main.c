@@ -7,6 +7,7 @@
 #include "../msnp/buffer.h"
 #include "../msnp/codec.h"
 #include "../net/random.h"
+#include "account_import.h"
 #include "control_client.h"
 #include "log.h"
 #include "platform.h"
@@ -21,6 +22,8 @@ static const char usage[] =
     "msgrd account passwd HANDLE               password from standard input\n"
     "msgrd account remove HANDLE\n"
     "msgrd account list\n"
+    "msgrd account import                      one line each on standard input:\n"
+    "                                          HANDLE <tab> PASSWORD [<tab> NAME [<tab> CONTACT,...]]\n"
     "msgrd contact add HANDLE CONTACT          puts CONTACT on HANDLE's list and allows him\n"
     "msgrd key issue [--id ID]                 prints the id and its key\n"
     "msgrd key list | key remove ID\n"
@@ -166,8 +169,15 @@ static int account(struct options *options, struct store *store)
 {
     struct string handle = {0};
     char password[PASSWORD_MAX + 2] = "";
+    size_t count;
     int code;
 
+    if (is(options, 1, "import")) {
+        if (!account_import(store, stdin, &count))
+            return 1;
+        printf("msgrd: %lu accounts\n", (unsigned long)count);
+        return 0;
+    }
     if (is(options, 1, "list")) {
         store_accounts(store, print_account, NULL);
         return 0;
@@ -186,7 +196,7 @@ static int account(struct options *options, struct store *store)
     } else {
         struct text name = options->name ? text_of(options->name) : string_text(&handle);
 
-        code = !text_is_utf8(name) || text_has_control(name) || name.length > 128
+        code = !account_name_is_valid(name)
                    ? invalid("--name takes up to 128 bytes of UTF-8")
                    : say(store_account_add(store, string_text(&handle), text_of(password), name),
                          handle.bytes);

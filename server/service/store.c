@@ -195,8 +195,31 @@ uint32_t store_bump_serial(struct store *store, struct text owner)
     return serial;
 }
 
+bool store_begin(struct store *store)
+{
+    return store->in_batch || store_execute(store, "BEGIN IMMEDIATE");
+}
+
+bool store_batch_begin(struct store *store)
+{
+    store->in_batch = store_begin(store);
+    store->batch_failed = false;
+    return store->in_batch;
+}
+
+bool store_batch_end(struct store *store, bool keep)
+{
+    store->in_batch = false;
+    return store_finish(store, keep && !store->batch_failed ? STORE_OK : STORE_FAILED) == STORE_OK;
+}
+
 enum store_result store_finish(struct store *store, enum store_result result)
 {
+    if (store->in_batch) {
+        /* What a change that went wrong has left behind must not be kept. */
+        store->batch_failed |= result != STORE_OK;
+        return result;
+    }
     if (result == STORE_OK && store_execute(store, "COMMIT"))
         return STORE_OK;
     store_execute(store, "ROLLBACK");
@@ -222,7 +245,7 @@ enum store_result store_account_remove(struct store *store, struct text handle)
     enum store_result result;
     sqlite3_stmt *statement;
 
-    if (!store_execute(store, "BEGIN IMMEDIATE"))
+    if (!store_begin(store))
         return STORE_FAILED;
     statement = store_prepare(store, "DELETE FROM list WHERE owner = ?1 OR contact = ?1");
     store_bind_text(statement, 1, handle);
@@ -264,7 +287,7 @@ static enum store_result set_column_and_serial(struct store *store, const char *
 {
     enum store_result result;
 
-    if (!store_execute(store, "BEGIN IMMEDIATE"))
+    if (!store_begin(store))
         return STORE_FAILED;
     result = set_column(store, sql, handle, value);
     if (result == STORE_OK)

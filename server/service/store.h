@@ -17,6 +17,11 @@ enum store_result { STORE_OK, STORE_NOT_FOUND, STORE_EXISTS, STORE_FULL, STORE_F
 struct store *store_open(const char *path);
 void store_close(struct store *store);
 
+/* All changes between these two are one transaction, of which everything is kept or nothing: with
+ * `keep` false, or when one of the changes failed, nothing, and store_batch_end gives false. */
+bool store_batch_begin(struct store *store);
+bool store_batch_end(struct store *store, bool keep);
+
 struct store_account {
     uint32_t id;                /* never used twice */
     struct string handle, password, name;

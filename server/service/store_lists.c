@@ -65,7 +65,7 @@ enum store_result store_list_add(struct store *store, struct text owner, struct 
     enum store_result result;
 
     *serials = (struct store_serials){0};
-    if (!store_execute(store, "BEGIN IMMEDIATE"))
+    if (!store_begin(store))
         return STORE_FAILED;
     if (store_list_bits(store, owner, contact) & list)
         result = STORE_EXISTS;
@@ -88,7 +88,7 @@ enum store_result store_list_remove(struct store *store, struct text owner, stru
     enum store_result result;
 
     *serials = (struct store_serials){0};
-    if (!store_execute(store, "BEGIN IMMEDIATE"))
+    if (!store_begin(store))
         return STORE_FAILED;
     result = clear_bit(store, owner, contact, list);
     if (result == STORE_OK)
@@ -112,7 +112,7 @@ enum store_result store_list_rename(struct store *store, struct text owner, stru
     sqlite3_stmt *statement;
     enum store_result result;
 
-    if (!store_execute(store, "BEGIN IMMEDIATE"))
+    if (!store_begin(store))
         return STORE_FAILED;
     statement = store_prepare(store, "UPDATE list SET name = ? WHERE owner = ? AND contact = ?");
     store_bind_text(statement, 1, name);
@@ -180,7 +180,7 @@ enum store_result store_property_set(struct store *store, struct text owner, str
     sqlite3_stmt *statement;
     enum store_result result;
 
-    if (!store_execute(store, "BEGIN IMMEDIATE"))
+    if (!store_begin(store))
         return STORE_FAILED;
     statement = store_prepare(
         store, value.length
@@ -236,7 +236,7 @@ static enum store_result change_group(struct store *store, const char *sql, stru
     sqlite3_stmt *statement;
     enum store_result result;
 
-    if (!store_execute(store, "BEGIN IMMEDIATE"))
+    if (!store_begin(store))
         return STORE_FAILED;
     statement = store_prepare(store, sql);
     store_bind_text(statement, 1, owner);
@@ -272,7 +272,7 @@ enum store_result store_group_remove(struct store *store, struct text owner, uin
     enum store_result result;
     sqlite3_stmt *statement;
 
-    if (!store_execute(store, "BEGIN IMMEDIATE"))
+    if (!store_begin(store))
         return STORE_FAILED;
     statement = store_prepare(store, "DELETE FROM membership WHERE owner = ? AND id = ?");
     store_bind_text(statement, 1, owner);

@@ -12,6 +12,7 @@ struct store {
     sqlite3 *database;
     struct { const char *sql; sqlite3_stmt *statement; } kept[STORE_KEPT_MAX];
     size_t kept_count;
+    bool in_batch, batch_failed;
 };
 
 /* `sql` is a literal.  NULL, with a line on stderr, when it cannot be had; everything below takes
@@ -29,6 +30,8 @@ enum store_result store_run(struct store *store, sqlite3_stmt *statement);
 bool store_execute(struct store *store, const char *sql);
 /* The lists of an account have changed: its new serial. */
 uint32_t store_bump_serial(struct store *store, struct text owner);
+/* Begins a transaction; in a batch it is the batch's. */
+bool store_begin(struct store *store);
 /* Ends a transaction: COMMIT for STORE_OK, else ROLLBACK.  Gives `result`, or STORE_FAILED. */
 enum store_result store_finish(struct store *store, enum store_result result);
 

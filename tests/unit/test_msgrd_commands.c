@@ -176,6 +176,49 @@ START_TEST(test_a_long_password_is_refused_and_not_cut)
 }
 END_TEST
 
+static const struct {
+    const char *name, *input;
+    int code;
+    const char *said, *accounts; /* on standard error; what `account list` shows afterwards */
+} imports[] = {
+    {"nothing", "", 0, "", ""},
+    {"all fields", "Ann@x.test\tpass word\tAnn A\tbea@x.test\nbea@x.test\tp\tBea\tann@x.test\n", 0, "",
+     "ann@x.test Ann A\nbea@x.test Bea\n"},
+    {"the least", "ann@x.test\tp\r\nbea@x.test\tp", 0, "",
+     "ann@x.test ann@x.test\nbea@x.test bea@x.test\n"},
+    {"one twice", "ann@x.test\tp\nANN@x.test\tp\n", 1, "line 2: exists already", ""},
+    {"no password", "ann@x.test\n", 1, "line 1: a password", ""},
+    {"an empty line", "ann@x.test\tp\n\n", 1, "line 2: an account", ""},
+    {"too many fields", "ann@x.test\tp\tAnn\t\tmore\n", 1, "line 1: after the password", ""},
+    {"an unknown contact", "ann@x.test\tp\nbea@x.test\tp\tB\tann@x.test,cid@x.test\n", 1,
+     "line 2: not found", ""},
+    {"a contact twice", "ann@x.test\tp\nbea@x.test\tp\tB\tann@x.test,ann@x.test\n", 1,
+     "line 2: exists already", ""},
+};
+
+START_TEST(test_an_import_is_all_or_nothing)
+{
+    struct outcome outcome = msgrd(imports[_i].input, "account import");
+    struct script_client *bea;
+
+    ck_assert_msg(outcome.code == imports[_i].code, "%s: %d %s", imports[_i].name, outcome.code,
+                  outcome.err);
+    ck_assert_msg(strstr(outcome.err, imports[_i].said) != NULL, "%s: %s", imports[_i].name,
+                  outcome.err);
+    must(NULL, "account list", imports[_i].accounts);
+    if (!strstr(imports[_i].input, "pass word"))
+        return;
+    script_service_start(&service);
+    script_close(script_sign_in(service.port, "ann@x.test", "pass word"));
+    bea = script_sign_in(service.port, "bea@x.test", "p");
+    script_send(bea, "LST 5 FL\r\nLST 6 AL\r\nLST 7 RL\r\n");
+    script_expect(bea, "LST 5 FL * 1 1 ann@x.test Ann%%20A 0");
+    script_expect(bea, "LST 6 AL * 1 1 ann@x.test Ann%%20A");
+    script_expect(bea, "LST 7 RL * 1 1 ann@x.test Ann%%20A");
+    script_close(bea);
+}
+END_TEST
+
 START_TEST(test_a_contact_is_on_both_sides)
 {
     struct script_client *bob;
@@ -347,6 +390,8 @@ int main(void)
     tcase_add_loop_test(tcase, test_what_cannot_be_done_is_said_on_standard_error, 0,
                         sizeof(refusals) / sizeof(refusals[0]));
     tcase_add_test(tcase, test_a_long_password_is_refused_and_not_cut);
+    tcase_add_loop_test(tcase, test_an_import_is_all_or_nothing, 0,
+                        sizeof(imports) / sizeof(imports[0]));
     tcase_add_test(tcase, test_a_contact_is_on_both_sides);
     tcase_add_test(tcase, test_keys_are_issued_once_and_listed_without_the_key);
     tcase_add_test(tcase, test_a_running_service_answers_and_ends);
