@@ -330,7 +330,7 @@ static void handle_rea(struct connection *connection, const struct frame *frame)
         goto done;
     }
     own = text_equal(string_text(&handle), string_text(&connection->handle));
-    if (own && !bucket_take(connection->service, &connection->changes)) {
+    if (own && !service_may_change(connection)) {
         reply_error(connection, 800, id);
         goto done;
     }

@@ -17,13 +17,14 @@ enum { DEFAULT_PORT = 1863, PASSWORD_MAX = 256 };
 
 static const char usage[] =
     "msgrd serve [--port N] [--address A] [--idle-exit SECONDS] [--challenge] [--log FILE]\n"
-    "            [--connections N]\n"
+    "            [--connections N] [--messages N]\n"
     "msgrd account add HANDLE [--name NAME]    password from standard input\n"
     "msgrd account passwd HANDLE               password from standard input\n"
     "msgrd account remove HANDLE\n"
     "msgrd account list\n"
     "msgrd account import                      one line each on standard input:\n"
-    "                                          HANDLE <tab> PASSWORD [<tab> NAME [<tab> CONTACT,...]]\n"
+    "                                          HANDLE <tab> PASSWORD [<tab> NAME [<tab>\n"
+    "                                          CONTACT,CONTACT...]]\n"
     "msgrd contact add HANDLE CONTACT          puts CONTACT on HANDLE's list and allows him\n"
     "msgrd key issue [--id ID]                 prints the id and its key\n"
     "msgrd key list | key remove ID\n"
@@ -35,7 +36,8 @@ static const char usage[] =
 struct options {
     const char *words[8];
     size_t count;
-    const char *port, *address, *data, *name, *id, *site, *url, *log, *idle_exit, *connections;
+    const char *port, *address, *data, *name, *id, *site, *url, *log, *idle_exit;
+    const char *connections, *messages;
     bool challenge;
     char directory[1024], store_path[1100], journal_path[1100], control_path[1100];
 };
@@ -53,7 +55,8 @@ static bool parse(struct options *options, int argc, char **argv)
                  {"--url", &options->url},
                  {"--log", &options->log},
                  {"--idle-exit", &options->idle_exit},
-                 {"--connections", &options->connections}};
+                 {"--connections", &options->connections},
+                 {"--messages", &options->messages}};
 
     for (int i = 1; i < argc; i++) {
         size_t option = 0;
@@ -141,6 +144,11 @@ static int serve(struct options *options, struct store *store)
         if (!text_parse_u32(text_of(options->connections), 1000000, &number) || !number)
             return invalid("--connections takes a number from 1 to 1000000");
         server.connections_max = number;
+    }
+    if (options->messages) {
+        if (!text_parse_u32(text_of(options->messages), 1000000, &number) || !number)
+            return invalid("--messages takes a number from 1 to 1000000");
+        server.messages_per_second = number;
     }
     if (!log_open(options->log, LOG_INFO))
         return invalid("the log file cannot be written");

@@ -184,7 +184,7 @@ static bool is_answer(struct connection *connection, struct text key, struct tex
         char *challenge = connection->challenges[i], expected[33];
 
         if (challenge[0] && challenge_answer(text_of(challenge), key, expected) &&
-            text_equal_nocase(text_of(expected), digest)) {
+            equal_nocase_in_constant_time(text_of(expected), digest)) {
             challenge[0] = 0;
             return true;
         }

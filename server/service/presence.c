@@ -148,7 +148,7 @@ void presence_change(struct connection *connection, const struct frame *frame)
         reply_error(connection, 201, id);
         return;
     }
-    if (!bucket_take(connection->service, &connection->changes)) {
+    if (!service_may_change(connection)) {
         reply_error(connection, 800, id);
         return;
     }

@@ -127,6 +127,7 @@ static void flush(struct server *server)
 
         net_send(client->stream, buffer_text(&connection->out));
         buffer_free(&connection->out); /* which is rarely needed again soon */
+        net_pause(client->stream, connection->pace.paused);
         if (!connection->closing)
             continue;
         net_close(client->stream, true);
@@ -201,6 +202,7 @@ int server_run(struct store *store, const struct server_options *options)
 {
     struct service_config config = {.challenge_clients = options->challenge_clients,
                                     .connections_max = options->connections_max,
+                                    .messages_per_second = options->messages_per_second,
                                     .stop = stop_from_control};
     struct server server = {0};
     uint8_t token[16];

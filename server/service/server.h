@@ -9,6 +9,7 @@ struct server_options {
     uint16_t port;              /* 0: any */
     bool challenge_clients;
     size_t connections_max;     /* 0: CONNECTIONS_DEFAULT; never more than the system has sockets */
+    uint32_t messages_per_second; /* that one client may send on a switchboard; 0: the default */
     uint32_t idle_exit_ms;      /* ends when nobody was connected for so long; 0: never */
     const char *control_path;   /* where port and token are left for the other commands */
 };

@@ -36,6 +36,17 @@ bool equal_in_constant_time(struct text a, struct text b)
     return difference == 0;
 }
 
+bool equal_nocase_in_constant_time(struct text a, struct text b)
+{
+    unsigned char difference = 0;
+
+    if (a.length != b.length)
+        return false;
+    for (size_t i = 0; i < a.length; i++) /* of hex digits only the letters differ by this bit */
+        difference |= (unsigned char)((a.bytes[i] | 0x20) ^ (b.bytes[i] | 0x20));
+    return difference == 0;
+}
+
 bool normalize_handle(struct text value, struct string *out)
 {
     const char *at = value.length ? memchr(value.bytes, '@', value.length) : NULL;
@@ -50,19 +61,11 @@ bool normalize_handle(struct text value, struct string *out)
     return true;
 }
 
-bool bucket_take(const struct service *service, struct bucket *bucket)
-{
-    uint64_t now = service_now(service), gained = (now - bucket->refilled) / CHANGE_INTERVAL_MS;
+static const struct rate change_rate = {CHANGES_AT_ONCE, CHANGES_PER_SECOND};
 
-    if (gained) {
-        bucket->left = gained > CHANGES_AT_ONCE - bucket->left ? CHANGES_AT_ONCE
-                                                               : bucket->left + (unsigned)gained;
-        bucket->refilled += gained * CHANGE_INTERVAL_MS;
-    }
-    if (!bucket->left)
-        return false;
-    bucket->left--;
-    return true;
+bool service_may_change(struct connection *connection)
+{
+    return bucket_take(&connection->changes, &change_rate, service_now(connection->service));
 }
 
 /* ---- users ---- */
@@ -168,6 +171,8 @@ struct service *service_create(struct store *store, const struct model_clock *cl
     service->config = *config;
     if (!service->config.connections_max)
         service->config.connections_max = CONNECTIONS_DEFAULT;
+    if (!service->config.messages_per_second)
+        service->config.messages_per_second = MESSAGES_PER_SECOND;
     clock->random(clock->context, &service->last_room, sizeof(service->last_room));
     service->last_room %= 10000000;
     return service;
@@ -219,7 +224,8 @@ struct connection *service_connect(struct service *service, const char *peer_add
     snprintf(connection->peer_address, sizeof(connection->peer_address), "%s", peer_address);
     snprintf(connection->own_address, sizeof(connection->own_address), "%s", own_address);
     frame_reader_init(&connection->reader, FRAME_FROM_CLIENT, (struct frame_limits){8192, 2048});
-    connection->changes = (struct bucket){CHANGES_AT_ONCE, service_now(service)};
+    bucket_fill(&connection->changes, &change_rate, service_now(service));
+    pace_begin(connection);
     connection->next = service->connections;
     connection->place = &service->connections;
     if (connection->next)
@@ -236,6 +242,7 @@ void connection_close(struct connection *connection)
         return;
     connection->closing = true;
     timers_stop(&connection->service->timers, &connection->deadline);
+    pace_end(connection);
     connection_touch(connection);
     if (connection->role == ROLE_NOTIFICATION)
         notification_left(connection);
@@ -294,15 +301,19 @@ static void read_frames(struct connection *connection, struct text bytes)
         connection_close(connection);
         return;
     }
-    while (!connection->closing) {
-        enum frame_status status = frame_reader_next(&connection->reader, &frame);
+    while (!connection->closing && !connection->pace.paused) {
+        enum frame_status status;
 
+        if (pace_must_wait(connection))
+            return;
+        status = frame_reader_next(&connection->reader, &frame);
         if (status == FRAME_NEED_MORE)
             return;
         if (status == FRAME_BROKEN) {
             log_event(LOG_WARNING, "closing %s: not a frame", connection->peer_address);
             connection_close(connection);
         } else {
+            pace_count(connection, frame.payload.length);
             handle_frame(connection, &frame);
         }
         if (!connection->closing && connection->out.length > OUT_MAX_BYTES) {
@@ -364,6 +375,7 @@ void service_shut_down(struct service *service)
             reply(connection, "OUT SSD\r\n");
         connection->closing = true; /* nobody needs to hear who left: everybody leaves */
         timers_stop(&service->timers, &connection->deadline);
+        pace_end(connection);
         service_user_remove(connection);
         connection_touch(connection);
     }

@@ -10,6 +10,7 @@
 #include "../msnp/buffer.h"
 #include "../msnp/frame.h"
 #include "handle_table.h"
+#include "pace.h"
 #include "store.h"
 #include "timers.h"
 
@@ -25,18 +26,12 @@ enum {
     ROOM_MAX = 16,
     OUT_MAX_BYTES = 1 << 20,        /* what one connection may cause to be written to it at once */
     CHANGES_AT_ONCE = 40,
-    CHANGE_INTERVAL_MS = 250,
+    CHANGES_PER_SECOND = 4,
 };
 
 enum role { ROLE_NEW, ROLE_NOTIFICATION, ROLE_SWITCHBOARD, ROLE_CONTROL };
 
 struct room;
-
-/* How often something may be done: so many at once, then one for each interval. */
-struct bucket {
-    unsigned left;
-    uint64_t refilled;
-};
 
 struct connection {
     struct connection *next, **place;   /* *place is this */
@@ -50,6 +45,7 @@ struct connection {
     struct buffer out;
     bool closing;               /* nothing is read any more; closed when out is sent */
     struct timer deadline;      /* for the sign-in, or for our challenge */
+    struct pace pace;
     unsigned dialect;           /* 0: VER is still to come */
     bool authenticated;
     struct string handle, name; /* once authenticated; the handle from USR I on */
@@ -91,6 +87,7 @@ struct service_config {
     uint16_t port;              /* what clients are sent to for a switchboard */
     bool challenge_clients;     /* CHL 0 after the first CHG */
     size_t connections_max;     /* 0: CONNECTIONS_DEFAULT */
+    uint32_t messages_per_second; /* of one client on a switchboard; 0: MESSAGES_PER_SECOND */
     char control_token[33];
     void (*stop)(void *context);/* `msgrd stop` */
     void *context;
@@ -111,7 +108,7 @@ struct service {
     struct timers timers;
     uint32_t last_room;
     bool ending;
-    struct { unsigned long sign_ins, messages, alerts, refused; } totals;
+    struct { unsigned long sign_ins, messages, alerts, refused, slowed; } totals;
 };
 
 /* ---- service.c ---- */
@@ -144,8 +141,8 @@ uint64_t service_deadline(const struct service *service);
 void service_shut_down(struct service *service);
 
 uint64_t service_now(const struct service *service);
-/* Takes one; false when there is none left (wire facts 10, row 9). */
-bool bucket_take(const struct service *service, struct bucket *bucket);
+/* One change of presence or name; false when there were too many (wire facts 10, row 9). */
+bool service_may_change(struct connection *connection);
 /* Ends the connection when the service's clock shows `when`; UINT64_MAX: never. */
 void connection_set_deadline(struct connection *connection, uint64_t when);
 /* Something was put into out by other means than those below. */
@@ -160,6 +157,8 @@ struct connection *service_user(const struct service *service, struct text handl
 void service_token(const struct service *service, char token[33]);
 /* The same work for equal and unequal texts of one length. */
 bool equal_in_constant_time(struct text a, struct text b);
+/* The same without regard to case, of hex digits. */
+bool equal_nocase_in_constant_time(struct text a, struct text b);
 /* local@domain, lower case, at most 129 bytes, nothing that a line cannot carry; false
  * otherwise. */
 bool normalize_handle(struct text value, struct string *out);

@@ -182,7 +182,8 @@ static const struct {
     const char *said, *accounts; /* on standard error; what `account list` shows afterwards */
 } imports[] = {
     {"nothing", "", 0, "", ""},
-    {"all fields", "Ann@x.test\tpass word\tAnn A\tbea@x.test\nbea@x.test\tp\tBea\tann@x.test\n", 0, "",
+    {"all fields",
+     "Ann@x.test\tpass word\tAnn A\tbea@x.test\nbea@x.test\tp\tBea\tann@x.test\n", 0, "",
      "ann@x.test Ann A\nbea@x.test Bea\n"},
     {"the least", "ann@x.test\tp\r\nbea@x.test\tp", 0, "",
      "ann@x.test ann@x.test\nbea@x.test bea@x.test\n"},

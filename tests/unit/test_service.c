@@ -9,115 +9,7 @@
 
 #include "core/contacts.h"
 #include "msnp/challenge.h"
-#include "service/log.h"
-#include "service/service.h"
-
-#define ALICE "alice@example.test"
-#define BOB "bob@example.test"
-
-static uint64_t now;
-static uint8_t next_random;
-
-static uint64_t now_ms(void *context)
-{
-    (void)context;
-    return now;
-}
-
-static void count_up(void *context, void *bytes, size_t length)
-{
-    (void)context;
-    for (size_t i = 0; i < length; i++)
-        ((uint8_t *)bytes)[i] = next_random++;
-}
-
-static const struct model_clock test_clock = {now_ms, count_up, NULL};
-static struct store *store;
-static struct service *service;
-static unsigned stops;
-
-static void stop(void *context)
-{
-    (void)context;
-    stops++;
-}
-
-static void start(bool challenge_clients)
-{
-    struct service_config config = {
-        .port = 1863, .challenge_clients = challenge_clients, .stop = stop};
-
-    snprintf(config.control_token, sizeof(config.control_token), "%s",
-             "0123456789abcdef0123456789abcdef");
-    now = 1000000;
-    next_random = 0;
-    stops = 0;
-    log_open("/dev/null", LOG_ERROR);
-    store = store_open(":memory:");
-    store_account_add(store, text_of(ALICE), TEXT_LITERAL("wonderland"), TEXT_LITERAL("Alice"));
-    store_account_add(store, text_of(BOB), TEXT_LITERAL("the builder"), TEXT_LITERAL("Bob"));
-    service = service_create(store, &test_clock, &config);
-    ck_assert_ptr_nonnull(service);
-}
-
-static void setup(void) { start(false); }
-
-static void teardown(void)
-{
-    service_destroy(service);
-    store_close(store);
-}
-
-static struct connection *connect_client(void)
-{
-    struct connection *connection = service_connect(service, "192.0.2.1", "192.0.2.5");
-
-    ck_assert_ptr_nonnull(connection);
-    return connection;
-}
-
-static void say(struct connection *connection, const char *bytes)
-{
-    connection_received(connection, text_of(bytes));
-}
-
-/* Takes what the service has written, as a terminated text that lives to the next call. */
-static const char *take(struct connection *connection)
-{
-    static char text[65536];
-
-    ck_assert_uint_lt(connection->out.length, sizeof(text));
-    if (connection->out.length)
-        memcpy(text, connection->out.bytes, connection->out.length);
-    text[connection->out.length] = 0;
-    buffer_clear(&connection->out);
-    return text;
-}
-
-/* Through VER, USR and the profile; the answers are taken. */
-static struct connection *sign_in(const char *handle, const char *password, unsigned dialect)
-{
-    struct connection *connection = connect_client();
-    char line[256], digest[33];
-
-    snprintf(line, sizeof(line), "VER 1 MSNP%u CVR0\r\nUSR 2 MD5 I %s\r\n", dialect, handle);
-    say(connection, line);
-    ck_assert(md5_hex(text_of(connection->salt), text_of(password), digest));
-    snprintf(line, sizeof(line), "USR 3 MD5 S %s\r\n", digest);
-    take(connection);
-    say(connection, line);
-    ck_assert(connection->authenticated);
-    return connection;
-}
-
-static struct connection *online(const char *handle, const char *password)
-{
-    struct connection *connection = sign_in(handle, password, 7);
-
-    say(connection, "CHG 4 NLN\r\n");
-    take(connection);
-    return connection;
-}
+#include "service_fixture.h"
 
 /* ---- time ---- */
 
@@ -171,8 +63,8 @@ START_TEST(test_a_challenge_of_the_service_is_answered_within_50_seconds)
     struct connection *alice, *bob;
     char line[256], digest[33];
 
-    teardown();
-    start(true);
+    service_fixture_teardown();
+    service_fixture_start(true);
     alice = online(ALICE, "wonderland");
     bob = online(BOB, "the builder");
     ck_assert(
@@ -236,7 +128,7 @@ START_TEST(test_presence_may_change_forty_times_and_then_four_times_a_second)
     ck_assert_str_eq(take(alice), "800 6\r\n");
     say(alice, "REA 7 " ALICE " Other\r\n");
     ck_assert_str_eq(take(alice), "800 7\r\n");
-    now += CHANGE_INTERVAL_MS - 1;
+    now += 1000 / CHANGES_PER_SECOND - 1;
     say(alice, "CHG 8 NLN\r\n");
     ck_assert_str_eq(take(alice), "800 8\r\n");
     now += 1;
@@ -515,8 +407,8 @@ START_TEST(test_a_session_cut_at_any_byte_is_the_same_session)
     ck_assert(md5_hex(text_of(probe->salt), TEXT_LITERAL("wonderland"), digest));
     length = (size_t)snprintf(bytes, sizeof(bytes), session, digest);
     for (size_t cut = 0; cut < length; cut++) {
-        teardown();
-        start(false);
+        service_fixture_teardown();
+        service_fixture_start(false);
         run_session(bytes, length, cut, &heard);
         blot_time(&heard);
         if (!cut) {
@@ -548,8 +440,8 @@ START_TEST(test_a_session_with_a_broken_byte_harms_nobody)
         char kept = bytes[at];
         struct connection *alice;
 
-        teardown();
-        start(false);
+        service_fixture_teardown();
+        service_fixture_start(false);
         alice = connect_client();
         bytes[at] = broken[at % sizeof(broken)];
         connection_received(alice, (struct text){bytes, length});
@@ -645,7 +537,7 @@ int main(void)
     SRunner *runner;
     int failed;
 
-    tcase_add_checked_fixture(tcase, setup, teardown);
+    tcase_add_checked_fixture(tcase, service_fixture_setup, service_fixture_teardown);
     tcase_add_test(tcase, test_who_does_not_sign_in_is_closed_after_60_seconds);
     tcase_add_loop_test(tcase, test_a_ticket_lasts_120_seconds, 0, sizeof(ages) / sizeof(ages[0]));
     tcase_add_test(tcase, test_a_challenge_of_the_service_is_answered_within_50_seconds);
