@@ -154,7 +154,9 @@ static void run(struct server *server, const struct server_options *options)
         uint64_t deadline, idle;
 
         service_tick(server->service);
+        service_commit(server->service);
         flush(server);
+        service_commit(server->service); /* who was let go of was looked up by others */
         deadline = service_deadline(server->service);
         idle = idle_deadline(server, options->idle_exit_ms);
         if (idle <= clock_now_ms()) {
@@ -171,6 +173,7 @@ static void shut_down(struct server *server)
     uint64_t end = clock_now_ms() + SHUT_DOWN_MS;
 
     service_shut_down(server->service);
+    service_commit(server->service);
     flush(server);
     while (net_loop_is_busy(server->loop) && clock_now_ms() < end)
         net_loop_run_once(server->loop, end);
@@ -234,6 +237,7 @@ int server_run(struct store *store, const struct server_options *options)
         goto done;
     }
     running_loop = server.loop;
+    store_turns(store);
     platform_on_stop(server_stop);
     log_event(LOG_INFO, "listening on %s:%u", options->address, config.port);
     printf("msgrd: listening on %s:%u\n", options->address, config.port);

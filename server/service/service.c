@@ -122,6 +122,19 @@ struct connection *service_next_touched(struct service *service)
     return connection;
 }
 
+void service_commit(struct service *service)
+{
+    if (store_turn_end(service->store))
+        return;
+    log_event(LOG_ERROR, "the store failed: everybody concerned has to come again");
+    /* Closing one may add others, but only before those that are still to come. */
+    for (struct connection *connection = service->touched; connection;
+         connection = connection->next_touched) {
+        buffer_clear(&connection->out);
+        connection_close(connection);
+    }
+}
+
 /* ---- replies ---- */
 
 void reply(struct connection *connection, const char *format, ...)

@@ -133,6 +133,9 @@ void connection_close(struct connection *connection);
 /* The next one that has something in out or is closing, and takes it off the list of those; NULL:
  * there is none. */
 struct connection *service_next_touched(struct service *service);
+/* Before anything in out is sent: what was changed is on the disk afterwards, or nobody hears of it
+ * and everybody who would have is closed. */
+void service_commit(struct service *service);
 /* Ends what is overdue: sign-ins, challenges and tickets. */
 void service_tick(struct service *service);
 /* When service_tick is wanted next, in the clock's milliseconds; UINT64_MAX when nothing runs. */

@@ -34,6 +34,9 @@ sqlite3_stmt *store_prepare(struct store *store, const char *sql)
     sqlite3_stmt *statement = NULL;
     size_t place = 0;
 
+    /* One lock for all that a turn reads, not one for each statement. */
+    if (store->turns && !store->turn_reads && !store->turn_writes)
+        store->turn_reads = store_execute(store, "BEGIN");
     while (place < store->kept_count && store->kept[place].sql != sql)
         place++;
     if (place < store->kept_count && !sqlite3_stmt_busy(store->kept[place].statement))
@@ -197,7 +200,31 @@ uint32_t store_bump_serial(struct store *store, struct text owner)
 
 bool store_begin(struct store *store)
 {
-    return store->in_batch || store_execute(store, "BEGIN IMMEDIATE");
+    if (store->in_batch)
+        return true;
+    if (!store->turns)
+        return store_execute(store, "BEGIN IMMEDIATE");
+    if (!store->turn_writes) {
+        /* A reader that becomes a writer would not wait for another writer. */
+        if (store->turn_reads && !store_execute(store, "COMMIT"))
+            return false;
+        store->turn_reads = false;
+        store->turn_writes = store_execute(store, "BEGIN IMMEDIATE");
+    }
+    return store->turn_writes && store_execute(store, "SAVEPOINT change");
+}
+
+void store_turns(struct store *store) { store->turns = true; }
+
+bool store_turn_end(struct store *store)
+{
+    bool open = store->turn_reads || store->turn_writes, wrote = store->turn_writes;
+
+    store->turn_reads = store->turn_writes = false;
+    if (!open || store_execute(store, "COMMIT"))
+        return true;
+    store_execute(store, "ROLLBACK");
+    return !wrote;
 }
 
 bool store_batch_begin(struct store *store)
@@ -218,6 +245,12 @@ enum store_result store_finish(struct store *store, enum store_result result)
     if (store->in_batch) {
         /* What a change that went wrong has left behind must not be kept. */
         store->batch_failed |= result != STORE_OK;
+        return result;
+    }
+    if (store->turns) {
+        if (result == STORE_OK)
+            return store_execute(store, "RELEASE change") ? STORE_OK : STORE_FAILED;
+        store_execute(store, "ROLLBACK TO change; RELEASE change");
         return result;
     }
     if (result == STORE_OK && store_execute(store, "COMMIT"))

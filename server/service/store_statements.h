@@ -13,6 +13,8 @@ struct store {
     struct { const char *sql; sqlite3_stmt *statement; } kept[STORE_KEPT_MAX];
     size_t kept_count;
     bool in_batch, batch_failed;
+    bool turns;                   /* store_turns */
+    bool turn_reads, turn_writes; /* a transaction of the turn is open, for reading or for both */
 };
 
 /* `sql` is a literal.  NULL, with a line on stderr, when it cannot be had; everything below takes
@@ -30,7 +32,7 @@ enum store_result store_run(struct store *store, sqlite3_stmt *statement);
 bool store_execute(struct store *store, const char *sql);
 /* The lists of an account have changed: its new serial. */
 uint32_t store_bump_serial(struct store *store, struct text owner);
-/* Begins a transaction; in a batch it is the batch's. */
+/* Begins a transaction; in a batch it is the batch's, in a turn a part of the turn's. */
 bool store_begin(struct store *store);
 /* Ends a transaction: COMMIT for STORE_OK, else ROLLBACK.  Gives `result`, or STORE_FAILED. */
 enum store_result store_finish(struct store *store, enum store_result result);

@@ -9,6 +9,7 @@
 
 #include "core/contacts.h"
 #include "msnp/challenge.h"
+#include "service/store_statements.h"
 #include "service_fixture.h"
 
 /* ---- time ---- */
@@ -182,6 +183,32 @@ START_TEST(test_a_ticket_of_a_user_who_has_gone_makes_no_room)
     ck_assert_str_eq(take(room), "911 1\r\n");
     ck_assert(room->closing);
     ck_assert_ptr_null(service->rooms);
+}
+END_TEST
+
+static int refuse_commit(void *context)
+{
+    (void)context;
+    return 1;
+}
+
+START_TEST(test_nobody_hears_of_what_the_disk_did_not_take)
+{
+    struct connection *alice = online(ALICE, "wonderland"), *bob = online(BOB, "the builder"),
+                      *third = connect_client();
+
+    while (service_next_touched(service))
+        ;
+    store_turns(store);
+    sqlite3_commit_hook(store->database, refuse_commit, NULL);
+    say(alice, "ADD 9 FL " BOB " Bob\r\n"); /* Bob would hear of it, too */
+    ck_assert(bob->out.length);
+    service_commit(service);
+    ck_assert(alice->closing && bob->closing && !third->closing);
+    ck_assert_str_eq(take(alice), "");
+    ck_assert_str_eq(take(bob), "");
+    sqlite3_commit_hook(store->database, NULL, NULL);
+    ck_assert_uint_eq(store_list_bits(store, TEXT_LITERAL(ALICE), TEXT_LITERAL(BOB)), 0);
 }
 END_TEST
 
@@ -546,6 +573,7 @@ int main(void)
     tcase_add_test(tcase, test_presence_may_change_forty_times_and_then_four_times_a_second);
     tcase_add_test(tcase, test_who_asks_for_more_than_a_megabyte_at_once_is_closed);
     tcase_add_test(tcase, test_a_ticket_of_a_user_who_has_gone_makes_no_room);
+    tcase_add_test(tcase, test_nobody_hears_of_what_the_disk_did_not_take);
     tcase_add_test(tcase, test_nobody_comes_in_after_the_end_has_begun);
     tcase_add_loop_test(tcase, test_each_dialect_has_its_own_form, 0,
                         sizeof(dialects) / sizeof(dialects[0]));

@@ -11,7 +11,7 @@
 #include "core/contacts.h"
 #include "msnp/buffer.h"
 #include "msnp/challenge.h"
-#include "service/store.h"
+#include "service/store_statements.h"
 
 #define ALICE TEXT_LITERAL("alice@example.test")
 #define BOB TEXT_LITERAL("bob@example.test")
@@ -323,6 +323,60 @@ START_TEST(test_two_may_use_one_file_and_a_removed_pair_stays_away)
 }
 END_TEST
 
+static int refuse_commit(void *context)
+{
+    (void)context;
+    return 1;
+}
+
+START_TEST(test_a_turn_is_one_transaction)
+{
+    struct store *other = store_open(path), *first = store_open(path);
+    struct store_serials serials;
+
+    ck_assert(other && first);
+    ck_assert_int_eq(store_account_add(first, TEXT_LITERAL("ann@x.test"), TEXT_LITERAL("p"),
+                                       TEXT_LITERAL("Ann")),
+                     STORE_OK);
+    store_turns(first);
+    ck_assert(store_account_exists(first, TEXT_LITERAL("ann@x.test"))); /* reading comes first */
+    ck_assert_int_eq(store_list_add(first, TEXT_LITERAL("ann@x.test"), TEXT_LITERAL("bea@x.test"),
+                                    TEXT_EMPTY, LIST_ALLOW, &serials),
+                     STORE_OK);
+    ck_assert_uint_eq(serials.owner, 2);
+    ck_assert_int_eq(store_list_add(first, TEXT_LITERAL("ann@x.test"), TEXT_LITERAL("bea@x.test"),
+                                    TEXT_EMPTY, LIST_ALLOW, &serials),
+                     STORE_EXISTS); /* takes nothing else with it */
+    ck_assert_int_eq(store_list_add(first, TEXT_LITERAL("ann@x.test"), TEXT_LITERAL("cid@x.test"),
+                                    TEXT_EMPTY, LIST_BLOCK, &serials),
+                     STORE_OK);
+    ck_assert_uint_eq(
+        store_list_bits(other, TEXT_LITERAL("ann@x.test"), TEXT_LITERAL("bea@x.test")), 0);
+    ck_assert(store_turn_end(first));
+    ck_assert_uint_eq(
+        store_list_bits(other, TEXT_LITERAL("ann@x.test"), TEXT_LITERAL("bea@x.test")), LIST_ALLOW);
+    ck_assert_uint_eq(
+        store_list_bits(other, TEXT_LITERAL("ann@x.test"), TEXT_LITERAL("cid@x.test")), LIST_BLOCK);
+    /* One that the disk does not take leaves what was before. */
+    sqlite3_commit_hook(first->database, refuse_commit, NULL);
+    ck_assert_int_eq(store_list_add(first, TEXT_LITERAL("ann@x.test"), TEXT_LITERAL("dot@x.test"),
+                                    TEXT_EMPTY, LIST_ALLOW, &serials),
+                     STORE_OK);
+    ck_assert(!store_turn_end(first));
+    sqlite3_commit_hook(first->database, NULL, NULL);
+    ck_assert_uint_eq(
+        store_list_bits(first, TEXT_LITERAL("ann@x.test"), TEXT_LITERAL("dot@x.test")), 0);
+    ck_assert(store_turn_end(first));
+    /* The other one may write between two turns. */
+    ck_assert_int_eq(store_list_remove(other, TEXT_LITERAL("ann@x.test"),
+                                       TEXT_LITERAL("bea@x.test"), LIST_ALLOW, &serials),
+                     STORE_OK);
+    ck_assert_uint_eq(serials.owner, 4);
+    store_close(first);
+    store_close(other);
+}
+END_TEST
+
 START_TEST(test_racing_first_openers_leave_one_complete_store)
 {
     enum { OPENERS = 8 };
@@ -423,6 +477,7 @@ int main(void)
     suite_add_tcase(suite, tcase);
     tcase_add_checked_fixture(files, file_setup, file_teardown);
     tcase_add_test(files, test_two_may_use_one_file_and_a_removed_pair_stays_away);
+    tcase_add_test(files, test_a_turn_is_one_transaction);
     tcase_add_test(files, test_racing_first_openers_leave_one_complete_store);
     tcase_add_loop_test(files, test_what_is_no_store_of_ours_is_refused_and_kept, 0,
                         sizeof(no_stores) / sizeof(no_stores[0]));
