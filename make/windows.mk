@@ -4,7 +4,7 @@
 # The headers show nothing newer than Windows XP, so that nothing newer is imported by accident.
 windows_flags := -fno-omit-frame-pointer -D_WIN32_WINNT=0x0501 -DWINVER=0x0501 -D__USE_MINGW_ANSI_STDIO=1
 windows_libraries := -lole32 -loleaut32 -luuid -lrpcrt4 -lcrypt32 -lws2_32 -lcomctl32 -lshell32 \
-    -luser32 -lgdi32 -ladvapi32
+    -luser32 -lgdi32 -ladvapi32 -lpsapi
 sqlite := $(DEPS)/src/sqlite
 
 # Programs that start at wmain or wWinMain say so to the linker.

@@ -15,13 +15,16 @@ enum { ALERT_BODY_MAX_BYTES = 1024 }; /* with its tags, as clients expect (wire 
 static void status(struct connection *connection, struct text id)
 {
     struct service *service = connection->service;
+    uint64_t up = service_now(service) - service->started;
+    size_t memory = service->config.memory ? service->config.memory(service->config.context) : 0;
 
     reply(connection,
           "OMC %.*s OK users=%lu switchboards=%lu connections=%lu sign-ins=%lu messages=%lu "
-          "refused=%lu\r\n",
+          "alerts=%lu refused=%lu slowed=%lu memory=%lu uptime=%lu\r\n",
           TEXT_ARG(id), (unsigned long)service->users.count, (unsigned long)service->room_count,
-          (unsigned long)service->connection_count,
-          service->totals.sign_ins, service->totals.messages, service->totals.refused);
+          (unsigned long)service->connection_count, service->totals.sign_ins,
+          service->totals.messages, service->totals.alerts, service->totals.refused,
+          service->totals.slowed, (unsigned long)(memory / 1024), (unsigned long)(up / 1000));
 }
 
 static void append_escaped(struct buffer *out, struct text value)
@@ -90,8 +93,8 @@ static void alert(struct connection *connection, const struct frame *frame)
     }
     reply(user, "NOT %lu\r\n", (unsigned long)xml.length);
     buffer_append(&user->out, buffer_text(&xml));
-    log_event(LOG_INFO, "alert of site %lu for %.*s", (unsigned long)site,
-              TEXT_ARG(string_text(&user->handle)));
+    log_fields(LOG_INFO, "alert", "site=%lu user=%.*s", (unsigned long)site,
+               TEXT_ARG(string_text(&user->handle)));
     reply(connection, "OMC %.*s OK\r\n", TEXT_ARG(id));
 done:
     string_free(&url);
@@ -108,7 +111,7 @@ void control_frame(struct connection *connection, const struct frame *frame)
     if (!text_equal(frame->name, TEXT_LITERAL("OMC")) || frame->argument_count < 3 ||
         !config->control_token[0] ||
         !equal_in_constant_time(frame->arguments[1], text_of(config->control_token))) {
-        log_event(LOG_WARNING, "control refused from %s", connection->peer_address);
+        log_fields(LOG_WARNING, "control-refused", "peer=%s", connection->peer_address);
         connection_close(connection);
         return;
     }

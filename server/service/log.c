@@ -2,6 +2,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #include "platform.h"
@@ -16,27 +17,58 @@ bool log_open(const char *path, enum log_level level)
     return file != NULL;
 }
 
-void log_event(enum log_level level, const char *format, ...)
+static const char *const names[] = {"error", "warning", "info", "debug"};
+
+bool log_level_from(const char *name, enum log_level *level)
 {
-    static const char *const names[] = {"error", "warning", "info", "debug"};
+    for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (strcmp(name, names[i]) == 0) {
+            *level = (enum log_level)i;
+            return true;
+        }
+    return false;
+}
+
+static void write_line(enum log_level level, const char *event, const char *format,
+                       va_list arguments)
+{
     FILE *to = file ? file : stderr;
     time_t now = time(NULL);
     struct tm *parts = gmtime(&now); /* one thread only */
     char message[1024];
-    va_list arguments;
 
-    if (level > threshold)
-        return;
-    va_start(arguments, format);
     vsnprintf(message, sizeof(message), format, arguments);
-    va_end(arguments);
     for (char *c = message; *c;
          c++) /* much of it comes from outside: it stays one line of harmless characters */
         if ((unsigned char)*c < 0x20 || *c == 0x7F)
             *c = '?';
     if (parts)
-        fprintf(to, "%04d-%02d-%02dT%02d:%02d:%02dZ %s ", parts->tm_year + 1900, parts->tm_mon + 1,
-                parts->tm_mday, parts->tm_hour, parts->tm_min, parts->tm_sec, names[level]);
-    fprintf(to, "%s\n", message);
+        fprintf(to, "%04d-%02d-%02dT%02d:%02d:%02dZ ", parts->tm_year + 1900, parts->tm_mon + 1,
+                parts->tm_mday, parts->tm_hour, parts->tm_min, parts->tm_sec);
+    fprintf(to, "level=%s event=%s%s%s\n", names[level], event, *message ? " " : "", message);
     fflush(to);
+}
+
+void log_fields(enum log_level level, const char *event, const char *format, ...)
+{
+    va_list arguments;
+
+    if (level > threshold)
+        return;
+    va_start(arguments, format);
+    write_line(level, event, format, arguments);
+    va_end(arguments);
+}
+
+void log_event(enum log_level level, const char *format, ...)
+{
+    char text[1024];
+    va_list arguments;
+
+    if (level > threshold)
+        return;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof(text), format, arguments);
+    va_end(arguments);
+    log_fields(level, "note", "text=%s", text);
 }

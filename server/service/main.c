@@ -18,6 +18,7 @@ enum { DEFAULT_PORT = 1863, PASSWORD_MAX = 256 };
 static const char usage[] =
     "msgrd serve [--port N] [--address A] [--idle-exit SECONDS] [--challenge] [--log FILE]\n"
     "            [--connections N] [--messages N]\n"
+    "            [--log-level error|warning|info|debug]\n"
     "msgrd account add HANDLE [--name NAME]    password from standard input\n"
     "msgrd account passwd HANDLE               password from standard input\n"
     "msgrd account remove HANDLE\n"
@@ -37,7 +38,7 @@ struct options {
     const char *words[8];
     size_t count;
     const char *port, *address, *data, *name, *id, *site, *url, *log, *idle_exit;
-    const char *connections, *messages;
+    const char *connections, *messages, *log_level;
     bool challenge;
     char directory[1024], store_path[1100], journal_path[1100], control_path[1100];
 };
@@ -56,7 +57,8 @@ static bool parse(struct options *options, int argc, char **argv)
                  {"--log", &options->log},
                  {"--idle-exit", &options->idle_exit},
                  {"--connections", &options->connections},
-                 {"--messages", &options->messages}};
+                 {"--messages", &options->messages},
+                 {"--log-level", &options->log_level}};
 
     for (int i = 1; i < argc; i++) {
         size_t option = 0;
@@ -128,6 +130,7 @@ static int serve(struct options *options, struct store *store)
                                     .port = DEFAULT_PORT,
                                     .challenge_clients = options->challenge,
                                     .control_path = options->control_path};
+    enum log_level level = LOG_INFO;
     uint32_t number;
 
     if (options->port) {
@@ -150,7 +153,9 @@ static int serve(struct options *options, struct store *store)
             return invalid("--messages takes a number from 1 to 1000000");
         server.messages_per_second = number;
     }
-    if (!log_open(options->log, LOG_INFO))
+    if (options->log_level && !log_level_from(options->log_level, &level))
+        return invalid("--log-level takes error, warning, info or debug");
+    if (!log_open(options->log, level))
         return invalid("the log file cannot be written");
     if (server.port && control_is_msnp_service(server.port)) {
         printf("msgrd: already served on 127.0.0.1:%u\n", server.port);

@@ -94,9 +94,9 @@ static void signed_in(struct connection *connection, struct text id,
     memcpy(connection->strangers, account->strangers, sizeof(connection->strangers));
     connection->reader.limits.payload_bytes = SIGNED_IN_PAYLOAD_BYTES;
     connection->service->totals.sign_ins++;
-    log_event(LOG_INFO, "%.*s signed in with MSNP%u from %s",
-              TEXT_ARG(string_text(&connection->handle)), connection->dialect,
-              connection->peer_address);
+    log_fields(LOG_INFO, "signed-in", "user=%.*s peer=%s dialect=%u",
+               TEXT_ARG(string_text(&connection->handle)), connection->peer_address,
+               connection->dialect);
     reply(connection, "USR %.*s OK %.*s ", TEXT_ARG(id),
           TEXT_ARG(string_text(&connection->handle)));
     reply_encoded(connection, string_text(&connection->name));
@@ -120,7 +120,7 @@ static void handle_digest(struct connection *connection, const struct frame *fra
     if (right && string_set(&connection->name, string_text(&account.name))) {
         signed_in(connection, frame->arguments[0], &account);
     } else {
-        log_event(LOG_WARNING, "sign-in refused from %s", connection->peer_address);
+        log_fields(LOG_WARNING, "sign-in-refused", "peer=%s", connection->peer_address);
         reply_error(connection, 911, frame->arguments[0]);
         connection_close(connection);
     }
@@ -202,9 +202,8 @@ static void handle_qry(struct connection *connection, const struct frame *frame)
                  is_answer(connection, string_text(&key), frame->payload);
 
     string_free(&key);
-    log_event(LOG_INFO, "challenge of %.*s answered as %.*s: %s",
-              TEXT_ARG(string_text(&connection->handle)), TEXT_ARG(id),
-              right ? "accepted" : "refused");
+    log_fields(LOG_INFO, right ? "challenge-accepted" : "challenge-refused", "user=%.*s id=%.*s",
+               TEXT_ARG(string_text(&connection->handle)), TEXT_ARG(id));
     if (right) {
         connection_set_deadline(connection, UINT64_MAX);
         reply(connection, "QRY %.*s\r\n", TEXT_ARG(frame->arguments[0]));
@@ -323,15 +322,15 @@ void notification_frame(struct connection *connection, const struct frame *frame
     else if (is(frame, "XFR"))
         handle_xfr(connection, frame);
     else if (!lists_frame(connection, frame) && !answer_politely(connection, frame))
-        log_event(LOG_DEBUG, "ignored %.*s from %.*s", TEXT_ARG(frame->name),
-                  TEXT_ARG(string_text(&connection->handle)));
+        log_fields(LOG_DEBUG, "ignored", "command=%.*s user=%.*s", TEXT_ARG(frame->name),
+                   TEXT_ARG(string_text(&connection->handle)));
 }
 
 void notification_left(struct connection *connection)
 {
     if (!connection->authenticated)
         return;
-    log_event(LOG_INFO, "%.*s signed out", TEXT_ARG(string_text(&connection->handle)));
+    log_fields(LOG_INFO, "signed-out", "user=%.*s", TEXT_ARG(string_text(&connection->handle)));
     service_user_remove(connection);
     presence_gone(connection);
 }

@@ -110,9 +110,9 @@ bool pace_must_wait(struct connection *connection)
     if (!pace->too_fast_since) {
         pace->too_fast_since = now;
         service->totals.slowed++;
-        log_event(LOG_INFO, "slowing %s", connection->peer_address);
+        log_fields(LOG_INFO, "slowing", "peer=%s", connection->peer_address);
     } else if (now - pace->too_fast_since >= TOO_FAST_MS) {
-        log_event(LOG_WARNING, "closing %s: too fast for too long", connection->peer_address);
+        log_fields(LOG_WARNING, "closing", "peer=%s why=too-fast", connection->peer_address);
         connection_close(connection);
         return true;
     }

@@ -22,6 +22,8 @@ bool platform_protect(const char *path);
 FILE *platform_open(const char *path, const char *mode);
 /* A line from standard input, without echo when a person types it.  False at its end. */
 bool platform_read_secret(const char *prompt, char *line, size_t size);
+/* Resident bytes of this process; 0 when not known. */
+size_t platform_memory(void);
 /* Calls `stop` once when the process is asked to end (signal, Ctrl-C); may come on another
  * thread. */
 void platform_on_stop(void (*stop)(void));

@@ -102,6 +102,19 @@ bool platform_read_secret(const char *prompt, char *line, size_t size)
     return done;
 }
 
+size_t platform_memory(void)
+{
+    FILE *file = fopen("/proc/self/statm", "r");
+    unsigned long pages = 0;
+
+    if (!file)
+        return 0;
+    if (fscanf(file, "%*u %lu", &pages) != 1)
+        pages = 0;
+    fclose(file);
+    return (size_t)pages * (size_t)sysconf(_SC_PAGESIZE);
+}
+
 static void on_signal(int number)
 {
     (void)number;

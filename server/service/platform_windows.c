@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <windows.h>
+#include <psapi.h>
 #include <sddl.h>
 #include <shellapi.h>
 
@@ -196,6 +197,15 @@ bool platform_read_secret(const char *prompt, char *line, size_t size)
     if (done)
         line[strcspn(line, "\r\n")] = 0;
     return done;
+}
+
+size_t platform_memory(void)
+{
+    PROCESS_MEMORY_COUNTERS counters = {.cb = sizeof(counters)};
+
+    return GetProcessMemoryInfo(GetCurrentProcess(), &counters, sizeof(counters))
+               ? counters.WorkingSetSize
+               : 0;
 }
 
 static BOOL WINAPI on_control(DWORD type)

@@ -47,6 +47,12 @@ static void stop_from_control(void *context)
     server_stop();
 }
 
+static size_t memory_of_system(void *context)
+{
+    (void)context;
+    return platform_memory();
+}
+
 static uint64_t now_ms(void *context)
 {
     (void)context;
@@ -83,7 +89,8 @@ static void client_closed(void *context, enum net_close_reason reason)
     struct client *client = context;
 
     if (reason == NET_CLOSED_OVERFLOW)
-        log_event(LOG_WARNING, "dropped %s: does not read", client->connection->peer_address);
+        log_fields(LOG_WARNING, "closing", "peer=%s why=does-not-read",
+                   client->connection->peer_address);
     connection_disconnected(client->connection);
     client_free(client);
 }
@@ -160,12 +167,12 @@ static void run(struct server *server, const struct server_options *options)
         deadline = service_deadline(server->service);
         idle = idle_deadline(server, options->idle_exit_ms);
         if (idle <= clock_now_ms()) {
-            log_event(LOG_INFO, "ending: nobody is connected");
+            log_fields(LOG_INFO, "ending", "why=idle");
             return;
         }
         net_loop_run_once(server->loop, idle < deadline ? idle : deadline);
     }
-    log_event(LOG_INFO, "ending: told to");
+    log_fields(LOG_INFO, "ending", "why=told");
 }
 
 static void shut_down(struct server *server)
@@ -196,8 +203,8 @@ static void limit_connections(struct service_config *config)
         config->connections_max = CONNECTIONS_DEFAULT;
     if (config->connections_max <= usable)
         return;
-    log_event(LOG_WARNING, "the system grants %lu files: at most %lu connections",
-              (unsigned long)limit, (unsigned long)usable);
+    log_fields(LOG_WARNING, "fewer-connections", "files=%lu connections=%lu",
+               (unsigned long)limit, (unsigned long)usable);
     config->connections_max = usable;
 }
 
@@ -206,7 +213,8 @@ int server_run(struct store *store, const struct server_options *options)
     struct service_config config = {.challenge_clients = options->challenge_clients,
                                     .connections_max = options->connections_max,
                                     .messages_per_second = options->messages_per_second,
-                                    .stop = stop_from_control};
+                                    .stop = stop_from_control,
+                                    .memory = memory_of_system};
     struct server server = {0};
     uint8_t token[16];
     int code = 1;
@@ -239,7 +247,8 @@ int server_run(struct store *store, const struct server_options *options)
     running_loop = server.loop;
     store_turns(store);
     platform_on_stop(server_stop);
-    log_event(LOG_INFO, "listening on %s:%u", options->address, config.port);
+    log_fields(LOG_INFO, "listening", "address=%s port=%u connections=%lu", options->address,
+               config.port, (unsigned long)config.connections_max);
     printf("msgrd: listening on %s:%u\n", options->address, config.port);
     fflush(stdout);
     run(&server, options);

@@ -126,7 +126,7 @@ void service_commit(struct service *service)
 {
     if (store_turn_end(service->store))
         return;
-    log_event(LOG_ERROR, "the store failed: everybody concerned has to come again");
+    log_fields(LOG_ERROR, "store-failed", "%s", "");
     /* Closing one may add others, but only before those that are still to come. */
     for (struct connection *connection = service->touched; connection;
          connection = connection->next_touched) {
@@ -182,6 +182,7 @@ struct service *service_create(struct store *store, const struct model_clock *cl
     service->store = store;
     service->clock = clock;
     service->config = *config;
+    service->started = service_now(service);
     if (!service->config.connections_max)
         service->config.connections_max = CONNECTIONS_DEFAULT;
     if (!service->config.messages_per_second)
@@ -294,8 +295,8 @@ static void handle_frame(struct connection *connection, const struct frame *fram
     if (connection->role == ROLE_NEW)
         connection->role = role_of(frame);
     if (connection->role == ROLE_NEW || !command_is_well_formed(frame, FRAME_FROM_CLIENT)) {
-        log_event(LOG_WARNING, "closing %s: %s", connection->peer_address,
-                  connection->role == ROLE_NEW ? "not a client" : "wrong number of arguments");
+        log_fields(LOG_WARNING, "closing", "peer=%s why=%s", connection->peer_address,
+                   connection->role == ROLE_NEW ? "not-a-client" : "wrong-arguments");
         connection_close(connection);
     } else if (connection->role == ROLE_NOTIFICATION) {
         notification_frame(connection, frame);
@@ -323,15 +324,16 @@ static void read_frames(struct connection *connection, struct text bytes)
         if (status == FRAME_NEED_MORE)
             return;
         if (status == FRAME_BROKEN) {
-            log_event(LOG_WARNING, "closing %s: not a frame", connection->peer_address);
+            log_fields(LOG_WARNING, "closing", "peer=%s why=not-a-frame",
+                       connection->peer_address);
             connection_close(connection);
         } else {
             pace_count(connection, frame.payload.length);
             handle_frame(connection, &frame);
         }
         if (!connection->closing && connection->out.length > OUT_MAX_BYTES) {
-            log_event(LOG_WARNING, "closing %s: asks for too much at once",
-                      connection->peer_address);
+            log_fields(LOG_WARNING, "closing", "peer=%s why=asks-for-too-much",
+                       connection->peer_address);
             connection_close(connection);
         }
     }
@@ -355,8 +357,8 @@ static void overdue(void *owner)
 {
     struct connection *connection = owner;
 
-    log_event(LOG_WARNING, "closing %s: %s", connection->peer_address,
-              connection->authenticated ? "challenge not answered" : "no sign-in");
+    log_fields(LOG_WARNING, "closing", "peer=%s why=%s", connection->peer_address,
+               connection->authenticated ? "challenge-not-answered" : "no-sign-in");
     if (connection->authenticated)
         reply(connection, "OUT\r\n");
     connection_close(connection);

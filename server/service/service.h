@@ -90,6 +90,7 @@ struct service_config {
     uint32_t messages_per_second; /* of one client on a switchboard; 0: MESSAGES_PER_SECOND */
     char control_token[33];
     void (*stop)(void *context);/* `msgrd stop` */
+    size_t (*memory)(void *context); /* resident bytes, 0: not known; may be NULL */
     void *context;
 };
 
@@ -107,6 +108,7 @@ struct service {
     size_t room_count;
     struct timers timers;
     uint32_t last_room;
+    uint64_t started;
     bool ending;
     struct { unsigned long sign_ins, messages, alerts, refused, slowed; } totals;
 };

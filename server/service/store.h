@@ -23,9 +23,8 @@ bool store_batch_begin(struct store *store);
 bool store_batch_end(struct store *store, bool keep);
 
 /* From now on everything between two calls of store_turn_end is one transaction: a change is on the
- * disk when store_turn_end has said so, and whoever is told of it must not be told before.
- * One that fails takes nothing else with it.  The functions that change accounts and keys are not for this.
- */
+ * disk when store_turn_end has said so, and whoever is told of it must not be told before.  One
+ * that fails takes nothing else with it.  Not for the functions that change accounts and keys. */
 void store_turns(struct store *store);
 /* False: all changes of the turn are lost. */
 bool store_turn_end(struct store *store);

@@ -141,6 +141,9 @@ static const struct {
     {"a key id twice", NULL, "key issue --id msmsgs@msnmsgr.com", 1, "exists already"},
     {"a key that is not there", NULL, "key remove NOBODY", 1, "not found"},
     {"a port beyond", NULL, "serve --port 65536", 2, "--port"},
+    {"no connections", NULL, "serve --connections 0", 2, "--connections"},
+    {"no messages", NULL, "serve --messages 0", 2, "--messages"},
+    {"a level of its own", NULL, "serve --log-level loud", 2, "--log-level"},
     {"a port of letters", NULL, "serve --port msnp", 2, "--port"},
     {"status of nothing", NULL, "status", 1, "no service"},
     {"stop of nothing", NULL, "stop", 1, "no service"},
@@ -272,6 +275,8 @@ START_TEST(test_a_running_service_answers_and_ends)
     script_service_start(&service);
     outcome = msgrd(NULL, "status");
     ck_assert_msg(strncmp(outcome.out, "msgrd: OK users=0 ", 18) == 0, "%s", outcome.out);
+    ck_assert_msg(strstr(outcome.out, " memory=") && !strstr(outcome.out, " memory=0 "), "%s",
+                  outcome.out);
     outcome = msgrd(NULL, "alert alice@example.test --site 7 hello");
     ck_assert_msg(outcome.code == 1 && strcmp(outcome.out, "msgrd: OFFLINE\n") == 0, "%s",
                   outcome.out);
@@ -317,7 +322,7 @@ START_TEST(test_a_service_that_nobody_uses_ends_when_told_so)
     ck_assert_int_eq(outcome.code, 0);
     ck_assert_msg(strncmp(outcome.out, "msgrd: listening on 127.0.0.1:", 30) == 0, "%s",
                   outcome.out);
-    ck_assert_msg(strstr(outcome.err, "nobody is connected") != NULL, "%s", outcome.err);
+    ck_assert_msg(strstr(outcome.err, "event=ending why=idle") != NULL, "%s", outcome.err);
 }
 END_TEST
 
@@ -369,7 +374,8 @@ START_TEST(test_the_log_has_no_secret)
     ck_assert_ptr_nonnull(file);
     ck_assert_uint_gt(fread(log, 1, sizeof(log) - 1, file), 0);
     fclose(file);
-    ck_assert_ptr_nonnull(strstr(log, "alice@example.test signed in"));
+    ck_assert_ptr_nonnull(
+        strstr(log, "level=info event=signed-in user=alice@example.test peer=127.0.0.1 "));
     ck_assert_ptr_nonnull(strstr(log, "DEMO0001"));
     ck_assert_ptr_null(strstr(log, "wonderland"));
     ck_assert_ptr_null(strstr(log, key));

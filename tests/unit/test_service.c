@@ -547,6 +547,42 @@ START_TEST(test_an_alert_is_as_long_as_clients_take)
 }
 END_TEST
 
+static size_t three_megabytes(void *context)
+{
+    (void)context;
+    return 3 << 20;
+}
+
+START_TEST(test_the_status_counts_what_there_is)
+{
+    struct connection *control = connect_client(), *alice = online(ALICE, "wonderland"), *room;
+    char line[128];
+    const char *said;
+
+    service->config.memory = three_megabytes;
+    online(BOB, "the builder");
+    say(alice, "XFR 5 SB\r\n");
+    said = take(alice);
+    snprintf(line, sizeof(line), "USR 1 " ALICE " %.32s\r\n", strstr(said, "CKI ") + 4);
+    room = connect_client();
+    say(room, line);
+    say(room, "MSG 2 N 2\r\nhi");
+    say(room, "MSG 3 N 2\r\nhi");
+    now += 90500;
+    say(control, "OMC 1 " TOKEN " STATUS\r\n");
+    ck_assert_str_eq(take(control),
+                     "OMC 1 OK users=2 switchboards=1 connections=4 sign-ins=2 messages=2 alerts=0 "
+                     "refused=0 slowed=0 memory=3072 uptime=90\r\n");
+    connection_disconnected(room);
+    connection_disconnected(alice);
+    service->config.memory = NULL;
+    say(control, "OMC 1 " TOKEN " STATUS\r\n");
+    ck_assert_str_eq(take(control),
+                     "OMC 1 OK users=1 switchboards=0 connections=2 sign-ins=2 messages=2 alerts=0 "
+                     "refused=0 slowed=0 memory=0 uptime=90\r\n");
+}
+END_TEST
+
 START_TEST(test_stop_is_passed_on)
 {
     struct connection *control = connect_client();
@@ -585,6 +621,7 @@ int main(void)
     tcase_add_loop_test(tcase, test_control_is_for_who_has_the_token, 0,
                         sizeof(controls) / sizeof(controls[0]));
     tcase_add_test(tcase, test_an_alert_is_as_long_as_clients_take);
+    tcase_add_test(tcase, test_the_status_counts_what_there_is);
     tcase_add_test(tcase, test_stop_is_passed_on);
     suite_add_tcase(suite, tcase);
     runner = srunner_create(suite);
