@@ -16,20 +16,6 @@ uint64_t client_now(const struct msnp_client *client)
     return client->clock->now_ms(client->clock->context);
 }
 
-void wipe_bytes(void *bytes, size_t length)
-{
-    volatile unsigned char *byte = bytes;
-
-    while (length--)
-        *byte++ = 0;
-}
-
-void wipe_string(struct string *secret)
-{
-    wipe_bytes(secret->bytes, secret->length);
-    string_free(secret);
-}
-
 void client_log(struct msnp_client *client, const char *format, ...)
 {
     char line[160];

@@ -6,6 +6,7 @@
 #include "buffer.h"
 #include "client.h"
 #include "frame.h"
+#include "secret.h"
 
 struct switchboard;
 
@@ -141,9 +142,6 @@ void client_drop_requests(struct msnp_client *client, link_id link);
 /* "host" and port of "host:port"; false for port 0, over 65535 or none, or an empty host. */
 bool parse_endpoint(struct text value, struct text *host, uint16_t *port);
 
-/* Writes zeros that no compiler leaves out. */
-void wipe_bytes(void *bytes, size_t length);
-void wipe_string(struct string *secret);
 /* One line for the log: a fixed sentence, a command name or number, never what a peer or a user
  * wrote. */
 void client_log(struct msnp_client *client, const char *format, ...)
