@@ -48,7 +48,9 @@ service_sources := $(filter-out server/service/main.c,$(call room,service,server
 com_sources := $(call room,com,server/com/*.c) $(call room,ui,server/ui/*.c)
 
 shared_sources := $(model_sources) $(net_sources) $(service_sources)
-native_sources := $(filter-out %_windows.c,$(shared_sources))
+# Where mbedTLS could not be had, *_none.c stands for *_mbedtls.c.
+without_tls = $(if $(1),%_none.c,%_mbedtls.c)
+native_sources := $(filter-out %_windows.c $(call without_tls,$(HAVE_MBEDTLS)),$(shared_sources))
 windows_sources := $(filter-out %_posix.c,$(shared_sources))
 
 # `make unit ONLY="test_frame test_text"` and the same for `make client`.
@@ -66,7 +68,7 @@ e2e_programs := $(filter-out $(e2e_shared),$(wildcard tests/e2e/*.c))
 WARNINGS := -Wall -Wextra -Werror
 CFLAGS := -std=gnu11 -O2 -g $(WARNINGS)
 CPPFLAGS = -MMD -MP -Iserver
-native_libraries := -lsqlite3 -lmd -lpthread
+native_libraries := $(if $(HAVE_MBEDTLS),-lmbedtls -lmbedx509 -lmbedcrypto) -lsqlite3 -lmd -lpthread
 check_libraries := -lcheck -lsubunit -lm -lrt -lpthread
 sanitizers := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 

@@ -5,7 +5,10 @@
 windows_flags := -fno-omit-frame-pointer -D_WIN32_WINNT=0x0501 -DWINVER=0x0501 -D__USE_MINGW_ANSI_STDIO=1
 windows_libraries := -lole32 -loleaut32 -luuid -lrpcrt4 -lcrypt32 -lws2_32 -lcomctl32 -lshell32 \
     -luser32 -lgdi32 -ladvapi32 -lpsapi
+# What $(1) programs are linked with, behind our own archives.
+libraries_of = $(if $(HAVE_MBEDTLS_$(1)),$(mbedtls)/$(1)/libmbedtls.a) $(windows_libraries)
 sqlite := $(DEPS)/src/sqlite
+mbedtls := $(DEPS)/mbedtls
 
 # Programs that start at wmain or wWinMain say so to the linker.
 entry_flags = $(if $(shell grep -lE '\bw(main|WinMain)\b' $(1)),-municode)
@@ -25,7 +28,7 @@ windows_goals_$(1) := $$(strip $$(call windows_goals,$(1)))
 $$(W_$(1))/obj/%.o: %.c | $$(IDL_HEADERS_$(1))
 	$$(call say,CC)
 	$$(Q)mkdir -p $$(@D) && $(1)-w64-mingw32-gcc $$(CPPFLAGS) -I$$(W_$(1))/idl -I$$(sqlite) \
-	    $$(windows_flags) $$(CFLAGS) -c -o $$@ $$<
+	    -I$$(mbedtls)/include -DMBEDTLS_CONFIG_FILE='"mbedtls_config.h"' $$(windows_flags) $$(CFLAGS) -c -o $$@ $$<
 
 $$(W_$(1))/obj/idl/%.o: $$(W_$(1))/idl/%.c
 	$$(call say,CC)
@@ -40,7 +43,8 @@ $$(W_$(1))/obj/sqlite3.o: $$(sqlite)/sqlite3.c
 # All rooms in one archive: a program takes from it what it uses, the server as well as a test that
 # looks at one room.
 $$(eval $$(call archive_rule,$$(W_$(1))/obj/libopenmsgr.a,$(1)-w64-mingw32-gcc-ar,$$(strip \
-    $$(patsubst %.c,$$(W_$(1))/obj/%.o,$$(windows_sources) $$(com_sources)) \
+    $$(patsubst %.c,$$(W_$(1))/obj/%.o,$$(com_sources) \
+        $$(filter-out $$(call without_tls,$$(HAVE_MBEDTLS_$(1))),$$(windows_sources))) \
     $$(IDL_GUIDS_$(1):$$(W_$(1))/idl/%.c=$$(W_$(1))/obj/idl/%.o))))
 
 $$(W_$(1))/obj/openmsgr_res.o: server/openmsgr.rc $$(TYPELIBS_$(1))
@@ -51,13 +55,13 @@ $$(W_$(1))/openmsgr.exe: $$(W_$(1))/obj/server/main.o $$(W_$(1))/obj/openmsgr_re
     $$(W_$(1))/obj/libopenmsgr.a
 	$$(call say,LINK)
 	$$(Q)$(1)-w64-mingw32-gcc -g -mwindows -static-libgcc $$(call entry_flags,server/main.c) -o $$@ $$^ \
-	    $$(windows_libraries)
+	    $$(call libraries_of,$(1))
 
 $$(W_$(1))/msgrd.exe: $$(W_$(1))/obj/server/service/main.o $$(W_$(1))/obj/libopenmsgr.a \
     $$(W_$(1))/obj/sqlite3.o
 	$$(call say,LINK)
 	$$(Q)$(1)-w64-mingw32-gcc -g -static-libgcc $$(call entry_flags,server/service/main.c) -o $$@ $$^ \
-	    $$(windows_libraries)
+	    $$(call libraries_of,$(1))
 
 # ---- programs of the tests --------------------------------------------------------------------------
 
@@ -75,19 +79,19 @@ $$(client_tests:tests/client/%.c=$$(W_$(1))/tests/%.exe): $$(W_$(1))/tests/%.exe
 	$$(call say,LINK)
 	$$(Q)mkdir -p $$(@D) && $(1)-w64-mingw32-gcc -g -static -static-libgcc \
 	    $$(call entry_flags,tests/client/$$*.c) -o $$@ $$^ $$(DEPS)/$(1)/lib/libcheck.a -lpthread \
-	    $$(windows_libraries)
+	    $$(call libraries_of,$(1))
 
 $$(client_helpers:tests/client/%.c=$$(W_$(1))/tests/%.exe): $$(W_$(1))/tests/%.exe: \
     $$(W_$(1))/obj/tests/client/%.o $$(W_$(1))/obj/libclient.a $$(W_$(1))/obj/libopenmsgr.a
 	$$(call say,LINK)
 	$$(Q)mkdir -p $$(@D) && $(1)-w64-mingw32-gcc -g -static -static-libgcc \
-	    $$(call entry_flags,tests/client/$$*.c) -o $$@ $$^ $$(windows_libraries)
+	    $$(call entry_flags,tests/client/$$*.c) -o $$@ $$^ $$(call libraries_of,$(1))
 
 $$(e2e_programs:tests/e2e/%.c=$$(W_$(1))/tests/%.exe): $$(W_$(1))/tests/%.exe: \
     $$(W_$(1))/obj/tests/e2e/%.o $$(W_$(1))/obj/libe2e.a $$(W_$(1))/obj/libopenmsgr.a
 	$$(call say,LINK)
 	$$(Q)mkdir -p $$(@D) && $(1)-w64-mingw32-gcc -g -static -static-libgcc \
-	    $$(call entry_flags,tests/e2e/$$*.c) -o $$@ $$^ $$(windows_libraries)
+	    $$(call entry_flags,tests/e2e/$$*.c) -o $$@ $$^ $$(call libraries_of,$(1))
 
 client_programs_$(1) := $$(if $$(HAVE_CHECK_$(1)),$$(client_tests:tests/client/%.c=$$(W_$(1))/tests/%.exe)) \
     $$(client_helpers:tests/client/%.c=$$(W_$(1))/tests/%.exe)

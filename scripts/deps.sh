@@ -9,6 +9,7 @@
 #   missing.txt                    what could not be had, one line each; empty when all is there
 #   {x86_64,i686}/{include,lib}    Check for Windows programs, from Debian's source package
 #   src/sqlite/sqlite3.{c,h}       SQLite in one file for Windows programs, from Debian's source package
+#   mbedtls/{include,x86_64,i686}  mbedTLS for Windows programs, from Debian's source package
 #   install.log                    what apt, cmake and make said
 set -u
 
@@ -16,6 +17,7 @@ deps=$1
 mode=${2:-}
 mkdir -p "$deps"
 deps=$(cd "$deps" && pwd)
+scripts=$(cd "$(dirname "$0")" && pwd)
 log=$deps/install.log
 : > "$log"
 : > "$deps/missing.txt.new"
@@ -23,7 +25,7 @@ log=$deps/install.log
 say() { printf '  DEPS   %s\n' "$*"; }
 missing() { printf '%s\n' "$*" >> "$deps/missing.txt.new"; }
 
-packages=(gcc make libc6-dev clang check libsubunit-dev libsqlite3-dev libmd-dev xvfb
+packages=(gcc make libc6-dev clang check libsubunit-dev libsqlite3-dev libmd-dev libmbedtls-dev xvfb
     gcc-mingw-w64-x86-64-win32 gcc-mingw-w64-i686-win32 mingw-w64-tools libwine-dev
     wine wine64 libgnutls30 cmake tcl dpkg-dev mandoc)
 # The same libraries once more for 32-bit programs; these come from another architecture.
@@ -169,6 +171,39 @@ make_sqlite() {
         mv "$to/sqlite3.c.new" "$to/sqlite3.c" && rm -rf "$source"
 }
 
+# Compiled here, because its own build wants to know more of the system than it needs; configured by a file of ours
+# (scripts/mbedtls_config.h), and made again when that has changed.
+build_mbedtls() {
+    local arch=$1 source=$2 to=$deps/mbedtls/$1 file
+    rm -rf "$to" "$to.new"
+    mkdir -p "$to.new/obj"
+    for file in "$source"/library/*.c; do
+        "$arch-w64-mingw32-gcc" -std=c99 -O2 -D_WIN32_WINNT=0x0501 -D__USE_MINGW_ANSI_STDIO=1 \
+            '-DMBEDTLS_CONFIG_FILE="mbedtls_config.h"' -I"$deps/mbedtls/include" -I"$source/include" -I"$source/library" \
+            -c -o "$to.new/obj/$(basename "$file" .c).o" "$file" >> "$log" 2>&1 || return 1
+    done
+    "$arch-w64-mingw32-ar" qcs "$to.new/libmbedtls.a" "$to.new"/obj/*.o && rm -rf "$to.new/obj" &&
+        mv "$to.new" "$to"
+}
+
+make_mbedtls() {
+    local arch source= config=$deps/mbedtls/include/mbedtls_config.h
+    cmp -s "$scripts/mbedtls_config.h" "$config" || rm -rf "${deps:?}/mbedtls"
+    for arch in x86_64 i686; do
+        [ ! -e "$deps/mbedtls/$arch/libmbedtls.a" ] || continue
+        command -v "$arch-w64-mingw32-gcc" > /dev/null || continue
+        if [ -z "$source" ]; then
+            source_lists_ready && source=$(fetch mbedtls) && [ -n "$source" ] || return 1
+            mkdir -p "$deps/mbedtls/include"
+            cp -r "$source/include/mbedtls" "$deps/mbedtls/include/" &&
+                cp "$scripts/mbedtls_config.h" "$config" || return 1
+        fi
+        say "building mbedTLS for $arch programs"
+        build_mbedtls "$arch" "$source" || return 1
+    done
+    [ -z "$source" ] || rm -rf "$source"
+}
+
 # ---- what there is --------------------------------------------------------------------------------------
 
 wine_runs() {
@@ -200,6 +235,18 @@ describe() {
     else
         missing "sqlite: no SQLite source, hence no msgrd.exe"
     fi
+    if [ -e /usr/include/mbedtls/ssl.h ]; then
+        echo "HAVE_MBEDTLS := yes"
+    else
+        missing "mbedtls: no mbedTLS, hence no Passport sign-in (MSNP8) in native programs"
+    fi
+    for arch in x86_64 i686; do
+        if [ -e "$deps/mbedtls/$arch/libmbedtls.a" ]; then
+            echo "HAVE_MBEDTLS_$arch := yes"
+        else
+            missing "mbedtls-$arch: no mbedTLS, hence no Passport sign-in (MSNP8) in $arch Windows programs"
+        fi
+    done
     if wine_runs wine64; then echo "HAVE_WINE_x86_64 := yes"; else missing "wine-x86_64: no 64-bit Wine"; fi
     if wine_runs wine; then echo "HAVE_WINE_i686 := yes"; else missing "wine-i686: no 32-bit Wine"; fi
     if [ -e /usr/include/check.h ]; then echo "HAVE_CHECK := yes"; else missing "check: no Check library"; fi
@@ -217,6 +264,7 @@ if [ "$mode" != --look ]; then
     mkdir -p "$deps/src"
     make_check || say "no Check library for Windows programs; see $log"
     make_sqlite || say "no SQLite source for Windows programs; see $log"
+    make_mbedtls || say "no mbedTLS for Windows programs; see $log"
 fi
 describe > "$deps/config.mk.new"
 put "$deps/missing.txt"

@@ -1,0 +1,50 @@
+#include "tls_files.h"
+
+#include <stdlib.h>
+#include <windows.h>
+#include <wincrypt.h>
+
+char *tls_read_file(struct text path, size_t *length)
+{
+    WCHAR name[MAX_PATH];
+    int units = path.length > 4 * MAX_PATH
+                    ? 0
+                    : MultiByteToWideChar(CP_UTF8, MB_ERR_INVALID_CHARS, path.bytes,
+                                          (int)path.length, name, MAX_PATH - 1);
+    HANDLE file;
+    DWORD done = 0;
+    char *bytes;
+
+    *length = 0;
+    if (units <= 0)
+        return NULL;
+    name[units] = 0;
+    file = CreateFileW(name, GENERIC_READ, FILE_SHARE_READ, NULL, OPEN_EXISTING, 0, NULL);
+    if (file == INVALID_HANDLE_VALUE)
+        return NULL;
+    bytes = malloc(TLS_FILE_MAX + 1);
+    if (bytes && ReadFile(file, bytes, TLS_FILE_MAX + 1, &done, NULL) && done &&
+        done <= TLS_FILE_MAX) {
+        bytes[done] = 0;
+        *length = done;
+    } else {
+        free(bytes);
+        bytes = NULL;
+    }
+    CloseHandle(file);
+    return bytes;
+}
+
+bool tls_system_roots(void (*add)(void *context, const char *bytes, size_t length, bool is_pem),
+                      void *context)
+{
+    HCERTSTORE store = CertOpenSystemStoreW(0, L"ROOT");
+    PCCERT_CONTEXT certificate = NULL;
+
+    if (!store)
+        return false;
+    while ((certificate = CertEnumCertificatesInStore(store, certificate)))
+        add(context, (const char *)certificate->pbCertEncoded, certificate->cbCertEncoded, false);
+    CertCloseStore(store, 0);
+    return true;
+}
