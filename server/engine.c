@@ -8,13 +8,17 @@
 #include "net/loop.h"
 #include "net/random.h"
 #include "net/thread.h"
+#include "net/tls.h"
 
-/* One TCP connection of the wire.  Belongs to the network thread. */
+/* One connection of the wire, over TCP or over TLS.  Belongs to the network thread. */
 struct link {
     struct engine *engine;
     struct link *next;
     link_id id;
     struct net_stream *stream;
+    bool is_secure, waits;      /* waits: to be opened when the lock is free, because files are read for it */
+    struct tls_config *trust;
+    struct tls_stream *secure;
     struct string host;
     uint16_t port;
     bool may_start_service;     /* a refusal may be cured by starting the embedded service, once */
@@ -64,6 +68,9 @@ static void link_forget(struct link *link)
     while (*position != link)
         position = &(*position)->next;
     *position = link->next;
+    if (link->secure)
+        tls_close(link->secure, true);
+    tls_config_free(link->trust);
     string_free(&link->host);
     free(link);
 }
@@ -112,9 +119,91 @@ static void link_closed(void *context, enum net_close_reason reason)
         }
     }
     engine_enter(engine);
-    msnp_client_closed(engine->client, link->id, refused);
+    msnp_client_closed(engine->client, link->id, refused ? LINK_END_REFUSED : LINK_END_BROKEN);
     engine_leave(engine);
     link_forget(link);
+}
+
+/* ---- links over TLS ---- */
+
+static void secure_opened(void *context)
+{
+    link_opened(context, TEXT_EMPTY);
+}
+
+/* The client has heard of it, when it still wanted to. */
+static void secure_lost(struct link *link, enum link_end end, const char *trouble)
+{
+    struct engine *engine = link->engine;
+    void (*log)(void *context, const char *line);
+    void *context;
+
+    engine_enter(engine);
+    log = engine->config.log;
+    context = engine->config.context;
+    mutex_unlock(engine->lock);
+    if (log && trouble[0])
+        log(context, trouble);
+    engine_enter(engine);
+    msnp_client_closed(engine->client, link->id, end);
+    engine_leave(engine);
+}
+
+static void secure_closed(void *context, enum tls_close_reason reason)
+{
+    static const enum link_end ends[] = {
+        [TLS_REFUSED] = LINK_END_REFUSED,     [TLS_UNRESOLVED] = LINK_END_REFUSED,
+        [TLS_UNTRUSTED] = LINK_END_UNTRUSTED, [TLS_FAILED] = LINK_END_NO_TLS,
+        [TLS_ENDED] = LINK_END_BROKEN,
+    };
+    struct link *link = context;
+    struct tls_stream *stream = link->secure;
+
+    link->secure = NULL;
+    secure_lost(link, ends[reason], tls_trouble(stream)); /* freed later: the stream needs its roots to the end */
+}
+
+static const struct tls_handler secure_handler = {secure_opened, link_received, secure_closed};
+
+static void secure_connect(struct link *link)
+{
+    struct engine *engine = link->engine;
+    struct string authority = {0};
+    const char *why = "out of memory";
+    bool copied;
+
+    mutex_lock(engine->lock);
+    copied = string_set(&authority, string_text(&engine->config.authority));
+    mutex_unlock(engine->lock);
+    link->trust = copied ? tls_client_config(string_text(&authority), &why) : NULL;
+    string_free(&authority);
+    if (link->trust)
+        link->secure = tls_connect(link->trust, engine->loop, string_text(&link->host), link->port, &secure_handler,
+                                   link);
+    if (!link->secure)
+        secure_lost(link, LINK_END_NO_TLS, why);
+}
+
+/* Opens those that wait and frees those that have ended; without the lock.  True when the client has heard of
+ * something. */
+static bool handle_secure_links(struct engine *engine)
+{
+    struct link *link = engine->links;
+    bool heard = false;
+
+    while (link) {
+        struct link *next = link->next;
+
+        if (link->waits) {
+            link->waits = false;
+            secure_connect(link);
+            heard |= !link->secure;
+        }
+        if (link->is_secure && !link->secure)
+            link_forget(link);
+        link = next;
+    }
+    return heard;
 }
 
 static void link_open(struct engine *engine, const struct link_action *action)
@@ -129,6 +218,10 @@ static void link_open(struct engine *engine, const struct link_action *action)
         if (string_set(&link->host, action->host)) {
             link->next = engine->links;
             engine->links = link;
+            if (action->is_secure) {
+                link->is_secure = link->waits = true;
+                return;
+            }
             link->stream = net_connect(engine->loop, action->host, action->port, &link_handler, link);
             if (link->stream)
                 return;
@@ -137,7 +230,7 @@ static void link_open(struct engine *engine, const struct link_action *action)
             free(link);
         }
     }
-    msnp_client_closed(engine->client, action->link, true);
+    msnp_client_closed(engine->client, action->link, LINK_END_REFUSED);
 }
 
 /* Does what model and wire asked for; with the lock held, which net_send and net_close never keep for long. */
@@ -155,6 +248,8 @@ static void engine_flush(struct engine *engine)
         case LINK_SEND:
             if (link && link->stream)
                 net_send(link->stream, action.bytes);
+            else if (link && link->secure)
+                tls_send(link->secure, action.bytes);
             break;
         case LINK_CLOSE:
             if (!link)
@@ -189,21 +284,36 @@ static void engine_run(void *context)
         mutex_unlock(engine->lock);
         if (stopping && (!net_loop_is_busy(engine->loop) || clock_now_ms() >= engine->stop_at))
             return;
-        net_loop_run_once(engine->loop, deadline);
+        if (!handle_secure_links(engine))
+            net_loop_run_once(engine->loop, deadline);
     }
 }
 
 /* ---- public ---- */
 
+static void config_free(struct engine_config *config)
+{
+    string_free(&config->client.host);
+    string_free(&config->client.nexus);
+    string_free(&config->authority);
+}
+
 static bool config_copy(struct engine_config *to, const struct engine_config *from)
 {
-    struct string host = {0};
+    struct string host = {0}, nexus = {0}, authority = {0};
 
-    if (!string_set(&host, string_text(&from->client.host)))
+    if (!string_set(&host, string_text(&from->client.host)) ||
+        !string_set(&nexus, string_text(&from->client.nexus)) ||
+        !string_set(&authority, string_text(&from->authority))) {
+        string_free(&host);
+        string_free(&nexus);
         return false;
-    string_free(&to->client.host);
+    }
+    config_free(to);
     *to = *from;
     to->client.host = host;
+    to->client.nexus = nexus;
+    to->authority = authority;
     return true;
 }
 
@@ -239,7 +349,7 @@ failed:
     if (engine->loop)
         net_loop_destroy(engine->loop);
     mutex_destroy(engine->lock);
-    string_free(&engine->config.client.host);
+    config_free(&engine->config);
     free(engine);
     return NULL;
 }
@@ -277,11 +387,11 @@ void engine_destroy(struct engine *engine, uint32_t grace_ms)
     engine_stop(engine, grace_ms);
     messenger_destroy(engine->model);
     msnp_client_destroy(engine->client);
-    net_loop_destroy(engine->loop);
     while (engine->links)
         link_forget(engine->links);
+    net_loop_destroy(engine->loop);
     mutex_destroy(engine->lock);
-    string_free(&engine->config.client.host);
+    config_free(&engine->config);
     free(engine);
 }
 

@@ -16,6 +16,12 @@ struct engine_config {
     /* Called on the network thread, without the lock, when the first connection of a sign-in was refused: starts the
      * embedded service and says whether a second try makes sense.  NULL when a service is configured. */
     bool (*start_service)(void *context);
+    /* Of Passport: the file of the certificate authority that stands for its servers; empty: the
+     * roots of the system. */
+    struct string authority;
+    /* Called on the network thread, without the lock, with one fixed sentence: why a Passport server
+     * could not be trusted or asked.  NULL: nobody wants to know. */
+    void (*log)(void *context, const char *line);
     void *context;
 };
 

@@ -50,13 +50,12 @@ static void action_free(struct queued_action *action)
     if (!action)
         return;
     string_free(&action->host);
-    wipe_bytes(action->bytes.bytes, action->bytes.length); /* may hold the digest of a password */
-    buffer_free(&action->bytes);
+    wipe_buffer(&action->bytes); /* may hold a password, its digest or a ticket */
     free(action);
 }
 
-link_id client_open(struct msnp_client *client, struct text host, uint16_t port,
-                    bool is_notification)
+static link_id open_link(struct msnp_client *client, struct text host, uint16_t port,
+                         bool is_notification, bool is_secure)
 {
     link_id link = ++client->last_link;
     struct queued_action *action = action_new(client, LINK_OPEN, link);
@@ -65,7 +64,19 @@ link_id client_open(struct msnp_client *client, struct text host, uint16_t port,
         return 0;
     action->port = port;
     action->is_notification = is_notification;
+    action->is_secure = is_secure;
     return link;
+}
+
+link_id client_open(struct msnp_client *client, struct text host, uint16_t port,
+                    bool is_notification)
+{
+    return open_link(client, host, port, is_notification, false);
+}
+
+link_id client_open_secure(struct msnp_client *client, struct text host, uint16_t port)
+{
+    return open_link(client, host, port, false, true);
 }
 
 struct buffer *client_out(struct msnp_client *client, link_id link)
@@ -105,6 +116,7 @@ bool msnp_client_next_action(struct msnp_client *client, struct link_action *out
         .type = action->type,
         .link = action->link,
         .is_notification = action->is_notification,
+        .is_secure = action->is_secure,
         .host = string_text(&action->host),
         .port = action->port,
         .bytes = buffer_text(&action->bytes),
@@ -404,13 +416,18 @@ static void wire_session_left(void *context, struct session *session)
 
 static bool config_copy(struct msnp_client_config *to, const struct msnp_client_config *from)
 {
-    struct string host = {0};
+    struct string host = {0}, nexus = {0};
 
-    if (!string_set(&host, string_text(&from->host)))
+    if (!string_set(&host, string_text(&from->host)) ||
+        !string_set(&nexus, string_text(&from->nexus))) {
+        string_free(&host);
         return false;
+    }
     string_free(&to->host);
+    string_free(&to->nexus);
     *to = *from;
     to->host = host;
+    to->nexus = nexus;
     return true;
 }
 
@@ -459,6 +476,9 @@ void msnp_client_attach(struct msnp_client *client, struct messenger *messenger)
 
 bool msnp_client_configure(struct msnp_client *client, const struct msnp_client_config *config)
 {
+    if (config->port != client->config.port ||
+        !text_equal(string_text(&config->host), string_text(&client->config.host)))
+        list_cache_forget(client); /* another service has other lists */
     return config_copy(&client->config, config);
 }
 
@@ -475,6 +495,7 @@ void msnp_client_destroy(struct msnp_client *client)
         return;
     switchboards_end_all(client);
     switchboards_sweep(client);
+    ticket_abandon(client);
     while (client->requests) {
         struct request *request = client->requests;
 
@@ -489,7 +510,9 @@ void msnp_client_destroy(struct msnp_client *client)
     }
     action_free(client->taken);
     notification_free(&client->notification);
+    list_cache_forget(client);
     string_free(&client->config.host);
+    string_free(&client->config.nexus);
     free(client);
 }
 
@@ -500,6 +523,8 @@ void msnp_client_opened(struct msnp_client *client, link_id link, struct text lo
     if (link == client->notification.link) {
         messenger_set_local_address(client->messenger, local_address);
         notification_opened(client);
+    } else if (link == client->notification.ticket_link) {
+        ticket_opened(client);
     } else if (switchboard) {
         switchboard_opened(switchboard);
     }
@@ -512,18 +537,22 @@ void msnp_client_received(struct msnp_client *client, link_id link, struct text 
 
     if (link == client->notification.link)
         notification_received(client, bytes);
+    else if (link == client->notification.ticket_link)
+        ticket_received(client, bytes);
     else if (switchboard)
         switchboard_received(switchboard, bytes);
     switchboards_sweep(client);
 }
 
-void msnp_client_closed(struct msnp_client *client, link_id link, bool refused)
+void msnp_client_closed(struct msnp_client *client, link_id link, enum link_end end)
 {
     struct switchboard *switchboard = switchboard_of_link(client, link);
 
     if (link == client->notification.link) {
         client->notification.link = 0; /* nothing to close any more */
-        notification_end(client, refused ? MSGR_E_CONNECT : MSGR_E_DISCONNECTED);
+        notification_end(client, end == LINK_END_REFUSED ? MSGR_E_CONNECT : MSGR_E_DISCONNECTED);
+    } else if (link == client->notification.ticket_link) {
+        ticket_closed(client, end);
     } else if (switchboard) {
         switchboard->link = 0;
         switchboard_lost(switchboard);

@@ -14,7 +14,8 @@ enum msnp_dialect { MSNP_DIALECT_7 = 7, MSNP_DIALECT_8 = 8 };
 struct msnp_client_config {
     struct string host; /* notification or dispatch server */
     uint16_t port;
-    enum msnp_dialect dialect; /* 7: MD5; 8: Passport (needs the TLS room, not there yet) */
+    enum msnp_dialect dialect; /* 7: MSNP7 to MSNP5 with MD5; 8: MSNP8 with Passport */
+    struct string nexus;       /* of Passport: "https://host[:port][/path]" */
     uint32_t sign_in_ms, join_ms, request_ms, keep_alive_ms;
 };
 
@@ -49,6 +50,7 @@ struct link_action {
     link_id link;
     bool is_notification; /* LINK_OPEN: the first link of a sign-in, where an embedded service may
                              be started */
+    bool is_secure;       /* LINK_OPEN: over TLS, with the certificate verified for `host` */
     struct text host;     /* borrowed until the next call */
     uint16_t port;
     struct text bytes;
@@ -61,8 +63,14 @@ bool msnp_client_has_action(const struct msnp_client *client);
 /* What happened to a link.  `local_address` is the numeric address of our end. */
 void msnp_client_opened(struct msnp_client *client, link_id link, struct text local_address);
 void msnp_client_received(struct msnp_client *client, link_id link, struct text bytes);
-/* Could not be opened (`refused`), or ended. */
-void msnp_client_closed(struct msnp_client *client, link_id link, bool refused);
+enum link_end {
+    LINK_END_BROKEN,    /* was open, and ended */
+    LINK_END_REFUSED,   /* could not be opened */
+    LINK_END_UNTRUSTED, /* secure: the certificate is not to be trusted */
+    LINK_END_NO_TLS,    /* secure: no TLS on one side, or none in common */
+};
+/* Could not be opened, or ended. */
+void msnp_client_closed(struct msnp_client *client, link_id link, enum link_end end);
 
 /* Timers, as messenger_tick and messenger_deadline. */
 void msnp_client_tick(struct msnp_client *client);

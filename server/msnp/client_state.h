@@ -6,6 +6,7 @@
 #include "buffer.h"
 #include "client.h"
 #include "frame.h"
+#include "passport.h"
 #include "secret.h"
 
 struct switchboard;
@@ -62,6 +63,23 @@ struct notification {
     bool allows_all;        /* GTC N: whoever adds us may see us, without a question */
     uint64_t step_deadline; /* of the sign-in */
     uint64_t ping_at, pong_deadline;
+    /* The ticket of MSNP8, on its way from the Passport servers; one link for each request. */
+    struct passport *passport;
+    link_id ticket_link;
+    struct buffer ticket_answer;
+    size_t ticket_scanned;
+    bool ticket_sent; /* there is one for each connection */
+};
+
+/* What the last synchronisation said, for the next one of the same user, when nothing has changed
+ * since. */
+struct list_cache {
+    struct string handle;
+    unsigned dialect;
+    uint32_t serial;     /* 0: nothing is known */
+    uint32_t entries;    /* MSNP8: how many LST lines */
+    struct buffer lines; /* as they came */
+    bool complete, recording, replaying;
 };
 
 /* A message that waits until somebody is there to hear it. */
@@ -104,7 +122,7 @@ struct queued_action {
     struct queued_action *next;
     enum link_action_type type;
     link_id link;
-    bool is_notification;
+    bool is_notification, is_secure;
     struct string host;
     uint16_t port;
     struct buffer bytes;
@@ -116,6 +134,7 @@ struct msnp_client {
     struct messenger *messenger;
     struct wire wire;
     struct notification notification;
+    struct list_cache cache;
     struct switchboard *switchboards;
     struct request *requests;
     struct queued_action *actions, **actions_end, *taken;
@@ -129,6 +148,8 @@ struct msnp_client {
 uint64_t client_now(const struct msnp_client *client);
 link_id client_open(struct msnp_client *client, struct text host, uint16_t port,
                     bool is_notification);
+/* Over TLS. */
+link_id client_open_secure(struct msnp_client *client, struct text host, uint16_t port);
 /* Where to append what is to be sent; valid until the next call into this file. */
 struct buffer *client_out(struct msnp_client *client, link_id link);
 void client_close(struct msnp_client *client, link_id link);
@@ -157,6 +178,30 @@ void sign_in_redirected(struct msnp_client *client, const struct frame *frame);
 /* The list is complete: the locks are in force, and the world may know that we are here. */
 void sign_in_synchronized(struct msnp_client *client);
 
+/* ---- ticket.c: Passport, on links of its own ---- */
+/* Gets a ticket for what the server said, and answers USR with it. */
+void ticket_begin(struct msnp_client *client, struct text challenge);
+void ticket_opened(struct msnp_client *client);
+void ticket_received(struct msnp_client *client, struct text bytes);
+void ticket_closed(struct msnp_client *client, enum link_end end);
+/* Nobody wants it any more. */
+void ticket_abandon(struct msnp_client *client);
+/* sign_in.c: the ticket is there. */
+void sign_in_ticket(struct msnp_client *client, struct text ticket);
+
+/* ---- list_cache.c ---- */
+/* What SYN asks with; 0 when everything is wanted. */
+uint32_t list_cache_serial(const struct msnp_client *client);
+/* Everything follows, under this serial; `entries` as SYN of MSNP8 says. */
+void list_cache_begin(struct msnp_client *client, uint32_t serial, uint32_t entries);
+/* Any frame of the notification connection, before it is handled. */
+void list_cache_record(struct msnp_client *client, const struct frame *frame);
+/* Everything was heard. */
+void list_cache_finish(struct msnp_client *client);
+/* Nothing has changed: everything is heard once more from here. */
+void list_cache_replay(struct msnp_client *client);
+void list_cache_forget(struct msnp_client *client);
+
 /* ---- lists.c ---- */
 void lists_syn(struct msnp_client *client, const struct frame *frame);
 void lists_lst(struct msnp_client *client, const struct frame *frame);
@@ -174,6 +219,8 @@ void notification_sign_out(struct msnp_client *client);
 void notification_change(struct msnp_client *client, uint32_t id, enum presence presence);
 void notification_opened(struct msnp_client *client);
 void notification_received(struct msnp_client *client, struct text bytes);
+/* One whole frame of it. */
+void notification_frame_received(struct msnp_client *client, const struct frame *frame);
 /* Ends the connection and tells the model why. */
 void notification_end(struct msnp_client *client, msgr_result hr);
 void notification_tick(struct msnp_client *client, uint64_t now);

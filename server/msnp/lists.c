@@ -29,10 +29,16 @@ static void put_contact(struct msnp_client *client, struct text handle, struct t
 void lists_syn(struct msnp_client *client, const struct frame *frame)
 {
     struct notification *notification = &client->notification;
-    uint32_t count;
+    uint32_t count = 0, serial = 0;
 
     if (!notification->synchronizing)
         return;
+    text_parse_u32(frame->arguments[1], UINT32_MAX, &serial);
+    if (serial && serial == list_cache_serial(client) &&
+        (frame->argument_count < 4 || text_equal(frame->arguments[2], TEXT_LITERAL("0")))) {
+        list_cache_replay(client);
+        return;
+    }
     if (frame->argument_count >= 4) { /* MSNP8: a count of list entries */
         if (!text_parse_u32(frame->arguments[2], 100000, &count)) {
             notification_end(client, MSGR_E_SERVER_PROTOCOL);
@@ -40,10 +46,13 @@ void lists_syn(struct msnp_client *client, const struct frame *frame)
         }
         notification->counted = true;
         notification->lists_left = count;
+        list_cache_begin(client, serial, count);
         if (!count)
             sign_in_synchronized(client);
     } else if (notification->dialect >= 8 || text_equal(frame->arguments[1], TEXT_LITERAL("0"))) {
         sign_in_synchronized(client); /* unchanged since serial 0: an empty list */
+    } else {
+        list_cache_begin(client, serial, 0);
     }
 }
 

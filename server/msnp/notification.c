@@ -44,6 +44,8 @@ void notification_end(struct msnp_client *client, msgr_result hr)
     notification->step_deadline = notification->ping_at = notification->pong_deadline = UINT64_MAX;
     notification->synchronizing = false;
     wipe_string(&notification->password);
+    ticket_abandon(client);
+    client->cache.recording = false;
     client_log(client, "notification connection ended: 0x%08lX", (unsigned long)(uint32_t)hr);
     client_close(client, link);
     client_drop_requests(client, link);
@@ -290,7 +292,7 @@ static bool is_of_sign_in(const struct frame *frame)
     return command_is_error(frame->name, &number);
 }
 
-static void handle_frame(struct msnp_client *client, const struct frame *frame)
+void notification_frame_received(struct msnp_client *client, const struct frame *frame)
 {
     if (!command_is_well_formed(frame, FRAME_FROM_SERVER)) {
         client_log(client, "%.*s with %lu arguments", TEXT_ARG(frame->name),
@@ -298,6 +300,7 @@ static void handle_frame(struct msnp_client *client, const struct frame *frame)
         notification_end(client, MSGR_E_SERVER_PROTOCOL);
         return;
     }
+    list_cache_record(client, frame);
     if (!client->notification.authenticated && !is_of_sign_in(frame))
         client_log(client, "a command before its time was ignored");
     else if (name_is(frame, "LST"))
@@ -345,7 +348,7 @@ void notification_received(struct msnp_client *client, struct text bytes)
             notification_end(client, MSGR_E_SERVER_PROTOCOL);
             return;
         }
-        handle_frame(client, &frame);
+        notification_frame_received(client, &frame);
     }
 }
 

@@ -32,7 +32,7 @@ static unsigned long step(struct msnp_client *client)
 
 /* A redirect may name any host: a service on one machine redirects to the loopback address itself,
  * and what we tell the next server is a digest for a salt that the first one could have sent as
- * well. */
+ * well, or a ticket that is good once and at this service only. */
 static bool connect_to(struct msnp_client *client, struct text host, uint16_t port, bool first)
 {
     struct notification *notification = &client->notification;
@@ -43,7 +43,7 @@ static bool connect_to(struct msnp_client *client, struct text host, uint16_t po
     frame_reader_free(&notification->reader);
     frame_reader_init(&notification->reader, FRAME_FROM_SERVER, (struct frame_limits){4096, 65536});
     notification->state = NOTIFICATION_CONNECTING;
-    notification->authenticated = notification->allows_all = false;
+    notification->authenticated = notification->allows_all = notification->ticket_sent = false;
     notification->step_deadline = client_now(client) + client->config.sign_in_ms;
     return true;
 }
@@ -83,6 +83,7 @@ void sign_in_synchronized(struct msnp_client *client)
     struct request *request;
 
     notification->synchronizing = false;
+    list_cache_finish(client);
     notification->state = NOTIFICATION_UP;
     account_synchronized(client->messenger);
     request = client_request(client, notification->link, REQUEST_PRESENCE);
@@ -167,27 +168,45 @@ static void authenticated(struct msnp_client *client, const struct frame *frame)
     notification->counted = false;
     notification->lists_left = 4;
     memset(notification->list_seen, 0, sizeof(notification->list_seen));
-    buffer_printf(out(client), "SYN %lu 0\r\n", step(client));
+    buffer_printf(out(client), "SYN %lu %lu\r\n", step(client),
+                  (unsigned long)list_cache_serial(client));
 }
 
 void sign_in_usr(struct msnp_client *client, const struct frame *frame)
 {
     struct notification *notification = &client->notification;
+    bool is_ticket = notification->dialect >= 8;
     char digest[33];
 
     if (text_equal_nocase(frame->arguments[1], TEXT_LITERAL("OK"))) {
         authenticated(client, frame);
         return;
     }
-    /* The ticket of MSNP8 comes over TLS, which this room does not have yet. */
-    if (!text_equal_nocase(frame->arguments[1], TEXT_LITERAL("MD5")) || frame->argument_count < 4 ||
-        !text_equal_nocase(frame->arguments[2], TEXT_LITERAL("S")) ||
-        !md5_hex(frame->arguments[3], string_text(&notification->password), digest)) {
+    /* Which of the two is ours to say: a server must not get a digest from who wanted Passport. */
+    if (frame->argument_count < 4 || !text_equal_nocase(frame->arguments[2], TEXT_LITERAL("S")) ||
+        !text_equal_nocase(frame->arguments[1], text_of(is_ticket ? "TWN" : "MD5")) ||
+        notification->ticket_sent) {
+        notification_end(client, MSGR_E_INVALID_AUTH_PACKAGES);
+        return;
+    }
+    if (is_ticket) {
+        ticket_begin(client, frame->arguments[3]);
+        return;
+    }
+    if (!md5_hex(frame->arguments[3], string_text(&notification->password), digest)) {
         notification_end(client, MSGR_E_INVALID_AUTH_PACKAGES);
         return;
     }
     buffer_printf(out(client), "USR %lu MD5 S %s\r\n", step(client), digest);
     wipe_bytes(digest, sizeof(digest));
+}
+
+void sign_in_ticket(struct msnp_client *client, struct text ticket)
+{
+    client->notification.ticket_sent = true;
+    buffer_printf(out(client), "USR %lu TWN S ", step(client));
+    buffer_append_secret(out(client), ticket);
+    buffer_append_secret(out(client), TEXT_LITERAL("\r\n"));
 }
 
 void sign_in_redirected(struct msnp_client *client, const struct frame *frame)
@@ -204,6 +223,7 @@ void sign_in_redirected(struct msnp_client *client, const struct frame *frame)
         notification_end(client, MSGR_E_SERVER_UNAVAILABLE);
         return;
     }
+    ticket_abandon(client);
     client_close(client, notification->link);
     client_drop_requests(client, notification->link);
     notification->dialect = client->config.dialect;

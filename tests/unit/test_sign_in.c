@@ -52,12 +52,312 @@ static void start_msnp8(void)
     far_expect("USR 3 TWN I alice@example.test\r\n");
 }
 
-START_TEST(test_msnp8_ends_where_a_ticket_is_wanted)
+#define CHALLENGE "ct=1,rver=1,wp=FS_40SEC_0_COMPACT,lc=1,id=1"
+#define NEXUS                                                                                      \
+    "GET /rdr/pprdr.asp HTTP/1.1\r\nUser-Agent: MSMSGS\r\nHost: nexus.example.test\r\n"            \
+    "Connection: close\r\nCache-Control: no-cache\r\n\r\n"
+#define NEXUS_OK "HTTP/1.1 200 OK\r\nPassportURLs: DALogin=login.example.test:8443/l\r\n\r\n"
+#define LOGIN                                                                                      \
+    "GET /l HTTP/1.1\r\nAuthorization: Passport1.4 OrgVerb=GET,"                                   \
+    "OrgURL=http%3A%2F%2Fmessenger%2Emsn%2Ecom,sign-in=alice%40example%2Etest,pwd=password,"       \
+    CHALLENGE "\r\nUser-Agent: MSMSGS\r\nHost: login.example.test:8443\r\nConnection: close\r\n"   \
+    "Cache-Control: no-cache\r\n\r\n"
+#define LOGIN_OK                                                                                   \
+    "HTTP/1.1 200 OK\r\nAuthentication-Info: Passport1.4 da-status=success,"                       \
+    "from-PP='t=64f67d1e73a0593112a3&p='\r\n\r\nthe body\r\n"
+
+/* Transcript B, up to the lists. */
+static void ticket_asked_for(void)
 {
     start_msnp8();
-    far_hear(1, "USR 3 TWN S ct=1,rver=1,wp=FS_40SEC_0_COMPACT,lc=1,id=1\r\n");
+    far_hear(1, "USR 3 TWN S " CHALLENGE "\r\n");
+    far_expect("[open 2 nexus.example.test:443 tls]");
+}
+
+static void ticket_on_the_way(void)
+{
+    ticket_asked_for();
+    msnp_client_opened(far_client, 2, text_of("192.0.2.10"));
+    far_expect(NEXUS);
+    far_hear(2, NEXUS_OK);
+    far_expect("[close 2][open 3 login.example.test:8443 tls]");
+    msnp_client_opened(far_client, 3, text_of("192.0.2.10"));
+    far_expect(LOGIN);
+}
+
+static const size_t ticket_steps[] = {4096, 1, 7};
+
+START_TEST(test_msnp8_gets_a_ticket)
+{
+    ticket_on_the_way();
+    far_step = ticket_steps[_i];
+    far_hear(3, LOGIN_OK);
+    far_expect("USR 4 TWN S t=64f67d1e73a0593112a3&p=\r\n[close 3]");
+    far_hear(1, "USR 4 OK alice@example.test Alice 1 0\r\n");
+    far_expect("SYN 5 0\r\n");
+    far_hear(1, "SYN 5 1 0 1\r\nLSG 0 Other%20Contacts 0\r\n");
+    far_expect("CHG 6 NLN 32\r\n");
+    far_hear(1, "CHG 6 NLN 32\r\n");
+    ck_assert(far_saw(EVENT_SIGNIN, RESULT_OK));
+    far_teardown();
+}
+END_TEST
+
+/* What ends the sign-in while a ticket is on its way, and with what. */
+static const struct {
+    bool at_login;
+    const char *heard; /* on the link of the moment; NULL: it ends */
+    enum link_end end;
+    msgr_result hr;
+} lost_tickets[] = {
+    {false, NULL, LINK_END_REFUSED, MSGR_E_CONNECT},
+    {false, NULL, LINK_END_BROKEN, MSGR_E_SERVER_UNAVAILABLE},
+    {false, NULL, LINK_END_UNTRUSTED, MSGR_E_INVALID_CERTIFICATE},
+    {false, NULL, LINK_END_NO_TLS, MSGR_E_TLS_FAIL},
+    {false, "HTTP/1.1 503 Later\r\n\r\n", 0, MSGR_E_SERVER_UNAVAILABLE},
+    {false, "HTTP/1.1 200 OK\r\n\r\n", 0, MSGR_E_SERVER_PROTOCOL},
+    {false, "no HTTP\r\n\r\n", 0, MSGR_E_SERVER_PROTOCOL},
+    {false, LOGIN_OK, 0, MSGR_E_SERVER_PROTOCOL},
+    {true, NULL, LINK_END_REFUSED, MSGR_E_CONNECT},
+    {true, NULL, LINK_END_UNTRUSTED, MSGR_E_INVALID_CERTIFICATE},
+    {true, "HTTP/1.1 401 No\r\nWWW-Authenticate: Passport1.4 da-status=failed\r\n\r\n", 0,
+     MSGR_E_INVALID_PASSWORD},
+    {true, "HTTP/1.1 429 Slow\r\n\r\n", 0, MSGR_E_SERVER_TOO_BUSY},
+    {true, "HTTP/1.1 200 OK\r\nAuthentication-Info: Passport1.4 da-status=success,from-PP='x\r\n"
+           "\r\n", 0, MSGR_E_SERVER_PROTOCOL},
+};
+
+START_TEST(test_msnp8_without_a_ticket)
+{
+    link_id link = lost_tickets[_i].at_login ? 3 : 2;
+
+    if (lost_tickets[_i].at_login) {
+        ticket_on_the_way();
+    } else {
+        ticket_asked_for();
+        if (lost_tickets[_i].heard || lost_tickets[_i].end == LINK_END_BROKEN) {
+            msnp_client_opened(far_client, 2, text_of("192.0.2.10"));
+            far_expect(NEXUS);
+        }
+    }
+    if (lost_tickets[_i].heard) {
+        far_hear(link, lost_tickets[_i].heard);
+        far_expect(link == 3 ? "[close 3][close 1]" : "[close 2][close 1]");
+    } else {
+        msnp_client_closed(far_client, link, lost_tickets[_i].end);
+        far_expect("[close 1]");
+    }
+    ck_assert_msg(far_saw(EVENT_SIGNIN, lost_tickets[_i].hr), "row %d", _i);
+    ck_assert_int_eq(account_presence(far_messenger), PRESENCE_OFFLINE);
+    far_hear(link, LOGIN_OK); /* too late */
+    far_expect("");
+    far_teardown();
+}
+END_TEST
+
+START_TEST(test_each_passport_server_has_the_time_of_one_step)
+{
+    ticket_asked_for();
+    far_now += 14000;
+    msnp_client_opened(far_client, 2, text_of("192.0.2.10"));
+    far_said();
+    far_hear(2, NEXUS_OK);
+    far_said();
+    far_now += 14999;
+    far_tick();
+    ck_assert_int_eq(account_presence(far_messenger), PRESENCE_LOCAL_CONNECTING);
+    far_now += 1;
+    far_tick();
+    ck_assert(far_saw(EVENT_SIGNIN, MSGR_E_LOGON_TIMEOUT));
+    far_expect("[close 3][close 1]");
+    far_teardown();
+}
+END_TEST
+
+START_TEST(test_the_server_leaves_while_a_ticket_is_on_its_way)
+{
+    ticket_on_the_way();
+    msnp_client_closed(far_client, 1, LINK_END_BROKEN);
+    ck_assert(far_saw(EVENT_SIGNIN, MSGR_E_DISCONNECTED));
+    far_expect("[close 3]");
+    far_hear(3, LOGIN_OK);
+    far_expect("");
+    far_teardown();
+}
+END_TEST
+
+START_TEST(test_signing_out_while_a_ticket_is_on_its_way)
+{
+    ticket_on_the_way();
+    ck_assert_int_eq(account_sign_out(far_messenger), RESULT_OK);
+    far_expect("OUT\r\n[close 3][close 1]");
+    far_teardown();
+}
+END_TEST
+
+/* A ticket is got once for each connection, and nobody who wanted Passport sends a digest. */
+static const struct {
+    bool after_ticket;
+    const char *heard;
+    msgr_result hr;
+} downgrades[] = {
+    {false, "USR 3 MD5 S 1234567890.123456789\r\n", MSGR_E_INVALID_AUTH_PACKAGES},
+    {false, "USR 3 TWN\r\n", MSGR_E_SERVER_PROTOCOL},
+    {false, "USR 3 TWN I x\r\n", MSGR_E_INVALID_AUTH_PACKAGES},
+    {false, "USR 3 XXX S x\r\n", MSGR_E_INVALID_AUTH_PACKAGES},
+    {false, "USR 3 TWN S \x01x\r\n", MSGR_E_SERVER_PROTOCOL},
+    {false, "911 3\r\n", MSGR_E_INVALID_PASSWORD},
+    {true, "USR 4 TWN S " CHALLENGE "\r\n", MSGR_E_INVALID_AUTH_PACKAGES},
+    {true, "USR 4 MD5 S salt\r\n", MSGR_E_INVALID_AUTH_PACKAGES},
+    {true, "911 4\r\n", MSGR_E_INVALID_PASSWORD},
+    {true, "928 4\r\n", MSGR_E_INVALID_PASSWORD},
+    {true, "910 4\r\n", MSGR_E_SERVER_TOO_BUSY},
+    {true, "500 4\r\n", MSGR_E_SERVER_UNAVAILABLE},
+};
+
+START_TEST(test_msnp8_is_refused)
+{
+    if (downgrades[_i].after_ticket) {
+        ticket_on_the_way();
+        far_hear(3, LOGIN_OK);
+        far_said();
+    } else {
+        start_msnp8();
+    }
+    far_hear(1, downgrades[_i].heard);
+    ck_assert_msg(far_saw(EVENT_SIGNIN, downgrades[_i].hr), "%s", downgrades[_i].heard);
+    far_expect("[close 1]");
+    far_teardown();
+}
+END_TEST
+
+START_TEST(test_md5_is_not_answered_with_a_ticket)
+{
+    start(MSNP_DIALECT_7);
+    far_said();
+    far_hear(1, "VER 1 MSNP7 CVR0\r\nINF 2 MD5\r\n");
+    far_said();
+    far_hear(1, "USR 3 TWN S " CHALLENGE "\r\n");
     ck_assert(far_saw(EVENT_SIGNIN, MSGR_E_INVALID_AUTH_PACKAGES));
     far_expect("[close 1]");
+    far_teardown();
+}
+END_TEST
+
+START_TEST(test_another_notification_server_wants_a_ticket_of_its_own)
+{
+    start_msnp8();
+    far_hear(1, "XFR 3 NS 192.0.2.5:1863 0 192.0.2.1:1863\r\n");
+    far_expect("[close 1][open 2 192.0.2.5:1863]");
+    msnp_client_opened(far_client, 2, text_of("192.0.2.10"));
+    far_expect("VER 4 MSNP8 CVR0\r\n");
+    far_hear(2, "VER 4 MSNP8\r\nCVR 5 1 1 1 a b\r\n");
+    far_said();
+    far_hear(2, "USR 6 TWN S " CHALLENGE "\r\n");
+    far_expect("[open 3 nexus.example.test:443 tls]");
+    far_teardown();
+}
+END_TEST
+
+/* ---- lists that have not changed ---- */
+
+static void in_msnp8_again(link_id link)
+{
+    ck_assert_int_eq(
+        account_sign_in(far_messenger, text_of("alice@example.test"), text_of("password")),
+        RESULT_OK);
+    far_said();
+    msnp_client_opened(far_client, link, text_of("192.0.2.10"));
+    far_said();
+}
+
+#define LISTS8                                                                                     \
+    "GTC N\r\nBLP AL\r\nLSG 0 Other%20Contacts 0\r\nLSG 1 Work 0\r\n"                              \
+    "LST bob@example.test Bob%20B 11 1\r\nBPR PHH 5\r\nLST carol@example.test Carol 4\r\n"
+
+static const struct {
+    const char *name, *syn; /* the answer to the second SYN */
+    bool kept;
+    size_t count;           /* of the forward list then */
+} unchanged[] = {
+    {"unchanged", "SYN 9 77\r\n", true, 1},
+    {"unchanged, with counts", "SYN 9 77 0 0\r\n", true, 1},
+    {"changed to nothing", "SYN 9 78 0 0\r\n", false, 0},
+    {"changed", "SYN 9 78 1 0\r\nLST dave@example.test Dave 3 0\r\n", false, 1},
+    {"the same serial, but all of it", "SYN 9 77 2 2\r\n" LISTS8, true, 1},
+};
+
+START_TEST(test_msnp8_lists_that_have_not_changed)
+{
+    start_msnp8();
+    far_hear(1, "USR 3 OK alice@example.test Alice 1 0\r\n");
+    far_hear(1, "SYN 4 77 2 2\r\n" LISTS8 "BPR PHH 6\r\n");
+    far_hear(1, "CHG 5 NLN 32\r\n");
+    ck_assert_int_eq(account_sign_out(far_messenger), RESULT_OK);
+    far_said();
+    in_msnp8_again(2);
+    far_hear(2, "VER 6 MSNP8\r\nCVR 7 1 1 1 a b\r\nUSR 8 OK alice@example.test A 1 0\r\n");
+    ck_assert_ptr_nonnull(strstr(far_said(), "SYN 9 77\r\n"));
+    far_forget_events();
+    far_hear(2, unchanged[_i].syn);
+    far_expect("CHG 10 NLN 32\r\n");
+    ck_assert_msg(contacts_count(far_messenger) == unchanged[_i].count, "%s", unchanged[_i].name);
+    if (unchanged[_i].kept) {
+        ck_assert_uint_eq(lists_of(BOB), LIST_FORWARD | LIST_ALLOW | LIST_REVERSE);
+        ck_assert_uint_eq(lists_of("carol@example.test"), LIST_BLOCK);
+        far_hear(2, "CHG 10 NLN 32\r\nADD 0 RL 78 dave@example.test Dave\r\n");
+        far_expect("ADD 11 AL dave@example.test dave@example.test\r\n"); /* GTC N is in force */
+    }
+    far_teardown();
+}
+END_TEST
+
+/* What was cut off, is somebody else's, another dialect's or of another service is asked for anew. */
+static const struct {
+    const char *name, *heard; /* after SYN, the first time */
+    const char *handle;
+    bool other_service;
+} forgotten[] = {
+    {"cut off", "SYN 4 77 2 2\r\nGTC A\r\nLST bob@example.test Bob 11 0\r\n", "alice@example.test",
+     false},
+    {"no serial", "SYN 4 0 1 0\r\nLST bob@example.test Bob 11 0\r\n", "alice@example.test", false},
+    {"another user", "SYN 4 77 2 2\r\n" LISTS8, "carol@example.test", false},
+    {"another service", "SYN 4 77 2 2\r\n" LISTS8, "alice@example.test", true},
+};
+
+START_TEST(test_lists_that_are_not_kept)
+{
+    struct msnp_client_config config = {.port = 1864, .dialect = 8, .sign_in_ms = 15000};
+    char *syn;
+
+    start_msnp8();
+    far_hear(1, "USR 3 OK alice@example.test Alice 1 0\r\n");
+    far_hear(1, forgotten[_i].heard);
+    far_said();
+    ck_assert_int_eq(account_sign_out(far_messenger), RESULT_OK);
+    if (forgotten[_i].other_service) {
+        string_set(&config.host, text_of("127.0.0.1"));
+        ck_assert(msnp_client_configure(far_client, &config));
+        string_free(&config.host);
+    }
+    ck_assert_int_eq(
+        account_sign_in(far_messenger, text_of(forgotten[_i].handle), text_of("password")),
+        RESULT_OK);
+    far_said();
+    msnp_client_opened(far_client, 2, text_of("192.0.2.10"));
+    syn = strstr(far_said(), "VER ");
+    ck_assert_ptr_nonnull(syn);
+    {
+        unsigned id = (unsigned)strtoul(syn + 4, NULL, 10);
+        char answer[256], expected[32];
+
+        snprintf(answer, sizeof(answer),
+                 "VER %u MSNP8\r\nCVR %u 1 1 1 a b\r\nUSR %u OK %s Alice 1 0\r\n", id, id + 1,
+                 id + 2, forgotten[_i].handle);
+        far_hear(2, answer);
+        snprintf(expected, sizeof(expected), "SYN %u 0\r\n", id + 3);
+        ck_assert_msg(strstr(far_said(), expected) != NULL, "%s", forgotten[_i].name);
+    }
     far_teardown();
 }
 END_TEST
@@ -325,7 +625,16 @@ int main(void)
     SRunner *runner;
     int failed;
 
-    tcase_add_test(tests, test_msnp8_ends_where_a_ticket_is_wanted);
+    tcase_add_loop_test(tests, test_msnp8_gets_a_ticket, 0, LENGTH(ticket_steps));
+    tcase_add_loop_test(tests, test_msnp8_without_a_ticket, 0, LENGTH(lost_tickets));
+    tcase_add_test(tests, test_each_passport_server_has_the_time_of_one_step);
+    tcase_add_test(tests, test_the_server_leaves_while_a_ticket_is_on_its_way);
+    tcase_add_test(tests, test_signing_out_while_a_ticket_is_on_its_way);
+    tcase_add_loop_test(tests, test_msnp8_is_refused, 0, LENGTH(downgrades));
+    tcase_add_test(tests, test_md5_is_not_answered_with_a_ticket);
+    tcase_add_test(tests, test_another_notification_server_wants_a_ticket_of_its_own);
+    tcase_add_loop_test(tests, test_msnp8_lists_that_have_not_changed, 0, LENGTH(unchanged));
+    tcase_add_loop_test(tests, test_lists_that_are_not_kept, 0, LENGTH(forgotten));
     tcase_add_test(tests, test_msnp8_lists_are_counted);
     tcase_add_loop_test(tests, test_msnp8_without_contacts, 0, LENGTH(no_lists8));
     tcase_add_loop_test(tests, test_msnp7_lists, 0, LENGTH(lists7));

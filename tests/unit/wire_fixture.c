@@ -87,11 +87,13 @@ void far_setup(enum msnp_dialect dialect)
     far_invited = NULL;
     far_invitations = 0;
     string_set(&config.host, text_of("127.0.0.1"));
+    string_set(&config.nexus, text_of("nexus.example.test"));
     far_client = msnp_client_create(&config, &fake_clock);
     far_messenger = messenger_create(&listener, msnp_client_wire(far_client), &store, &fake_clock);
     msnp_client_attach(far_client, far_messenger);
     messenger_set_lock_policy(far_messenger, false, true);
     string_free(&config.host);
+    string_free(&config.nexus);
     lock = lock_create(far_messenger, LOCK_OF_MANAGER, NULL);
 }
 
@@ -122,8 +124,9 @@ static void drain(void)
         size_t length = strlen(said);
 
         if (action.type == LINK_OPEN) {
-            snprintf(said + length, sizeof(said) - length, "[open %u %.*s:%u]", action.link,
-                     (int)action.host.length, action.host.bytes, action.port);
+            snprintf(said + length, sizeof(said) - length, "[open %u %.*s:%u%s]", action.link,
+                     (int)action.host.length, action.host.bytes, action.port,
+                     action.is_secure ? " tls" : "");
         } else if (action.type == LINK_CLOSE) {
             snprintf(said + length, sizeof(said) - length, "[close %u]", action.link);
         } else {

@@ -34,7 +34,7 @@ void far_each_step(void (*body)(void));
 void far_hear(link_id link, const char *bytes);
 /* A message on switchboard link 2, with its lengths and the header of an invitation. */
 void far_hear_invitation(const char *from, const char *body);
-/* What the client sent, opened ("[open 2 host:port]") and closed ("[close 2]") since the last look:
+/* What the client sent, opened ("[open 2 host:port]", "[open 2 host:port tls]") and closed ("[close 2]") since the last look:
  * must be exactly this. */
 void far_expect(const char *expected);
 /* The same text, for a closer look; forgets it. */

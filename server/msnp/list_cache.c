@@ -1,0 +1,105 @@
+/* The lists of the last synchronisation (wire facts 3.2).  A service answers SYN with the serial
+ * that it was asked with when nothing has changed, and says no more; then what it said the last time
+ * is heard once more from here, line by line, so that only one place reads it. */
+#include "client_state.h"
+
+enum { CACHE_MAX_BYTES = 1 << 18 };
+
+static bool name_is(const struct frame *frame, const char *name)
+{
+    return text_equal(frame->name, text_of(name));
+}
+
+void list_cache_forget(struct msnp_client *client)
+{
+    string_free(&client->cache.handle);
+    buffer_free(&client->cache.lines);
+    client->cache = (struct list_cache){0};
+}
+
+uint32_t list_cache_serial(const struct msnp_client *client)
+{
+    const struct list_cache *cache = &client->cache;
+
+    return cache->complete &&
+                   text_equal_nocase(string_text(&cache->handle),
+                             string_text(&client->notification.handle)) &&
+                   cache->dialect == client->notification.dialect
+               ? cache->serial
+               : 0;
+}
+
+void list_cache_begin(struct msnp_client *client, uint32_t serial, uint32_t entries)
+{
+    struct list_cache *cache = &client->cache;
+
+    list_cache_forget(client);
+    if (!serial || !string_set(&cache->handle, string_text(&client->notification.handle)))
+        return;
+    cache->dialect = client->notification.dialect;
+    cache->serial = serial;
+    cache->entries = entries;
+    cache->recording = true;
+}
+
+void list_cache_finish(struct msnp_client *client)
+{
+    client->cache.complete = client->cache.serial != 0;
+}
+
+/* What belongs to a synchronisation; the telephone numbers of the last contact come after its end. */
+static bool belongs(const struct msnp_client *client, const struct frame *frame)
+{
+    static const char *const names[] = {"GTC", "BLP", "PRP", "LSG", "LST", "BPR"};
+
+    if (!client->notification.synchronizing)
+        return client->cache.dialect >= 8 && name_is(frame, "BPR") && frame->argument_count == 2;
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (name_is(frame, names[i]))
+            return true;
+    return false;
+}
+
+void list_cache_record(struct msnp_client *client, const struct frame *frame)
+{
+    struct list_cache *cache = &client->cache;
+
+    if (!cache->recording || cache->replaying || !belongs(client, frame))
+        return;
+    buffer_append(&cache->lines, frame->name);
+    for (size_t i = 0; i < frame->argument_count; i++) {
+        buffer_append(&cache->lines, TEXT_LITERAL(" "));
+        buffer_append(&cache->lines, frame->arguments[i]);
+    }
+    buffer_append(&cache->lines, TEXT_LITERAL("\r\n"));
+    if (cache->lines.failed || cache->lines.length > CACHE_MAX_BYTES)
+        list_cache_forget(client);
+}
+
+void list_cache_replay(struct msnp_client *client)
+{
+    struct notification *notification = &client->notification;
+    struct list_cache *cache = &client->cache;
+    link_id link = notification->link;
+    struct frame_reader reader;
+    struct frame frame;
+
+    if (cache->dialect >= 8) {
+        notification->counted = true;
+        notification->lists_left = cache->entries;
+    }
+    cache->recording = false;
+    frame_reader_init(&reader, FRAME_FROM_SERVER, (struct frame_limits){4096, 65536});
+    cache->replaying = true;
+    if (cache->dialect >= 8 && !cache->entries)
+        sign_in_synchronized(client);
+    if (frame_reader_feed(&reader, buffer_text(&cache->lines)))
+        while (notification->link == link && frame_reader_next(&reader, &frame) == FRAME_READY)
+            notification_frame_received(client, &frame);
+    cache->replaying = false;
+    frame_reader_free(&reader);
+    if (notification->link == link && notification->synchronizing) {
+        list_cache_forget(client);
+        notification_end(client, MSGR_E_SERVER_PROTOCOL);
+    }
+}
