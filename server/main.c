@@ -20,6 +20,12 @@ enum { FAREWELL_MS = 2000 };
 
 struct engine *the_engine;
 
+static void log_trouble(void *context, const char *line)
+{
+    (void)context;
+    log_line("error", "Passport: %s", line);
+}
+
 static void configure(struct engine_config *config, struct settings *settings)
 {
     bool embedded = !settings->service_host.length;
@@ -32,10 +38,15 @@ static void configure(struct engine_config *config, struct settings *settings)
                    .request_ms = settings->challenge_ms,
                    .keep_alive_ms = settings->keep_alive_ms},
         .start_service = embedded ? embedded_start : NULL,
+        .log = log_trouble,
         .context = (void *)(DWORD_PTR)settings->service_port,
     };
     string_set(&config->client.host,
                embedded ? TEXT_LITERAL("127.0.0.1") : string_text(&settings->service_host));
+    /* The nexus of the original service is no more; who offers MSNP8 today usually offers it there as well. */
+    string_set(&config->client.nexus,
+               settings->nexus.length ? string_text(&settings->nexus) : string_text(&config->client.host));
+    string_set(&config->authority, string_text(&settings->authority));
 }
 
 /* Model, wire and network, and the stored account on its way in. */
@@ -49,6 +60,8 @@ static bool start_engine(struct settings *settings)
     configure(&config, settings);
     the_engine = engine_create(&config, &com_listener, &registry_app_store);
     string_free(&config.client.host);
+    string_free(&config.client.nexus);
+    string_free(&config.authority);
     if (!the_engine)
         return false;
     messenger = model_enter();

@@ -39,6 +39,8 @@ static const struct {
     {MSGR_E_ALREADY_IN_LIST, L"The contact is on the list already."},
     {MSGR_E_INVALID_PASSWORD, L"The sign-in name or the password is wrong."},
     {MSGR_E_CONNECT, L"The service cannot be reached; check its address with openmsgr.exe /Service."},
+    {MSGR_E_INVALID_CERTIFICATE, L"The certificate of a Passport server is not to be trusted; the log of OpenMsgr says why."},
+    {MSGR_E_TLS_FAIL, L"There is no TLS to be had with a Passport server; the log of OpenMsgr says more."},
     {MSGR_E_LOGON_TIMEOUT, L"The service did not answer the sign-in in time."},
     {MSGR_E_LOGON_UI_ACTIVE, L"The sign-in dialog is open; finish or close it first."},
     {MSGR_E_SERVER_UNAVAILABLE, L"The service cannot do this now; try again later."},

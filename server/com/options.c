@@ -5,6 +5,7 @@
 
 #include "../core/contacts.h"
 #include "../core/limits.h"
+#include "../msnp/http.h"
 #include "com.h"
 #include "guard.h"
 #include "instance.h"
@@ -20,6 +21,9 @@ static const char help[] =
     "  openmsgr /Account /Delete           forget it\n"
     "  openmsgr /Service HOST[:PORT]       use this MSNP service\n"
     "  openmsgr /Service /Embedded[:PORT]  use the embedded service on this machine (1863)\n"
+    "  openmsgr /Dialect 7|8|/Default      sign in with MD5 (7) or with Passport over TLS (8)\n"
+    "  openmsgr /Passport NEXUS [FILE]     where Passport is, and the certificate authority to trust alone\n"
+    "  openmsgr /Passport /Default         on the service's host, with the roots of the system\n"
     "  openmsgr /Shutdown                  tell the running server to end\n"
     "  openmsgr /Version\n"
     "  openmsgr                            run until told to end\n";
@@ -31,8 +35,9 @@ static const struct {
 } options[] = {
     {L"Embedding", OPTION_EMBEDDING, 0, 0}, {L"RegServer", OPTION_REGISTER, 0, 0},
     {L"UnregServer", OPTION_UNREGISTER, 0, 0}, {L"Account", OPTION_ACCOUNT, 1, 1},
-    {L"Service", OPTION_SERVICE, 1, 1}, {L"Shutdown", OPTION_SHUTDOWN, 0, 0},
-    {L"Guard", OPTION_GUARD, 3, 3}, {L"Version", OPTION_VERSION, 0, 0}, {L"?", OPTION_HELP, 0, 0}, {L"Help", OPTION_HELP, 0, 0},
+    {L"Service", OPTION_SERVICE, 1, 1}, {L"Dialect", OPTION_DIALECT, 1, 1},
+    {L"Passport", OPTION_PASSPORT, 1, 2}, {L"Shutdown", OPTION_SHUTDOWN, 0, 0}, {L"Guard", OPTION_GUARD, 3, 3},
+    {L"Version", OPTION_VERSION, 0, 0}, {L"?", OPTION_HELP, 0, 0}, {L"Help", OPTION_HELP, 0, 0},
 };
 
 enum option options_parse(int argc, WCHAR **argv)
@@ -181,9 +186,56 @@ static int service(const WCHAR *argument)
     return report(hr, "store the service");
 }
 
+static bool is_default(const WCHAR *argument)
+{
+    return (argument[0] == '/' || argument[0] == '-') && !lstrcmpiW(argument + 1, L"Default");
+}
+
+static int dialect(const WCHAR *argument)
+{
+    HRESULT hr = E_INVALIDARG;
+
+    if (is_default(argument))
+        hr = settings_store_dialect(0);
+    else if ((argument[0] == '7' || argument[0] == '8') && !argument[1])
+        hr = settings_store_dialect((DWORD)(argument[0] - '0'));
+    return report(hr, "store the dialect");
+}
+
+/* The server has another current folder than who typed this. */
+static HRESULT full_path_of_file(const WCHAR *argument, struct string *out)
+{
+    WCHAR path[MAX_PATH];
+    DWORD length = GetFullPathNameW(argument, MAX_PATH, path, NULL);
+    DWORD attributes = length && length < MAX_PATH ? GetFileAttributesW(path) : INVALID_FILE_ATTRIBUTES;
+
+    if (attributes == INVALID_FILE_ATTRIBUTES || (attributes & FILE_ATTRIBUTE_DIRECTORY))
+        return E_INVALIDARG;
+    return string_from_wide(path, out);
+}
+
+static int passport(const WCHAR *argument, const WCHAR *file)
+{
+    struct string nexus = {0}, authority = {0};
+    struct https_url url;
+    HRESULT hr = S_OK;
+
+    if (!is_default(argument)) {
+        hr = string_from_wide(argument, &nexus);
+        if (SUCCEEDED(hr) && !https_url_parse(string_text(&nexus), &url))
+            hr = E_INVALIDARG;
+    }
+    if (SUCCEEDED(hr) && file)
+        hr = full_path_of_file(file, &authority);
+    if (SUCCEEDED(hr))
+        hr = settings_store_passport(string_text(&nexus), string_text(&authority));
+    string_free(&nexus);
+    string_free(&authority);
+    return report(hr, "store where Passport is");
+}
+
 int options_run(enum option option, int argc, WCHAR **argv)
 {
-    (void)argc;
     switch (option) {
     case OPTION_REGISTER:
         return report(register_server(), "register");
@@ -193,6 +245,10 @@ int options_run(enum option option, int argc, WCHAR **argv)
         return account(argv[2]);
     case OPTION_SERVICE:
         return service(argv[2]);
+    case OPTION_DIALECT:
+        return dialect(argv[2]);
+    case OPTION_PASSPORT:
+        return passport(argv[2], argc > 3 ? argv[3] : NULL);
     case OPTION_SHUTDOWN:
         return report(instance_ask_shutdown() ? S_OK : S_FALSE, "shut down");
     case OPTION_GUARD:

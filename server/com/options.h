@@ -11,6 +11,8 @@ enum option {
     OPTION_UNREGISTER,
     OPTION_ACCOUNT,     /* /Account HANDLE, password from standard input; /Account /Delete */
     OPTION_SERVICE,     /* /Service HOST[:PORT]; /Service /Embedded[:PORT] */
+    OPTION_DIALECT,     /* /Dialect 7|8|/Default */
+    OPTION_PASSPORT,    /* /Passport NEXUS [FILE]; /Passport /Default [FILE] */
     OPTION_SHUTDOWN,
     OPTION_GUARD,       /* /Guard PID FIRST COUNT: the server starts it itself, on Wine (guard.h) */
     OPTION_VERSION,

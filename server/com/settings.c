@@ -88,7 +88,11 @@ HRESULT settings_load(struct settings *settings)
     settings->service_port = read_number(key, L"Port", 1863);
     if (!settings->service_port || settings->service_port > 65535)
         settings->service_port = 1863;
-    settings->dialect = read_number(key, L"Dialect", 7) == 8 ? 8 : 7;
+    settings->dialect = read_number(key, L"Dialect", 0);
+    if (settings->dialect != 7 && settings->dialect != 8)
+        settings->dialect = settings->service_host.length ? 8 : 7;
+    read_text(key, L"Nexus", &settings->nexus);
+    read_text(key, L"Authority", &settings->authority);
     settings->initial_presence = read_number(key, L"InitialStatus", PRESENCE_ONLINE);
     settings->auto_sign_in = read_auto_sign_in();
     settings->answer_ms = read_number(key, L"AnswerTimeout", TIMEOUT_ANSWER_MS);
@@ -118,6 +122,8 @@ void settings_free(struct settings *settings)
     string_free(&settings->handle);
     string_free(&settings->friendly_name);
     string_free(&settings->service_host);
+    string_free(&settings->nexus);
+    string_free(&settings->authority);
     string_free(&settings->log_file);
 }
 
@@ -171,6 +177,20 @@ HRESULT settings_forget_account(void)
     return S_OK;
 }
 
+/* Empty: the value is taken away. */
+static HRESULT write_optional_text(HKEY key, const WCHAR *name, struct text value)
+{
+    if (value.length)
+        return write_text(key, name, value);
+    RegDeleteValueW(key, name);
+    return S_OK;
+}
+
+static HRESULT write_number(HKEY key, const WCHAR *name, DWORD value)
+{
+    return HRESULT_FROM_WIN32(RegSetValueExW(key, name, 0, REG_DWORD, (const BYTE *)&value, sizeof(value)));
+}
+
 HRESULT settings_store_service(struct text host, DWORD port)
 {
     HKEY key;
@@ -178,12 +198,38 @@ HRESULT settings_store_service(struct text host, DWORD port)
 
     if (FAILED(hr))
         return hr;
-    if (host.length)
-        hr = write_text(key, L"Service", host);
-    else
-        RegDeleteValueW(key, L"Service");
+    hr = write_optional_text(key, L"Service", host);
     if (SUCCEEDED(hr))
-        hr = HRESULT_FROM_WIN32(RegSetValueExW(key, L"Port", 0, REG_DWORD, (const BYTE *)&port, sizeof(port)));
+        hr = write_number(key, L"Port", port);
+    RegCloseKey(key);
+    return hr;
+}
+
+HRESULT settings_store_dialect(DWORD dialect)
+{
+    HKEY key;
+    HRESULT hr = open_for_writing(&key);
+
+    if (FAILED(hr))
+        return hr;
+    if (dialect)
+        hr = write_number(key, L"Dialect", dialect);
+    else
+        RegDeleteValueW(key, L"Dialect");
+    RegCloseKey(key);
+    return hr;
+}
+
+HRESULT settings_store_passport(struct text nexus, struct text authority)
+{
+    HKEY key;
+    HRESULT hr = open_for_writing(&key);
+
+    if (FAILED(hr))
+        return hr;
+    hr = write_optional_text(key, L"Nexus", nexus);
+    if (SUCCEEDED(hr))
+        hr = write_optional_text(key, L"Authority", authority);
     RegCloseKey(key);
     return hr;
 }

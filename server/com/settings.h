@@ -17,7 +17,9 @@ struct settings {
     struct string friendly_name;
     struct string service_host;     /* empty: the embedded service */
     DWORD service_port;             /* 1863; of the embedded service too */
-    DWORD dialect;                  /* 7 or 8 */
+    DWORD dialect;                  /* 7 or 8; 8 unless told otherwise for a service, 7 for the embedded one */
+    struct string nexus;            /* of Passport; empty: on the service's host */
+    struct string authority;        /* file of the certificate authority; empty: the roots of the system */
     DWORD initial_presence;
     bool auto_sign_in;              /* bit 0x04 of byte 1 of AppSettings switches it off (C-15) */
     DWORD answer_ms, confirm_ms, install_ms, challenge_ms, sign_in_ms, join_ms, keep_alive_ms;
@@ -33,6 +35,10 @@ void settings_free(struct settings *settings);
 HRESULT settings_store_account(struct text handle, struct text password);
 HRESULT settings_forget_account(void);
 HRESULT settings_store_service(struct text host, DWORD port);
+/* 7 or 8; 0: what is usual for the service. */
+HRESULT settings_store_dialect(DWORD dialect);
+/* Both may be empty: what is usual. */
+HRESULT settings_store_passport(struct text nexus, struct text authority);
 
 /* The registered applications in HKLM (core/apps.h), both registry views. */
 struct app_store;

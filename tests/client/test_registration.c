@@ -207,7 +207,11 @@ static const struct {
                      {"/Service", 2}, {"/Service host:0", 1}, {"/Service host:65536", 1},
                      {"/Service /Nonsense", 1}, {"/Service /EmbeddedAndMore", 1}, {"/Service \"\"", 1},
                      {"/Service 127.0.0.1:1863", 0}, {"/Service -embedded:1864", 0}, {"/Service /Embedded", 0}, {"/Account not-a-handle", 1},
-                     {"/Shutdown", 0}};
+                     {"/Dialect", 2}, {"/Dialect 9", 1}, {"/Dialect 87", 1}, {"/Dialect 8", 0}, {"/Dialect 7", 0},
+                     {"/Dialect /Default", 0}, {"/Passport", 2}, {"/Passport http://a.example.test", 1},
+                     {"/Passport \"\"", 1}, {"/Passport a.example.test no-such-file.pem", 1},
+                     {"/Passport a.example.test .", 1}, {"/Passport https://a.example.test:444/x", 0},
+                     {"/Passport /Default", 0}, {"/Shutdown", 0}};
 
 START_TEST(test_command_line)
 {

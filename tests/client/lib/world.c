@@ -215,6 +215,7 @@ void world_begin(void)
     service_start();
     snprintf(arguments, sizeof(arguments), "/Service 127.0.0.1:%s", port);
     must_run("openmsgr.exe", arguments, NULL);
+    must_run("openmsgr.exe", "/Dialect 7", NULL); /* Passport has tests of its own, and a demonstration */
     must_run("openmsgr.exe", "/Account alice@example.test", PASSWORD "\n");
     if (FAILED(CoInitializeEx(NULL, COINIT_MULTITHREADED)))
         world_fail("COM");
