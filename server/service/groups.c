@@ -72,10 +72,22 @@ static void send_group(void *context, uint32_t group, struct text name)
 {
     struct sending *sending = context;
 
-    reply(sending->connection, "LSG %.*s %u %u %u %u ", TEXT_ARG(sending->id), sending->serial,
-          ++sending->index, sending->total, group);
+    if (sending->connection->dialect >= 8)
+        reply(sending->connection, "LSG %u ", group);
+    else
+        reply(sending->connection, "LSG %.*s %u %u %u %u ", TEXT_ARG(sending->id), sending->serial,
+              ++sending->index, sending->total, group);
     reply_encoded(sending->connection, name);
     reply(sending->connection, " 0\r\n");
+}
+
+unsigned groups_count(struct connection *connection)
+{
+    struct sending sending = {.connection = connection, .total = 1};
+
+    store_groups(connection->service->store, string_text(&connection->handle), count_group,
+                 &sending);
+    return sending.total;
 }
 
 void groups_send_all(struct connection *connection, struct text id, uint32_t serial)

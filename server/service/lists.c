@@ -135,8 +135,15 @@ static void handle_syn(struct connection *connection, const struct frame *frame)
         reply_error(connection, 500, id);
         return;
     }
+    if (!text_parse_u32(frame->arguments[1], UINT32_MAX, &known))
+        known = 0;
+    if (connection->dialect >= 8 && known != account.serial) {
+        lists_send_counted(connection, id, &account);
+        store_account_free(&account);
+        return;
+    }
     reply(connection, "SYN %.*s %u\r\n", TEXT_ARG(id), account.serial);
-    if (!text_parse_u32(frame->arguments[1], UINT32_MAX, &known) || known != account.serial) {
+    if (known != account.serial) {
         reply(connection, "GTC %.*s %u %c\r\n", TEXT_ARG(id), account.serial, account.prompt);
         reply(connection, "BLP %.*s %u %s\r\n", TEXT_ARG(id), account.serial, account.strangers);
         if (connection->dialect >= 5)

@@ -8,6 +8,7 @@
 #include "../msnp/codec.h"
 #include "../net/random.h"
 #include "account_import.h"
+#include "certificate.h"
 #include "control_client.h"
 #include "log.h"
 #include "platform.h"
@@ -19,6 +20,8 @@ static const char usage[] =
     "msgrd serve [--port N] [--address A] [--idle-exit SECONDS] [--challenge] [--log FILE]\n"
     "            [--connections N] [--messages N]\n"
     "            [--log-level error|warning|info|debug]\n"
+    "            [--passport PORT --certificate FILE --key FILE] [--allow-md5]\n"
+    "msgrd certificate DIR [NAME ...]          makes a private authority and a certificate of its\n"
     "msgrd account add HANDLE [--name NAME]    password from standard input\n"
     "msgrd account passwd HANDLE               password from standard input\n"
     "msgrd account remove HANDLE\n"
@@ -39,7 +42,8 @@ struct options {
     size_t count;
     const char *port, *address, *data, *name, *id, *site, *url, *log, *idle_exit;
     const char *connections, *messages, *log_level;
-    bool challenge;
+    const char *passport, *certificate, *key;
+    bool challenge, allow_md5;
     char directory[1024], store_path[1100], journal_path[1100], control_path[1100];
 };
 
@@ -58,13 +62,20 @@ static bool parse(struct options *options, int argc, char **argv)
                  {"--idle-exit", &options->idle_exit},
                  {"--connections", &options->connections},
                  {"--messages", &options->messages},
-                 {"--log-level", &options->log_level}};
+                 {"--log-level", &options->log_level},
+                 {"--passport", &options->passport},
+                 {"--certificate", &options->certificate},
+                 {"--key", &options->key}};
 
     for (int i = 1; i < argc; i++) {
         size_t option = 0;
 
         if (strcmp(argv[i], "--challenge") == 0) {
             options->challenge = true;
+            continue;
+        }
+        if (strcmp(argv[i], "--allow-md5") == 0) {
+            options->allow_md5 = true;
             continue;
         }
         if (strncmp(argv[i], "--", 2) != 0) {
@@ -129,6 +140,9 @@ static int serve(struct options *options, struct store *store)
     struct server_options server = {.address = options->address ? options->address : "127.0.0.1",
                                     .port = DEFAULT_PORT,
                                     .challenge_clients = options->challenge,
+                                    .md5_anywhere = options->allow_md5,
+                                    .certificate = options->certificate,
+                                    .key = options->key,
                                     .control_path = options->control_path};
     enum log_level level = LOG_INFO;
     uint32_t number;
@@ -155,6 +169,15 @@ static int serve(struct options *options, struct store *store)
     }
     if (options->log_level && !log_level_from(options->log_level, &level))
         return invalid("--log-level takes error, warning, info or debug");
+    if (options->passport) {
+        if (!text_parse_u32(text_of(options->passport), 65535, &number))
+            return invalid("--passport takes a number from 0 to 65535");
+        server.passport = true;
+        server.passport_port = (uint16_t)number;
+    }
+    if (server.passport != (options->certificate && options->key) ||
+        !options->certificate != !options->key)
+        return invalid("--passport, --certificate and --key go together");
     if (!log_open(options->log, level))
         return invalid("the log file cannot be written");
     if (server.port && control_is_msnp_service(server.port)) {
@@ -162,6 +185,31 @@ static int serve(struct options *options, struct store *store)
         return 0;
     }
     return server_run(store, &server);
+}
+
+/* ---- certificates ---- */
+
+/* Without names for this machine alone. */
+static int certificate(const struct options *options)
+{
+    static const char *const here[] = {"localhost", "127.0.0.1"};
+    const char *folder = word(options, 1), *why;
+    const char *const *names = options->count > 2 ? options->words + 2 : here;
+    size_t count = options->count > 2 ? options->count - 2 : 2;
+    time_t now = time(NULL);
+
+    if (!folder)
+        return invalid(usage);
+    /* A day back, for clocks that are not quite right. */
+    if (!certificate_make(folder, names, count, now - 86400,
+                          now + (time_t)CERTIFICATE_DAYS * 86400, &why)) {
+        fprintf(stderr, "msgrd: no certificate in %s: %s\n", folder, why);
+        return 1;
+    }
+    printf("msgrd: for the service: %s/" CERTIFICATE_FILE " and %s/" CERTIFICATE_KEY_FILE "\n"
+           "msgrd: for its clients: %s/" AUTHORITY_FILE "\n",
+           folder, folder, folder);
+    return 0;
 }
 
 /* ---- accounts and contacts ---- */
@@ -365,6 +413,8 @@ int main(int argc, char **argv)
         printf("msgrd 0.1\n");
         return 0;
     }
+    if (is(&options, 0, "certificate"))
+        return certificate(&options);
     if (!find_data(&options))
         return invalid("no folder for the data; say --data DIR");
     if (is(&options, 0, "status"))

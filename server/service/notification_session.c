@@ -11,7 +11,13 @@
 #include "../msnp/command.h"
 #include "log.h"
 
-enum { DIALECT_LOWEST = 2, DIALECT_HIGHEST = 7, SIGNED_IN_PAYLOAD_BYTES = 65536 };
+enum {
+    DIALECT_LOWEST = 2,
+    DIALECT_LAST_OF_MD5 = 7,
+    DIALECT_HIGHEST = 9, /* what MSNP10 has more, names in its lists, is not there */
+    SIGNED_IN_PAYLOAD_BYTES = 65536,
+    PING_SECONDS = 50,
+};
 
 static bool is(const struct frame *frame, const char *name)
 {
@@ -19,6 +25,20 @@ static bool is(const struct frame *frame, const char *name)
 }
 
 /* ---- sign-in ---- */
+
+/* Whoever hears an MD5 sign-in can try passwords on it at leisure (wire facts 9): over the network
+ * it is there only when the administrator wants it. */
+static bool is_offered(const struct connection *connection, unsigned dialect)
+{
+    const struct service_config *config = &connection->service->config;
+    struct text peer = text_of(connection->peer_address);
+
+    if (dialect > DIALECT_LAST_OF_MD5)
+        return config->passport;
+    return config->md5_anywhere || text_starts_with_nocase(peer, TEXT_LITERAL("127.")) ||
+           text_starts_with_nocase(peer, TEXT_LITERAL("::ffff:127.")) ||
+           text_equal(peer, TEXT_LITERAL("::1"));
+}
 
 /* The common dialects, best first, and CVR0: some clients look for it in the answer (wire facts
  * 11). */
@@ -31,9 +51,13 @@ static void handle_ver(struct connection *connection, const struct frame *frame)
         return;
     }
     connection->dialect = 0;
+    connection->salt[0] = 0;
+    connection->ticket_wanted = false;
     for (unsigned dialect = DIALECT_HIGHEST; dialect >= DIALECT_LOWEST; dialect--) {
         char name[8];
 
+        if (!is_offered(connection, dialect))
+            continue;
         snprintf(name, sizeof(name), "MSNP%u", dialect);
         for (size_t i = 1; i < frame->argument_count; i++) {
             if (!text_equal_nocase(frame->arguments[i], text_of(name)))
@@ -100,7 +124,9 @@ static void signed_in(struct connection *connection, struct text id,
     reply(connection, "USR %.*s OK %.*s ", TEXT_ARG(id),
           TEXT_ARG(string_text(&connection->handle)));
     reply_encoded(connection, string_text(&connection->name));
-    reply(connection, connection->dialect >= 6 ? " 1\r\n" : "\r\n");
+    reply(connection, connection->dialect >= 8   ? " 1 0\r\n"
+                      : connection->dialect >= 6 ? " 1\r\n"
+                                                 : "\r\n");
     send_profile(connection);
 }
 
@@ -128,31 +154,72 @@ static void handle_digest(struct connection *connection, const struct frame *fra
     store_account_free(&account);
 }
 
+/* Whoever has a ticket has shown the password to our login; an account may be gone since. */
+static void handle_ticket(struct connection *connection, const struct frame *frame)
+{
+    struct store_account account = {0};
+    bool right = passport_ticket_take(connection->service, string_text(&connection->handle),
+                                      frame->arguments[3]) &&
+                 store_account_get(connection->service->store, string_text(&connection->handle),
+                                   &account) == STORE_OK;
+
+    connection->ticket_wanted = false;
+    if (right && string_set(&connection->name, string_text(&account.name))) {
+        signed_in(connection, frame->arguments[0], &account);
+    } else {
+        log_fields(LOG_WARNING, "ticket-refused", "peer=%s", connection->peer_address);
+        reply_error(connection, 911, frame->arguments[0]);
+        connection_close(connection);
+    }
+    store_account_free(&account);
+}
+
+/* USR I: a salt, or what a client passes on to the login as it is; in the form that the original
+ * service had. */
+static void handle_initial(struct connection *connection, const struct frame *frame)
+{
+    struct text id = frame->arguments[0];
+    char token[33];
+
+    if (!normalize_handle(frame->arguments[3], &connection->handle)) {
+        reply_error(connection, 911, id);
+        connection_close(connection);
+        return;
+    }
+    service_token(connection->service, token);
+    if (connection->dialect <= DIALECT_LAST_OF_MD5) {
+        snprintf(connection->salt, sizeof(connection->salt), "%.20s", token);
+        reply(connection, "USR %.*s MD5 S %s\r\n", TEXT_ARG(id), connection->salt);
+    } else {
+        connection->ticket_wanted = true;
+        reply(connection,
+              "USR %.*s TWN S lc=1033,id=507,tw=40,fs=1,ru=http%%3A%%2F%%2Fmessenger%%2Emsn%%2Ecom,"
+              "ct=%lu,kpp=1,kv=5,ver=2.1.0173.1,tpf=%s\r\n",
+              TEXT_ARG(id), (unsigned long)time(NULL), token);
+    }
+}
+
 static void handle_usr(struct connection *connection, const struct frame *frame)
 {
-    char token[33];
+    const char *package = connection->dialect > DIALECT_LAST_OF_MD5 ? "TWN" : "MD5";
 
     if (connection->authenticated) {
         reply_error(connection, 207, frame->arguments[0]);
         return;
     }
     if (!connection->dialect || frame->argument_count != 4 ||
-        !text_equal_nocase(frame->arguments[1], TEXT_LITERAL("MD5"))) {
+        !text_equal_nocase(frame->arguments[1], text_of(package)))
         connection_close(connection);
-    } else if (text_equal_nocase(frame->arguments[2], TEXT_LITERAL("I"))) {
-        if (!normalize_handle(frame->arguments[3], &connection->handle)) {
-            reply_error(connection, 911, frame->arguments[0]);
-            connection_close(connection);
-            return;
-        }
-        service_token(connection->service, token);
-        snprintf(connection->salt, sizeof(connection->salt), "%.20s", token);
-        reply(connection, "USR %.*s MD5 S %s\r\n", TEXT_ARG(frame->arguments[0]), connection->salt);
-    } else if (text_equal_nocase(frame->arguments[2], TEXT_LITERAL("S")) && connection->salt[0]) {
+    else if (text_equal_nocase(frame->arguments[2], TEXT_LITERAL("I")))
+        handle_initial(connection, frame);
+    else if (!text_equal_nocase(frame->arguments[2], TEXT_LITERAL("S")))
+        connection_close(connection);
+    else if (connection->salt[0])
         handle_digest(connection, frame);
-    } else {
+    else if (connection->ticket_wanted)
+        handle_ticket(connection, frame);
+    else
         connection_close(connection);
-    }
 }
 
 /* ---- challenges ---- */
@@ -295,7 +362,10 @@ void notification_frame(struct connection *connection, const struct frame *frame
         return;
     }
     if (is(frame, "PNG") && connection->authenticated) {
-        reply(connection, "QNG\r\n");
+        if (connection->dialect >= 9)
+            reply(connection, "QNG %d\r\n", PING_SECONDS);
+        else
+            reply(connection, "QNG\r\n");
         return;
     }
     /* Everything else has a transaction id; what has none is no client. */
@@ -305,6 +375,8 @@ void notification_frame(struct connection *connection, const struct frame *frame
     }
     if (is(frame, "VER"))
         handle_ver(connection, frame);
+    else if (is(frame, "INF") && connection->dialect > DIALECT_LAST_OF_MD5)
+        connection_close(connection); /* there is one way only: the originals did so */
     else if (is(frame, "INF"))
         reply(connection, "INF %.*s MD5\r\n", TEXT_ARG(frame->arguments[0]));
     else if (is(frame, "CVR") || is(frame, "CVQ"))

@@ -33,6 +33,10 @@ static void send_online(struct connection *viewer, struct text id, const struct 
     else
         reply(viewer, "NLN %s %.*s ", code, TEXT_ARG(string_text(&subject->handle)));
     reply_encoded(viewer, string_text(&subject->name));
+    if (viewer->dialect >= 8)
+        reply(viewer, " %u", subject->capabilities);
+    if (viewer->dialect >= 9 && subject->object.length)
+        reply(viewer, " %.*s", TEXT_ARG(string_text(&subject->object)));
     reply(viewer, "\r\n");
 }
 
@@ -138,11 +142,32 @@ static void send_initial(void *context, struct text contact, struct text name, u
         presence_send_initial(initial->viewer, initial->id, contact);
 }
 
+/* What the client can do, from MSNP8, and its picture, from MSNP9; some clients leave them out (wire
+ * facts 11).  True when there is something new in them. */
+static bool set_details(struct connection *connection, const struct frame *frame)
+{
+    uint32_t capabilities = 0;
+    struct text object = frame->argument_count > 3 && connection->dialect >= 9 &&
+                                 frame->arguments[3].length <= OBJECT_MAX_BYTES
+                             ? frame->arguments[3]
+                             : TEXT_EMPTY;
+    bool changed;
+
+    if (connection->dialect >= 8 && frame->argument_count > 2)
+        text_parse_u32(frame->arguments[2], UINT32_MAX, &capabilities);
+    changed = capabilities != connection->capabilities ||
+              !text_equal(object, string_text(&connection->object));
+    connection->capabilities = capabilities;
+    string_set(&connection->object, object);
+    return changed;
+}
+
 void presence_change(struct connection *connection, const struct frame *frame)
 {
     struct presence_before before = presence_remember(connection);
     struct text id = frame->arguments[0], code = frame->arguments[1];
     enum presence presence = presence_from_code(code);
+    bool details;
 
     if (!presence_is_connected(presence) || !text_equal(code, text_of(presence_code(presence)))) {
         reply_error(connection, 201, id);
@@ -153,12 +178,18 @@ void presence_change(struct connection *connection, const struct frame *frame)
         return;
     }
     connection->presence = presence;
-    reply(connection, "CHG %.*s %.*s\r\n", TEXT_ARG(id), TEXT_ARG(code));
+    details = set_details(connection, frame);
+    reply(connection, "CHG %.*s %.*s", TEXT_ARG(id), TEXT_ARG(code));
+    if (connection->dialect >= 8)
+        reply(connection, " %u", connection->capabilities);
+    if (connection->dialect >= 9 && connection->object.length)
+        reply(connection, " %.*s", TEXT_ARG(string_text(&connection->object)));
+    reply(connection, "\r\n");
     if (!presence_is_connected(before.presence)) {
         struct initial initial = {connection, id};
 
         store_lists(connection->service->store, string_text(&connection->handle), send_initial,
                     &initial);
     }
-    presence_announce(connection, &before, false);
+    presence_announce(connection, &before, details);
 }

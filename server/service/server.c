@@ -9,6 +9,7 @@
 #include "../net/socket.h"
 #include "control_client.h"
 #include "log.h"
+#include "passport_server.h"
 #include "platform.h"
 
 enum {
@@ -27,6 +28,7 @@ struct client {
 struct server {
     struct net_loop *loop;
     struct service *service;
+    struct passport_server *passport;
     struct client *clients;
     uint64_t idle_since;
 };
@@ -154,6 +156,8 @@ static uint64_t idle_deadline(struct server *server, uint32_t idle_exit_ms)
     return idle_exit_ms ? server->idle_since + idle_exit_ms : UINT64_MAX;
 }
 
+static uint64_t earlier(uint64_t a, uint64_t b) { return a < b ? a : b; }
+
 static void run(struct server *server, const struct server_options *options)
 {
     server->idle_since = clock_now_ms();
@@ -165,12 +169,16 @@ static void run(struct server *server, const struct server_options *options)
         flush(server);
         service_commit(server->service); /* who was let go of was looked up by others */
         deadline = service_deadline(server->service);
+        if (server->passport) {
+            passport_server_tick(server->passport);
+            deadline = earlier(deadline, passport_server_deadline(server->passport));
+        }
         idle = idle_deadline(server, options->idle_exit_ms);
         if (idle <= clock_now_ms()) {
             log_fields(LOG_INFO, "ending", "why=idle");
             return;
         }
-        net_loop_run_once(server->loop, idle < deadline ? idle : deadline);
+        net_loop_run_once(server->loop, earlier(idle, deadline));
     }
     log_fields(LOG_INFO, "ending", "why=told");
 }
@@ -208,12 +216,34 @@ static void limit_connections(struct service_config *config)
     config->connections_max = usable;
 }
 
+static bool start_passport(struct server *server, const struct server_options *options)
+{
+    const char *why;
+    uint16_t port;
+
+    if (!options->passport)
+        return true;
+    server->passport = passport_server_create(server->service, server->loop, options->address,
+                                              options->passport_port, options->certificate,
+                                              options->key, &port, &why);
+    if (!server->passport) {
+        fprintf(stderr, "msgrd: no Passport on %s:%u: %s\n", options->address,
+                options->passport_port, why);
+        return false;
+    }
+    log_fields(LOG_INFO, "listening", "address=%s port=%u for=passport", options->address, port);
+    printf("msgrd: Passport on %s:%u\n", options->address, port);
+    return true;
+}
+
 int server_run(struct store *store, const struct server_options *options)
 {
     struct service_config config = {.challenge_clients = options->challenge_clients,
                                     .connections_max = options->connections_max,
                                     .messages_per_second = options->messages_per_second,
                                     .stop = stop_from_control,
+                                    .passport = options->passport,
+                                    .md5_anywhere = options->md5_anywhere,
                                     .memory = memory_of_system};
     struct server server = {0};
     uint8_t token[16];
@@ -244,6 +274,10 @@ int server_run(struct store *store, const struct server_options *options)
         fprintf(stderr, "msgrd: cannot write %s\n", options->control_path);
         goto done;
     }
+    if (!start_passport(&server, options)) {
+        platform_remove(options->control_path);
+        goto done;
+    }
     running_loop = server.loop;
     store_turns(store);
     platform_on_stop(server_stop);
@@ -257,6 +291,7 @@ int server_run(struct store *store, const struct server_options *options)
     code = 0;
 done:
     running_loop = NULL;
+    passport_server_destroy(server.passport);
     net_loop_destroy(server.loop);
     while (server.clients)
         client_free(server.clients);

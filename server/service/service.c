@@ -198,6 +198,7 @@ static void connection_free(struct connection *connection)
     buffer_free(&connection->out);
     string_free(&connection->handle);
     string_free(&connection->name);
+    string_free(&connection->object);
     free(connection);
 }
 
@@ -218,6 +219,7 @@ void service_destroy(struct service *service)
     handle_table_free(&service->users);
     handle_table_free(&service->tickets_of);
     timers_free(&service->timers);
+    passport_expire(service, UINT64_MAX);
     free(service);
 }
 
@@ -373,10 +375,16 @@ void connection_set_deadline(struct connection *connection, uint64_t when)
 
 void service_tick(struct service *service)
 {
+    passport_expire(service, service_now(service));
     timers_run(&service->timers, service_now(service));
 }
 
-uint64_t service_deadline(const struct service *service) { return timers_next(&service->timers); }
+uint64_t service_deadline(const struct service *service)
+{
+    uint64_t tickets = passport_deadline(service), others = timers_next(&service->timers);
+
+    return tickets < others ? tickets : others;
+}
 
 void service_shut_down(struct service *service)
 {

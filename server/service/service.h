@@ -11,6 +11,7 @@
 #include "../msnp/frame.h"
 #include "handle_table.h"
 #include "pace.h"
+#include "../msnp/http.h"
 #include "store.h"
 #include "timers.h"
 
@@ -20,6 +21,9 @@ enum {
     CONNECTIONS_DEFAULT = 16384,
     TICKETS_OF_ONE_USER = 10,
     INVITATIONS_OF_ONE_USER = 128,  /* that nobody has answered yet */
+    PASSPORT_TICKET_MS = 60000,
+    PASSPORT_TICKETS_OF_ONE_USER = 10,
+    OBJECT_MAX_BYTES = 1024,        /* the picture of MSNP9, as it travels */
     CHALLENGES_OF_ONE_USER = 16,    /* every lockable object of a client has one of its own */
     CHALLENGE_MS = 50000,
     FAILED_CALLS_MAX = 5,
@@ -54,6 +58,9 @@ struct connection {
     uint32_t account_id;
     char salt[24];
     enum presence presence;     /* OFFLINE until the first CHG */
+    uint32_t capabilities;      /* of CHG, from MSNP8 */
+    struct string object;       /* of CHG, from MSNP9; encoded */
+    bool ticket_wanted;         /* USR TWN I was answered */
     char strangers[3];          /* BLP */
     char challenges[CHALLENGES_OF_ONE_USER][21]; /* given out and not used yet, the latest first */
     struct bucket changes;      /* of presence and name */
@@ -74,6 +81,14 @@ struct ticket {
     struct room *room;          /* NULL: may make a room */
 };
 
+/* For a sign-in by MSNP8 or MSNP9; good once. */
+struct passport_ticket {
+    struct passport_ticket *next;
+    char text[40];              /* "t=", 32 random hex digits, "&p=" */
+    struct string handle;
+    uint64_t deadline;
+};
+
 /* One conversation. */
 struct room {
     struct room *next, **place;
@@ -88,6 +103,8 @@ struct service_config {
     bool challenge_clients;     /* CHL 0 after the first CHG */
     size_t connections_max;     /* 0: CONNECTIONS_DEFAULT */
     uint32_t messages_per_second; /* of one client on a switchboard; 0: MESSAGES_PER_SECOND */
+    bool passport;              /* nexus and login are served: MSNP8 and MSNP9 are offered */
+    bool md5_anywhere;          /* MSNP2 to MSNP7 are offered to everybody, not only to this machine */
     char control_token[33];
     void (*stop)(void *context);/* `msgrd stop` */
     size_t (*memory)(void *context); /* resident bytes, 0: not known; may be NULL */
@@ -104,6 +121,7 @@ struct service {
     struct handle_table users;   /* the signed-in notification connections */
     struct ticket *tickets;
     struct handle_table tickets_of; /* the same, by user */
+    struct passport_ticket *passports;
     struct room *rooms;
     size_t room_count;
     struct timers timers;
@@ -190,6 +208,9 @@ bool lists_frame(struct connection *connection, const struct frame *frame);
  * nothing to tell. */
 void lists_tell_reverse(const struct connection *connection, struct text contact, uint32_t serial,
                         bool added);
+/* The answer to SYN of MSNP8 and MSNP9. */
+void lists_send_counted(struct connection *connection, struct text id,
+                        const struct store_account *account);
 /* The serial of the lists as it is now. */
 uint32_t lists_serial(const struct connection *connection);
 /* ADG, REG, RMG; false: not one of its commands. */
@@ -200,6 +221,8 @@ void groups_leave(struct connection *connection, const struct frame *frame);
 bool groups_known(const struct connection *connection, struct text value, uint32_t *group);
 /* " 1,3" for the groups of a contact, " 0" when he is in none. */
 void groups_send_of(struct connection *connection, struct text contact);
+/* With group 0. */
+unsigned groups_count(struct connection *connection);
 /* LSG lines. */
 void groups_send_all(struct connection *connection, struct text id, uint32_t serial);
 /* CHG. */
@@ -234,6 +257,16 @@ void switchboard_ticket_free(struct ticket *ticket);
  * until the next call into this room. */
 const struct ticket *switchboard_ticket(struct service *service, struct text handle,
                                         struct room *room);
+/* ---- passport.c ---- */
+/* One page for one request; `out` may hold a ticket afterwards and is wiped by the caller. */
+void passport_respond(struct service *service, const struct http_head *request, const char *peer,
+                      struct buffer *out);
+/* Whether this is a ticket of this user's; whatever it is, it is one no more. */
+bool passport_ticket_take(struct service *service, struct text handle, struct text ticket);
+/* Forgets those that nobody used; UINT64_MAX for all of them. */
+void passport_expire(struct service *service, uint64_t now);
+uint64_t passport_deadline(const struct service *service);
+
 void control_frame(struct connection *connection, const struct frame *frame);
 
 #endif

@@ -73,7 +73,7 @@ void script_service_start(struct script_service *service)
         exit(serve(service));
     }
     close(ends[1]);
-    while (!strchr(line, '\n')) {
+    while (!strstr(line, "listening on") || line[length - 1] != '\n') {
         ssize_t got;
 
         wait_readable(ends[0], end);
@@ -83,8 +83,10 @@ void script_service_start(struct script_service *service)
         line[length] = 0;
     }
     service->output = ends[0];
-    ck_assert_msg(sscanf(line, "msgrd: listening on 127.0.0.1:%u", &port) == 1, "it said: %s",
-                  line);
+    if (sscanf(line, "msgrd: Passport on 127.0.0.1:%u", &port) == 1)
+        service->passport_port = (uint16_t)port;
+    ck_assert_msg(sscanf(strstr(line, "listening on"), "listening on 127.0.0.1:%u", &port) == 1,
+                  "it said: %s", line);
     service->port = (uint16_t)port;
 }
 

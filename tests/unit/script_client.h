@@ -17,7 +17,7 @@ enum { CLIENT_DEADLINE_MS = 10000 };
 struct script_service {
     char directory[64];         /* of this test alone */
     char store_path[96], control_path[96];
-    uint16_t port;
+    uint16_t port, passport_port;
     pid_t process;
     int output;
     struct server_options options;

@@ -37,7 +37,7 @@ static void stop(void *context)
 void service_fixture_start(bool challenge_clients)
 {
     struct service_config config = {
-        .port = 1863, .challenge_clients = challenge_clients, .stop = stop};
+        .port = 1863, .md5_anywhere = true, .challenge_clients = challenge_clients, .stop = stop};
 
     snprintf(config.control_token, sizeof(config.control_token), "%s",
              "0123456789abcdef0123456789abcdef");
