@@ -1,0 +1,67 @@
+/* The administrator's commands, with and without the token, while alice (MSNP7) and bob (MSNP4, which
+ * has no alerts) are online.
+ *
+ * Input: a script (fuzz.h): bytes said on a connection of its own; letters behind the escape:
+ *   n a new connection   p bytes one by one   w whole   K the right token is said */
+#include "msnp/frame.h"
+#include "service_fixture.h"
+
+enum { CONTROL = 2 };
+
+/* Every answer is one line "OMC id WORD...". */
+static void check_answers(void)
+{
+    struct connection *connection = fuzz_connections[CONTROL];
+    const char *line = connection ? connection->out.bytes : NULL;
+    size_t left = connection ? connection->out.length : 0;
+
+    while (left) {
+        const char *end = memchr(line, '\n', left);
+
+        REQUIRE(end && end > line && end[-1] == '\r');
+        REQUIRE(!memchr(line, 0, (size_t)(end - line)) && !memcmp(line, "OMC ", 4));
+        left -= (size_t)(end + 1 - line);
+        line = end + 1;
+    }
+}
+
+static void say(struct text bytes, bool dribble)
+{
+    size_t step = dribble ? 1 : bytes.length;
+
+    for (size_t i = 0; i < bytes.length && fuzz_connections[CONTROL]; i += step) {
+        struct text piece = fuzz_copy(bytes.bytes + i, step);
+
+        connection_received(fuzz_connections[CONTROL], piece);
+        fuzz_free(piece);
+        if (fuzz_connections[CONTROL]->role == ROLE_CONTROL)
+            check_answers();
+        fuzz_flush();
+    }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct fuzz_script script = {data, size, 0};
+    bool dribble = false;
+    struct text bytes;
+    char letter;
+
+    fuzz_service_setup(false);
+    fuzz_service_sign_in(0, "alice@example.test", 7);
+    fuzz_service_sign_in(1, "bob@example.test", 4);
+    fuzz_connect(CONTROL);
+    while (fuzz_next(&script, &bytes, &letter)) {
+        say(bytes, dribble);
+        if (letter == 'n') {
+            fuzz_disconnect(CONTROL);
+            fuzz_connect(CONTROL);
+        } else if (letter == 'p' || letter == 'w') {
+            dribble = letter == 'p';
+        } else if (letter == 'K') {
+            say(TEXT_LITERAL(FUZZ_TOKEN), dribble);
+        }
+    }
+    fuzz_service_teardown();
+    return 0;
+}

@@ -1,0 +1,123 @@
+/* msgrd against hostile users: several connections, some of them signed in.
+ *
+ * Input: a letter for the stage from which it begins, then a script (fuzz.h).
+ *   a nobody has signed in; connection 0 is open      b alice is online on 0 and bob on 1
+ *   c so are they, and they share a switchboard on 2 and 3      d as b, with challenges and MSNP5
+ * Plain bytes are said on the chosen connection.  Letters behind the escape:
+ *   0..7 choose a connection, which is opened if it is not   x it is lost
+ *   p bytes come one by one from now on   w they come whole   t 30 s pass   T 200 s pass
+ *   K the ticket that was given last is said   N the number of the youngest switchboard is said
+ *   Q the newest challenge of the chosen connection is answered   E the service ends */
+#include "msnp/challenge.h"
+#include "service_fixture.h"
+
+static void say_ticket(unsigned index, bool dribble)
+{
+    char ticket[33];
+
+    if (!fuzz_service->tickets)
+        return;
+    memcpy(ticket, fuzz_service->tickets->text, sizeof(ticket));
+    fuzz_say(index, text_of(ticket), dribble);
+}
+
+static void say_room(unsigned index, bool dribble)
+{
+    char number[16];
+
+    snprintf(number, sizeof(number), "%lu",
+             (unsigned long)(fuzz_service->rooms ? fuzz_service->rooms->id : 0));
+    fuzz_say(index, text_of(number), dribble);
+}
+
+static void answer_challenge(unsigned index, bool dribble)
+{
+    struct connection *connection = fuzz_connections[index];
+    char line[128], digest[33];
+
+    if (!connection || !challenge_answer(text_of(connection->challenges[0]),
+                                         text_of(challenge_client_pair.key), digest))
+        return;
+    snprintf(line, sizeof(line), "QRY 5 %s 32\r\n%s", challenge_client_pair.id, digest);
+    fuzz_say(index, text_of(line), dribble);
+}
+
+static void share_switchboard(void)
+{
+    fuzz_say(0, TEXT_LITERAL("XFR 5 SB\r\n"), false);
+    fuzz_connect(2);
+    fuzz_say(2, TEXT_LITERAL("USR 1 alice@example.test "), false);
+    say_ticket(2, false);
+    fuzz_say(2, TEXT_LITERAL("\r\nCAL 2 bob@example.test\r\n"), false);
+    fuzz_connect(3);
+    fuzz_say(3, TEXT_LITERAL("ANS 1 bob@example.test "), false);
+    say_ticket(3, false);
+    fuzz_say(3, TEXT_LITERAL(" "), false);
+    say_room(3, false);
+    fuzz_say(3, TEXT_LITERAL("\r\n"), false);
+    REQUIRE(fuzz_service->rooms && fuzz_service->rooms->member_count == 2);
+}
+
+static void reach(char stage)
+{
+    fuzz_connect(0);
+    if (stage < 'b' || stage > 'd')
+        return;
+    fuzz_service_sign_in(0, "alice@example.test", 7);
+    fuzz_service_sign_in(1, "bob@example.test", stage == 'd' ? 5 : 7);
+    if (stage == 'c')
+        share_switchboard();
+}
+
+static void pass(uint64_t milliseconds)
+{
+    fuzz_now += milliseconds;
+    service_tick(fuzz_service);
+    fuzz_flush();
+    REQUIRE(service_deadline(fuzz_service) > fuzz_now);
+}
+
+static void play(struct fuzz_script script)
+{
+    bool dribble = false;
+    unsigned index = 0;
+    struct text bytes;
+    char letter;
+
+    while (fuzz_next(&script, &bytes, &letter)) {
+        fuzz_say(index, bytes, dribble);
+        if (letter >= '0' && letter < '0' + FUZZ_CONNECTIONS) {
+            index = (unsigned)(letter - '0');
+            if (!fuzz_service->ending)
+                fuzz_connect(index);
+        } else if (letter == 'x') {
+            fuzz_disconnect(index);
+            fuzz_flush();
+        } else if (letter == 'p' || letter == 'w') {
+            dribble = letter == 'p';
+        } else if (letter == 't' || letter == 'T') {
+            pass(letter == 't' ? 30000 : 200000);
+        } else if (letter == 'K') {
+            say_ticket(index, dribble);
+        } else if (letter == 'N') {
+            say_room(index, dribble);
+        } else if (letter == 'Q') {
+            answer_challenge(index, dribble);
+        } else if (letter == 'E') {
+            service_shut_down(fuzz_service);
+            fuzz_flush();
+        }
+    }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    char stage = size ? (char)data[0] : 'a';
+
+    fuzz_service_setup(stage == 'd');
+    reach(stage);
+    if (size)
+        play((struct fuzz_script){data, size, 1});
+    fuzz_service_teardown();
+    return 0;
+}

@@ -1,0 +1,150 @@
+#include "model.h"
+
+struct session *fuzz_invited;
+
+void fuzz_look_at(struct text text)
+{
+    static volatile unsigned char sum;
+
+    for (size_t i = 0; i < text.length; i++)
+        sum = (unsigned char)(sum + (unsigned char)text.bytes[i]);
+}
+
+void fuzz_forget_invited(void)
+{
+    struct session *session = fuzz_invited;
+
+    fuzz_invited = NULL;
+    if (session)
+        session_release(session);
+}
+
+/* What a client could ask for inside an event. */
+static void look_at_session(const struct session *session)
+{
+    struct text text;
+
+    REQUIRE(session_state(session) >= SESSION_READY &&
+            session_state(session) <= SESSION_TERMINATED);
+    session_application(session, &text);
+    fuzz_look_at(text);
+    session_application_name(session, &text);
+    REQUIRE(!text_has_control(text));
+    session_application_url(session, &text);
+    REQUIRE(!text_has_control(text));
+    session_remote_address(session, &text);
+    REQUIRE(!text_has_control(text));
+    session_context_data(session, &text);
+    fuzz_look_at(text);
+    fuzz_look_at(session_id(session));
+}
+
+static void event_raised(void *context, const struct model_event *event)
+{
+    (void)context;
+    fuzz_look_at(event->text);
+    fuzz_look_at(event->text2);
+    if (event->session)
+        look_at_session(event->session);
+    if (event->contact) {
+        REQUIRE(contact_handle(event->contact).length);
+        fuzz_look_at(contact_friendly_name(event->contact));
+        REQUIRE(contact_presence(event->contact) != PRESENCE_INVISIBLE);
+    }
+    if (event->type == EVENT_INVITATION) {
+        fuzz_forget_invited();
+        fuzz_invited = session_hold(event->session);
+    }
+}
+
+const struct model_listener fuzz_listener = {event_raised, NULL};
+
+static msgr_result app_read(void *context, const struct guid_text *guid, struct app *out)
+{
+    (void)context;
+    if (strcmp(guid->bytes, FUZZ_APP) != 0)
+        return SR_APP_NOT_REGISTERED;
+    *out = (struct app){.guid = *guid};
+    string_set(&out->name, TEXT_LITERAL("Demo App"));
+    string_set(&out->url, TEXT_LITERAL("http://example.test/"));
+    string_set(&out->path, TEXT_LITERAL("C:\\demo.exe"));
+    return RESULT_OK;
+}
+
+static bool path_exists(void *context, struct text path)
+{
+    (void)context;
+    return path.length != 0;
+}
+
+const struct app_store fuzz_apps = {NULL, app_read, NULL, NULL, path_exists};
+
+/* ---- a wire that takes everything ---- */
+
+static msgr_result sign_in(void *context, struct text handle, struct text password,
+                           enum presence initial)
+{
+    (void)context, (void)handle, (void)password, (void)initial;
+    return RESULT_OK;
+}
+
+static void sign_out(void *context) { (void)context; }
+
+static msgr_result set_presence(void *context, enum presence presence)
+{
+    (void)context, (void)presence;
+    return RESULT_OK;
+}
+
+static msgr_result about_contact(void *context, struct text handle)
+{
+    (void)context, (void)handle;
+    return RESULT_OK;
+}
+
+static msgr_result block_contact(void *context, struct text handle, bool block)
+{
+    (void)context, (void)handle, (void)block;
+    return RESULT_OK;
+}
+
+static msgr_result request_challenge(void *context, struct lock *lock)
+{
+    (void)context, (void)lock;
+    return RESULT_OK;
+}
+
+static msgr_result send_response(void *context, struct lock *lock, struct text id,
+                                 struct text digest)
+{
+    (void)context, (void)lock, (void)id, (void)digest;
+    return RESULT_OK;
+}
+
+static void lock_left(void *context, struct lock *lock) { (void)context, (void)lock; }
+
+static msgr_result with_data(void *context, struct session *session, struct text data)
+{
+    (void)context, (void)session, (void)data;
+    return RESULT_OK;
+}
+
+static msgr_result confirm(void *context, struct session *session)
+{
+    (void)context, (void)session;
+    return RESULT_OK;
+}
+
+static msgr_result cancel(void *context, struct session *session, enum session_message kind,
+                          enum cancel_code code, msgr_result reason, struct text app_data)
+{
+    (void)context, (void)session, (void)kind, (void)code, (void)reason, (void)app_data;
+    return RESULT_OK;
+}
+
+static void session_left(void *context, struct session *session) { (void)context, (void)session; }
+
+const struct wire fuzz_wire = {NULL,          sign_in,       sign_out,          set_presence,
+                               about_contact, about_contact, block_contact,     request_challenge,
+                               send_response, lock_left,     with_data,         with_data,
+                               confirm,       cancel,        with_data,         session_left};

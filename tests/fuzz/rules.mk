@@ -1,0 +1,31 @@
+# Fuzzing and static analysis of everything that reads bytes from outside; docs/fuzzing.md.
+#
+#   make fuzz SECONDS=20 [FUZZ="frames client"]    each target for so long, or FUZZ_RUNS=N executions
+#   make fuzz-corpus                               every file of the corpora once (part of make check)
+#   make analyze                                   cppcheck, gcc -fanalyzer, clang-tidy
+
+SECONDS := 20
+FUZZ_RUNS :=
+F := $(N)/fuzz
+fuzz_sanitizers := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+fuzz_targets := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+fuzz_helpers := $(filter-out tests/fuzz/fuzz_%,$(wildcard tests/fuzz/*.c))
+fuzz_programs := $(fuzz_targets:%=$(F)/bin/%)
+FUZZ ?= $(fuzz_targets)
+
+$(eval $(call native_rules,fuzz,clang,-Itests/fuzz -fsanitize=fuzzer-no-link $(fuzz_sanitizers)))
+$(eval $(call archive_rule,$(F)/libfuzz.a,ar,$(fuzz_helpers:%.c=$(F)/%.o)))
+
+$(F)/bin/%: $(F)/tests/fuzz/fuzz_%.o $(F)/libfuzz.a $(F)/libopenmsgr.a
+	$(call say,LINK)
+	$(Q)mkdir -p $(@D) && clang -g -fsanitize=fuzzer $(fuzz_sanitizers) -o $@ $^ $(native_libraries)
+
+built_fuzz := $(if $(HAVE_FUZZER),$(fuzz_programs))
+run_fuzz = tests/harness/run-fuzz.sh $(fuzz_programs)
+
+.PHONY: fuzz fuzz-corpus analyze
+fuzz: $(FUZZ:%=$(F)/bin/%)
+	$(Q)tests/fuzz/fuzz.sh $(SECONDS) "$(FUZZ_RUNS)" $^
+
+fuzz-corpus: $(built_fuzz)
+	$(Q)$(run_fuzz)
