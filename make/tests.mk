@@ -3,7 +3,7 @@
 # keep the next one from running.
 
 ARCHS ?= x86_64 i686
-SUITES ?= clang imports unit client scripts e2e sanity
+SUITES ?= clang imports unit fuzz client scripts e2e sanity
 export RESULTS := $(abspath $(BUILD)/results)
 export ARCHS
 

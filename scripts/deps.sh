@@ -27,7 +27,7 @@ missing() { printf '%s\n' "$*" >> "$deps/missing.txt.new"; }
 
 packages=(gcc make libc6-dev clang check libsubunit-dev libsqlite3-dev libmd-dev libmbedtls-dev xvfb
     gcc-mingw-w64-x86-64-win32 gcc-mingw-w64-i686-win32 mingw-w64-tools libwine-dev
-    wine wine64 libgnutls30 cmake tcl dpkg-dev mandoc)
+    wine wine64 libgnutls30 cmake tcl dpkg-dev mandoc libclang-rt-14-dev cppcheck clang-tidy)
 # The same libraries once more for 32-bit programs; these come from another architecture.
 packages_i386=(wine32:i386 libgnutls30:i386)
 
@@ -251,6 +251,12 @@ describe() {
     if wine_runs wine; then echo "HAVE_WINE_i686 := yes"; else missing "wine-i686: no 32-bit Wine"; fi
     if [ -e /usr/include/check.h ]; then echo "HAVE_CHECK := yes"; else missing "check: no Check library"; fi
     if command -v clang > /dev/null; then echo "HAVE_CLANG := yes"; else missing "clang: no clang"; fi
+    # The library of clang that comes in a package of its own: without it nothing can be fuzzed.
+    if [ -e "$(clang -print-runtime-dir 2>/dev/null)/libclang_rt.fuzzer-x86_64.a" ]; then
+        echo "HAVE_FUZZER := yes"
+    else
+        missing "fuzzer: no libFuzzer for clang"
+    fi
     command -v Xvfb > /dev/null || missing "xvfb: no virtual display"
 }
 

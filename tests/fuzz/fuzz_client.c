@@ -84,10 +84,7 @@ static void hear(link_id link, struct text bytes)
     size_t step = dribble ? 1 : bytes.length;
 
     for (size_t i = 0; i < bytes.length && is_alive(link) && links[link].opened; i += step) {
-        struct text piece = fuzz_copy(bytes.bytes + i, step);
-
-        msnp_client_received(client, link, piece);
-        fuzz_free(piece);
+        msnp_client_received(client, link, (struct text){bytes.bytes + i, step});
         drain();
     }
 }

@@ -1,7 +1,7 @@
 # Fuzzing and static analysis of everything that reads bytes from outside; docs/fuzzing.md.
 #
 #   make fuzz SECONDS=20 [FUZZ="frames client"]    each target for so long, or FUZZ_RUNS=N executions
-#   make fuzz-corpus                               every file of the corpora once (part of make check)
+#   make fuzz-corpus                               every file of the corpora once (suite fuzz of make check)
 #   make analyze                                   cppcheck, gcc -fanalyzer, clang-tidy
 
 SECONDS := 20
@@ -24,6 +24,8 @@ built_fuzz := $(if $(HAVE_FUZZER),$(fuzz_programs))
 run_fuzz = tests/harness/run-fuzz.sh $(fuzz_programs)
 
 .PHONY: fuzz fuzz-corpus analyze
+check: $(if $(filter fuzz,$(SUITES)),$(built_fuzz))
+
 fuzz: $(FUZZ:%=$(F)/bin/%)
 	$(Q)tests/fuzz/fuzz.sh $(SECONDS) "$(FUZZ_RUNS)" $^
 

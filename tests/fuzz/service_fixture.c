@@ -142,10 +142,7 @@ void fuzz_say(unsigned index, struct text bytes, bool dribble)
     size_t step = dribble ? 1 : bytes.length;
 
     for (size_t i = 0; i < bytes.length && fuzz_connections[index]; i += step) {
-        struct text piece = fuzz_copy(bytes.bytes + i, step);
-
-        connection_received(fuzz_connections[index], piece);
-        fuzz_free(piece);
+        connection_received(fuzz_connections[index], (struct text){bytes.bytes + i, step});
         fuzz_flush();
     }
 }

@@ -1,0 +1,188 @@
+/* A store that is no store, or was one: it is refused, or everything that is asked of it ends.
+ *
+ * Input: F and the bytes of a file; or P and patches of a good store, each four bytes: the place
+ * (24 bits, high byte first) and the byte that stands there now.
+ *
+ * The file is made anew in /dev/shm for each input, because store_open takes a path. */
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/contacts.h"
+#include "model.h"
+#include "service/store.h"
+
+#define ALICE TEXT_LITERAL("alice@example.test")
+#define BOB TEXT_LITERAL("bob@example.test")
+
+static char path[64], journal[80];
+static struct text good; /* a whole file */
+
+static void remove_files(void)
+{
+    unlink(path);
+    unlink(journal);
+}
+
+static void write_file(struct text content)
+{
+    int file = open(path, O_RDWR | O_CREAT | O_TRUNC, 0600);
+
+    REQUIRE(file >= 0);
+    REQUIRE(write(file, content.bytes, content.length) == (ssize_t)content.length);
+    close(file);
+    unlink(journal);
+}
+
+static struct text read_file(void)
+{
+    struct stat status;
+    int file = open(path, O_RDONLY);
+    char *bytes;
+
+    REQUIRE(file >= 0 && fstat(file, &status) == 0);
+    bytes = malloc((size_t)status.st_size);
+    REQUIRE(bytes && read(file, bytes, (size_t)status.st_size) == status.st_size);
+    close(file);
+    return (struct text){bytes, (size_t)status.st_size};
+}
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+    const char *folder = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
+    struct store_serials serials;
+    struct store *store;
+    uint32_t number, serial;
+
+    (void)argc, (void)argv;
+    snprintf(path, sizeof(path), "%s/openmsgr-fuzz-%ld.db", folder, (long)getpid());
+    snprintf(journal, sizeof(journal), "%s-journal", path);
+    atexit(remove_files);
+    remove_files();
+    store = store_open(path);
+    REQUIRE(store != NULL);
+    store_account_add(store, ALICE, TEXT_LITERAL("wonderland"), TEXT_LITERAL("Alice"));
+    store_account_add(store, BOB, TEXT_LITERAL("the builder"), TEXT_LITERAL("Bob"));
+    store_list_add(store, ALICE, BOB, TEXT_LITERAL("Bob"), LIST_FORWARD, &serials);
+    store_list_add(store, BOB, ALICE, TEXT_EMPTY, LIST_ALLOW, &serials);
+    store_property_set(store, ALICE, TEXT_LITERAL("PHH"), TEXT_LITERAL("1 23"), &serial);
+    store_group_add(store, ALICE, TEXT_LITERAL("Friends"), &number, &serial);
+    store_member_add(store, ALICE, BOB, number, &serial);
+    store_close(store);
+    good = read_file();
+    return 0;
+}
+
+/* ---- what there is ---- */
+
+static void see_account(void *context, struct text handle, struct text name)
+{
+    (void)context;
+    fuzz_look_at(handle);
+    fuzz_look_at(name);
+}
+
+static void see_list(void *context, struct text contact, struct text name, unsigned bits)
+{
+    (void)context, (void)bits;
+    fuzz_look_at(contact);
+    fuzz_look_at(name);
+}
+
+static void see_watcher(void *context, struct text watcher, unsigned bits)
+{
+    (void)context, (void)bits;
+    fuzz_look_at(watcher);
+}
+
+static void see_group(void *context, uint32_t id, struct text name)
+{
+    (void)context, (void)id;
+    fuzz_look_at(name);
+}
+
+static void see_contact(void *context, struct text contact)
+{
+    (void)context;
+    fuzz_look_at(contact);
+}
+
+static void see_number(void *context, uint32_t id) { (void)context, (void)id; }
+
+static void read_everything(struct store *store, struct text handle)
+{
+    struct store_account account;
+    struct string key = {0};
+
+    if (store_account_get(store, handle, &account) == STORE_OK) {
+        REQUIRE(account.prompt == 'A' || account.prompt == 'N');
+        REQUIRE(!strcmp(account.strangers, "AL") || !strcmp(account.strangers, "BL"));
+        fuzz_look_at(string_text(&account.password));
+        fuzz_look_at(string_text(&account.name));
+    }
+    store_account_free(&account);
+    store_accounts(store, see_account, NULL);
+    store_lists(store, handle, see_list, NULL);
+    store_watchers(store, handle, see_watcher, NULL);
+    store_properties(store, handle, see_account, NULL);
+    store_groups(store, handle, see_group, NULL);
+    store_member_groups(store, handle, BOB, see_number, NULL);
+    store_group_only_members(store, handle, 1, see_contact, NULL);
+    store_keys(store, see_account, NULL);
+    store_key_get(store, TEXT_LITERAL("msmsgs@msnmsgr.com"), &key);
+    string_free(&key);
+}
+
+static void change_everything(struct store *store)
+{
+    struct text carol = TEXT_LITERAL("carol@example.test");
+    struct store_serials serials;
+    uint32_t number = 1, serial;
+
+    store_account_add(store, carol, TEXT_LITERAL("x"), TEXT_LITERAL("Carol"));
+    store_account_rename(store, ALICE, TEXT_LITERAL("Alice B"), &serial);
+    store_account_set(store, ALICE, "strangers", TEXT_LITERAL("BL"), &serial);
+    store_list_add(store, ALICE, carol, TEXT_EMPTY, LIST_FORWARD, &serials);
+    store_list_remove(store, ALICE, BOB, LIST_FORWARD, &serials);
+    store_list_rename(store, ALICE, carol, TEXT_LITERAL("C"), &serial);
+    store_property_set(store, ALICE, TEXT_LITERAL("PHH"), TEXT_EMPTY, &serial);
+    store_group_add(store, ALICE, TEXT_LITERAL("Work"), &number, &serial);
+    store_member_add(store, ALICE, carol, number, &serial);
+    store_group_rename(store, ALICE, number, TEXT_LITERAL("Play"), &serial);
+    store_group_remove(store, ALICE, number, &serial);
+    store_key_add(store, TEXT_LITERAL("id"), TEXT_LITERAL("key"));
+    store_account_remove(store, BOB);
+}
+
+static void make_file(const uint8_t *data, size_t size)
+{
+    struct text content = fuzz_copy(good.bytes, good.length);
+
+    for (size_t i = 1; i + 3 < size && data[0] == 'P'; i += 4) {
+        size_t place = (size_t)data[i] << 16 | (size_t)data[i + 1] << 8 | data[i + 2];
+
+        ((char *)content.bytes)[place % content.length] = (char)data[i + 3];
+    }
+    write_file(content);
+    fuzz_free(content);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct store *store;
+
+    if (!size)
+        return 0;
+    if (data[0] == 'F')
+        write_file((struct text){(const char *)data + 1, size - 1});
+    else
+        make_file(data, size);
+    store = store_open(path);
+    if (store) {
+        read_everything(store, ALICE);
+        change_everything(store);
+        read_everything(store, ALICE);
+        store_close(store);
+    }
+    return 0;
+}
