@@ -139,20 +139,20 @@ msgr_result contacts_find(struct messenger *messenger, struct text handle, bool 
     return *out ? RESULT_OK : RESULT_OUT_OF_MEMORY;
 }
 
-/* ---- the forward list ---- */
+/* ---- the forward list: it holds nobody, because whoever is on any list is held ---- */
 
 static bool forward_append(struct messenger *messenger, struct contact *contact)
 {
     if (messenger->forward_count == messenger->forward_capacity) {
         size_t capacity = messenger->forward_capacity ? messenger->forward_capacity * 2 : 32;
-        struct contact **grown = realloc(messenger->forward, capacity * sizeof(*grown));
+        struct contact **grown = realloc(messenger->forward, capacity * sizeof(struct contact *));
 
         if (!grown)
             return false;
         messenger->forward = grown;
         messenger->forward_capacity = capacity;
     }
-    messenger->forward[messenger->forward_count++] = contact_hold(contact);
+    messenger->forward[messenger->forward_count++] = contact;
     return true;
 }
 
@@ -162,9 +162,8 @@ static void forward_remove(struct messenger *messenger, struct contact *contact)
         if (messenger->forward[i] != contact)
             continue;
         memmove(messenger->forward + i, messenger->forward + i + 1,
-                (messenger->forward_count - i - 1) * sizeof(*messenger->forward));
+                (messenger->forward_count - i - 1) * sizeof(struct contact *));
         messenger->forward_count--;
-        contact_release(contact);
         return;
     }
 }
@@ -348,9 +347,7 @@ void contacts_disconnected(struct messenger *messenger)
                 contact->next; /* taking it off its lists may free it, but no other */
 
             contact->presence = PRESENCE_UNKNOWN;
-            contact_hold(contact);
             set_lists(messenger, contact, 0);
-            contact_release(contact);
             contact = next;
         }
     }

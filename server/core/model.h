@@ -24,7 +24,7 @@ struct messenger {
     struct lock *locks;                 /* oldest first; not held */
     struct session *sessions;           /* all that exist; live ones are held */
     struct contact *buckets[CONTACT_BUCKETS]; /* all that exist, by handle; not held */
-    struct contact **forward;           /* the forward list in order; held */
+    struct contact **forward;           /* the forward list in order; held by their lists */
     size_t forward_count, forward_capacity;
 };
 

@@ -15,7 +15,7 @@ static unsigned list_bit(struct text name)
 {
     static const char names[] = "FLALBLRL";
 
-    for (unsigned i = 0; i < 4; i++)
+    for (size_t i = 0; i < 4; i++)
         if (text_equal_nocase(name, (struct text){names + 2 * i, 2}))
             return 1u << i;
     return 0;

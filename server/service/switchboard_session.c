@@ -326,6 +326,7 @@ void switchboard_left(struct connection *connection)
     for (struct connection *member = another(connection, connection->room->members);
          member; member = another(connection, member->next_member))
         reply(member, "BYE %.*s\r\n", TEXT_ARG(string_text(&connection->handle)));
+    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): whoever has a room is its member */
     while (*position != connection)
         position = &(*position)->next_member;
     *position = connection->next_member;

@@ -11,7 +11,7 @@ seconds=$1 runs=$2
 shift 2
 found=build/native/fuzz/found
 # Short stacks of allocations make it faster by half; an input that was found is run again with whole ones.
-export ASAN_OPTIONS=malloc_context_size=4:detect_leaks=1:strict_string_checks=1
+export ASAN_OPTIONS=malloc_context_size=4:quarantine_size_mb=32:detect_leaks=1:strict_string_checks=1
 export UBSAN_OPTIONS=print_stacktrace=1
 findings=0
 
@@ -24,8 +24,10 @@ for program; do
     log=$found/$name.log
     dict=tests/fuzz/dict/$name.dict
     [ -e "$dict" ] || dict=tests/fuzz/dict/wire.dict
+    longest=4096
+    [ "$name" != frames ] || longest=8400 # over the longest line that there is
     start=$(date +%s%N)
-    "$program" -max_total_time="$seconds" ${runs:+-runs="$runs"} -max_len=4096 -timeout=20 \
+    "$program" -max_total_time="$seconds" ${runs:+-runs="$runs"} -max_len=$longest -timeout=20 \
         -rss_limit_mb=2048 -close_fd_mask=2 -print_final_stats=1 -dict="$dict" \
         -artifact_prefix="$found/$name." "$found/$name" "$corpus" > "$log" 2>&1
     code=$?

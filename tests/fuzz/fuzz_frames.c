@@ -7,7 +7,7 @@
 #include "msnp/command.h"
 #include "msnp/frame.h"
 
-static uint64_t mix(uint64_t hash, const void *bytes, size_t length)
+FUZZ_PLAIN static uint64_t mix(uint64_t hash, const void *bytes, size_t length)
 {
     const uint8_t *byte = bytes;
 

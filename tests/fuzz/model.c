@@ -2,7 +2,7 @@
 
 struct session *fuzz_invited;
 
-void fuzz_look_at(struct text text)
+FUZZ_PLAIN void fuzz_look_at(struct text text)
 {
     static volatile unsigned char sum;
 
