@@ -125,7 +125,8 @@ static int schema_version(struct store *store)
     return version;
 }
 
-/* Tables and public pairs come in one transaction: a file is either empty or complete. */
+/* Tables and public pairs come in one transaction: a file is either empty or complete.  After a
+ * failure the caller reads the reason and closes, which rolls back. */
 static bool make_schema(struct store *store)
 {
     if (schema_version(store) == SCHEMA_VERSION)
@@ -133,13 +134,39 @@ static bool make_schema(struct store *store)
     if (!store_execute(store, "BEGIN IMMEDIATE"))
         return false;
     if (schema_version(store) == 0) { /* else somebody else was faster */
-        if (!store_execute(store, schema)) {
-            store_execute(store, "ROLLBACK");
+        if (!store_execute(store, schema))
             return false;
-        }
         add_public_pairs(store);
     }
     return store_execute(store, "COMMIT") && schema_version(store) == SCHEMA_VERSION;
+}
+
+/* A damaged file, or one that only says that it is a store, is refused here with a reason, instead
+ * of at whatever is asked of it first. */
+static bool is_sound(struct store *store)
+{
+    static const char *const tables[] = {
+        "SELECT id, handle, password, name, serial, strangers, prompt FROM account",
+        "SELECT owner, contact, name, bits FROM list",
+        "SELECT owner, name, value FROM property",
+        "SELECT owner, id, name FROM contact_group",
+        "SELECT owner, contact, id FROM membership",
+        "SELECT id, key FROM pair",
+    };
+    sqlite3_stmt *statement;
+    bool sound;
+
+    for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
+        statement = store_prepare(store, tables[i]);
+        sqlite3_finalize(statement);
+        if (!statement)
+            return false;
+    }
+    statement = store_prepare(store, "PRAGMA quick_check(1)");
+    sound = statement && sqlite3_step(statement) == SQLITE_ROW &&
+            text_equal(store_column(statement, 0), TEXT_LITERAL("ok"));
+    sqlite3_finalize(statement);
+    return sound;
 }
 
 /* A rollback journal, synchronised fully: a change survives the power going off, and there is no
@@ -148,19 +175,25 @@ static bool make_schema(struct store *store)
 struct store *store_open(const char *path)
 {
     struct store *store = calloc(1, sizeof(*store));
-    bool newer = false;
+    char reason[256] = "no memory";
 
     if (!store)
         return NULL;
     if (sqlite3_open(path, &store->database) == SQLITE_OK) {
         sqlite3_busy_timeout(store->database, 5000);
         if (store_execute(store, "PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = FULL;") &&
-            make_schema(store))
+            make_schema(store) && is_sound(store))
             return store;
-        newer = schema_version(store) > SCHEMA_VERSION;
+        snprintf(reason, sizeof(reason), "%s",
+                 sqlite3_errcode(store->database) == SQLITE_OK
+                     ? "it is damaged, or no store of msgrd"
+                     : sqlite3_errmsg(store->database));
+        if (schema_version(store) > SCHEMA_VERSION)
+            snprintf(reason, sizeof(reason), "it was made by a newer msgrd");
+    } else if (store->database) {
+        snprintf(reason, sizeof(reason), "%s", sqlite3_errmsg(store->database));
     }
-    fprintf(stderr, "msgrd: cannot use %s: %s\n", path,
-            newer ? "it was made by a newer msgrd" : sqlite3_errmsg(store->database));
+    fprintf(stderr, "msgrd: cannot use %s: %s\n", path, reason);
     close_database(store);
     return NULL;
 }

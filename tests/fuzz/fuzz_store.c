@@ -10,7 +10,7 @@
 
 #include "core/contacts.h"
 #include "model.h"
-#include "service/store.h"
+#include "service/store_statements.h"
 
 #define ALICE TEXT_LITERAL("alice@example.test")
 #define BOB TEXT_LITERAL("bob@example.test")
@@ -181,6 +181,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (store) {
         read_everything(store, ALICE);
         change_everything(store);
+        /* Whatever failed, no transaction is left open. */
+        REQUIRE(sqlite3_get_autocommit(store->database));
         read_everything(store, ALICE);
         store_close(store);
     }

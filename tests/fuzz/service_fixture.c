@@ -111,8 +111,44 @@ static void check_told(struct frame_reader *reader, struct connection *connectio
     REQUIRE(status == FRAME_NEED_MORE && reader->start == reader->end);
 }
 
+/* What holds between any two inputs: rooms and their members, tickets and rooms, users and their
+ * table know of each other. */
+FUZZ_PLAIN static void check_service(void)
+{
+    size_t count = 0, in_rooms = 0, members = 0;
+
+    for (const struct connection *connection = fuzz_service->connections; connection;
+         connection = connection->next) {
+        REQUIRE(*connection->place == connection && ++count <= FUZZ_CONNECTIONS);
+        REQUIRE(!connection->closing || !connection->room);
+        in_rooms += connection->room != NULL;
+        if (connection->role == ROLE_NOTIFICATION && connection->authenticated &&
+            !connection->closing)
+            REQUIRE(service_user(fuzz_service, string_text(&connection->handle)) == connection);
+        REQUIRE(presence_is_connected(connection->presence) ? connection->authenticated : true);
+    }
+    REQUIRE(count == fuzz_service->connection_count);
+    for (const struct room *room = fuzz_service->rooms; room; room = room->next) {
+        unsigned in_room = 0;
+
+        for (const struct connection *member = room->members; member; member = member->next_member)
+            REQUIRE(member->room == room && member->authenticated && ++in_room <= ROOM_MAX);
+        REQUIRE(in_room && in_room == room->member_count);
+        members += in_room;
+    }
+    REQUIRE(members == in_rooms);
+    for (const struct ticket *ticket = fuzz_service->tickets; ticket; ticket = ticket->next) {
+        const struct room *room = fuzz_service->rooms;
+
+        while (room && room != ticket->room)
+            room = room->next;
+        REQUIRE(room == ticket->room && strlen(ticket->text) == 32);
+    }
+}
+
 void fuzz_flush(void)
 {
+    check_service();
     for (unsigned i = 0; i < FUZZ_CONNECTIONS; i++) {
         struct connection *connection = fuzz_connections[i];
 

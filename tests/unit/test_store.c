@@ -417,11 +417,18 @@ START_TEST(test_racing_first_openers_leave_one_complete_store)
 END_TEST
 
 static const struct {
-    const char *name, *content;
+    const char *name, *content, *sql;
 } no_stores[] = {
     {"something else", "This is no database, and it is long enough to be one at first sight: it "
-                       "has more than a header."},
-    {"a newer store", NULL},
+                       "has more than a header.",
+     NULL},
+    {"a newer store", NULL, "PRAGMA user_version = 2"},
+    {"another program's database", NULL, "CREATE TABLE t (x); PRAGMA user_version = 1"},
+    {"a store without a column", NULL,
+     "CREATE TABLE account (id, handle, name, serial, strangers, prompt);"
+     "CREATE TABLE list (owner, contact, name, bits); CREATE TABLE property (owner, name, value);"
+     "CREATE TABLE contact_group (owner, id, name); CREATE TABLE pair (id, key);"
+     "CREATE TABLE membership (owner, contact, id); PRAGMA user_version = 1"},
 };
 
 START_TEST(test_what_is_no_store_of_ours_is_refused_and_kept)
@@ -437,7 +444,7 @@ START_TEST(test_what_is_no_store_of_ours_is_refused_and_kept)
         sqlite3 *database;
 
         ck_assert_int_eq(sqlite3_open(path, &database), SQLITE_OK);
-        ck_assert_int_eq(sqlite3_exec(database, "PRAGMA user_version = 2", NULL, NULL, NULL),
+        ck_assert_int_eq(sqlite3_exec(database, no_stores[_i].sql, NULL, NULL, NULL),
                          SQLITE_OK);
         sqlite3_close(database);
     }
@@ -448,6 +455,25 @@ START_TEST(test_what_is_no_store_of_ours_is_refused_and_kept)
     ck_assert_ptr_nonnull(fgets(found, sizeof(found), file));
     fclose(file);
     ck_assert_str_eq(found, no_stores[_i].content);
+}
+END_TEST
+
+/* A store that was good: its second page, which the accounts are on, is overwritten. */
+START_TEST(test_a_damaged_store_is_refused)
+{
+    struct store *own = store_open(path);
+    char rubbish[512];
+    FILE *file;
+
+    ck_assert_int_eq(store_account_add(own, ALICE, TEXT_LITERAL("x"), TEXT_LITERAL("Alice")),
+                     STORE_OK);
+    store_close(own);
+    memset(rubbish, 0xA5, sizeof(rubbish));
+    file = fopen(path, "r+");
+    ck_assert_int_eq(fseek(file, 4096, SEEK_SET), 0);
+    ck_assert_uint_eq(fwrite(rubbish, 1, sizeof(rubbish), file), sizeof(rubbish));
+    fclose(file);
+    ck_assert_ptr_null(store_open(path));
 }
 END_TEST
 
@@ -481,6 +507,7 @@ int main(void)
     tcase_add_test(files, test_racing_first_openers_leave_one_complete_store);
     tcase_add_loop_test(files, test_what_is_no_store_of_ours_is_refused_and_kept, 0,
                         sizeof(no_stores) / sizeof(no_stores[0]));
+    tcase_add_test(files, test_a_damaged_store_is_refused);
     tcase_add_test(files, test_a_folder_that_is_not_there_is_refused);
     suite_add_tcase(suite, files);
     runner = srunner_create(suite);
