@@ -7,12 +7,14 @@
  * Plain bytes arrive on the chosen link.  Letters behind the escape:
  *   1..9 choose a link   o it opens   r it is refused   x it is lost
  *   p bytes come one by one from now on   w they come whole   t 30 s pass   T 200 s pass
- *   I invite bob   A accept   D decline   C cancel   S send context data
- *   L ask for a challenge   K answer one   B block bob   R remove bob   N add carol
+ *   I invite bob   A accept   D decline   C cancel   S send context data   F its program did not start
+ *   Y the application is installed, or is no longer   E alerts are wanted
+ *   L ask for challenges   K answer them   B block bob   R remove bob   N add carol
  *   V go invisible   G sign out   g sign in
  *
  * Whatever happens, what the client says are whole and well-formed frames on links that are open,
  * and no timer is overdue after a tick. */
+#include "core/alerts.h"
 #include "model.h"
 #include "msnp/client.h"
 #include "msnp/command.h"
@@ -21,7 +23,7 @@ enum { LINKS_MAX = 64 };
 
 static struct msnp_client *client;
 static struct messenger *messenger;
-static struct lock *lock;
+static struct lock *lock, *private_lock;
 static struct session *session; /* the outgoing one */
 static bool dribble;
 static struct {
@@ -200,12 +202,27 @@ static void local(char letter)
         if (fuzz_invited)
             session_send_context_data(fuzz_invited, TEXT_LITERAL("one line"));
         break;
+    case 'F':
+        if (session)
+            session_launch_failed(session);
+        break;
+    case 'Y': /* somebody installs the application, or takes it away */
+        fuzz_app_missing = !fuzz_app_missing;
+        apps_store_changed(messenger);
+        break;
+    case 'E':
+        alerts_enable(private_lock, &(int32_t){45705}, 1);
+        break;
     case 'L':
         lock_request_challenge(lock, 1);
+        lock_request_challenge(private_lock, 2);
         break;
     case 'K':
         lock_send_response(lock, TEXT_LITERAL("someone@example.test"),
                            TEXT_LITERAL("0123456789abcdef0123456789abcdef"), 1);
+        lock_send_response(private_lock, TEXT_LITERAL("two words"), TEXT_LITERAL("short"), 2);
+        lock_send_response(private_lock, TEXT_LITERAL("someone@example.test"),
+                           TEXT_LITERAL("0123456789abcdef0123456789abcdef"), 2);
         break;
     case 'B':
     case 'R':
@@ -270,6 +287,7 @@ static void setup(bool locked)
 
     fuzz_now = 1000;
     fuzz_random = 1;
+    fuzz_app_missing = false;
     dribble = false;
     highest = 0;
     memset(links, 0, sizeof(links));
@@ -280,6 +298,7 @@ static void setup(bool locked)
     messenger_set_lock_policy(messenger, locked, !locked);
     string_free(&config.host);
     lock = lock_create(messenger, LOCK_OF_MANAGER, NULL);
+    private_lock = lock_create(messenger, LOCK_OF_PRIVATE, NULL);
 }
 
 static void teardown(void)
@@ -289,6 +308,7 @@ static void teardown(void)
         session_release(session);
     session = NULL;
     lock_release(lock);
+    lock_release(private_lock);
     messenger_destroy(messenger);
     drain();
     msnp_client_destroy(client);

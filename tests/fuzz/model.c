@@ -1,6 +1,7 @@
 #include "model.h"
 
 struct session *fuzz_invited;
+bool fuzz_app_missing;
 
 FUZZ_PLAIN void fuzz_look_at(struct text text)
 {
@@ -62,7 +63,7 @@ const struct model_listener fuzz_listener = {event_raised, NULL};
 static msgr_result app_read(void *context, const struct guid_text *guid, struct app *out)
 {
     (void)context;
-    if (strcmp(guid->bytes, FUZZ_APP) != 0)
+    if (fuzz_app_missing || strcmp(guid->bytes, FUZZ_APP) != 0)
         return SR_APP_NOT_REGISTERED;
     *out = (struct app){.guid = *guid};
     string_set(&out->name, TEXT_LITERAL("Demo App"));

@@ -15,6 +15,7 @@
 #define FUZZ_PEER "bob@example.test"
 
 extern struct session *fuzz_invited; /* of the last EVENT_INVITATION, held; NULL when there is none */
+extern bool fuzz_app_missing;        /* the application is not registered */
 extern const struct model_listener fuzz_listener;
 extern const struct app_store fuzz_apps;
 extern const struct wire fuzz_wire;
