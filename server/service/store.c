@@ -157,13 +157,14 @@ static bool is_sound(struct store *store)
     bool sound;
 
     for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
-        statement = store_prepare(store, tables[i]);
-        sqlite3_finalize(statement);
-        if (!statement)
+        if (sqlite3_prepare_v2(store->database, tables[i], -1, &statement, NULL) != SQLITE_OK)
             return false;
+        sqlite3_finalize(statement);
     }
-    statement = store_prepare(store, "PRAGMA quick_check(1)");
-    sound = statement && sqlite3_step(statement) == SQLITE_ROW &&
+    if (sqlite3_prepare_v2(store->database, "PRAGMA quick_check(1)", -1, &statement, NULL) !=
+        SQLITE_OK)
+        return false;
+    sound = sqlite3_step(statement) == SQLITE_ROW &&
             text_equal(store_column(statement, 0), TEXT_LITERAL("ok"));
     sqlite3_finalize(statement);
     return sound;

@@ -59,7 +59,8 @@ static void store_ready(void)
 void fuzz_service_setup(bool challenge_clients)
 {
     struct service_config config = {
-        .port = 1863, .challenge_clients = challenge_clients, .stop = stop};
+        .port = 1863, .passport = true, .md5_anywhere = true,
+        .challenge_clients = challenge_clients, .stop = stop};
 
     snprintf(config.control_token, sizeof(config.control_token), "%s", FUZZ_TOKEN);
     fuzz_now = 1000000;
