@@ -11,6 +11,7 @@
 #include "com/objects.h"
 #include "com/options.h"
 #include "com/rot.h"
+#include "com/security.h"
 #include "com/settings.h"
 #include "com/sink.h"
 #include "core/account.h"
@@ -121,6 +122,8 @@ static int run_server(bool started_by_com)
         break;
     }
     hr = CoInitializeEx(NULL, COINIT_MULTITHREADED);
+    if (SUCCEEDED(hr))
+        hr = security_init();
     code = FAILED(hr) ? 1 : serve(started_by_com ? LIFETIME_ACTIVATED : LIFETIME_RESIDENT);
     instance_release();
     /* No CoUninitialize: a sink that never answers must not keep this process; the system takes the rest. */

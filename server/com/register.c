@@ -3,17 +3,22 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <windows.h>
+#include <sddl.h>
 
 #include "../../proxystub/openmsgrps_clsid.h"
 #include "com.h"
+#include "security.h"
 
 /* One value.  `key` is below HKEY_LOCAL_MACHINE; in `text` %E is this program, %P the proxy DLL of the view, %3 and %6
  * the folders with the 32- and 64-bit type libraries. */
 struct row {
     const WCHAR *key, *name;
     const WCHAR *text;      /* NULL: `number` is the value; or, with an empty name as well, the key alone */
-    DWORD number;
+    DWORD number;           /* beside a text: AS_DESCRIPTOR when that is one, in SDDL */
 };
+
+enum { AS_DESCRIPTOR = 1 };
 
 #define W_(text) L##text
 #define W(text) W_(text)
@@ -59,6 +64,7 @@ struct row {
 
 static const struct row rows[] = {
     {CLASSES L"AppID\\" APPID, L"", L"OpenMsgr", 0},
+    {CLASSES L"AppID\\" APPID, L"LaunchPermission", SECURITY_LAUNCH_SDDL, AS_DESCRIPTOR},
     {CLASSES L"AppID\\openmsgr.exe", L"AppID", APPID, 0},
 
     SERVER_CLASS(L"{AB1D8565-40E9-4616-984D-98465687E82C}", L"Messenger Private Object", LIBID_PRIVATE,
@@ -242,6 +248,35 @@ static size_t list_views(struct view views[2])
 
 /* ---- writing ---- */
 
+static LONG write_descriptor(HKEY key, const WCHAR *name, const WCHAR *sddl)
+{
+    PSECURITY_DESCRIPTOR descriptor;
+    ULONG size;
+    LONG error;
+
+    if (!ConvertStringSecurityDescriptorToSecurityDescriptorW(sddl, SDDL_REVISION_1, &descriptor, &size))
+        return (LONG)GetLastError();
+    error = RegSetValueExW(key, name, 0, REG_BINARY, descriptor, size);
+    LocalFree(descriptor);
+    return error;
+}
+
+static bool is_descriptor(HKEY key, const WCHAR *name, const WCHAR *sddl)
+{
+    PSECURITY_DESCRIPTOR descriptor;
+    BYTE found[512];
+    DWORD type, size = sizeof(found);
+    ULONG wanted;
+    bool same;
+
+    if (!ConvertStringSecurityDescriptorToSecurityDescriptorW(sddl, SDDL_REVISION_1, &descriptor, &wanted))
+        return false;
+    same = !RegQueryValueExW(key, name, NULL, &type, found, &size) && type == REG_BINARY && size == wanted &&
+           !memcmp(found, descriptor, size);
+    LocalFree(descriptor);
+    return same;
+}
+
 static LONG write_row(const struct places *places, const struct view *view, const struct row *row)
 {
     WCHAR value[1024];
@@ -253,7 +288,9 @@ static LONG write_row(const struct places *places, const struct view *view, cons
     error = RegCreateKeyExW(HKEY_LOCAL_MACHINE, row->key, 0, NULL, 0, KEY_SET_VALUE | view->access, NULL, &key, NULL);
     if (error)
         return error;
-    if (row->text)
+    if (row->text && row->number == AS_DESCRIPTOR)
+        error = write_descriptor(key, row->name, row->text);
+    else if (row->text)
         error = RegSetValueExW(key, row->name, 0, REG_SZ, (const BYTE *)value,
                                (DWORD)((lstrlenW(value) + 1) * sizeof(*value)));
     else if (row->name)
@@ -327,6 +364,8 @@ static bool is_ours(const struct places *places, const struct view *view, const 
     WCHAR wanted[1024], found[1025] = {0};
     DWORD type, size = sizeof(found) - sizeof(*found);
 
+    if (row->text && row->number == AS_DESCRIPTOR)
+        return is_descriptor(key, row->name, row->text);
     if (RegQueryValueExW(key, row->name, NULL, &type, (BYTE *)found, &size))
         return false;
     if (!row->text)

@@ -155,6 +155,38 @@ START_TEST(test_no_class_is_marked_safe_for_scripting)
 }
 END_TEST
 
+/* Two entries: whoever sits here and the system may launch and activate on this machine, nobody from another. */
+START_TEST(test_only_people_here_may_launch)
+{
+    BYTE bytes[512], interactive[SECURITY_MAX_SID_SIZE], system[SECURITY_MAX_SID_SIZE];
+    DWORD type, size = sizeof(bytes), sid_size = sizeof(interactive);
+    BOOL present, defaulted;
+    ACL *list;
+    HKEY key;
+
+    ck_assert(CreateWellKnownSid(WinInteractiveSid, NULL, interactive, &sid_size));
+    sid_size = sizeof(system);
+    ck_assert(CreateWellKnownSid(WinLocalSystemSid, NULL, system, &sid_size));
+    ck_assert_int_eq(RegOpenKeyExA(HKEY_LOCAL_MACHINE, "Software\\Classes\\AppID\\{D0B53A8A-6F0C-4E0B-8E1B-6B5C58B6D5F1}", 0,
+                                   KEY_READ | views[_i], &key), 0);
+    ck_assert_int_eq(RegQueryValueExA(key, "LaunchPermission", NULL, &type, bytes, &size), 0);
+    RegCloseKey(key);
+    ck_assert_uint_eq(type, REG_BINARY);
+    ck_assert(IsValidSecurityDescriptor(bytes));
+    ck_assert(GetSecurityDescriptorDacl(bytes, &present, &list, &defaulted));
+    ck_assert(present && list);
+    ck_assert_uint_eq(list->AceCount, 2);
+    for (DWORD i = 0; i < 2; i++) {
+        ACCESS_ALLOWED_ACE *entry;
+
+        ck_assert(GetAce(list, i, (void **)&entry));
+        ck_assert_uint_eq(entry->Header.AceType, ACCESS_ALLOWED_ACE_TYPE);
+        ck_assert_uint_eq(entry->Mask, 1 | 2 | 8); /* execute, here, activate here */
+        ck_assert(EqualSid(&entry->SidStart, i ? system : interactive));
+    }
+}
+END_TEST
+
 /* Before anything else of this program, in a prefix where nothing is registered. */
 START_TEST(test_unregistering_leaves_what_was_there_before)
 {
@@ -231,6 +263,7 @@ int main(void)
     tcase_add_test(tests, test_what_others_put_there_stays);
     tcase_add_test(tests, test_everything_is_there_in_both_views);
     tcase_add_loop_test(tests, test_no_class_is_marked_safe_for_scripting, 0, 2);
+    tcase_add_loop_test(tests, test_only_people_here_may_launch, 0, 2);
     tcase_add_loop_test(tests, test_command_line, 0, sizeof(command_lines) / sizeof(command_lines[0]));
     suite_add_tcase(suite, tests);
     runner = srunner_create(suite);
