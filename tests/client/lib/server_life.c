@@ -41,11 +41,13 @@ HANDLE life_start_server(const char *arguments)
     return start(command);
 }
 
-DWORD life_wait(HANDLE child)
+DWORD life_wait(HANDLE child) { return life_wait_for(child, LIFE_DEADLINE_MS); }
+
+DWORD life_wait_for(HANDLE child, DWORD deadline_ms)
 {
     DWORD code = STILL_ACTIVE;
 
-    ck_assert_uint_eq(WaitForSingleObject(child, LIFE_DEADLINE_MS), WAIT_OBJECT_0);
+    ck_assert_uint_eq(WaitForSingleObject(child, deadline_ms), WAIT_OBJECT_0);
     GetExitCodeProcess(child, &code);
     CloseHandle(child);
     return code;

@@ -18,6 +18,7 @@ enum { DIED_HOLDING = 7 };
 HANDLE life_start_self(const char *folder, const char *role);
 /* Its exit code; closes the handle. */
 DWORD life_wait(HANDLE child);
+DWORD life_wait_for(HANDLE child, DWORD deadline_ms);
 /* Starts openmsgr.exe with arguments. */
 HANDLE life_start_server(const char *arguments);
 /* The server's mutex exists while a server, or one that waits to become it, is there. */

@@ -2,7 +2,6 @@
 
 #include <check.h>
 #include <psapi.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <winternl.h>
 
@@ -42,7 +41,6 @@ static DWORD count_handles(query_system query, DWORD pid)
     ck_assert_int_eq(status, 0);
     for (ULONG i = 0; i < table->count; i++)
         count += table->entries[i].pid == pid;
-    if (getenv("HT")) { int h[256]={0}; for (ULONG i = 0; i < table->count; i++) if (table->entries[i].pid==pid) h[table->entries[i].type]++; for (int i=0;i<256;i++) if (h[i]) printf("type%d=%d ", i, h[i]); printf("\n"); }
     free(table);
     return count;
 }
