@@ -15,7 +15,7 @@
 /* The exit code of a client whose system cannot send the call. */
 enum { LOCKING_NOT_MARSHALLED = 8 };
 enum { ON_APP_SHUTDOWN = 126 };
-enum { RACERS = 20, CYCLERS = 6, CYCLES = 12, CYCLE_MS = 20000 };
+enum { RACERS = 20, CYCLERS = 6, CYCLES = 12, CYCLE_MS = 20000, PERIOD_MS = 1600, SPREAD_MS = 500 };
 
 /* ---- this program as its own clients ---- */
 
@@ -53,8 +53,10 @@ static int cycle(void)
 
         if (code)
             return code;
-        /* A bounded wait, not a synchronisation: the point is to come at every moment of the server's end. */
-        WaitForSingleObject(never, (DWORD)(GetCurrentProcessId() * 37 + (unsigned)i * 311) % 900);
+        /* A bounded wait, not a synchronisation: all come within half a second of each other, a little before, at and
+         * after the moment at which a server that nobody has needed since the last time ends. */
+        WaitForSingleObject(never, PERIOD_MS - GetTickCount() % PERIOD_MS +
+                                       (GetCurrentProcessId() * 37 + (unsigned)i * 311) % SPREAD_MS);
         CloseHandle(never);
     }
     return 0;
