@@ -18,9 +18,9 @@ prefixes=$build/wine
 server_arch=${SERVER_ARCH:-x86_64}
 leave_seconds=${LEAVE_SECONDS:-20}
 
-# What a test left behind: programs that are still there when every idle time is over.
+# What a test left behind: programs that are still there when every idle time is over, and secrets.
 after_test() {
-    local end=$((SECONDS + leave_seconds)) left
+    local end=$((SECONDS + leave_seconds)) left told
     while :; do
         left=$(prefix_programs "$prefix")
         [ -z "$may_leave" ] || left=$(grep -viF -- "$may_leave" <<< "$left")
@@ -29,6 +29,8 @@ after_test() {
     done
     [ -z "$left" ] || printf 'left running: %s' "$(tr '\n' ';' <<< "$left")"
     stop_prefix "$prefix" || printf 'processes that cannot be ended'
+    told=$(prefix_secrets "$prefix")
+    [ -z "$told" ] || printf 'a password stands in: %s' "$told"
     rm -rf "$prefix"
 }
 

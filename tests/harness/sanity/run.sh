@@ -26,6 +26,8 @@ after_windows() {
     left=$(prefix_programs "$prefix")
     [ -z "$left" ] || printf 'left running: %s' "$left"
     stop_prefix "$prefix"
+    left=$(prefix_secrets "$prefix")
+    [ -z "$left" ] || printf 'a password stands in: %s' "$left"
 }
 
 # expect SUBJECT COUNTS TEXT COMMAND...: "passed failed skipped" and what the output must say
@@ -81,8 +83,9 @@ if [ -e "$program" ] && have_wine x86_64; then
     make_prefix "$prefix"
     after=after_windows
     expect_all env WINEPREFIX="$prefix" "$wine_loaders/wine64" "$program"
+    expect tells "1 1 0" "a password stands in" env WINEPREFIX="$prefix" "$wine_loaders/wine64" "$program"
     report
 else
-    suite_skip windows 8 "no 64-bit Wine or no Check library for it"
+    suite_skip windows 9 "no 64-bit Wine or no Check library for it"
 fi
 suite_end

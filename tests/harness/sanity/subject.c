@@ -1,5 +1,6 @@
 /* What the runners must notice, on demand: the argument names the misbehaviour. */
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,6 +30,18 @@ static void end_at_once(void)
 {
     ExitProcess(0);
 }
+
+static void tell_password(void)
+{
+    char path[MAX_PATH];
+    FILE *log;
+
+    snprintf(path, sizeof(path), "%s\\told.log", getenv("APPDATA"));
+    log = fopen(path, "w");
+    ck_assert_ptr_nonnull(log);
+    fputs("alice signs in with open-sesame\n", log);
+    fclose(log);
+}
 #else
 #include <unistd.h>
 
@@ -50,6 +63,8 @@ static void end_at_once(void)
 {
     _exit(0);
 }
+
+static void tell_password(void) {}
 #endif
 
 static const char *subject;
@@ -72,6 +87,8 @@ START_TEST(test_subject)
         ((char *)(block = malloc(4)))[4 + _i] = 1;
     else if (!strcmp(subject, "loses"))
         block = (block = malloc(77), NULL);
+    else if (!strcmp(subject, "tells"))
+        tell_password();
     else if (strcmp(subject, "ends-badly"))
         ck_assert_str_eq(subject, "passes");
 }
