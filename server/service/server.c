@@ -207,8 +207,8 @@ static void limit_connections(struct service_config *config)
 {
     size_t limit = socket_system_limit(), usable = limit > SPARE_FILES ? limit - SPARE_FILES : 1;
 
-    if (!config->connections_max)
-        config->connections_max = CONNECTIONS_DEFAULT;
+    if (!config->connections_max) /* what nobody asked for is nothing to warn of */
+        config->connections_max = usable < CONNECTIONS_DEFAULT ? usable : CONNECTIONS_DEFAULT;
     if (config->connections_max <= usable)
         return;
     log_fields(LOG_WARNING, "fewer-connections", "files=%lu connections=%lu",
