@@ -65,4 +65,8 @@
 
 #include "mbedtls/check_config.h"
 
+/* Windows XP has no vsnprintf_s, which they take for the safe one; MinGW's own is what C99 says. */
+#include <stdio.h>
+#define vsnprintf_s(to, size, most, format, arguments) vsnprintf(to, size, format, arguments)
+
 #endif
