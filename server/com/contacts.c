@@ -13,6 +13,7 @@ struct contacts_object {
     IMessengerContacts IMessengerContacts_iface;
     LONG ref;
     struct event_source source;     /* error support only */
+    struct contact_table_face table;
 };
 
 static struct contacts_object *impl_from_IMessengerContacts(IMessengerContacts *iface)
@@ -22,13 +23,18 @@ static struct contacts_object *impl_from_IMessengerContacts(IMessengerContacts *
 
 static HRESULT WINAPI contacts_QueryInterface(IMessengerContacts *iface, REFIID riid, void **out)
 {
+    struct contacts_object *object = impl_from_IMessengerContacts(iface);
+
     if (!out)
         return E_POINTER;
     *out = NULL;
-    if (!IsEqualIID(riid, &IID_IUnknown) && !IsEqualIID(riid, &IID_IDispatch) &&
-        !IsEqualIID(riid, &IID_IMessengerContacts))
-        return event_source_query(&impl_from_IMessengerContacts(iface)->source, riid, out);
-    *out = iface;
+    if (IsEqualIID(riid, &IID_IUnknown) || IsEqualIID(riid, &IID_IDispatch) ||
+        IsEqualIID(riid, &IID_IMessengerContacts))
+        *out = iface;
+    else if (IsEqualIID(riid, &IID_IOpenMsgrContactTable))
+        *out = &object->table.IOpenMsgrContactTable_iface;
+    else
+        return event_source_query(&object->source, riid, out);
     IMessengerContacts_AddRef(iface);
     return S_OK;
 }
@@ -52,7 +58,7 @@ static ULONG WINAPI contacts_Release(IMessengerContacts *iface)
     return 0;
 }
 
-/* ---- IDispatch ---- */
+/* ---- IDispatch: the published members, and the table by name ---- */
 
 static HRESULT WINAPI contacts_GetTypeInfoCount(IMessengerContacts *iface, UINT *count)
 {
@@ -71,18 +77,24 @@ static HRESULT WINAPI contacts_GetTypeInfo(IMessengerContacts *iface, UINT index
 static HRESULT WINAPI contacts_GetIDsOfNames(IMessengerContacts *iface, REFIID riid,
                                              LPOLESTR *names, UINT count, LCID lcid, DISPID *ids)
 {
-    struct dispatch_face face = {TID_IMessengerContacts, iface};
+    struct contacts_object *object = impl_from_IMessengerContacts(iface);
+    struct dispatch_face faces[] = {
+        {TID_IMessengerContacts, iface},
+        {TID_IOpenMsgrContactTable, &object->table.IOpenMsgrContactTable_iface}};
 
-    return dispatch_GetIDsOfNames(&face, 1, riid, names, count, lcid, ids);
+    return dispatch_GetIDsOfNames(faces, 2, riid, names, count, lcid, ids);
 }
 
 static HRESULT WINAPI contacts_Invoke(IMessengerContacts *iface, DISPID id, REFIID riid, LCID lcid,
                                       WORD flags, DISPPARAMS *params, VARIANT *result,
                                       EXCEPINFO *exception, UINT *bad)
 {
-    struct dispatch_face face = {TID_IMessengerContacts, iface};
+    struct contacts_object *object = impl_from_IMessengerContacts(iface);
+    struct dispatch_face faces[] = {
+        {TID_IMessengerContacts, iface},
+        {TID_IOpenMsgrContactTable, &object->table.IOpenMsgrContactTable_iface}};
 
-    return dispatch_Invoke(&face, 1, id, riid, lcid, flags, params, result, exception, bad);
+    return dispatch_Invoke(faces, 2, id, riid, lcid, flags, params, result, exception, bad);
 }
 
 /* ---- IMessengerContacts ---- */
@@ -199,7 +211,7 @@ static const IMessengerContactsVtbl contacts_vtbl = {
 
 /* ---- construction ---- */
 
-static const IID *const error_interfaces[] = {&IID_IMessengerContacts, NULL};
+static const IID *const error_interfaces[] = {&IID_IMessengerContacts, &IID_IOpenMsgrContactTable, NULL};
 static const struct class_description description = {
     NULL, TID_COUNT, NULL, TID_COUNT, error_interfaces,
 };
@@ -216,6 +228,7 @@ HRESULT contacts_object_create(DWORD pid, IMessengerContacts **out)
     outer = (IUnknown *)&object->IMessengerContacts_iface;
     object->IMessengerContacts_iface.lpVtbl = &contacts_vtbl;
     object->ref = 1;
+    contact_table_face_init(&object->table, outer);
     hr = event_source_init(&object->source, outer, &description, NULL);
     if (FAILED(hr)) {
         free(object);

@@ -52,6 +52,13 @@ struct lock_face {
 void lock_face_init(struct lock_face *face, IUnknown *outer,
                     struct lock *(*lock_of)(IUnknown *outer));
 
+/* IOpenMsgrContactTable for the contact list: contact_table.c. */
+struct contact_table_face {
+    IOpenMsgrContactTable IOpenMsgrContactTable_iface;
+    IUnknown *outer;
+};
+void contact_table_face_init(struct contact_table_face *face, IUnknown *outer);
+
 /* ---- roster: model_events.c ---- */
 /* The model's listener: turns model events into COM events of the right objects. */
 extern const struct model_listener com_listener;

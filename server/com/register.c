@@ -107,6 +107,7 @@ static const struct row rows[] = {
     PROXIED(L"{7594ED88-A195-426A-A75D-4275DBAE0B1C}", L"IOpenMsgrEventQueue", PROXY_DUAL, LIBID_OWN),
     PROXIED(L"{E51FC639-8F04-46EA-8E35-E6AC5D2452CC}", L"IOpenMsgrEvent", PROXY_DUAL, LIBID_OWN),
     PROXIED(L"{1724A9D0-E073-464A-B54D-C67921D03331}", L"IOpenMsgrScriptLock", PROXY_DUAL, LIBID_OWN),
+    PROXIED(L"{5B9E2C0A-7C1F-4C58-9E0B-1A6D3F5E8B42}", L"IOpenMsgrContactTable", PROXY_DUAL, LIBID_OWN),
 
     /* How other clients and their proxy find this one: class ids without braces. */
     {MESSENGER L"\\Clients\\OpenMsgr", L"MessengerGuid", L"B69003B3-C55E-4B48-836C-BC5946FC3B28", 0},

@@ -20,6 +20,7 @@ static const struct {
     [TID_IOpenMsgrEventQueue] = {LIBRARY_OWN, &IID_IOpenMsgrEventQueue},
     [TID_IOpenMsgrEvent] = {LIBRARY_OWN, &IID_IOpenMsgrEvent},
     [TID_IOpenMsgrScriptLock] = {LIBRARY_OWN, &IID_IOpenMsgrScriptLock},
+    [TID_IOpenMsgrContactTable] = {LIBRARY_OWN, &IID_IOpenMsgrContactTable},
     [TID_DMsgrSessionManagerEvents] = {LIBRARY_PRIVATE, &DIID_DMsgrSessionManagerEvents},
     [TID_DMsgrSessionEvents] = {LIBRARY_PRIVATE, &DIID_DMsgrSessionEvents},
     [TID_DMessengerPrivateEvents] = {LIBRARY_PRIVATE, &DIID_DMessengerPrivateEvents},

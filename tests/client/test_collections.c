@@ -205,6 +205,65 @@ START_TEST(test_the_list_by_index)
 }
 END_TEST
 
+static VARIANT *cell(SAFEARRAY *array, LONG row, LONG column)
+{
+    LONG place[2] = {row, column};
+    void *found;
+
+    ASSERT_HR(SafeArrayPtrOfIndex(array, place, &found), S_OK);
+    return found;
+}
+
+START_TEST(test_the_list_as_one_table)
+{
+    IMessengerContacts *contacts = my_contacts();
+    IOpenMsgrContactTable *table, *same;
+    VARIANT value;
+    LONG upper = -9;
+
+    ASSERT_HR(IMessengerContacts_QueryInterface(contacts, &IID_IOpenMsgrContactTable, (void **)&table), S_OK);
+    ASSERT_HR(IOpenMsgrContactTable_get_Table(table, &value), S_OK);
+    ck_assert_int_eq(V_VT(&value), VT_ARRAY | VT_VARIANT);
+    ck_assert_uint_eq(SafeArrayGetDim(V_ARRAY(&value)), 2);
+    ASSERT_HR(SafeArrayGetUBound(V_ARRAY(&value), 1, &upper), S_OK);
+    ck_assert_int_eq(upper, 1);
+    ASSERT_HR(SafeArrayGetUBound(V_ARRAY(&value), 2, &upper), S_OK);
+    ck_assert_int_eq(upper, 3);
+    for (LONG i = 0; i < 2; i++) {
+        IMessengerContact *contact;
+        VARIANT_BOOL blocked;
+        IDispatch *item;
+        MISTATUS status;
+
+        ASSERT_HR(IMessengerContacts_Item(contacts, i, &item), S_OK);
+        ASSERT_HR(IDispatch_QueryInterface(item, &IID_IMessengerContact, (void **)&contact), S_OK);
+        EXPECT_TEXT(IMessengerContact_get_FriendlyName, contact, V_BSTR(cell(V_ARRAY(&value), i, 0)));
+        EXPECT_TEXT(IMessengerContact_get_SigninName, contact, V_BSTR(cell(V_ARRAY(&value), i, 1)));
+        ASSERT_HR(IMessengerContact_get_Status(contact, &status), S_OK);
+        ck_assert_int_eq(V_VT(cell(V_ARRAY(&value), i, 2)), VT_I4);
+        ck_assert_int_eq(V_I4(cell(V_ARRAY(&value), i, 2)), status);
+        ASSERT_HR(IMessengerContact_get_Blocked(contact, &blocked), S_OK);
+        ck_assert_int_eq(V_VT(cell(V_ARRAY(&value), i, 3)), VT_BOOL);
+        ck_assert_int_eq(V_BOOL(cell(V_ARRAY(&value), i, 3)), blocked);
+        IMessengerContact_Release(contact);
+        IDispatch_Release(item);
+    }
+    VariantClear(&value);
+    /* One object, whichever way it is asked. */
+    ASSERT_HR(IMessengerContacts_QueryInterface(contacts, &IID_IOpenMsgrContactTable, (void **)&same), S_OK);
+    ck_assert_ptr_eq(table, same);
+    IOpenMsgrContactTable_Release(same);
+    IMessengerContacts_Release(contacts);
+    ASSERT_HR(IMessenger3_Signout(messenger), S_OK);
+    world_wait_offline();
+    ASSERT_HR(IOpenMsgrContactTable_get_Table(table, &value), S_OK);
+    ASSERT_HR(SafeArrayGetUBound(V_ARRAY(&value), 1, &upper), S_OK);
+    ck_assert_int_eq(upper, -1);
+    VariantClear(&value);
+    IOpenMsgrContactTable_Release(table);
+}
+END_TEST
+
 static void walk(IUnknown *unknown, ULONG expected)
 {
     IEnumVARIANT *enumerator, *clone;
@@ -391,6 +450,7 @@ static Suite *collections_suite(void)
     tcase_add_test(tests, test_the_coming_and_going_of_a_contact_is_seen);
     tcase_add_test(tests, test_the_list_by_index);
     tcase_add_test(tests, test_the_list_by_enumerator);
+    tcase_add_test(tests, test_the_list_as_one_table);
     tcase_add_test(tests, test_the_services);
     tcase_add_test(tests, test_one_service_online_and_offline);
     tcase_add_test(tests, test_offline_the_list_is_empty_and_no_call_fails);

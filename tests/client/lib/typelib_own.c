@@ -50,6 +50,11 @@ static const struct table_function script_lock_functions[] = {
                      {"cookie", "long", PARAM_IN})},
 };
 
+static const struct table_function contact_table_functions[] = {
+    {"Table", 0x6F000010, INVOKE_PROPERTYGET, 7, 0,
+        TABLE_PARAMS({"table", "VARIANT*", PARAM_RETVAL})},
+};
+
 static const struct table_member_type event_queue_members[] = {
     {"IOpenMsgrEventQueue", IMPLTYPEFLAG_FDEFAULT},
 };
@@ -64,6 +69,9 @@ static const struct table_type own_types[] = {
     {.name = "IOpenMsgrScriptLock", .kind = TKIND_DISPATCH, .flags = 0x1140,
      .guid = "{1724A9D0-E073-464A-B54D-C67921D03331}", .base = "IDispatch",
      .count = TABLE_COUNT(script_lock_functions), .functions = script_lock_functions},
+    {.name = "IOpenMsgrContactTable", .kind = TKIND_DISPATCH, .flags = 0x1140,
+     .guid = "{5B9E2C0A-7C1F-4C58-9E0B-1A6D3F5E8B42}", .base = "IDispatch",
+     .count = TABLE_COUNT(contact_table_functions), .functions = contact_table_functions},
     {.name = "EventQueue", .kind = TKIND_COCLASS, .flags = TYPEFLAG_FCANCREATE,
      .guid = "{08455E04-7830-4D72-B9DC-0B281102D672}",
      .count = TABLE_COUNT(event_queue_members), .members = event_queue_members},
