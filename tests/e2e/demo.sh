@@ -3,7 +3,10 @@
 # the inviter is a script in cscript, the invitee a C program in a second process, and what travels between them goes
 # over MSNP through the embedded service.
 #
-#   demo.sh [BITNESS-OF-INVITER BITNESS-OF-INVITEE]      x86_64 or i686; x86_64 twice unless told otherwise
+#   demo.sh [BITNESS-OF-INVITER BITNESS-OF-INVITEE [passport]]     x86_64 or i686; x86_64 twice unless told otherwise
+#
+# With "passport" the inviter signs in by MSNP7 with MD5 and the invitee by MSNP8 with Passport over TLS, at a native
+# service.
 #
 # Prints the story of both sides with the time of each line and exits with 0 only when every step happened.
 set -u
@@ -16,6 +19,7 @@ root=$(cd "$(dirname "$0")/../.." && pwd)
 
 inviter_arch=${1:-x86_64}
 invitee_arch=${2:-x86_64}
+passport=${3:-}
 work=$root/build/demo
 guid='{6C0F2E7A-30B1-4F5B-9D0E-51D6A6C6E0B4}'
 deadline=120
@@ -40,17 +44,18 @@ trap 'exit 130' INT TERM
 
 die() { tell demo "FAILED: $1"; exit 1; }
 
-# A server for one user, which signs in by itself.
+# set_up_user USER PASSWORD DIALECT: a server for one user, which signs in by itself.
 set_up_user() {
-    user_make "$1" "$2" || die "$1 could not be set up"
+    user_make "$1" "$2" ${passport:+"$3"} || die "$1 could not be set up"
     tell "$1" "prefix made, server registered, account stored"
 }
 
 users_begin "$work"
 for user in alice bob; do user_known $user; done
-set_up_user alice 'wonderland' &
+[ -z "$passport" ] || users_serve || die "the service did not begin"
+set_up_user alice 'wonderland' 7 &
 alice_setup=$!
-set_up_user bob 'builder' &
+set_up_user bob 'builder' 8 &
 bob_setup=$!
 wait $alice_setup || exit 1
 wait $bob_setup || exit 1
@@ -60,7 +65,7 @@ users_account bob 'builder' Bob || die "account bob"
 users_contact alice bob || die "contact of alice"
 users_contact bob alice || die "contact of bob"
 users_key DEMO0001
-tell demo "service has two accounts and the key pair $key_id; it is started by the first server on port $users_port"
+tell demo "service has two accounts and the key pair $key_id; it is started ${passport:+here, not }by the first server, on port $users_port"
 
 application=$(windows_path "$root/build/$invitee_arch/tests/demo_application.exe")
 log=$work/application.log
@@ -78,5 +83,11 @@ invitee=$!
 wait_with_deadline "$deadline" $inviter || die "the inviter did not come to its end"
 wait_with_deadline "$deadline" $invitee || die "the invitee did not come to its end"
 wait_for_line "$log" 'session ended' 10 || die "the application did not see the end of its session"
+if [ -n "$passport" ]; then
+    for user in 'alice@example.test .* dialect=7$' 'bob@example.test .* dialect=8$'; do
+        grep -q "event=signed-in user=$user" "$work/service/msgrd.log" || die "no sign-in of $user"
+    done
+    tell demo "alice was signed in by MSNP7, bob by MSNP8 over TLS"
+fi
 tell demo "every step happened"
 exit 0

@@ -13,8 +13,22 @@ users_begin() {
     start_display
 }
 
+# users_serve: the native service for all of them, with Passport over TLS and a certificate of its own making.
+users_serve() {
+    local data=$users_work/service
+    users_passport_port=$(free_port)
+    msgrd_native certificate "$data" > /dev/null || return 1
+    "$root/build/native/msgrd" serve --data "$data" --port "$users_port" --passport "$users_passport_port" \
+        --certificate "$data/service.pem" --key "$data/service-key.pem" --log "$data/msgrd.log" > "$data/said" 2>&1 &
+    users_service=$!
+    wait_for_line "$data/said" "listening on 127.0.0.1:$users_port" 20
+}
+
+msgrd_native() { "$root/build/native/msgrd" "$@" --data "$users_work/service"; }
+
 users_end() {
     local user
+    [ -z "${users_service:-}" ] || { kill "$users_service"; wait "$users_service"; } 2> /dev/null
     for user in "${users[@]}"; do stop_prefix "$users_work/$user"; done
     stop_display
 }
@@ -26,23 +40,32 @@ user_runs() {
     in_prefix "$users_work/$user" "$@"
 }
 
-# user_make USER PASSWORD: a fresh prefix with the server registered and the account USER@example.test
-# stored, so that it signs in by itself.  May run in the background; then name the user with user_known.
+# user_make USER PASSWORD [DIALECT]: a fresh prefix with the server registered and the account USER@example.test
+# stored, so that it signs in by itself; by that dialect of MSNP at the service of users_serve, or without one at
+# the embedded service.  May run in the background; then name the user with user_known.
 user_make() {
-    local user=$1 password=$2 server=$root/build/x86_64/openmsgr.exe
+    local user=$1 password=$2 dialect=${3:-} server=$root/build/x86_64/openmsgr.exe
     make_prefix "$users_work/$user" || { echo "no Wine prefix for $user"; return 1; }
     user_runs "$user" x86_64 "$server" /RegServer || { echo "registration for $user"; return 1; }
-    user_runs "$user" x86_64 "$server" /Service "/Embedded:$users_port" || { echo "service of $user"; return 1; }
+    if [ -n "$dialect" ]; then
+        user_runs "$user" x86_64 "$server" /Service "127.0.0.1:$users_port" &&
+            user_runs "$user" x86_64 "$server" /Dialect "$dialect" || { echo "service of $user"; return 1; }
+        [ "$dialect" -lt 8 ] || user_runs "$user" x86_64 "$server" /Passport "https://127.0.0.1:$users_passport_port" \
+            "$(windows_path "$users_work/service/ca.pem")" || { echo "Passport of $user"; return 1; }
+    else
+        user_runs "$user" x86_64 "$server" /Service "/Embedded:$users_port" || { echo "service of $user"; return 1; }
+    fi
     printf '%s\n' "$password" | user_runs "$user" x86_64 "$server" /Account "$user@example.test" ||
         { echo "account of $user"; return 1; }
 }
 
 user_known() { users+=("$1"); }
 
-# users_msgrd USER ARGUMENTS...: a command of the service, from that user's prefix.
+# users_msgrd USER ARGUMENTS...: a command of the service, from that user's prefix or of users_serve's.
 users_msgrd() {
     local user=$1
     shift
+    [ -z "${users_service:-}" ] || { msgrd_native "$@"; return; }
     user_runs "$user" x86_64 "$root/build/x86_64/msgrd.exe" "$@"
 }
 
