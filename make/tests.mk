@@ -3,7 +3,7 @@
 # keep the next one from running.
 
 ARCHS ?= x86_64 i686
-SUITES ?= clang imports unit fuzz client scripts e2e sanity
+SUITES ?= clang docs imports unit fuzz client scripts e2e sanity
 export RESULTS := $(abspath $(BUILD)/results)
 export ARCHS
 
@@ -16,6 +16,7 @@ built_sanity := $(if $(HAVE_CHECK),$(N)/tests/harness_subject) \
     $(if $(HAVE_CHECK_x86_64),$(BUILD)/x86_64/tests/harness_subject.exe)
 
 run_clang = tests/harness/run-clang.sh
+run_docs = tests/harness/run-docs.sh
 run_imports = tests/harness/run-imports.sh
 run_unit = tests/harness/run-unit.sh $(unit_programs)
 run_client = tests/harness/run-client.sh $(client_tests)
