@@ -113,6 +113,7 @@ help:
 	@echo "make unit       the native unit tests only        (ONLY=test_frame for one of them)"
 	@echo "make client     the tests under Wine only         (ONLY=test_events ARCHS=i686 to choose)"
 	@echo "make scripts    samples and conformance in JScript and VBScript   (ONLY=presence to choose)"
+	@echo "make soak       two users for ten minutes while clients die (SOAK=seconds)"
 	@echo "make sanity     shows that the harness notices crashes, hangs, leaks and failures"
 	@echo "make lint       compiles all native sources with clang as well"
 	@echo "make clean      removes what was built; keeps build/deps"

@@ -24,7 +24,7 @@ run_scripts = tests/harness/run-scripts.sh
 run_e2e = tests/harness/run-e2e.sh
 run_sanity = tests/harness/sanity/run.sh
 
-.PHONY: check run unit client scripts e2e sanity
+.PHONY: check run unit client scripts soak e2e sanity
 check: all $(foreach suite,$(SUITES),$(built_$(suite)))
 	$(Q)rm -rf $(RESULTS); $(foreach suite,$(SUITES),$(run_$(suite));) tests/harness/total.sh
 
@@ -36,6 +36,12 @@ client: windows $(built_client)
 
 scripts: all
 	$(Q)$(run_scripts)
+
+# Two users for SOAK seconds while clients and sinks die around them; one bitness.
+SOAK ?= 600
+soak: windows $(BUILD)/x86_64/tests/test_soak.exe
+	$(Q)OPENMSGR_SOAK=$(SOAK) ARCHS=x86_64 tests/harness/run-client.sh tests/client/test_soak.c; code=$$?; \
+	    grep -hE 'at the beginning|on the way|at the end' $(RESULTS)/logs/client/test_soak.x86_64.log; exit $$code
 
 e2e: windows $(built_e2e)
 	$(Q)$(run_e2e)

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/dying.h"
 #include "lib/server_life.h"
 #include "lib/server_load.h"
 #include "lib/world_main.h"
@@ -17,14 +18,12 @@ enum {
     AT_ONCE = 6,
     RELEASED_MS = 1000,     /* how soon after its death everything of a client is released */
     PROMPT_MS = 50,         /* how soon others get an event, whoever hangs */
-    HANGING = 100,
     MEASURED = 21,
     SINK_LIMIT = 40,        /* a setting of this test's server */
 };
 
-#define READY "OpenMsgr test: a client is ready"
-
 static IMsgrSessionManager *manager;
+static HANDLE ready;
 
 static void register_app(void) { world_register_app(manager, WORLD_OTHER_APP); }
 
@@ -33,206 +32,7 @@ static void unregister_app(void)
     ASSERT_HR(IMsgrSessionManager_UnRegisterApplication(manager, bstr(WORLD_OTHER_APP)), S_OK);
 }
 
-/* ---- a sink that dies, or hangs until told otherwise ---- */
-
-struct sink {
-    IDispatch IDispatch_iface;
-    void (*act)(struct sink *sink);
-    HANDLE called, release;
-    volatile LONG calls;
-};
-
-static struct sink *impl_from_IDispatch(IDispatch *iface) { return CONTAINING_RECORD(iface, struct sink, IDispatch_iface); }
-
-static HRESULT WINAPI sink_QueryInterface(IDispatch *iface, REFIID riid, void **out)
-{
-    *out = NULL;
-    if (!IsEqualIID(riid, &IID_IUnknown) && !IsEqualIID(riid, &IID_IDispatch) &&
-        !IsEqualIID(riid, &DIID_DMsgrSessionManagerEvents))
-        return E_NOINTERFACE;
-    *out = iface;
-    return S_OK;
-}
-
-static ULONG WINAPI sink_AddRef(IDispatch *iface) { return (void)iface, 2; }
-static ULONG WINAPI sink_Release(IDispatch *iface) { return (void)iface, 1; }
-
-static HRESULT WINAPI sink_GetTypeInfoCount(IDispatch *iface, UINT *count)
-{
-    (void)iface;
-    *count = 0;
-    return S_OK;
-}
-
-static HRESULT WINAPI sink_GetTypeInfo(IDispatch *iface, UINT index, LCID lcid, ITypeInfo **out)
-{
-    (void)iface, (void)index, (void)lcid;
-    *out = NULL;
-    return E_NOTIMPL;
-}
-
-static HRESULT WINAPI sink_GetIDsOfNames(IDispatch *iface, REFIID riid, LPOLESTR *names, UINT count, LCID lcid,
-                                         DISPID *ids)
-{
-    (void)iface, (void)riid, (void)names, (void)count, (void)lcid, (void)ids;
-    return E_NOTIMPL;
-}
-
-static HRESULT WINAPI sink_Invoke(IDispatch *iface, DISPID id, REFIID riid, LCID lcid, WORD flags, DISPPARAMS *params,
-                                  VARIANT *result, EXCEPINFO *exception, UINT *bad)
-{
-    struct sink *sink = impl_from_IDispatch(iface);
-
-    (void)riid, (void)lcid, (void)flags, (void)params, (void)result, (void)exception, (void)bad;
-    if (id != ON_APP_REGISTERED && id != ON_APP_UNREGISTERED)
-        return S_OK; /* the lock's events come by themselves */
-    InterlockedIncrement(&sink->calls);
-    SetEvent(sink->called);
-    sink->act(sink);
-    return S_OK;
-}
-
-static IDispatchVtbl sink_vtbl = {
-    sink_QueryInterface, sink_AddRef, sink_Release, sink_GetTypeInfoCount, sink_GetTypeInfo, sink_GetIDsOfNames,
-    sink_Invoke,
-};
-
-static void die(struct sink *sink)
-{
-    (void)sink;
-    TerminateProcess(GetCurrentProcess(), 0);
-}
-
-static void hang(struct sink *sink) { WaitForSingleObject(sink->release, INFINITE); }
-
-static HRESULT advise(IUnknown *object, struct sink *sink, void (*act)(struct sink *sink), DWORD *cookie)
-{
-    IConnectionPointContainer *container;
-    IConnectionPoint *point;
-    HRESULT hr;
-
-    sink->IDispatch_iface.lpVtbl = &sink_vtbl;
-    sink->act = act;
-    sink->calls = 0;
-    sink->called = CreateEventW(NULL, FALSE, FALSE, NULL);
-    sink->release = CreateEventW(NULL, TRUE, FALSE, NULL);
-    hr = IUnknown_QueryInterface(object, &IID_IConnectionPointContainer, (void **)&container);
-    if (FAILED(hr))
-        return hr;
-    hr = IConnectionPointContainer_FindConnectionPoint(container, &DIID_DMsgrSessionManagerEvents, &point);
-    IConnectionPointContainer_Release(container);
-    if (FAILED(hr))
-        return hr;
-    hr = IConnectionPoint_Advise(point, (IUnknown *)&sink->IDispatch_iface, cookie);
-    IConnectionPoint_Release(point);
-    return hr;
-}
-
-/* ---- this program as a client that dies ---- */
-
-static DWORD WINAPI wait_in_a_call(void *queue)
-{
-    IDispatch *event;
-
-    CoInitializeEx(NULL, COINIT_MULTITHREADED);
-    IOpenMsgrEventQueue_Next((IOpenMsgrEventQueue *)queue, -1, &event);
-    return 0;
-}
-
-static void say_ready(void) { ReleaseSemaphore(OpenSemaphoreA(SEMAPHORE_MODIFY_STATE, FALSE, READY), 1, NULL); }
-
-static IUnknown *create(REFCLSID clsid, REFIID iid)
-{
-    IUnknown *object = NULL;
-
-    if (FAILED(CoCreateInstance(clsid, NULL, CLSCTX_LOCAL_SERVER, iid, (void **)&object)))
-        ExitProcess(11);
-    return object;
-}
-
-static int hold_object(void)
-{
-    create(&CLSID_Messenger, &IID_IUnknown);
-    return 0;
-}
-
-static int hold_session(void)
-{
-    IDispatch *session;
-    IMsgrSessionManager *own = (IMsgrSessionManager *)create(&CLSID_MsgrSessionManager, &IID_IMsgrSessionManager);
-
-    return FAILED(IMsgrSessionManager_CreateSession(own, &session)) ? 12 : 0;
-}
-
-static int hold_shared(void)
-{
-    IUnknown *object;
-
-    return FAILED(GetActiveObject(&CLSID_MsgrSessionManager, NULL, &object)) ? 13 : 0;
-}
-
-static int in_a_call(void)
-{
-    IUnknown *queue = create(&CLSID_EventQueue, &IID_IOpenMsgrEventQueue);
-    HANDLE thread = CreateThread(NULL, 0, wait_in_a_call, queue, 0, NULL);
-
-    WaitForSingleObject(thread, 200); /* not a synchronisation: a death a little before the call is one as well */
-    return 0;
-}
-
-static int in_an_event(void)
-{
-    static struct sink sink;
-    DWORD cookie;
-
-    if (FAILED(advise(create(&CLSID_MsgrSessionManager, &IID_IUnknown), &sink, die, &cookie)))
-        return 14;
-    say_ready();
-    WaitForSingleObject(sink.release, SOON_MS); /* the event kills */
-    return 15;
-}
-
-static int hang_for_ever(void)
-{
-    static struct sink sinks[HANGING];
-    IUnknown *object = create(&CLSID_MsgrSessionManager, &IID_IUnknown);
-    DWORD cookie;
-
-    for (int i = 0; i < HANGING; i++)
-        if (FAILED(advise(object, &sinks[i], hang, &cookie)))
-            return 16;
-    say_ready();
-    WaitForSingleObject(sinks[0].release, INFINITE); /* until it is killed */
-    return 17;
-}
-
-static const struct {
-    const char *name;
-    int (*live)(void);
-    BOOL by_event;
-} ways[] = {
-    {"object", hold_object, FALSE},   {"session", hold_session, FALSE}, {"shared", hold_shared, FALSE},
-    {"call", in_a_call, FALSE},       {"event", in_an_event, TRUE},     {"hang", hang_for_ever, FALSE},
-};
-
-static int live_and_die(const char *way)
-{
-    CoInitializeEx(NULL, COINIT_MULTITHREADED);
-    for (size_t i = 0; i < ARRAYSIZE(ways); i++)
-        if (!strcmp(way, ways[i].name)) {
-            int code = ways[i].live();
-
-            if (code)
-                return code;
-            say_ready();
-            TerminateProcess(GetCurrentProcess(), 0);
-        }
-    return 18;
-}
-
 /* ---- the tests ---- */
-
-static HANDLE ready;
 
 static int crashes_wanted(void)
 {
@@ -247,7 +47,7 @@ static void tell_codes(HANDLE *children, int first, int count)
         DWORD code = STILL_ACTIVE;
 
         GetExitCodeProcess(children[i], &code);
-        printf("%s: %lu\n", ways[(size_t)(first + i) % (ARRAYSIZE(ways) - 1)].name, code);
+        printf("%s: %lu\n", dying_ways[(size_t)(first + i) % DYING_WAYS].name, code);
     }
     ck_abort_msg("a client is not ready");
 }
@@ -259,10 +59,10 @@ static int let_die(int first, int count)
     int sinks = 0;
 
     for (int i = 0; i < count; i++) {
-        size_t way = (size_t)(first + i) % (ARRAYSIZE(ways) - 1); /* not the hanging one */
+        size_t way = (size_t)(first + i) % DYING_WAYS;
 
-        sinks += ways[way].by_event;
-        children[i] = life_start_self(NULL, ways[way].name);
+        sinks += dying_ways[way].by_event;
+        children[i] = life_start_self(NULL, dying_ways[way].name);
     }
     for (int i = 0; i < count; i++)
         if (WaitForSingleObject(ready, SOON_MS) != WAIT_OBJECT_0)
@@ -367,20 +167,20 @@ START_TEST(test_a_hundred_sinks_that_hang_stop_nobody)
     struct recorder *recorder = recorder_start((IUnknown *)manager, &DIID_DMsgrSessionManagerEvents, VARIANT_FALSE);
     struct server_load before = server_load();
     DWORD alone = median_delay(recorder), among;
-    HANDLE child = life_start_self(NULL, "hang");
+    HANDLE child = life_start_self(NULL, DYING_HANG);
 
     ck_assert_uint_eq(WaitForSingleObject(ready, SOON_MS), WAIT_OBJECT_0);
     register_app(); /* now they hang */
     unregister_app();
     recorder_clear(recorder);
     among = median_delay(recorder);
-    printf("an event takes %lu ms alone, %lu ms among %d sinks that hang (medians of %d)\n", alone, among, HANGING,
+    printf("an event takes %lu ms alone, %lu ms among %d sinks that hang (medians of %d)\n", alone, among, DYING_HANGING,
            MEASURED);
     ck_assert_uint_le(among, PROMPT_MS);
-    ck_assert_uint_ge(server_load().threads, before.threads + HANGING); /* they do hang */
+    ck_assert_uint_ge(server_load().threads, before.threads + DYING_HANGING); /* they do hang */
     TerminateProcess(child, 0);
     life_wait(child);
-    wait_for_handles(before.handles + HANGING / 2 + kept_by_wine(HANGING));
+    wait_for_handles(before.handles + DYING_HANGING / 2 + kept_by_wine(DYING_HANGING));
     recorder_stop(recorder);
 }
 END_TEST
@@ -388,11 +188,11 @@ END_TEST
 START_TEST(test_a_sink_that_takes_nothing_is_dropped_and_may_come_back)
 {
     struct recorder *recorder = recorder_start((IUnknown *)manager, &DIID_DMsgrSessionManagerEvents, VARIANT_FALSE);
-    static struct sink sink;
+    static struct faulty_sink sink;
     struct recorded event;
     DWORD cookie;
 
-    ASSERT_HR(advise((IUnknown *)manager, &sink, hang, &cookie), S_OK);
+    ASSERT_HR(faulty_sink_advise((IUnknown *)manager, &sink, faulty_sink_hang, &cookie), S_OK);
     for (int i = 0; i <= SINK_LIMIT / 2; i++) { /* one event hangs, SINK_LIMIT wait, one is too many */
         register_app();
         unregister_app();
@@ -408,7 +208,7 @@ START_TEST(test_a_sink_that_takes_nothing_is_dropped_and_may_come_back)
     recorder_wait(recorder, ON_APP_REGISTERED, &event);
     recorded_clear(&event);
     ck_assert_int_eq(sink.calls, 1);
-    ASSERT_HR(advise((IUnknown *)manager, &sink, hang, &cookie), S_OK);
+    ASSERT_HR(faulty_sink_advise((IUnknown *)manager, &sink, faulty_sink_hang, &cookie), S_OK);
     SetEvent(sink.release);
     unregister_app();
     ck_assert_uint_eq(WaitForSingleObject(sink.called, SOON_MS), WAIT_OBJECT_0);
@@ -450,18 +250,10 @@ static void limit_sinks(void)
 
 int main(int argc, char **argv)
 {
-    SRunner *runner;
-    int failed;
-
     if (argc > 1)
-        return live_and_die(argv[1]);
-    ready = CreateSemaphoreA(NULL, 0, 10000, READY);
+        return dying_live(argv[1]);
+    ready = dying_ready();
     world_begin();
     limit_sinks();
-    runner = srunner_create(faults_suite());
-    srunner_set_fork_status(runner, CK_NOFORK);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return world_end() && !failed ? 0 : 1;
+    return world_run(faults_suite());
 }

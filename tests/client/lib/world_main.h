@@ -9,16 +9,22 @@
 #define WORLD_MAIN(suite_of_tests) \
     int main(void) \
     { \
-        SRunner *runner; \
-        int failed; \
         world_begin(); \
-        runner = srunner_create(suite_of_tests()); \
-        srunner_set_fork_status(runner, CK_NOFORK); \
-        srunner_run_all(runner, CK_ENV); \
-        failed = srunner_ntests_failed(runner); \
-        srunner_free(runner); \
-        return world_end() && !failed ? 0 : 1; \
+        return world_run(suite_of_tests()); \
     }
+
+/* In a world that has begun: all tests of the suite, and its end; the exit code. */
+static inline int world_run(Suite *suite)
+{
+    SRunner *runner = srunner_create(suite);
+    int failed;
+
+    srunner_set_fork_status(runner, CK_NOFORK);
+    srunner_run_all(runner, CK_ENV);
+    failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return world_end() && !failed ? 0 : 1;
+}
 
 /* A suite with one case whose tests may take `seconds` each. */
 static inline TCase *world_case(Suite *suite, const char *name, double seconds)

@@ -1,0 +1,203 @@
+#include "dying.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "world.h"
+
+enum { HOLD_MS = 60000 };
+
+#define READY "OpenMsgr test: a client is ready"
+
+/* ---- a sink that dies, or hangs until told otherwise ---- */
+
+static struct faulty_sink *impl_from_IDispatch(IDispatch *iface)
+{
+    return CONTAINING_RECORD(iface, struct faulty_sink, IDispatch_iface);
+}
+
+static HRESULT WINAPI sink_QueryInterface(IDispatch *iface, REFIID riid, void **out)
+{
+    *out = NULL;
+    if (!IsEqualIID(riid, &IID_IUnknown) && !IsEqualIID(riid, &IID_IDispatch) &&
+        !IsEqualIID(riid, &DIID_DMsgrSessionManagerEvents))
+        return E_NOINTERFACE;
+    *out = iface;
+    return S_OK;
+}
+
+static ULONG WINAPI sink_AddRef(IDispatch *iface) { return (void)iface, 2; }
+static ULONG WINAPI sink_Release(IDispatch *iface) { return (void)iface, 1; }
+
+static HRESULT WINAPI sink_GetTypeInfoCount(IDispatch *iface, UINT *count)
+{
+    (void)iface;
+    *count = 0;
+    return S_OK;
+}
+
+static HRESULT WINAPI sink_GetTypeInfo(IDispatch *iface, UINT index, LCID lcid, ITypeInfo **out)
+{
+    (void)iface, (void)index, (void)lcid;
+    *out = NULL;
+    return E_NOTIMPL;
+}
+
+static HRESULT WINAPI sink_GetIDsOfNames(IDispatch *iface, REFIID riid, LPOLESTR *names, UINT count, LCID lcid,
+                                         DISPID *ids)
+{
+    (void)iface, (void)riid, (void)names, (void)count, (void)lcid, (void)ids;
+    return E_NOTIMPL;
+}
+
+static HRESULT WINAPI sink_Invoke(IDispatch *iface, DISPID id, REFIID riid, LCID lcid, WORD flags, DISPPARAMS *params,
+                                  VARIANT *result, EXCEPINFO *exception, UINT *bad)
+{
+    struct faulty_sink *sink = impl_from_IDispatch(iface);
+
+    (void)riid, (void)lcid, (void)flags, (void)params, (void)result, (void)exception, (void)bad;
+    if (id != ON_APP_REGISTERED && id != ON_APP_UNREGISTERED)
+        return S_OK; /* the lock's events come by themselves */
+    InterlockedIncrement(&sink->calls);
+    SetEvent(sink->called);
+    sink->act(sink);
+    return S_OK;
+}
+
+static IDispatchVtbl sink_vtbl = {
+    sink_QueryInterface, sink_AddRef, sink_Release, sink_GetTypeInfoCount, sink_GetTypeInfo, sink_GetIDsOfNames,
+    sink_Invoke,
+};
+
+static void die(struct faulty_sink *sink)
+{
+    (void)sink;
+    TerminateProcess(GetCurrentProcess(), 0);
+}
+
+void faulty_sink_hang(struct faulty_sink *sink) { WaitForSingleObject(sink->release, INFINITE); }
+
+HRESULT faulty_sink_advise(IUnknown *object, struct faulty_sink *sink, void (*act)(struct faulty_sink *sink),
+                           DWORD *cookie)
+{
+    IConnectionPointContainer *container;
+    IConnectionPoint *point;
+    HRESULT hr;
+
+    sink->IDispatch_iface.lpVtbl = &sink_vtbl;
+    sink->act = act;
+    sink->calls = 0;
+    sink->called = CreateEventW(NULL, FALSE, FALSE, NULL);
+    sink->release = CreateEventW(NULL, TRUE, FALSE, NULL);
+    hr = IUnknown_QueryInterface(object, &IID_IConnectionPointContainer, (void **)&container);
+    if (FAILED(hr))
+        return hr;
+    hr = IConnectionPointContainer_FindConnectionPoint(container, &DIID_DMsgrSessionManagerEvents, &point);
+    IConnectionPointContainer_Release(container);
+    if (FAILED(hr))
+        return hr;
+    hr = IConnectionPoint_Advise(point, (IUnknown *)&sink->IDispatch_iface, cookie);
+    IConnectionPoint_Release(point);
+    return hr;
+}
+
+/* ---- this program as a client that dies ---- */
+
+static DWORD WINAPI wait_in_a_call(void *queue)
+{
+    IDispatch *event;
+
+    CoInitializeEx(NULL, COINIT_MULTITHREADED);
+    IOpenMsgrEventQueue_Next((IOpenMsgrEventQueue *)queue, -1, &event);
+    return 0;
+}
+
+static void say_ready(void) { ReleaseSemaphore(OpenSemaphoreA(SEMAPHORE_MODIFY_STATE, FALSE, READY), 1, NULL); }
+
+static IUnknown *create(REFCLSID clsid, REFIID iid)
+{
+    IUnknown *object = NULL;
+
+    if (FAILED(CoCreateInstance(clsid, NULL, CLSCTX_LOCAL_SERVER, iid, (void **)&object)))
+        ExitProcess(11);
+    return object;
+}
+
+static int hold_object(void)
+{
+    create(&CLSID_Messenger, &IID_IUnknown);
+    return 0;
+}
+
+static int hold_session(void)
+{
+    IDispatch *session;
+    IMsgrSessionManager *own = (IMsgrSessionManager *)create(&CLSID_MsgrSessionManager, &IID_IMsgrSessionManager);
+
+    return FAILED(IMsgrSessionManager_CreateSession(own, &session)) ? 12 : 0;
+}
+
+static int hold_shared(void)
+{
+    IUnknown *object;
+
+    return FAILED(GetActiveObject(&CLSID_MsgrSessionManager, NULL, &object)) ? 13 : 0;
+}
+
+static int in_a_call(void)
+{
+    IUnknown *queue = create(&CLSID_EventQueue, &IID_IOpenMsgrEventQueue);
+    HANDLE thread = CreateThread(NULL, 0, wait_in_a_call, queue, 0, NULL);
+
+    WaitForSingleObject(thread, 200); /* not a synchronisation: a death a little before the call is one as well */
+    return 0;
+}
+
+static int in_an_event(void)
+{
+    static struct faulty_sink sink;
+    DWORD cookie;
+
+    if (FAILED(faulty_sink_advise(create(&CLSID_MsgrSessionManager, &IID_IUnknown), &sink, die, &cookie)))
+        return 14;
+    say_ready();
+    WaitForSingleObject(sink.release, HOLD_MS); /* the event kills */
+    return 15;
+}
+
+static int hang_for_ever(void)
+{
+    static struct faulty_sink sinks[DYING_HANGING];
+    IUnknown *object = create(&CLSID_MsgrSessionManager, &IID_IUnknown);
+    DWORD cookie;
+
+    for (int i = 0; i < DYING_HANGING; i++)
+        if (FAILED(faulty_sink_advise(object, &sinks[i], faulty_sink_hang, &cookie)))
+            return 16;
+    say_ready();
+    WaitForSingleObject(sinks[0].release, INFINITE); /* until it is killed */
+    return 17;
+}
+
+const struct dying_way dying_ways[] = {
+    {"object", hold_object, FALSE}, {"session", hold_session, FALSE}, {"shared", hold_shared, FALSE},
+    {"call", in_a_call, FALSE},     {"event", in_an_event, TRUE},     {DYING_HANG, hang_for_ever, FALSE},
+};
+
+HANDLE dying_ready(void) { return CreateSemaphoreA(NULL, 0, 10000, READY); }
+
+int dying_live(const char *way)
+{
+    CoInitializeEx(NULL, COINIT_MULTITHREADED);
+    for (size_t i = 0; i < ARRAYSIZE(dying_ways); i++)
+        if (!strcmp(way, dying_ways[i].name)) {
+            int code = dying_ways[i].live();
+
+            if (code)
+                return code;
+            say_ready();
+            TerminateProcess(GetCurrentProcess(), 0);
+        }
+    return 18;
+}
+
