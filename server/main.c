@@ -16,6 +16,7 @@
 #include "com/sink.h"
 #include "core/account.h"
 #include "core/contacts.h"
+#include "msnp/challenge.h"
 
 enum { FAREWELL_MS = 2000 };
 
@@ -50,6 +51,23 @@ static void configure(struct engine_config *config, struct settings *settings)
     string_set(&config->authority, string_text(&settings->authority));
 }
 
+static struct settings_pairs lock_pairs;
+
+static bool answers_challenge(void *context, struct text challenge, struct text id, struct text digest)
+{
+    const struct settings_pairs *own = context;
+
+    for (size_t i = 0; i < own->count; i++) {
+        struct challenge_pair pair = {own->pairs[i].id.bytes, own->pairs[i].key.bytes};
+
+        if (pair.id && pair.key && challenge_is_answered(&pair, 1, challenge, id, digest))
+            return true;
+    }
+    return challenge_is_answered(NULL, 0, challenge, id, digest);
+}
+
+static const struct lock_judge lock_judge = {answers_challenge, &lock_pairs};
+
 /* Model, wire and network, and the stored account on its way in. */
 static bool start_engine(struct settings *settings)
 {
@@ -67,8 +85,9 @@ static bool start_engine(struct settings *settings)
         return false;
     messenger = model_enter();
     messenger_set_timeouts(messenger, &timeouts);
-    if (settings->lock_policy == LOCK_POLICY_OFF)
-        messenger_set_lock_policy(messenger, false, true);
+    lock_pairs = settings->lock_pairs; /* kept to the end, unlike the other settings */
+    settings->lock_pairs = (struct settings_pairs){.count = 0};
+    messenger_judge_locks(messenger, settings->lock_policy, &lock_judge);
     if (settings->handle.length && settings->auto_sign_in)
         account_sign_in(messenger, string_text(&settings->handle), string_text(&settings->password));
     model_leave();

@@ -6,6 +6,7 @@
 
 #include "../core/limits.h"
 #include "../core/presence.h"
+#include "../core/utf16.h"
 #include "sink.h"
 
 #define KEY_SETTINGS L"Software\\OpenMsgr"
@@ -76,8 +77,34 @@ static bool read_auto_sign_in(void)
     return on;
 }
 
+/* Below Pairs: the name of a value is an id, its text the key. */
+static void read_pairs(HKEY key, struct settings_pairs *out)
+{
+    HKEY pairs;
+
+    if (!key || RegOpenKeyExW(key, L"Pairs", 0, KEY_QUERY_VALUE, &pairs))
+        return;
+    for (DWORD i = 0; out->count < SETTINGS_PAIRS_MAX; i++) {
+        WCHAR id[260], value[260];
+        DWORD id_length = ARRAYSIZE(id), size = sizeof(value) - sizeof(*value), type;
+        LONG result = RegEnumValueW(pairs, i, id, &id_length, NULL, &type, (BYTE *)value, &size);
+
+        if (result == ERROR_NO_MORE_ITEMS)
+            break;
+        if (result || type != REG_SZ)
+            continue;
+        value[size / sizeof(*value)] = 0;
+        if (utf16_to_string((const uint16_t *)id, lstrlenW(id), &out->pairs[out->count].id) &&
+            utf16_to_string((const uint16_t *)value, lstrlenW(value), &out->pairs[out->count].key))
+            out->count++;
+        SecureZeroMemory(value, sizeof(value));
+    }
+    RegCloseKey(pairs);
+}
+
 HRESULT settings_load(struct settings *settings)
 {
+    DWORD lock_policy;
     HKEY key = NULL;
 
     *settings = (struct settings){0};
@@ -109,7 +136,10 @@ HRESULT settings_load(struct settings *settings)
     settings->sink_limit = read_number(key, L"SinkLimit", SINK_QUEUE_MAX);
     if (!settings->sink_limit)
         settings->sink_limit = SINK_QUEUE_MAX;
-    settings->lock_policy = read_number(key, L"LockPolicy", 0);
+    lock_policy = read_number(key, L"LockPolicy", LOCK_POLICY_SERVICE);
+    settings->lock_policy =
+        lock_policy <= LOCK_POLICY_OFF ? (enum lock_policy)lock_policy : LOCK_POLICY_SERVICE;
+    read_pairs(key, &settings->lock_pairs);
     read_text(key, L"LogFile", &settings->log_file);
     if (key)
         RegCloseKey(key);
@@ -125,6 +155,10 @@ void settings_free(struct settings *settings)
     string_free(&settings->nexus);
     string_free(&settings->authority);
     string_free(&settings->log_file);
+    for (size_t i = 0; i < SETTINGS_PAIRS_MAX; i++) {
+        string_free(&settings->lock_pairs.pairs[i].id);
+        wipe(&settings->lock_pairs.pairs[i].key);
+    }
 }
 
 static HRESULT open_for_writing(HKEY *key)

@@ -2,10 +2,18 @@
 #ifndef OPENMSGR_COM_SETTINGS_H
 #define OPENMSGR_COM_SETTINGS_H
 
+#include "../core/messenger.h"
 #include "com.h"
 
-/* Who judges Lock and Key; LockPolicy 1 (local) and 2 (open) are not there yet and mean the service. */
-enum { LOCK_POLICY_SERVICE = 0, LOCK_POLICY_OFF = 3 };
+/* Pairs of application id and key that are good for LockPolicy local, besides the public ones. */
+enum { SETTINGS_PAIRS_MAX = 64 };
+
+struct settings_pairs {
+    struct {
+        struct string id, key;
+    } pairs[SETTINGS_PAIRS_MAX];
+    size_t count;
+};
 
 /* Who started the server looks for its classes after a second only (Wine): one that lived shorter would refuse it. */
 enum { MINIMUM_LIFE_FLOOR_MS = 2000 };
@@ -25,7 +33,8 @@ struct settings {
     DWORD answer_ms, confirm_ms, install_ms, challenge_ms, sign_in_ms, join_ms, keep_alive_ms;
     DWORD idle_ms, minimum_life_ms; /* lifetime.c */
     DWORD sink_limit;               /* sink.h */
-    DWORD lock_policy;              /* LOCK_POLICY_* */
+    enum lock_policy lock_policy;
+    struct settings_pairs lock_pairs;
     struct string log_file;
 };
 

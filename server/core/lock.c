@@ -14,7 +14,11 @@ struct lock {
     void *owner;                    /* NULL once disowned */
     enum lock_status status;
     int32_t cookie;                 /* of the last transaction on this object */
+    enum lock_policy policy;        /* of the last transaction */
     bool challenge_seen, response_sent;
+    bool challenge_is_ours;         /* the service does not know it and cannot judge */
+    struct string challenge;        /* what may be judged here: until the verdict */
+    struct string id, digest;
     bool calls_allowed;             /* was unlocked when a re-authentication began */
     bool enable_owed; /* made while signed in: EVENT_LOCK_ENABLE at the first advise */
     uint64_t deadline;              /* for challenge or verdict; UINT64_MAX: none */
@@ -46,8 +50,25 @@ static void transaction_reset(struct lock *lock)
 {
     lock->challenge_seen = false;
     lock->response_sent = false;
+    lock->challenge_is_ours = false;
     lock->calls_allowed = false;
     lock->deadline = UINT64_MAX;
+    string_free(&lock->challenge);
+    string_free(&lock->id);
+    string_free(&lock->digest);
+}
+
+/* A change of the policy does not reach into a transaction. */
+static void transaction_begin(struct lock *lock)
+{
+    transaction_reset(lock);
+    lock->policy = lock->messenger->lock_policy;
+}
+
+/* The service has not made the challenge, or is not asked whatever it made. */
+static bool judged_here_alone(const struct lock *lock)
+{
+    return lock->challenge_is_ours || lock->policy == LOCK_POLICY_OPEN;
 }
 
 static void transaction_wait(struct lock *lock)
@@ -94,6 +115,7 @@ void lock_release(struct lock *lock)
         *position = lock->next;
         lock->messenger->wire->lock_left(lock->messenger->wire->context, lock);
     }
+    transaction_reset(lock);
     free(lock->sites);
     free(lock);
 }
@@ -123,17 +145,22 @@ static msgr_result refusal(const struct lock *lock)
 msgr_result lock_request_challenge(struct lock *lock, int32_t cookie)
 {
     const struct wire *wire;
+    bool asks_service;
 
     if (lock->status == LOCK_STATUS_PENDINGRESULT)
         return MSGR_E_API_PENDING_UNLOCK;
     if (lock->status != LOCK_STATUS_INITIALIZED)
         return refusal(lock);
     wire = lock->messenger->wire;
-    if (result_failed(wire->request_challenge(wire->context, lock)))
+    asks_service = lock->messenger->lock_policy != LOCK_POLICY_OPEN;
+    if (asks_service && result_failed(wire->request_challenge(wire->context, lock)))
         return RESULT_FAILURE;
-    transaction_reset(lock);
+    transaction_begin(lock);
     lock->cookie = cookie;
-    transaction_wait(lock);
+    if (asks_service)
+        transaction_wait(lock);
+    else
+        lock->deadline = model_now(lock->messenger); /* the timer brings our own challenge */
     lock_enter(lock, LOCK_STATUS_PENDINGRESULT);
     return RESULT_OK;
 }
@@ -153,6 +180,14 @@ msgr_result lock_send_response(struct lock *lock, struct text app_id, struct tex
         return MSGR_E_API_PENDING_UNLOCK;
     if (cookie != lock->cookie)
         return RESULT_INVALID_ARGUMENT;
+    if (lock->policy != LOCK_POLICY_SERVICE &&
+        (!string_set(&lock->id, app_id) || !string_set(&lock->digest, response)))
+        return RESULT_OUT_OF_MEMORY;
+    if (judged_here_alone(lock)) {
+        lock->response_sent = true;
+        lock->deadline = model_now(lock->messenger); /* the timer brings the verdict */
+        return RESULT_OK;
+    }
     wire = lock->messenger->wire;
     if (result_failed(wire->send_response(wire->context, lock, app_id, response)))
         return RESULT_FAILURE;
@@ -192,13 +227,22 @@ void lock_challenge_arrived(struct lock *lock, struct text challenge)
     } else {
         bool allowed = lock->status == LOCK_STATUS_UNLOCKED;
 
-        transaction_reset(lock);
+        transaction_begin(lock);
         lock->calls_allowed = allowed;
         lock_enter(lock, LOCK_STATUS_PENDINGRESULT);
     }
     lock->challenge_seen = true;
     lock->deadline = UINT64_MAX; /* now the application has the word, for as long as it likes */
+    if (lock->policy != LOCK_POLICY_SERVICE)
+        string_set(&lock->challenge, challenge); /* without memory for it nothing is right */
     lock_raise(lock, EVENT_LOCK_CHALLENGE, lock->cookie, false, challenge);
+}
+
+static void transaction_end(struct lock *lock, bool success)
+{
+    transaction_reset(lock);
+    lock_enter(lock, success ? LOCK_STATUS_UNLOCKED : LOCK_STATUS_UNLOCKFAILED);
+    lock_raise(lock, EVENT_LOCK_RESULT, lock->cookie, success, TEXT_EMPTY);
 }
 
 void lock_verdict(struct lock *lock, bool success)
@@ -206,9 +250,66 @@ void lock_verdict(struct lock *lock, bool success)
     if (!lock->messenger || lock->status != LOCK_STATUS_PENDINGRESULT ||
         (success && !lock->response_sent))
         return; /* nothing was answered that could have been right */
-    transaction_reset(lock);
-    lock_enter(lock, success ? LOCK_STATUS_UNLOCKED : LOCK_STATUS_UNLOCKFAILED);
-    lock_raise(lock, EVENT_LOCK_RESULT, lock->cookie, success, TEXT_EMPTY);
+    if (lock->challenge_seen && judged_here_alone(lock))
+        return; /* too late: the service was given up, or never asked */
+    transaction_end(lock, success);
+}
+
+/* 20 digits, as the service's own challenges. */
+static void challenge_here(struct lock *lock)
+{
+    const struct model_clock *clock = lock->messenger->clock;
+    uint8_t random[20];
+    char digits[sizeof(random)];
+
+    clock->random(clock->context, random, sizeof(random));
+    for (size_t i = 0; i < sizeof(random); i++)
+        digits[i] = (char)('0' + random[i] % 10);
+    lock->challenge_is_ours = true;
+    lock_challenge_arrived(lock, (struct text){digits, sizeof(digits)});
+}
+
+static bool is_hex(char digit)
+{
+    return (digit >= '0' && digit <= '9') || (digit >= 'a' && digit <= 'f') ||
+           (digit >= 'A' && digit <= 'F');
+}
+
+/* What every response looks like, right or wrong. */
+static bool is_well_formed(const struct lock *lock)
+{
+    if (!lock->id.length || lock->digest.length != 32)
+        return false;
+    for (size_t i = 0; i < lock->digest.length; i++)
+        if (!is_hex(lock->digest.bytes[i]))
+            return false;
+    return true;
+}
+
+static bool judge_here(const struct lock *lock)
+{
+    const struct lock_judge *judge = lock->messenger->lock_judge;
+
+    if (!lock->challenge.length || !is_well_formed(lock))
+        return false;
+    if (lock->policy == LOCK_POLICY_OPEN)
+        return true;
+    return judge && judge->is_right(judge->context, string_text(&lock->challenge),
+                                    string_text(&lock->id), string_text(&lock->digest));
+}
+
+void lock_unanswered(struct lock *lock)
+{
+    if (!lock->messenger || lock->status != LOCK_STATUS_PENDINGRESULT)
+        return;
+    if (!lock->challenge_seen) {
+        if (lock->policy == LOCK_POLICY_SERVICE)
+            transaction_end(lock, false);
+        else
+            challenge_here(lock);
+    } else if (lock->response_sent) {
+        transaction_end(lock, lock->policy != LOCK_POLICY_SERVICE && judge_here(lock));
+    }
 }
 
 /* ---- for the other files of the model ---- */
@@ -245,7 +346,7 @@ void locks_tick(struct messenger *messenger, uint64_t now)
 {
     for (struct lock *lock = messenger->locks; lock; lock = lock->next)
         if (lock->deadline <= now)
-            lock_verdict(lock, false);
+            lock_unanswered(lock);
 }
 
 uint64_t locks_deadline(const struct messenger *messenger)

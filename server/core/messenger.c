@@ -74,6 +74,15 @@ void messenger_set_lock_policy(struct messenger *messenger, bool enabled, bool g
     messenger->guards_open = guards_open;
 }
 
+void messenger_judge_locks(struct messenger *messenger, enum lock_policy policy,
+                           const struct lock_judge *judge)
+{
+    messenger->lock_policy = policy;
+    messenger->lock_judge = judge;
+    if (policy == LOCK_POLICY_OFF)
+        messenger_set_lock_policy(messenger, false, true);
+}
+
 void messenger_tick(struct messenger *messenger)
 {
     uint64_t now = model_now(messenger);

@@ -21,6 +21,21 @@ struct model_timeouts {
     uint32_t answer_ms, confirm_ms, install_ms, challenge_ms;
 };
 
+/* Who judges Lock and Key (docs/locks.md); the numbers are those of the setting LockPolicy. */
+enum lock_policy {
+    LOCK_POLICY_SERVICE = 0, /* the service alone */
+    LOCK_POLICY_LOCAL = 1,   /* the service, and where it does not answer, the judge here */
+    LOCK_POLICY_OPEN = 2,    /* nobody: a well-formed response to a challenge made here is right */
+    LOCK_POLICY_OFF = 3,     /* no lock is in force */
+};
+
+/* Knows pairs of application id and key, which the model does not.  `id` and `digest` are what an
+ * application sent, unchecked. */
+struct lock_judge {
+    bool (*is_right)(void *context, struct text challenge, struct text id, struct text digest);
+    void *context;
+};
+
 struct messenger;
 
 /* `store` is where registered applications live (apps.h).  All ports are borrowed and outlive the
@@ -41,6 +56,11 @@ void messenger_set_local_address(struct messenger *messenger, struct text addres
  * leads to LOCK_DISABLED, and `guards_open` says whether guarded calls pass in that state (C-32:
  * they do not by default). `enabled` counts from the next sign-in, `guards_open` at once. */
 void messenger_set_lock_policy(struct messenger *messenger, bool enabled, bool guards_open);
+/* Who judges, from the next transaction of each lock; LOCK_POLICY_OFF is messenger_set_lock_policy
+ * (false, true), the others leave alone whether the lock is in force.  `judge` is borrowed and
+ * outlives the model; NULL: LOCK_POLICY_LOCAL finds every response wrong. */
+void messenger_judge_locks(struct messenger *messenger, enum lock_policy policy,
+                           const struct lock_judge *judge);
 
 /* Runs every timer that is due.  The caller calls it at or after messenger_deadline. */
 void messenger_tick(struct messenger *messenger);

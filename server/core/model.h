@@ -14,6 +14,8 @@ struct messenger {
     struct model_timeouts timeouts;
     struct string local_address;
     bool lock_enabled, guards_open;
+    enum lock_policy lock_policy;
+    const struct lock_judge *lock_judge; /* borrowed; NULL: nobody here knows a pair */
     bool shut_down;                     /* EVENT_APP_SHUTDOWN was raised */
 
     enum presence presence;             /* what MyStatus says */

@@ -16,3 +16,23 @@ bool challenge_answer(struct text challenge, struct text key, char hex[33])
     hex[0] = 0;
     return challenge.length <= CHALLENGE_MAX_BYTES && md5_hex(challenge, key, hex);
 }
+
+static bool answers(const struct challenge_pair *pairs, size_t count, struct text challenge,
+                    struct text id, struct text digest)
+{
+    char hex[33];
+
+    for (size_t i = 0; i < count; i++)
+        if (text_equal(id, text_of(pairs[i].id)) &&
+            challenge_answer(challenge, text_of(pairs[i].key), hex) &&
+            text_equal_nocase(digest, text_of(hex)))
+            return true;
+    return false;
+}
+
+bool challenge_is_answered(const struct challenge_pair *more, size_t count, struct text challenge,
+                           struct text id, struct text digest)
+{
+    return answers(more, count, challenge, id, digest) ||
+           answers(challenge_public_pairs, challenge_public_pair_count, challenge, id, digest);
+}

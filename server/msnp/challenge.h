@@ -20,4 +20,9 @@ enum { CHALLENGE_MAX_BYTES = 256 };
 /* 32 lower-case hex digits of the MD5 of challenge and key. */
 bool challenge_answer(struct text challenge, struct text key, char hex[33]);
 
+/* Whether `digest` answers `challenge` with the key of `id`: one of `count` pairs at `more`, or one
+ * of the public ones.  The id counts as it is spelled, the digest without regard to case. */
+bool challenge_is_answered(const struct challenge_pair *more, size_t count, struct text challenge,
+                           struct text id, struct text digest);
+
 #endif

@@ -13,6 +13,8 @@
 #include "command.h"
 
 enum { PONG_MS = 30000 };
+/* QRY: the response is wrong; every other number says that nobody judged it (wire facts 1.7, 5). */
+enum { ERROR_CHALLENGE = 540 };
 
 static struct buffer *out(struct msnp_client *client)
 {
@@ -193,10 +195,17 @@ static void handle_error(struct msnp_client *client, uint32_t number, struct req
     case REQUEST_BLOCK:
         contacts_block_result(client->messenger, string_text(&request->handle), request->flag, hr);
         return;
-    case REQUEST_CHALLENGE:
-    case REQUEST_RESPONSE:
+    case REQUEST_CHALLENGE: /* whatever the number: one that cannot make a challenge */
         if (request->lock)
+            lock_unanswered(request->lock);
+        return;
+    case REQUEST_RESPONSE:
+        if (!request->lock)
+            return;
+        if (number == ERROR_CHALLENGE)
             lock_verdict(request->lock, false);
+        else
+            lock_unanswered(request->lock);
         return;
     case REQUEST_SWITCHBOARD:
         if (request->switchboard)
@@ -227,7 +236,7 @@ void notification_request_expired(struct msnp_client *client, struct request *re
     case REQUEST_CHALLENGE:
     case REQUEST_RESPONSE:
         if (request->lock)
-            lock_verdict(request->lock, false);
+            lock_unanswered(request->lock);
         return;
     default:
         return;

@@ -302,6 +302,251 @@ START_TEST(test_every_row_of_the_lock_table)
 }
 END_TEST
 
+/* ---- who judges: the settings of LockPolicy ---- */
+
+#define DIGEST "0123456789abcdefABCDEF0123456789"
+#define OTHER_DIGEST "ffffffffffffffffffffffffffffffff"
+#define SERVICE_CHALLENGE "13579246801357924680"
+
+enum answer { NONE, YES, NO, LATE };
+
+static struct journal judged;
+
+static bool is_right(void *context, struct text challenge, struct text id, struct text digest)
+{
+    (void)context;
+    judged.length = (size_t)snprintf(judged.text, sizeof(judged.text), "%.*s %.*s %.*s",
+                                     (int)challenge.length, challenge.bytes, (int)id.length,
+                                     id.bytes, (int)digest.length, digest.bytes);
+    return text_equal(id, TEXT_LITERAL("id")) && text_equal(digest, TEXT_LITERAL(DIGEST));
+}
+
+static const struct lock_judge judge = {is_right, NULL};
+
+/* One transaction each: what the service does, what the application answers, and what comes of it.
+ * Under every policy the calls answer, and the events come, as in the table above. */
+static const struct {
+    const char *name;
+    enum lock_policy policy;
+    bool nobody_knows_pairs;
+    enum answer challenge, verdict; /* of the service */
+    const char *id, *digest;
+    const char *requests;           /* what the service was asked */
+    bool own_challenge, asked_judge;
+    enum lock_status next;
+    msgr_result guarded;
+} transactions[] = {
+    {"service says yes", LOCK_POLICY_SERVICE, false, YES, YES, "id", DIGEST,
+     "CHL QRY(id," DIGEST ")", false, false, LOCK_STATUS_UNLOCKED, RESULT_OK},
+    {"service says no to a right pair", LOCK_POLICY_SERVICE, false, YES, NO, "id", DIGEST,
+     "CHL QRY(id," DIGEST ")", false, false, LOCK_STATUS_UNLOCKFAILED, MSGR_E_API_LOCKED},
+    {"service gives no challenge", LOCK_POLICY_SERVICE, false, NONE, NONE, NULL, NULL, "CHL", false,
+     false, LOCK_STATUS_UNLOCKFAILED, MSGR_E_API_LOCKED},
+    {"service cannot challenge", LOCK_POLICY_SERVICE, false, NO, NONE, NULL, NULL, "CHL", false,
+     false, LOCK_STATUS_UNLOCKFAILED, MSGR_E_API_LOCKED},
+    {"service gives no verdict", LOCK_POLICY_SERVICE, false, YES, NONE, "id", DIGEST,
+     "CHL QRY(id," DIGEST ")", false, false, LOCK_STATUS_UNLOCKFAILED, MSGR_E_API_LOCKED},
+
+    {"local: service says yes to what we do not know", LOCK_POLICY_LOCAL, false, YES, YES, "its own",
+     OTHER_DIGEST, "CHL QRY(its own," OTHER_DIGEST ")", false, false, LOCK_STATUS_UNLOCKED,
+     RESULT_OK},
+    {"local: service says no to what we know", LOCK_POLICY_LOCAL, false, YES, NO, "id", DIGEST,
+     "CHL QRY(id," DIGEST ")", false, false, LOCK_STATUS_UNLOCKFAILED, MSGR_E_API_LOCKED},
+    {"local: no challenge, right", LOCK_POLICY_LOCAL, false, NONE, NONE, "id", DIGEST, "CHL", true,
+     true, LOCK_STATUS_UNLOCKED, RESULT_OK},
+    {"local: no challenge, wrong", LOCK_POLICY_LOCAL, false, NONE, NONE, "id", OTHER_DIGEST, "CHL",
+     true, true, LOCK_STATUS_UNLOCKFAILED, MSGR_E_API_LOCKED},
+    {"local: no challenge, ill-formed", LOCK_POLICY_LOCAL, false, NONE, NONE, "id", "digest", "CHL",
+     true, false, LOCK_STATUS_UNLOCKFAILED, MSGR_E_API_LOCKED},
+    {"local: service cannot challenge", LOCK_POLICY_LOCAL, false, NO, NONE, "id", DIGEST, "CHL",
+     true, true, LOCK_STATUS_UNLOCKED, RESULT_OK},
+    {"local: a challenge too late is not shown", LOCK_POLICY_LOCAL, false, LATE, NONE, "id", DIGEST,
+     "CHL", true, true, LOCK_STATUS_UNLOCKED, RESULT_OK},
+    {"local: no verdict, right", LOCK_POLICY_LOCAL, false, YES, NONE, "id", DIGEST,
+     "CHL QRY(id," DIGEST ")", false, true, LOCK_STATUS_UNLOCKED, RESULT_OK},
+    {"local: no verdict, wrong", LOCK_POLICY_LOCAL, false, YES, NONE, "who", DIGEST,
+     "CHL QRY(who," DIGEST ")", false, true, LOCK_STATUS_UNLOCKFAILED, MSGR_E_API_LOCKED},
+    {"local: a verdict on our own challenge is not the service's", LOCK_POLICY_LOCAL, false, NONE,
+     YES, "who", DIGEST, "CHL", true, true, LOCK_STATUS_UNLOCKFAILED, MSGR_E_API_LOCKED},
+    {"local: nobody knows pairs", LOCK_POLICY_LOCAL, true, NONE, NONE, "id", DIGEST, "CHL", true,
+     false, LOCK_STATUS_UNLOCKFAILED, MSGR_E_API_LOCKED},
+
+    {"open: any pair", LOCK_POLICY_OPEN, false, NONE, NONE, "lost", OTHER_DIGEST, "", true, false,
+     LOCK_STATUS_UNLOCKED, RESULT_OK},
+    {"open: without pairs", LOCK_POLICY_OPEN, true, NONE, NONE, "lost", DIGEST, "", true, false,
+     LOCK_STATUS_UNLOCKED, RESULT_OK},
+    {"open: too short", LOCK_POLICY_OPEN, false, NONE, NONE, "lost", "0123456789abcdef", "", true,
+     false, LOCK_STATUS_UNLOCKFAILED, MSGR_E_API_LOCKED},
+    {"open: too long", LOCK_POLICY_OPEN, false, NONE, NONE, "lost", DIGEST "0", "", true, false,
+     LOCK_STATUS_UNLOCKFAILED, MSGR_E_API_LOCKED},
+    {"open: no digits", LOCK_POLICY_OPEN, false, NONE, NONE, "lost",
+     "0123456789abcdefg123456789abcdef", "", true, false, LOCK_STATUS_UNLOCKFAILED,
+     MSGR_E_API_LOCKED},
+    {"open: a verdict of the service is nobody's", LOCK_POLICY_OPEN, false, NONE, NO, "lost", DIGEST,
+     "", true, false, LOCK_STATUS_UNLOCKED, RESULT_OK},
+};
+
+/* What was asked of the service is kept. */
+static void forget_events(void)
+{
+    fixture.events.length = 0;
+    fixture.events.text[0] = 0;
+}
+
+static void expect_events(const char *name, const char *expected)
+{
+    ck_assert_msg(text_equal(text_of(fixture.events.text), text_of(expected)),
+                  "%s: events \"%s\", not \"%s\"", name, fixture.events.text, expected);
+}
+
+/* Up to the challenge; where it came from is what the fixture's events say. */
+static void challenge_of(enum lock_policy policy, enum answer from_service)
+{
+    if (from_service == YES)
+        lock_challenge_arrived(lock, TEXT_LITERAL(SERVICE_CHALLENGE));
+    else if (from_service == NO)
+        lock_unanswered(lock);
+    else if (policy == LOCK_POLICY_OPEN)
+        fixture_pass(&fixture, 0);
+    else
+        fixture_pass(&fixture, TIMEOUT_CHALLENGE_MS);
+    if (from_service == LATE)
+        lock_challenge_arrived(lock, TEXT_LITERAL(SERVICE_CHALLENGE));
+}
+
+START_TEST(test_every_policy_by_what_the_service_and_the_application_say)
+{
+    const char *name = transactions[_i].name;
+    enum lock_policy policy = transactions[_i].policy;
+    char challenge[24] = SERVICE_CHALLENGE, expected[128];
+
+    messenger_judge_locks(fixture.messenger, policy,
+                          transactions[_i].nobody_knows_pairs ? NULL : &judge);
+    judged.length = 0;
+    initialized();
+    fixture_clear(&fixture);
+    ck_assert_result(lock_request_challenge(lock, 7), RESULT_OK);
+    expect_events(name, "LSC(3)"); /* the challenge never comes before the call is over */
+    forget_events();
+    challenge_of(policy, transactions[_i].challenge);
+    if (transactions[_i].id) {
+        if (transactions[_i].own_challenge) {
+            ck_assert_msg(sscanf(fixture.events.text, "LockChallenge(7,%20[0-9])", challenge) == 1,
+                          "%s: %s", name, fixture.events.text);
+            ck_assert_str_ne(challenge, SERVICE_CHALLENGE);
+        }
+        snprintf(expected, sizeof(expected), "LockChallenge(7,%s)", challenge);
+        expect_events(name, expected);
+        ck_assert_result(lock_guard(lock), MSGR_E_API_LOCKED);
+        ck_assert_uint_eq(messenger_deadline(fixture.messenger), UINT64_MAX);
+        forget_events();
+        ck_assert_result(lock_send_response(lock, text_of(transactions[_i].id),
+                                            text_of(transactions[_i].digest), 7),
+                         RESULT_OK);
+        expect_events(name, "");
+        ck_assert_result(lock_send_response(lock, text_of(transactions[_i].id),
+                                            text_of(transactions[_i].digest), 7),
+                         MSGR_E_API_PENDING_UNLOCK);
+        if (transactions[_i].verdict != NONE)
+            lock_verdict(lock, transactions[_i].verdict == YES);
+        fixture_pass(&fixture,
+                     transactions[_i].own_challenge ? 0 : TIMEOUT_CHALLENGE_MS); /* at once here */
+    }
+    snprintf(expected, sizeof(expected), "LSC(%d) LockResult(7,%d)", transactions[_i].next,
+             transactions[_i].next == LOCK_STATUS_UNLOCKED);
+    expect_events(name, expected);
+    ck_assert_msg(text_equal(text_of(fixture.requests.text), text_of(transactions[_i].requests)),
+                  "%s: requests \"%s\"", name, fixture.requests.text);
+    snprintf(expected, sizeof(expected), "%s %s %s", challenge, transactions[_i].id,
+             transactions[_i].digest);
+    ck_assert_msg(!judged.length == !transactions[_i].asked_judge, "%s: judged %s", name,
+                  judged.text);
+    if (judged.length)
+        ck_assert_str_eq(judged.text, expected);
+    ck_assert_result(lock_guard(lock), transactions[_i].guarded);
+    ck_assert_uint_eq(messenger_deadline(fixture.messenger), UINT64_MAX);
+    fixture_clear(&fixture);
+    connection_lost();
+    expect_events(name, "LSC(1) " LOST);
+    synchronized();
+    expect_events(name, "LSC(2) LockEnable(1)");
+    ck_assert_result(lock_guard(lock), MSGR_E_API_LOCKED);
+    ck_assert_result(lock_request_challenge(lock, 8), RESULT_OK); /* everybody may try again */
+}
+END_TEST
+
+static const enum lock_policy judged_here[] = {LOCK_POLICY_LOCAL, LOCK_POLICY_OPEN};
+
+/* Our own challenge is out and perhaps answered when the connection goes. */
+START_TEST(test_a_transaction_that_is_judged_here_ends_with_the_connection)
+{
+    for (int answered_too = 0; answered_too < 2; answered_too++) {
+        if (lock)
+            lock_release(lock);
+        fixture_free(&fixture);
+        fixture_init(&fixture);
+        messenger_judge_locks(fixture.messenger, judged_here[_i], &judge);
+        initialized();
+        ck_assert_result(lock_request_challenge(lock, 7), RESULT_OK);
+        fixture_pass(&fixture, TIMEOUT_CHALLENGE_MS);
+        if (answered_too)
+            ck_assert_result(
+                lock_send_response(lock, TEXT_LITERAL("id"), TEXT_LITERAL(DIGEST), 7), RESULT_OK);
+        fixture_clear(&fixture);
+        sign_out();
+        expect_events("cut", "LockResult(7,0) LSC(1) " GONE);
+        fixture_clear(&fixture);
+        fixture_pass(&fixture, TIMEOUT_CHALLENGE_MS);
+        expect_events("after it", "");
+        ck_assert_result(request(), MSGR_E_API_NOTINITIALIZED);
+        ck_assert_result(respond(), MSGR_E_API_NOTINITIALIZED);
+        ck_assert_result(guarded(), MSGR_E_API_LOCKED);
+    }
+}
+END_TEST
+
+START_TEST(test_two_challenges_made_here_are_not_the_same)
+{
+    struct journal first;
+
+    messenger_judge_locks(fixture.messenger, LOCK_POLICY_OPEN, NULL);
+    initialized();
+    for (int i = 0; i < 2; i++) {
+        ck_assert_result(request(), RESULT_OK);
+        fixture_clear(&fixture);
+        fixture_pass(&fixture, 0);
+        if (i)
+            ck_assert_str_ne(fixture.events.text, first.text);
+        first = fixture.events;
+        next_sign_in();
+    }
+}
+END_TEST
+
+START_TEST(test_a_new_policy_counts_from_the_next_transaction)
+{
+    challenged();
+    messenger_judge_locks(fixture.messenger, LOCK_POLICY_OPEN, NULL);
+    fixture_clear(&fixture);
+    ck_assert_result(lock_send_response(lock, TEXT_LITERAL("id"), TEXT_LITERAL(DIGEST), 7),
+                     RESULT_OK);
+    ck_assert_str_eq(fixture.requests.text, "QRY(id," DIGEST ")");
+    lock_verdict(lock, false);
+    ck_assert_int_eq(lock_get_status(lock), LOCK_STATUS_UNLOCKFAILED);
+}
+END_TEST
+
+START_TEST(test_off_is_disabled_and_lets_everything_pass)
+{
+    messenger_judge_locks(fixture.messenger, LOCK_POLICY_OFF, &judge);
+    initialized();
+    ck_assert_int_eq(lock_get_status(lock), LOCK_STATUS_DISABLED);
+    ck_assert_result(request(), MSGR_E_API_DISABLED);
+    ck_assert_result(respond(), MSGR_E_API_DISABLED);
+    ck_assert_result(guarded(), RESULT_OK);
+}
+END_TEST
+
 START_TEST(test_a_call_after_a_timeout_says_unlock_failed)
 {
     before_challenge();
@@ -442,6 +687,13 @@ int main(void)
 
     tcase_add_checked_fixture(tcase, setup, teardown);
     tcase_add_loop_test(tcase, test_every_row_of_the_lock_table, 0, sizeof(rows) / sizeof(rows[0]));
+    tcase_add_loop_test(tcase, test_every_policy_by_what_the_service_and_the_application_say, 0,
+                        sizeof(transactions) / sizeof(transactions[0]));
+    tcase_add_loop_test(tcase, test_a_transaction_that_is_judged_here_ends_with_the_connection, 0,
+                        sizeof(judged_here) / sizeof(judged_here[0]));
+    tcase_add_test(tcase, test_two_challenges_made_here_are_not_the_same);
+    tcase_add_test(tcase, test_a_new_policy_counts_from_the_next_transaction);
+    tcase_add_test(tcase, test_off_is_disabled_and_lets_everything_pass);
     tcase_add_test(tcase, test_a_call_after_a_timeout_says_unlock_failed);
     tcase_add_test(tcase, test_after_the_next_sign_in_a_failed_object_may_try_again);
     tcase_add_test(tcase, test_cookies_of_any_value_come_back);

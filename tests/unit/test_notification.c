@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/alerts.h"
+#include "msnp/challenge.h"
 #include "wire_fixture.h"
 
 #define LENGTH(array) (int)(sizeof(array) / sizeof((array)[0]))
@@ -295,6 +296,68 @@ static void with_lock(void)
     far_expect("CHL 8\r\n");
 }
 
+/* What the service says to CHL and to QRY when we judge where it does not. */
+static const struct {
+    enum lock_policy policy;
+    const char *to_request, *to_response; /* NULL: nothing for 30 seconds */
+    bool is_told;                         /* the response goes to the service */
+    bool right;
+    enum lock_status status;
+} judged_here[] = {
+    {LOCK_POLICY_LOCAL, NULL, NULL, false, true, LOCK_STATUS_UNLOCKED},
+    {LOCK_POLICY_LOCAL, "502 8\r\n", NULL, false, true, LOCK_STATUS_UNLOCKED},
+    {LOCK_POLICY_LOCAL, "540 8\r\n", NULL, false, false, LOCK_STATUS_UNLOCKFAILED},
+    {LOCK_POLICY_LOCAL, "CHL 8 1\r\n", NULL, true, true, LOCK_STATUS_UNLOCKED},
+    {LOCK_POLICY_LOCAL, "CHL 8 1\r\n", NULL, true, false, LOCK_STATUS_UNLOCKFAILED},
+    {LOCK_POLICY_LOCAL, "CHL 8 1\r\n", "500 9\r\n", true, true, LOCK_STATUS_UNLOCKED},
+    {LOCK_POLICY_LOCAL, "CHL 8 1\r\n", "540 9\r\n", true, true, LOCK_STATUS_UNLOCKFAILED},
+    {LOCK_POLICY_LOCAL, "CHL 8 1\r\n", "QRY 9\r\n", true, false, LOCK_STATUS_UNLOCKED},
+    {LOCK_POLICY_OPEN, NULL, NULL, false, false, LOCK_STATUS_UNLOCKED},
+};
+
+static bool answers(void *context, struct text challenge, struct text id, struct text digest)
+{
+    (void)context;
+    return challenge_is_answered(NULL, 0, challenge, id, digest);
+}
+
+static const struct lock_judge judge = {answers, NULL};
+
+START_TEST(test_a_lock_is_judged_here_where_the_service_does_not)
+{
+    const char *id = challenge_client_pair.id;
+    char digest[33] = "00000000000000000000000000000000", expected[128];
+
+    far_setup(MSNP_DIALECT_7);
+    messenger_set_lock_policy(far_messenger, true, false);
+    messenger_judge_locks(far_messenger, judged_here[_i].policy, &judge);
+    lock = lock_create(far_messenger, LOCK_OF_PRIVATE, &far_now);
+    far_sign_in();
+    ck_assert_int_eq(lock_request_challenge(lock, 5), RESULT_OK);
+    far_expect(judged_here[_i].policy == LOCK_POLICY_OPEN ? "" : "CHL 8\r\n");
+    if (judged_here[_i].to_request)
+        far_hear(1, judged_here[_i].to_request);
+    else
+        far_now += 30000;
+    far_tick();
+    if (judged_here[_i].right)
+        ck_assert(challenge_answer(text_of(far_last_text), text_of(challenge_client_pair.key),
+                                   digest));
+    ck_assert_int_eq(lock_send_response(lock, text_of(id), text_of(digest), 5), RESULT_OK);
+    snprintf(expected, sizeof(expected), "QRY 9 %s 32\r\n%s", id, digest);
+    far_expect(judged_here[_i].is_told ? expected : "");
+    if (judged_here[_i].to_response)
+        far_hear(1, judged_here[_i].to_response);
+    else if (judged_here[_i].is_told)
+        far_now += 30000;
+    far_tick();
+    ck_assert_int_eq(lock_get_status(lock), judged_here[_i].status);
+    lock_disown(lock);
+    lock_release(lock);
+    far_teardown();
+}
+END_TEST
+
 static void without_lock(void)
 {
     lock_disown(lock);
@@ -545,6 +608,8 @@ int main(void)
     tcase_add_test(tests, test_own_presence);
     tcase_add_test(tests, test_own_name);
     tcase_add_loop_test(tests, test_a_lock_is_judged_by_the_service, 0, LENGTH(verdicts));
+    tcase_add_loop_test(tests, test_a_lock_is_judged_here_where_the_service_does_not, 0,
+                        LENGTH(judged_here));
     tcase_add_test(tests, test_a_service_that_knows_no_challenges);
     tcase_add_loop_test(tests, test_unfit_responses_are_wrong, 0, LENGTH(unfit));
     tcase_add_test(tests, test_row_18_a_challenge_of_any_length);

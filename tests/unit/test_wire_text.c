@@ -1,6 +1,7 @@
 /* The texts of the wire: encodings, fields, invitations, alerts, challenges, codes (wire
  * facts 1.7, 3.4, 5, 7, 8). */
 #include <check.h>
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -137,6 +138,44 @@ START_TEST(test_digests_are_those_of_the_public_vectors)
     ck_assert(
         challenge_answer(text_of("12345678901234567890"), text_of(challenge_client_pair.key), hex));
     ck_assert_str_eq(hex, "8ba1bb9d6dbf624fee31a2053af5fdd0");
+}
+END_TEST
+
+static const struct {
+    const char *id, *key; /* of the digest */
+    bool own_pair, upper, answered;
+} pair_rows[] = {
+    {"msmsgs@msnmsgr.com", "Q1P7W2E4J9R8U3S5", false, false, true},
+    {"PROD0038W!61ZTF9", "VT6PX?UQTM4WM%YR", false, true, true},
+    {"PROD0038W!61ZTF9", "Q1P7W2E4J9R8U3S5", false, false, false},
+    {"prod0038w!61ztf9", "VT6PX?UQTM4WM%YR", false, false, false},
+    {"PROD0038W!61ZTF", "VT6PX?UQTM4WM%YR", false, false, false},
+    {"OWN00001", "own key", false, false, false},
+    {"OWN00001", "own key", true, false, true},
+    {"OWN00001", "other key", true, false, false},
+    {"msmsgs@msnmsgr.com", "Q1P7W2E4J9R8U3S5", true, false, true},
+    {"", "", true, false, false},
+};
+
+START_TEST(test_a_challenge_is_answered_by_a_pair_that_is_known)
+{
+    static const struct challenge_pair own = {"OWN00001", "own key"};
+    struct text challenge = text_of("12345678901234567890");
+    bool answered;
+    char hex[33];
+
+    ck_assert(challenge_answer(challenge, text_of(pair_rows[_i].key), hex));
+    for (char *digit = hex; pair_rows[_i].upper && *digit; digit++)
+        *digit = (char)toupper((unsigned char)*digit);
+    answered = challenge_is_answered(&own, pair_rows[_i].own_pair, challenge,
+                                     text_of(pair_rows[_i].id), text_of(hex));
+    ck_assert_msg(answered == pair_rows[_i].answered, "%s, %s", pair_rows[_i].id,
+                  pair_rows[_i].key);
+    hex[31] ^= 1;
+    ck_assert(!challenge_is_answered(&own, 1, challenge, text_of(pair_rows[_i].id), text_of(hex)));
+    hex[31] = 0;
+    ck_assert(!challenge_is_answered(&own, 1, challenge, text_of(pair_rows[_i].id), text_of(hex)));
+    ck_assert(!challenge_is_answered(&own, 1, TEXT_EMPTY, TEXT_EMPTY, TEXT_EMPTY));
 }
 END_TEST
 
@@ -371,6 +410,8 @@ int main(void)
     tcase_add_test(tests, test_fields_are_bounded);
     tcase_add_test(tests, test_digests_are_those_of_the_public_vectors);
     tcase_add_test(tests, test_a_challenge_of_any_length_is_safe);
+    tcase_add_loop_test(tests, test_a_challenge_is_answered_by_a_pair_that_is_known, 0,
+                        sizeof(pair_rows) / sizeof(pair_rows[0]));
     tcase_add_test(tests, test_codes);
     tcase_add_loop_test(tests, test_the_site_of_an_alert, 0, LENGTH(alerts));
     tcase_add_test(tests, test_the_invitation_of_the_transcript);

@@ -181,16 +181,54 @@ static void must_msgrd(const char *arguments, const char *input)
 const char *world_key(void) { return key; }
 void world_use_key(const char *value) { snprintf(key, sizeof(key), "%s", value); }
 
-static void service_start(void)
+static void service_start(const char *wanted_port)
 {
     char arguments[512], line[512];
     const char *colon;
 
-    snprintf(arguments, sizeof(arguments), "serve --port 0 --data \"%s\"", data_dir);
+    snprintf(arguments, sizeof(arguments), "serve --port %s --data \"%s\"", wanted_port, data_dir);
     if (!program_start(&service, "msgrd.exe", arguments) ||
         !program_line(&service, SOON_MS, line, sizeof(line)) || !(colon = strrchr(line, ':')))
         world_fail("msgrd does not listen");
     snprintf(port, sizeof(port), "%s", colon + 1);
+}
+
+void world_service_restart(void)
+{
+    char same[sizeof(port)];
+
+    snprintf(same, sizeof(same), "%s", port);
+    service_start(same);
+}
+
+void world_service_end(BOOL orderly)
+{
+    if (orderly)
+        ck_assert_uint_eq(world_msgrd("stop", NULL, NULL, 0), 0);
+    else
+        ck_assert(TerminateProcess(service.process, 1));
+    program_end(&service, SOON_MS);
+}
+
+void world_service_pause(BOOL paused)
+{
+    THREADENTRY32 entry = {.dwSize = sizeof(entry)};
+    HANDLE threads = CreateToolhelp32Snapshot(TH32CS_SNAPTHREAD, 0);
+    DWORD id = GetProcessId(service.process);
+    unsigned count = 0;
+
+    for (BOOL more = Thread32First(threads, &entry); more; more = Thread32Next(threads, &entry)) {
+        HANDLE thread;
+
+        if (entry.th32OwnerProcessID != id)
+            continue;
+        thread = OpenThread(THREAD_SUSPEND_RESUME, FALSE, entry.th32ThreadID);
+        count += thread && (paused ? SuspendThread(thread) : ResumeThread(thread)) != (DWORD)-1;
+        if (thread)
+            CloseHandle(thread);
+    }
+    CloseHandle(threads);
+    ck_assert_uint_gt(count, 0);
 }
 
 void world_begin(void)
@@ -212,7 +250,7 @@ void world_begin(void)
         !(words = strrchr(line, ' ')))
         world_fail("no key was issued");
     snprintf(key, sizeof(key), "%s", words + 1);
-    service_start();
+    service_start("0");
     snprintf(arguments, sizeof(arguments), "/Service 127.0.0.1:%s", port);
     must_run("openmsgr.exe", arguments, NULL);
     must_run("openmsgr.exe", "/Dialect 7", NULL); /* Passport has tests of its own, and a demonstration */

@@ -30,6 +30,13 @@ void world_use_key(const char *key);
  * `output` may be NULL. */
 DWORD world_msgrd(const char *arguments, const char *input, char *output, size_t size);
 
+/* Stops the service from hearing and saying anything without ending it, and lets it go on. */
+void world_service_pause(BOOL paused);
+/* Ends the service: as `msgrd stop` does, or as a crash does. */
+void world_service_end(BOOL orderly);
+/* Starts it again, on the port that it had. */
+void world_service_restart(void);
+
 /* Waits until the local user is signed in; the object is released. */
 void world_wait_online(void);
 void world_wait_offline(void);
