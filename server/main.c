@@ -88,6 +88,7 @@ static bool start_engine(struct settings *settings)
     lock_pairs = settings->lock_pairs; /* kept to the end, unlike the other settings */
     settings->lock_pairs = (struct settings_pairs){.count = 0};
     messenger_judge_locks(messenger, settings->lock_policy, &lock_judge);
+    messenger_set_reconnect(messenger, settings->reconnect_ms, settings->reconnect_limit_ms);
     if (settings->handle.length && settings->auto_sign_in)
         account_sign_in(messenger, string_text(&settings->handle), string_text(&settings->password));
     model_leave();

@@ -129,6 +129,8 @@ HRESULT settings_load(struct settings *settings)
     settings->sign_in_ms = read_number(key, L"SignInTimeout", TIMEOUT_SIGN_IN_MS);
     settings->join_ms = read_number(key, L"JoinTimeout", TIMEOUT_JOIN_MS);
     settings->keep_alive_ms = read_number(key, L"KeepAlive", 50000);
+    settings->reconnect_ms = read_number(key, L"ReconnectDelay", RECONNECT_FIRST_MS);
+    settings->reconnect_limit_ms = read_number(key, L"ReconnectLimit", RECONNECT_LONGEST_MS);
     settings->idle_ms = read_number(key, L"IdleTime", 3000);
     settings->minimum_life_ms = read_number(key, L"MinimumLife", 3000);
     if (settings->minimum_life_ms < MINIMUM_LIFE_FLOOR_MS)

@@ -31,6 +31,7 @@ struct settings {
     DWORD initial_presence;
     bool auto_sign_in;              /* bit 0x04 of byte 1 of AppSettings switches it off (C-15) */
     DWORD answer_ms, confirm_ms, install_ms, challenge_ms, sign_in_ms, join_ms, keep_alive_ms;
+    DWORD reconnect_ms, reconnect_limit_ms; /* 0: never signs in again by itself */
     DWORD idle_ms, minimum_life_ms; /* lifetime.c */
     DWORD sink_limit;               /* sink.h */
     enum lock_policy lock_policy;

@@ -36,10 +36,18 @@ static bool is_usable_password(struct text password)
            !memchr(password.bytes, ' ', password.length);
 }
 
-msgr_result account_sign_in(struct messenger *messenger, struct text handle, struct text password)
+static msgr_result begin(struct messenger *messenger, struct text password, enum presence initial,
+                         bool again)
 {
     const struct wire *wire = messenger->wire;
 
+    messenger->presence = PRESENCE_LOCAL_FINDING_SERVER;
+    raise_status(messenger, RESULT_OK);
+    return wire->sign_in(wire->context, account_handle(messenger), password, initial, again);
+}
+
+msgr_result account_sign_in(struct messenger *messenger, struct text handle, struct text password)
+{
     if (messenger->presence != PRESENCE_OFFLINE)
         return MSGR_E_ALREADY_LOGGED_ON;
     if (result_failed(contact_check_handle(handle)) || !is_usable_password(password))
@@ -47,18 +55,31 @@ msgr_result account_sign_in(struct messenger *messenger, struct text handle, str
     if (!string_set(&messenger->handle, handle))
         return RESULT_OUT_OF_MEMORY;
     string_free(&messenger->friendly_name);
-    messenger->presence = PRESENCE_LOCAL_FINDING_SERVER;
-    raise_status(messenger, RESULT_OK);
-    if (!result_failed(
-            wire->sign_in(wire->context, account_handle(messenger), password, PRESENCE_ONLINE)))
+    reconnect_prepare(messenger, password);
+    if (!result_failed(begin(messenger, password, PRESENCE_ONLINE, false)))
         return RESULT_OK;
+    reconnect_stop(messenger);
     messenger->presence = PRESENCE_OFFLINE;
     raise_status(messenger, MSGR_E_CONNECT);
     return RESULT_FAILURE;
 }
 
+void account_tick(struct messenger *messenger, uint64_t now)
+{
+    struct reconnect *reconnect = &messenger->reconnect;
+
+    if (reconnect->at > now)
+        return;
+    reconnect->at = UINT64_MAX;
+    reconnect->trying = true;
+    if (result_failed(
+            begin(messenger, string_text(&reconnect->password), reconnect->presence, true)))
+        account_disconnected(messenger, MSGR_E_CONNECT);
+}
+
 msgr_result account_sign_out(struct messenger *messenger)
 {
+    reconnect_stop(messenger);
     if (messenger->presence == PRESENCE_OFFLINE)
         return MSGR_E_NOT_LOGGED_ON;
     if (messenger->presence == PRESENCE_LOCAL_DISCONNECTING)
@@ -141,6 +162,8 @@ void account_presence_confirmed(struct messenger *messenger, enum presence prese
         return;
     messenger->announced = true;
     messenger->presence = presence;
+    if (first)
+        reconnect_succeeded(messenger);
     raise_status(messenger, RESULT_OK);
     if (first)
         model_raise(messenger, &(struct model_event){.type = EVENT_SIGNIN, .hr = RESULT_OK});
@@ -149,8 +172,9 @@ void account_presence_confirmed(struct messenger *messenger, enum presence prese
 void account_disconnected(struct messenger *messenger, msgr_result hr)
 {
     bool announced = messenger->announced;
+    enum presence presence = messenger->presence;
 
-    if (messenger->presence == PRESENCE_OFFLINE)
+    if (presence == PRESENCE_OFFLINE)
         return;
     sessions_end_all(messenger, SR_CONNECTION_FAILURE, false);
     messenger->announced = false;
@@ -164,6 +188,7 @@ void account_disconnected(struct messenger *messenger, msgr_result hr)
     else
         model_raise(messenger, &(struct model_event){.type = EVENT_SIGNIN,
                                                      .hr = result_failed(hr) ? hr : MSGR_E_CANCEL});
+    reconnect_broken(messenger, hr, announced, presence);
 }
 
 void account_renamed(struct messenger *messenger, struct text friendly_name)

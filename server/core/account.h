@@ -11,9 +11,10 @@
 /* Starts signing in.  MSGR_E_ALREADY_LOGGED_ON while signed in or on the way,
  * RESULT_INVALID_ARGUMENT for a handle or password over its limit or with blank, CR or LF,
  * RESULT_FAILURE when nothing could be started. EVENT_MY_STATUS_CHANGE for each LOCAL_* step, in
- * the end EVENT_SIGNIN. */
+ * the end EVENT_SIGNIN.  Takes the place of a sign-in that waits to be tried again. */
 msgr_result account_sign_in(struct messenger *messenger, struct text handle, struct text password);
-/* MSGR_E_NOT_LOGGED_ON when offline, RESULT_OK without effect while a sign-out is on its way.  Ends
+/* MSGR_E_NOT_LOGGED_ON when offline, RESULT_OK without effect while a sign-out is on its way.  Stops
+ * whatever would sign in again by itself, offline as well.  Ends
  * all sessions (I20) at once; account_disconnected then locks every lock, empties the contact list
  * and raises EVENT_SIGNOUT. */
 msgr_result account_sign_out(struct messenger *messenger);
@@ -39,7 +40,10 @@ void account_synchronized(struct messenger *messenger);
 void account_presence_confirmed(struct messenger *messenger, enum presence presence);
 /* Sign-in failed or the connection ended.  `hr` says why (MSGR_E_INVALID_PASSWORD, MSGR_E_CONNECT,
  * MSGR_E_LOGON_TIMEOUT, MSGR_E_REMOTE_LOGIN, MSGR_E_SERVER_SHUTDOWN, MSGR_E_DISCONNECTED...);
- * RESULT_OK after account_sign_out. */
+ * RESULT_OK after account_sign_out.  When an established connection broke and messenger_set_reconnect
+ * wants it, a new sign-in with the presence that was in force follows by itself, with the events of
+ * any sign-in; until one succeeds, or ends with what waiting does not cure, or the user signs in or
+ * out. */
 void account_disconnected(struct messenger *messenger, msgr_result hr);
 void account_renamed(struct messenger *messenger, struct text friendly_name);
 

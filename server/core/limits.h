@@ -30,4 +30,10 @@ enum {
     TIMEOUT_REQUEST_MS = 30000,         /* any other request on the wire */
 };
 
+/* Signing in again by itself (reconnect.c); settings as well. */
+enum {
+    RECONNECT_FIRST_MS = 1000,
+    RECONNECT_LONGEST_MS = 300000,
+};
+
 #endif

@@ -31,6 +31,7 @@ struct messenger *messenger_create(const struct model_listener *listener, const 
                                                   TIMEOUT_INSTALL_MS, TIMEOUT_CHALLENGE_MS};
     messenger->lock_enabled = true;
     messenger->presence = PRESENCE_OFFLINE;
+    messenger->reconnect.at = UINT64_MAX;
     return messenger;
 }
 
@@ -39,6 +40,7 @@ void messenger_shut_down(struct messenger *messenger)
     if (messenger->shut_down)
         return;
     messenger->shut_down = true;
+    reconnect_stop(messenger);
     sessions_end_all(messenger, SR_SESSION_CANCELLED_LOCAL, true);
     model_raise(messenger, &(struct model_event){.type = EVENT_APP_SHUTDOWN});
 }
@@ -89,13 +91,16 @@ void messenger_tick(struct messenger *messenger)
 
     locks_tick(messenger, now);
     sessions_tick(messenger, now);
+    account_tick(messenger, now);
 }
 
 uint64_t messenger_deadline(const struct messenger *messenger)
 {
     uint64_t locks = locks_deadline(messenger), sessions = sessions_deadline(messenger);
 
-    return locks < sessions ? locks : sessions;
+    uint64_t deadline = locks < sessions ? locks : sessions;
+
+    return messenger->reconnect.at < deadline ? messenger->reconnect.at : deadline;
 }
 
 bool messenger_has_live_sessions(const struct messenger *messenger)

@@ -6,6 +6,16 @@
 
 enum { CONTACT_BUCKETS = 1024 };
 
+/* Signing in again by itself (reconnect.c). */
+struct reconnect {
+    uint32_t first_ms, longest_ms;      /* first_ms 0: never */
+    struct string password;             /* of the sign-in in force; empty: there is nothing to try */
+    enum presence presence;             /* the one to come back with */
+    unsigned failures;                  /* tries since the connection broke */
+    bool trying;                        /* the sign-in under way is one of these */
+    uint64_t at;                        /* when the next one begins; UINT64_MAX: none is planned */
+};
+
 struct messenger {
     const struct model_listener *listener;
     const struct wire *wire;
@@ -22,6 +32,7 @@ struct messenger {
     bool synchronized;                  /* the list is complete: locks are in force */
     bool announced;                     /* EVENT_SIGNIN(RESULT_OK) was raised */
     struct string handle, friendly_name;
+    struct reconnect reconnect;
 
     struct lock *locks;                 /* oldest first; not held */
     struct session *sessions;           /* all that exist; live ones are held */
@@ -32,6 +43,21 @@ struct messenger {
 
 void model_raise(const struct messenger *messenger, const struct model_event *event);
 uint64_t model_now(const struct messenger *messenger);
+
+/* account.c */
+void account_tick(struct messenger *messenger, uint64_t now);
+
+/* reconnect.c */
+/* The user signs in with this password, which may have to serve again. */
+void reconnect_prepare(struct messenger *messenger, struct text password);
+/* Nobody wants to come back: forgets the password. */
+void reconnect_stop(struct messenger *messenger);
+/* Signed in: the next break is a first one. */
+void reconnect_succeeded(struct messenger *messenger);
+/* The connection ended with `hr` while `presence` was in force; `established`: the sign-in was over.
+ * Plans the next try, or stops. */
+void reconnect_broken(struct messenger *messenger, msgr_result hr, bool established,
+                      enum presence presence);
 
 /* lock.c */
 void locks_synchronized(struct messenger *messenger);   /* sign-in done */

@@ -186,5 +186,7 @@ static inline int result_failed(msgr_result result) { return result < 0; }
 /* Codes of the wire's error table that the constants page does not name. */
 #define MSGR_E_MSNP_NOT_ACCEPTING_IMS              RESULT(0x81000430u)
 #define MSGR_E_LOCKANDKEY_FAILED                   RESULT(0x8100036Du)
+#define MSGR_E_AUTHENTICATION_FAILED               RESULT(0x81000395u)
+#define MSGR_E_RATE_LIMIT_EXCEEDED                 RESULT(0x81000398u)
 
 #endif

@@ -37,6 +37,15 @@ void string_free(struct string *string)
     string->length = 0;
 }
 
+void string_wipe(struct string *string)
+{
+    volatile char *byte = string->bytes;
+
+    for (size_t left = string->length; left; left--)
+        *byte++ = 0;
+    string_free(string);
+}
+
 bool text_equal(struct text a, struct text b)
 {
     return a.length == b.length && (a.length == 0 || memcmp(a.bytes, b.bytes, a.length) == 0);

@@ -33,6 +33,8 @@ struct text string_text(const struct string *string);
 bool string_set(struct string *string, struct text value);
 /* Frees the content and leaves an empty string. */
 void string_free(struct string *string);
+/* The same for a secret: its bytes are overwritten first, in a way that no compiler leaves out. */
+void string_wipe(struct string *string);
 
 bool text_equal(struct text a, struct text b);
 /* Equal without regard to the case of ASCII letters: handles, GUIDs, header names. */

@@ -35,9 +35,10 @@ enum cancel_code {
 
 struct wire {
     void *context;
-    /* Password is used during the call chain of one sign-in and then wiped. */
+    /* Password is used during the call chain of one sign-in and then wiped.  `again`: the model comes
+     * back by itself; a service that was stopped on purpose is then not started for it. */
     msgr_result (*sign_in)(void *context, struct text handle, struct text password,
-                           enum presence initial);
+                           enum presence initial, bool again);
     void (*sign_out)(void *context);
     msgr_result (*set_presence)(void *context, enum presence presence);
     msgr_result (*add_contact)(void *context, struct text handle);          /* FL and AL */

@@ -210,9 +210,9 @@ bool parse_endpoint(struct text value, struct text *host, uint16_t *port)
 /* ---- the model's wire ---- */
 
 static msgr_result wire_sign_in(void *context, struct text handle, struct text password,
-                                enum presence initial)
+                                enum presence initial, bool again)
 {
-    return notification_sign_in(context, handle, password, initial);
+    return notification_sign_in(context, handle, password, initial, again);
 }
 
 static void wire_sign_out(void *context)
@@ -549,11 +549,14 @@ void msnp_client_closed(struct msnp_client *client, link_id link, enum link_end 
     struct switchboard *switchboard = switchboard_of_link(client, link);
 
     if (link == client->notification.link) {
+        /* What was asked there must not be answered, or expire, in the life of the next one. */
+        client_drop_requests(client, link);
         client->notification.link = 0; /* nothing to close any more */
         notification_end(client, end == LINK_END_REFUSED ? MSGR_E_CONNECT : MSGR_E_DISCONNECTED);
     } else if (link == client->notification.ticket_link) {
         ticket_closed(client, end);
     } else if (switchboard) {
+        client_drop_requests(client, link);
         switchboard->link = 0;
         switchboard_lost(switchboard);
     }

@@ -57,6 +57,7 @@ struct notification {
     uint16_t port;
     enum presence initial;
     unsigned dialect, redirects;
+    bool was_shut_down;  /* OUT SSD ended the last connection */
     bool authenticated;  /* what comes before that is nobody's presence and nobody's list */
     unsigned lists_left; /* while synchronising: LST lines (MSNP8) or lists (MSNP7) to come */
     bool synchronizing, counted, list_seen[4];
@@ -213,7 +214,7 @@ void lists_rea(struct msnp_client *client, const struct frame *frame);
 
 /* ---- notification.c ---- */
 msgr_result notification_sign_in(struct msnp_client *client, struct text handle,
-                                 struct text password, enum presence initial);
+                                 struct text password, enum presence initial, bool again);
 void notification_sign_out(struct msnp_client *client);
 /* CHG with that transaction id. */
 void notification_change(struct msnp_client *client, uint32_t id, enum presence presence);

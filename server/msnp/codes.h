@@ -10,8 +10,6 @@
 /* Codes that only the wire facts give (1.7). Where their number means something else in the
  * published list of the client API (400 to 403, 929), that list wins and the error is
  * MSGR_E_UNEXPECTED. */
-#define MSGR_E_AUTHENTICATION_FAILED RESULT(0x81000395u)
-#define MSGR_E_RATE_LIMIT_EXCEEDED RESULT(0x81000398u)
 #define MSGR_E_MSNP_IN_OPPOSITE_LIST RESULT(0x81000431u)
 #define MSGR_E_MSNP_INVALID_PARAMETER RESULT(0x81000435u)
 #define MSGR_E_MSNP_SWITCHBOARD_FAILED RESULT(0x81000436u)

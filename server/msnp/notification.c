@@ -41,6 +41,8 @@ void notification_end(struct msnp_client *client, msgr_result hr)
 
     if (notification->state == NOTIFICATION_DOWN)
         return;
+    if (notification->state == NOTIFICATION_UP)
+        notification->was_shut_down = hr == MSGR_E_SERVER_SHUTDOWN;
     notification->state = NOTIFICATION_DOWN;
     notification->link = 0;
     notification->step_deadline = notification->ping_at = notification->pong_deadline = UINT64_MAX;

@@ -13,8 +13,7 @@ void wipe_bytes(void *bytes, size_t length)
 
 void wipe_string(struct string *secret)
 {
-    wipe_bytes(secret->bytes, secret->length);
-    string_free(secret);
+    string_wipe(secret);
 }
 
 void wipe_buffer(struct buffer *secret)

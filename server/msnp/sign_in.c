@@ -49,7 +49,7 @@ static bool connect_to(struct msnp_client *client, struct text host, uint16_t po
 }
 
 msgr_result notification_sign_in(struct msnp_client *client, struct text handle,
-                                 struct text password, enum presence initial)
+                                 struct text password, enum presence initial, bool again)
 {
     struct notification *notification = &client->notification;
 
@@ -60,7 +60,8 @@ msgr_result notification_sign_in(struct msnp_client *client, struct text handle,
     notification->redirects = 0;
     if (!string_set(&notification->handle, handle) ||
         !string_set(&notification->password, password) ||
-        !connect_to(client, string_text(&client->config.host), client->config.port, true)) {
+        !connect_to(client, string_text(&client->config.host), client->config.port,
+                    !again || !notification->was_shut_down)) {
         wipe_string(&notification->password);
         return RESULT_OUT_OF_MEMORY;
     }

@@ -83,9 +83,9 @@ const struct app_store fuzz_apps = {NULL, app_read, NULL, NULL, path_exists};
 /* ---- a wire that takes everything ---- */
 
 static msgr_result sign_in(void *context, struct text handle, struct text password,
-                           enum presence initial)
+                           enum presence initial, bool again)
 {
-    (void)context, (void)handle, (void)password, (void)initial;
+    (void)context, (void)handle, (void)password, (void)initial, (void)again;
     return RESULT_OK;
 }
 

@@ -58,6 +58,8 @@ const char *result_name(msgr_result result)
         NAME(MSGR_E_LOGON_TIMEOUT),
         NAME(MSGR_E_INVALID_PASSWORD),
         NAME(MSGR_E_DISCONNECTED),
+        NAME(MSGR_E_REMOTE_LOGIN),
+        NAME(MSGR_E_SERVER_SHUTDOWN),
         NAME(MSGR_E_LIST_FULL),
         NAME(MSGR_E_TOO_MANY_SESSIONS),
 #undef NAME
@@ -235,12 +237,12 @@ static msgr_result queued(const struct fixture *fixture)
 }
 
 static msgr_result wire_sign_in(void *context, struct text handle, struct text password,
-                                enum presence initial)
+                                enum presence initial, bool again)
 {
     struct fixture *fixture = context;
 
-    note(&fixture->requests, "SignIn(%.*s,%.*s,%s)", TEXT_ARGUMENTS(handle),
-         TEXT_ARGUMENTS(password), presence_name((int32_t)initial));
+    note(&fixture->requests, "%s(%.*s,%.*s,%s)", again ? "SignInAgain" : "SignIn",
+         TEXT_ARGUMENTS(handle), TEXT_ARGUMENTS(password), presence_name((int32_t)initial));
     return queued(fixture);
 }
 
