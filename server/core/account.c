@@ -169,6 +169,12 @@ void account_presence_confirmed(struct messenger *messenger, enum presence prese
         model_raise(messenger, &(struct model_event){.type = EVENT_SIGNIN, .hr = RESULT_OK});
 }
 
+void account_presence_refused(struct messenger *messenger, msgr_result hr)
+{
+    if (messenger->announced && presence_is_connected(messenger->presence))
+        raise_status(messenger, hr);
+}
+
 void account_disconnected(struct messenger *messenger, msgr_result hr)
 {
     bool announced = messenger->announced;

@@ -38,6 +38,9 @@ void account_authenticated(struct messenger *messenger, struct text handle,
 void account_synchronized(struct messenger *messenger);
 /* The service confirmed a presence; the first one ends the sign-in with EVENT_SIGNIN(RESULT_OK). */
 void account_presence_confirmed(struct messenger *messenger, enum presence presence);
+/* A chosen presence is not in force: refused, or not confirmed in time.  EVENT_MY_STATUS_CHANGE with
+ * `hr` and the presence that stays; nothing while offline or on the way. */
+void account_presence_refused(struct messenger *messenger, msgr_result hr);
 /* Sign-in failed or the connection ended.  `hr` says why (MSGR_E_INVALID_PASSWORD, MSGR_E_CONNECT,
  * MSGR_E_LOGON_TIMEOUT, MSGR_E_REMOTE_LOGIN, MSGR_E_SERVER_SHUTDOWN, MSGR_E_DISCONNECTED...);
  * RESULT_OK after account_sign_out.  When an established connection broke and messenger_set_reconnect

@@ -165,6 +165,20 @@ struct request *client_take_request(struct msnp_client *client, link_id link, st
     return NULL;
 }
 
+struct request *client_take_oldest(struct msnp_client *client, link_id link, uint64_t due)
+{
+    struct request **oldest = NULL, *request;
+
+    for (struct request **position = &client->requests; *position; position = &(*position)->next)
+        if ((!link || (*position)->link == link) && (*position)->deadline <= due)
+            oldest = position; /* new ones are put in front */
+    if (!oldest)
+        return NULL;
+    request = *oldest;
+    *oldest = request->next;
+    return request;
+}
+
 void request_free(struct request *request)
 {
     if (!request)
@@ -549,8 +563,7 @@ void msnp_client_closed(struct msnp_client *client, link_id link, enum link_end 
     struct switchboard *switchboard = switchboard_of_link(client, link);
 
     if (link == client->notification.link) {
-        /* What was asked there must not be answered, or expire, in the life of the next one. */
-        client_drop_requests(client, link);
+        notification_requests_end(client, link);
         client->notification.link = 0; /* nothing to close any more */
         notification_end(client, end == LINK_END_REFUSED ? MSGR_E_CONNECT : MSGR_E_DISCONNECTED);
     } else if (link == client->notification.ticket_link) {
@@ -563,26 +576,12 @@ void msnp_client_closed(struct msnp_client *client, link_id link, enum link_end 
     switchboards_sweep(client);
 }
 
-/* One request that is overdue, taken out; NULL when there is none. */
-static struct request *take_expired(struct msnp_client *client, uint64_t now)
-{
-    for (struct request **position = &client->requests; *position; position = &(*position)->next) {
-        struct request *request = *position;
-
-        if (request->deadline > now)
-            continue;
-        *position = request->next;
-        return request;
-    }
-    return NULL;
-}
-
 void msnp_client_tick(struct msnp_client *client)
 {
     uint64_t now = client_now(client);
     struct request *request;
 
-    while ((request = take_expired(client, now))) {
+    while ((request = client_take_oldest(client, 0, now))) {
         if (request->kind == REQUEST_SWITCHBOARD && request->switchboard)
             switchboard_lost(request->switchboard);
         else

@@ -52,7 +52,7 @@ void notification_end(struct msnp_client *client, msgr_result hr)
     client->cache.recording = false;
     client_log(client, "notification connection ended: 0x%08lX", (unsigned long)(uint32_t)hr);
     client_close(client, link);
-    client_drop_requests(client, link);
+    notification_requests_end(client, link);
     account_disconnected(client->messenger, hr);
     switchboards_end_all(client);
 }
@@ -184,8 +184,12 @@ static void handle_error(struct msnp_client *client, uint32_t number, struct req
         notification_end(client, error_result_of_sign_in(number));
         return;
     case REQUEST_PRESENCE: /* the first one is the last step of the sign-in */
+        if (!result_failed(hr))
+            hr = MSGR_E_UNEXPECTED;
         if (client->notification.step_deadline != UINT64_MAX)
-            notification_end(client, result_failed(hr) ? hr : MSGR_E_UNEXPECTED);
+            notification_end(client, hr);
+        else
+            account_presence_refused(client->messenger, hr);
         return;
     case REQUEST_ADD:
         contacts_add_result(client->messenger, string_text(&request->handle),
@@ -223,6 +227,10 @@ static void handle_error(struct msnp_client *client, uint32_t number, struct req
 void notification_request_expired(struct msnp_client *client, struct request *request)
 {
     switch (request->kind) {
+    case REQUEST_PRESENCE:
+        if (client->notification.step_deadline == UINT64_MAX) /* else the sign-in ends by it */
+            account_presence_refused(client->messenger, MSGR_E_SERVER_UNAVAILABLE);
+        return;
     case REQUEST_ADD:
         contacts_add_result(client->messenger, string_text(&request->handle),
                             MSGR_E_SERVER_UNAVAILABLE);
@@ -242,6 +250,19 @@ void notification_request_expired(struct msnp_client *client, struct request *re
         return;
     default:
         return;
+    }
+}
+
+void notification_requests_end(struct msnp_client *client, link_id link)
+{
+    struct request *request;
+
+    while (link && (request = client_take_oldest(client, link, UINT64_MAX))) {
+        /* Locks, presence and sessions hear of the end itself; of a list nobody else would tell. */
+        if (request->kind == REQUEST_ADD || request->kind == REQUEST_REMOVE ||
+            request->kind == REQUEST_BLOCK)
+            notification_request_expired(client, request);
+        request_free(request);
     }
 }
 
@@ -365,6 +386,12 @@ void notification_received(struct msnp_client *client, struct text bytes)
 
 /* ---- time ---- */
 
+uint64_t notification_next_ping(const struct msnp_client *client)
+{
+    return client->config.keep_alive_ms ? client_now(client) + client->config.keep_alive_ms
+                                        : UINT64_MAX;
+}
+
 void notification_tick(struct msnp_client *client, uint64_t now)
 {
     struct notification *notification = &client->notification;
@@ -383,7 +410,7 @@ void notification_tick(struct msnp_client *client, uint64_t now)
     }
     if (notification->ping_at <= now) {
         buffer_printf(out(client), "PNG\r\n");
-        notification->ping_at = now + client->config.keep_alive_ms;
+        notification->ping_at = notification_next_ping(client);
         if (!notification->pong_deadline || notification->pong_deadline == UINT64_MAX)
             notification->pong_deadline = now + PONG_MS;
     }

@@ -101,7 +101,7 @@ void sign_in_synchronized(struct msnp_client *client)
     }
     notification->step_deadline =
         client_now(client) + client->config.sign_in_ms; /* until CHG is confirmed */
-    notification->ping_at = client_now(client) + client->config.keep_alive_ms;
+    notification->ping_at = notification_next_ping(client);
 }
 
 void sign_in_ver(struct msnp_client *client, const struct frame *frame)

@@ -189,6 +189,14 @@ bool far_saw(enum model_event_type type, msgr_result hr)
     return found != NULL;
 }
 
+void far_expect_order(enum model_event_type first, enum model_event_type second)
+{
+    unsigned types[2] = {0};
+    int found = sscanf(events, "%u:%*x %u:", &types[0], &types[1]);
+
+    ck_assert_msg(found == 2 && types[0] == first && types[1] == second, "events: %s", events);
+}
+
 unsigned far_event_count(void)
 {
     return event_count;

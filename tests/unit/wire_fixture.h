@@ -41,6 +41,8 @@ void far_expect(const char *expected);
 const char *far_said(void);
 /* Whether this event was raised since the last far_forget_events. */
 bool far_saw(enum model_event_type type, msgr_result hr);
+/* The first two events since then were of these types. */
+void far_expect_order(enum model_event_type first, enum model_event_type second);
 unsigned far_event_count(void);
 void far_forget_events(void);
 
