@@ -10,7 +10,7 @@
  *   I invite bob   A accept   D decline   C cancel   S send context data   F its program did not start
  *   Y the application is installed, or is no longer   E alerts are wanted
  *   L ask for challenges   K answer them   B block bob   R remove bob   N add carol
- *   V go invisible   G sign out   g sign in
+ *   V go invisible   G sign out   g sign in   J locks are judged here as well   O or by nobody
  *
  * Whatever happens, what the client says are whole and well-formed frames on links that are open,
  * and no timer is overdue after a tick. */
@@ -122,6 +122,15 @@ static void invite(void)
     }
     contact_release(bob);
 }
+
+static bool is_right(void *context, struct text challenge, struct text id, struct text digest)
+{
+    (void)context;
+    REQUIRE(challenge.length && id.length && digest.length == 32);
+    return (challenge.bytes[0] & 1) != 0;
+}
+
+static const struct lock_judge judge = {is_right, NULL};
 
 /* ---- stages ---- */
 
@@ -236,6 +245,12 @@ static void local(char letter)
     case 'N':
         contacts_add(messenger, lock, TEXT_LITERAL("carol@example.test"));
         break;
+    case 'J':
+        messenger_judge_locks(messenger, LOCK_POLICY_LOCAL, &judge);
+        break;
+    case 'O':
+        messenger_judge_locks(messenger, LOCK_POLICY_OPEN, NULL);
+        break;
     case 'V':
         account_set_presence(messenger, PRESENCE_INVISIBLE);
         break;
@@ -296,6 +311,7 @@ static void setup(bool locked)
     messenger = messenger_create(&fuzz_listener, msnp_client_wire(client), &fuzz_apps, &fuzz_clock);
     msnp_client_attach(client, messenger);
     messenger_set_lock_policy(messenger, locked, !locked);
+    messenger_set_reconnect(messenger, 1000, 300000);
     string_free(&config.host);
     lock = lock_create(messenger, LOCK_OF_MANAGER, NULL);
     private_lock = lock_create(messenger, LOCK_OF_PRIVATE, NULL);
