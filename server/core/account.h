@@ -13,10 +13,10 @@
  * RESULT_FAILURE when nothing could be started. EVENT_MY_STATUS_CHANGE for each LOCAL_* step, in
  * the end EVENT_SIGNIN.  Takes the place of a sign-in that waits to be tried again. */
 msgr_result account_sign_in(struct messenger *messenger, struct text handle, struct text password);
-/* MSGR_E_NOT_LOGGED_ON when offline, RESULT_OK without effect while a sign-out is on its way.  Stops
- * whatever would sign in again by itself, offline as well.  Ends
- * all sessions (I20) at once; account_disconnected then locks every lock, empties the contact list
- * and raises EVENT_SIGNOUT. */
+/* MSGR_E_NOT_LOGGED_ON when offline, RESULT_OK without effect while a sign-out is on its way.
+ * Stops whatever would sign in again by itself, offline as well.  Ends all sessions (I20) at
+ * once; account_disconnected then locks every lock, empties the contact list and raises
+ * EVENT_SIGNOUT. */
 msgr_result account_sign_out(struct messenger *messenger);
 /* MSGR_E_NOT_LOGGED_ON when offline, RESULT_INVALID_ARGUMENT for a state nobody may choose
  * (UNKNOWN, LOCAL_*); PRESENCE_OFFLINE signs out. */
@@ -38,14 +38,14 @@ void account_authenticated(struct messenger *messenger, struct text handle,
 void account_synchronized(struct messenger *messenger);
 /* The service confirmed a presence; the first one ends the sign-in with EVENT_SIGNIN(RESULT_OK). */
 void account_presence_confirmed(struct messenger *messenger, enum presence presence);
-/* A chosen presence is not in force: refused, or not confirmed in time.  EVENT_MY_STATUS_CHANGE with
- * `hr` and the presence that stays; nothing while offline or on the way. */
+/* A chosen presence is not in force: refused, or not confirmed in time.  EVENT_MY_STATUS_CHANGE
+ * with `hr` and the presence that stays; nothing while offline or on the way. */
 void account_presence_refused(struct messenger *messenger, msgr_result hr);
 /* Sign-in failed or the connection ended.  `hr` says why (MSGR_E_INVALID_PASSWORD, MSGR_E_CONNECT,
  * MSGR_E_LOGON_TIMEOUT, MSGR_E_REMOTE_LOGIN, MSGR_E_SERVER_SHUTDOWN, MSGR_E_DISCONNECTED...);
- * RESULT_OK after account_sign_out.  When an established connection broke and messenger_set_reconnect
- * wants it, a new sign-in with the presence that was in force follows by itself, with the events of
- * any sign-in; until one succeeds, or ends with what waiting does not cure, or the user signs in or
+ * RESULT_OK after account_sign_out.  When an established connection broke and
+ * messenger_set_reconnect wants it, a new sign-in with the presence that was in force follows by
+ * itself, with the events of any sign-in; until one succeeds, or ends with what waiting does not cure, or the user signs in or
  * out. */
 void account_disconnected(struct messenger *messenger, msgr_result hr);
 void account_renamed(struct messenger *messenger, struct text friendly_name);

@@ -37,8 +37,8 @@ msgr_result lock_guard(const struct lock *lock);
 void lock_challenge_arrived(struct lock *lock, struct text challenge);
 /* The service's verdict on a response that it was sent. */
 void lock_verdict(struct lock *lock, bool success);
-/* The service gave no challenge, or no verdict: not in time, or it does not know how.  By the policy
- * the transaction has then failed, or is judged here. */
+/* The service gave no challenge, or no verdict: not in time, or it does not know how.  By the
+ * policy the transaction has then failed, or is judged here. */
 void lock_unanswered(struct lock *lock);
 
 #endif

@@ -63,8 +63,8 @@ void messenger_judge_locks(struct messenger *messenger, enum lock_policy policy,
                            const struct lock_judge *judge);
 
 /* After an established connection broke, the model signs in again by itself, first after about
- * `first_ms`, then after twice as long each time, up to about `longest_ms` (reconnect.c); `first_ms`
- * 0, the default: never.  The model keeps the password of the sign-in in force for it. */
+ * `first_ms`, then after twice as long each time, up to about `longest_ms` (reconnect.c);
+ * `first_ms` 0, the default: never.  The model keeps the password of the sign-in in force for it. */
 void messenger_set_reconnect(struct messenger *messenger, uint32_t first_ms, uint32_t longest_ms);
 
 /* Runs every timer that is due.  The caller calls it at or after messenger_deadline. */

@@ -9,7 +9,7 @@ enum { CONTACT_BUCKETS = 1024 };
 /* Signing in again by itself (reconnect.c). */
 struct reconnect {
     uint32_t first_ms, longest_ms;      /* first_ms 0: never */
-    struct string password;             /* of the sign-in in force; empty: there is nothing to try */
+    struct string password;             /* of the sign-in in force; empty: nothing to try */
     enum presence presence;             /* the one to come back with */
     unsigned failures;                  /* tries since the connection broke */
     bool trying;                        /* the sign-in under way is one of these */
@@ -54,8 +54,8 @@ void reconnect_prepare(struct messenger *messenger, struct text password);
 void reconnect_stop(struct messenger *messenger);
 /* Signed in: the next break is a first one. */
 void reconnect_succeeded(struct messenger *messenger);
-/* The connection ended with `hr` while `presence` was in force; `established`: the sign-in was over.
- * Plans the next try, or stops. */
+/* The connection ended with `hr` while `presence` was in force; `established`: the sign-in was
+ * over.  Plans the next try, or stops. */
 void reconnect_broken(struct messenger *messenger, msgr_result hr, bool established,
                       enum presence presence);
 

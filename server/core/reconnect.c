@@ -1,7 +1,7 @@
 /* Coming back after an established connection broke: when, how often, and after what not at all.
  *
- * Delays double from a first to a longest one, and each is shifted by up to a quarter, so that those
- * who lost the same service do not all come back in the same moment. */
+ * Delays double from a first to a longest one, and each is shifted by up to a quarter, so that
+ * those who lost the same service do not all come back in the same moment. */
 #include "model.h"
 
 void messenger_set_reconnect(struct messenger *messenger, uint32_t first_ms, uint32_t longest_ms)

@@ -35,8 +35,8 @@ enum cancel_code {
 
 struct wire {
     void *context;
-    /* Password is used during the call chain of one sign-in and then wiped.  `again`: the model comes
-     * back by itself; a service that was stopped on purpose is then not started for it. */
+    /* Password is used during the call chain of one sign-in and then wiped.  `again`: the model
+     * comes back by itself; a service that was stopped on purpose is then not started for it. */
     msgr_result (*sign_in)(void *context, struct text handle, struct text password,
                            enum presence initial, bool again);
     void (*sign_out)(void *context);

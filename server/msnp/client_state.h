@@ -159,8 +159,8 @@ struct request *client_request(struct msnp_client *client, link_id link, enum re
 /* Takes the request with this id on this link out of the table; NULL when there is none. The caller
  * frees it. */
 struct request *client_take_request(struct msnp_client *client, link_id link, struct text id);
-/* Takes out the request that has waited longest of those that are due by then, on this link or, for
- * 0, on any; NULL when there is none.  The caller frees it. */
+/* Takes out the request that has waited longest of those that are due by then, on this link or,
+ * for 0, on any; NULL when there is none.  The caller frees it. */
 struct request *client_take_oldest(struct msnp_client *client, link_id link, uint64_t due);
 void request_free(struct request *request);
 void client_drop_requests(struct msnp_client *client, link_id link);
@@ -234,8 +234,8 @@ uint64_t notification_deadline(const struct msnp_client *client);
 bool notification_is_up(const struct msnp_client *client);
 /* A request of the notification connection that nobody answered in time. */
 void notification_request_expired(struct msnp_client *client, struct request *request);
-/* The link is gone, or is given up: nobody answers what was asked there, and nothing of it may expire
- * in the life of the next one. */
+/* The link is gone, or is given up: nobody answers what was asked there, and nothing of it may
+ * expire in the life of the next one. */
 void notification_requests_end(struct msnp_client *client, link_id link);
 void notification_free(struct notification *notification);
 

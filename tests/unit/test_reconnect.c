@@ -1,4 +1,4 @@
-/* Signing in again after an established connection broke: when, how often, after what not at all. */
+/* Signing in again after an established connection broke: when, how often, after what not. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
-/* Signing in again over the wire: what ends a connection, what is then said to the service, and what
- * a cut at any step of it leads to. */
+/* Signing in again over the wire: what ends a connection, what is then said to the service, and
+ * what a cut at any step of it leads to. */
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
-/* Every request that the client leaves with a service has a time limit, and a documented result when
- * nobody answers it, when it is answered with an error, and when the connection ends first. */
+/* Every request that the client leaves with a service has a time limit, and a documented result
+ * when nobody answers it, when it is answered with an error, and when the connection ends first. */
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
