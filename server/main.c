@@ -14,6 +14,7 @@
 #include "com/security.h"
 #include "com/settings.h"
 #include "com/sink.h"
+#include "com/stubs.h"
 #include "core/account.h"
 #include "core/contacts.h"
 #include "msnp/challenge.h"
@@ -119,6 +120,7 @@ static int serve(enum lifetime_mode mode)
     settings_free(&settings);
     if (FAILED(hr))
         return 1;
+    stubs_keep();
     rot_register();
     hr = lifetime_run(mode); /* the class objects last of all */
     rot_revoke();

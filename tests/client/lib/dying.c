@@ -158,8 +158,13 @@ static int in_an_event(void)
     static struct faulty_sink sink;
     DWORD cookie;
 
-    if (FAILED(faulty_sink_advise(create(&CLSID_MsgrSessionManager, &IID_IUnknown), &sink, die, &cookie)))
+    HRESULT hr = faulty_sink_advise(create(&CLSID_MsgrSessionManager, &IID_IUnknown), &sink, die, &cookie);
+
+    if (FAILED(hr)) {
+        printf("Advise: 0x%08lx\n", hr);
+        fflush(stdout);
         return 14;
+    }
     say_ready();
     WaitForSingleObject(sink.release, HOLD_MS); /* the event kills */
     return 15;
