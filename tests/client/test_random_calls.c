@@ -413,6 +413,7 @@ static void call_early(IDispatch *object, ITypeInfo *info)
     TYPEATTR *attributes;
     FUNCDESC *function;
     void *face = NULL;
+    ULONG_PTR slot;
     ITypeInfo *vtable;
     HREFTYPE reference;
 
@@ -428,10 +429,12 @@ static void call_early(IDispatch *object, ITypeInfo *info)
                 pointers[i] = &arguments[i];
                 types[i] = function->lprgelemdescParam[i].tdesc.vt == VT_VARIANT ? VT_VARIANT : V_VT(&arguments[i]);
             }
+            /* The description is the server's, and so is the size of a pointer in it. */
+            slot = (ULONG_PTR)function->oVft / attributes->cbSizeInstance * sizeof(void *);
             VariantInit(&result);
             running.early++;
-            if (SUCCEEDED(DispCallFunc(face, (ULONG_PTR)function->oVft, CC_STDCALL, VT_ERROR, (UINT)function->cParams,
-                                       types, pointers, &result)))
+            if (SUCCEEDED(DispCallFunc(face, slot, CC_STDCALL, VT_ERROR, (UINT)function->cParams, types, pointers,
+                                       &result)))
                 running.succeeded += SUCCEEDED(V_ERROR(&result));
             for (SHORT i = 0; i < function->cParams; i++)
                 place_clear(&places[i]);
