@@ -62,7 +62,7 @@ static int let_die(int first, int count)
         size_t way = (size_t)(first + i) % DYING_WAYS;
 
         sinks += dying_ways[way].by_event;
-        children[i] = life_start_self(NULL, dying_ways[way].name);
+        children[i] = dying_start(dying_ways[way].name);
     }
     for (int i = 0; i < count; i++)
         if (WaitForSingleObject(ready, SOON_MS) != WAIT_OBJECT_0)
@@ -167,7 +167,7 @@ START_TEST(test_a_hundred_sinks_that_hang_stop_nobody)
     struct recorder *recorder = recorder_start((IUnknown *)manager, &DIID_DMsgrSessionManagerEvents, VARIANT_FALSE);
     struct server_load before = server_load();
     DWORD alone = median_delay(recorder), among;
-    HANDLE child = life_start_self(NULL, DYING_HANG);
+    HANDLE child = dying_start(DYING_HANG);
 
     ck_assert_uint_eq(WaitForSingleObject(ready, SOON_MS), WAIT_OBJECT_0);
     register_app(); /* now they hang */

@@ -158,7 +158,7 @@ static void raise_event(void)
 static void let_one_die(void)
 {
     const struct dying_way *way = &dying_ways[one_of(DYING_WAYS)];
-    HANDLE child = life_start_self(NULL, way->name);
+    HANDLE child = dying_start(way->name);
 
     ck_assert_uint_eq(WaitForSingleObject(ready, SOON_MS), WAIT_OBJECT_0);
     if (way->by_event)
@@ -170,7 +170,7 @@ static void let_one_die(void)
 
 static void let_many_hang(void)
 {
-    HANDLE child = life_start_self(NULL, DYING_HANG);
+    HANDLE child = dying_start(DYING_HANG);
 
     ck_assert_uint_eq(WaitForSingleObject(ready, SOON_MS), WAIT_OBJECT_0);
     raise_event();

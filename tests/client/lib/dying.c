@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "server_life.h"
 #include "world.h"
 
 enum { HOLD_MS = 60000 };
@@ -185,9 +186,27 @@ static int hang_for_ever(void)
 }
 
 const struct dying_way dying_ways[] = {
-    {"object", hold_object, FALSE}, {"session", hold_session, FALSE}, {"shared", hold_shared, FALSE},
-    {"call", in_a_call, FALSE},     {"event", in_an_event, TRUE},     {DYING_HANG, hang_for_ever, FALSE},
+    {"object", hold_object, FALSE, FALSE}, {"session", hold_session, FALSE, FALSE},
+    {"shared", hold_shared, FALSE, FALSE}, {"call", in_a_call, FALSE, FALSE},
+    {"event", in_an_event, TRUE, TRUE},    {DYING_HANG, hang_for_ever, FALSE, TRUE},
 };
+
+/* Process numbers are multiples of four, and Wine uses a freed one again when 256 others have been. */
+static BOOL had_a_sink[0x10000];
+
+static BOOL is_new(DWORD pid) { return pid / 4 < ARRAYSIZE(had_a_sink) && !had_a_sink[pid / 4]; }
+
+HANDLE dying_start(const char *way)
+{
+    HANDLE child;
+
+    for (size_t i = 0; i < ARRAYSIZE(dying_ways); i++)
+        if (!strcmp(way, dying_ways[i].name) && !dying_ways[i].has_sinks)
+            return life_start_self(NULL, way);
+    child = life_start_self_numbered(way, is_new);
+    had_a_sink[GetProcessId(child) / 4] = TRUE;
+    return child;
+}
 
 HANDLE dying_ready(void) { return CreateSemaphoreA(NULL, 0, 10000, READY); }
 

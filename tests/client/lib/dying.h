@@ -14,10 +14,14 @@ struct dying_way {
     const char *name;   /* the role to start this program with */
     int (*live)(void);
     BOOL by_event;      /* dies in the next event of a session manager */
+    BOOL has_sinks;
 };
 /* DYING_WAYS of them, and the one that hangs. */
 extern const struct dying_way dying_ways[];
 
+/* Starts this program in that role.  One that will have sinks gets a process number that none with sinks had before:
+ * Wine 8 cannot call back a process of a number that died with sinks twice (docs/reliability.md). */
+HANDLE dying_start(const char *way);
 /* Released once by each client as soon as it holds what it will hold. */
 HANDLE dying_ready(void);
 /* In the client: never returns when all is well, else an exit code over 10. */

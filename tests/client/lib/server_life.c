@@ -6,30 +6,70 @@
 #include <string.h>
 #include <tlhelp32.h>
 
-static HANDLE start(char *command)
+static PROCESS_INFORMATION start_with(char *command, DWORD flags)
 {
     STARTUPINFOA startup = {.cb = sizeof(startup)};
     PROCESS_INFORMATION child;
-    BOOL started = CreateProcessA(NULL, command, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &child);
+    BOOL started = CreateProcessA(NULL, command, NULL, NULL, FALSE, flags, NULL, NULL, &startup, &child);
 
     /* On a busy machine Wine 8 now and then loses a process in its start, and says this. */
     if (!started && GetLastError() == ERROR_INTERNAL_ERROR)
-        started = CreateProcessA(NULL, command, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &child);
+        started = CreateProcessA(NULL, command, NULL, NULL, FALSE, flags, NULL, NULL, &startup, &child);
     ck_assert_msg(started, "%s: %lu", command, GetLastError());
+    return child;
+}
+
+static HANDLE start(char *command)
+{
+    PROCESS_INFORMATION child = start_with(command, 0);
+
     CloseHandle(child.hThread);
     return child.hProcess;
 }
 
-HANDLE life_start_self(const char *folder, const char *role)
+static void self_command(char *command, size_t size, const char *folder, const char *role)
 {
-    char path[MAX_PATH], command[3 * MAX_PATH];
+    char path[MAX_PATH];
 
     GetModuleFileNameA(NULL, path, sizeof(path));
     if (folder)
-        snprintf(command, sizeof(command), "\"%s\\tests%s\" %s", folder, strrchr(path, '\\'), role);
+        snprintf(command, size, "\"%s\\tests%s\" %s", folder, strrchr(path, '\\'), role);
     else
-        snprintf(command, sizeof(command), "\"%s\" %s", path, role);
+        snprintf(command, size, "\"%s\" %s", path, role);
+}
+
+HANDLE life_start_self(const char *folder, const char *role)
+{
+    char command[3 * MAX_PATH];
+
+    self_command(command, sizeof(command), folder, role);
     return start(command);
+}
+
+HANDLE life_start_self_numbered(const char *role, BOOL (*accepts)(DWORD pid))
+{
+    HANDLE refused[512]; /* kept until the end, so that none of their numbers comes again */
+    char command[3 * MAX_PATH];
+    size_t count = 0;
+    HANDLE found = NULL;
+
+    self_command(command, sizeof(command), NULL, role);
+    while (!found && count < ARRAYSIZE(refused)) {
+        PROCESS_INFORMATION child = start_with(command, CREATE_SUSPENDED);
+
+        if (accepts(child.dwProcessId)) {
+            ResumeThread(child.hThread);
+            found = child.hProcess;
+        } else
+            refused[count++] = child.hProcess;
+        CloseHandle(child.hThread);
+    }
+    for (size_t i = 0; i < count; i++) {
+        TerminateProcess(refused[i], 0);
+        life_wait(refused[i]);
+    }
+    ck_assert_msg(found != NULL, "no process number is accepted");
+    return found;
 }
 
 HANDLE life_start_server(const char *arguments)

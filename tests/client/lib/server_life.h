@@ -16,6 +16,8 @@ enum { DIED_HOLDING = 7 };
 /* Starts this program once more; `folder` is NULL for this very file, or the folder of the other
  * bitness.  The process handle. */
 HANDLE life_start_self(const char *folder, const char *role);
+/* The same, with a process number that the caller accepts; others end before they run. */
+HANDLE life_start_self_numbered(const char *role, BOOL (*accepts)(DWORD pid));
 /* Its exit code; closes the handle. */
 DWORD life_wait(HANDLE child);
 DWORD life_wait_for(HANDLE child, DWORD deadline_ms);
