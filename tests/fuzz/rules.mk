@@ -1,4 +1,4 @@
-# Fuzzing and static analysis of everything that reads bytes from outside; docs/fuzzing.md.
+# Fuzzing and static analysis of everything that reads bytes from outside; docs/reliability.md.
 #
 #   make fuzz SECONDS=20 [FUZZ="frames client"]    each target for so long, or FUZZ_RUNS=N executions
 #   make fuzz-corpus                               every file of the corpora once (suite fuzz of make check)
