@@ -169,8 +169,10 @@ static void resolution_abandon(struct resolution *resolution)
 
 void net_loop_destroy(struct net_loop *loop)
 {
-    while (loop->streams)
-        stream_free(loop->streams);
+    for (struct net_stream *stream = loop->streams, *next; stream; stream = next) {
+        next = stream->next;
+        stream_free(stream);
+    }
     while (loop->listeners) {
         struct net_listener *listener = loop->listeners;
 
@@ -341,7 +343,7 @@ void net_send(struct net_stream *stream, struct text bytes)
             stream_fail(stream, NET_CLOSED_OVERFLOW);
             return;
         }
-        if (stream->out_length)
+        if (stream->out)
             memcpy(moved, stream->out + stream->out_start, stream->out_length);
         free(stream->out);
         stream->out = moved;

@@ -33,14 +33,6 @@ static bool refuse(unsigned long line, const char *why)
     return false;
 }
 
-static bool refuse_result(unsigned long line, enum store_result result)
-{
-    static const char *const texts[] = {"done", "not found", "exists already", "list is full",
-                                        "store failed"};
-
-    return refuse(line, texts[result]);
-}
-
 /* Takes what stands before `separator`, or all of it. */
 static struct text take_part(struct text *rest, char separator)
 {
@@ -89,7 +81,7 @@ static bool add_account(struct import *import, struct text line)
         result = store_account_add(import->store, string_text(&normal), password,
                                    name.length ? name : string_text(&normal));
         done = result == STORE_OK ? keep_contacts(import, &normal, contacts)
-                                  : refuse_result(import->line, result);
+                                  : refuse(import->line, store_text(import->store, result));
     }
     string_free(&normal);
     return done;
@@ -113,7 +105,7 @@ static bool add_contacts(struct import *import, const struct entry *entry)
                                     LIST_ALLOW, &serials);
         string_free(&contact);
         if (result != STORE_OK)
-            return refuse_result(entry->line, result);
+            return refuse(entry->line, store_text(import->store, result));
     }
     return true;
 }
@@ -146,12 +138,12 @@ bool account_import(struct store *store, FILE *from, size_t *count)
     *count = 0;
     if (!line || !store_batch_begin(store)) {
         free(line);
-        fprintf(stderr, "msgrd: store failed\n");
+        fprintf(stderr, "msgrd: %s\n", store_text(store, STORE_FAILED));
         return false;
     }
     done = add_all(&import, from, line);
     if (!store_batch_end(store, done) && done) {
-        fprintf(stderr, "msgrd: store failed\n");
+        fprintf(stderr, "msgrd: %s\n", store_text(store, STORE_FAILED));
         done = false;
     }
     if (done)

@@ -118,12 +118,9 @@ static const char *word(const struct options *options, size_t index)
     return index < options->count ? options->words[index] : NULL;
 }
 
-static int say(enum store_result result, const char *what)
+static int say(const struct store *store, enum store_result result, const char *what)
 {
-    static const char *const texts[] = {"done", "not found", "exists already", "list is full",
-                                        "store failed"};
-
-    fprintf(result == STORE_OK ? stdout : stderr, "msgrd: %s: %s\n", what, texts[result]);
+    fprintf(result == STORE_OK ? stdout : stderr, "msgrd: %s: %s\n", what, store_text(store, result));
     return result == STORE_OK ? 0 : 1;
 }
 
@@ -246,20 +243,20 @@ static int account(struct options *options, struct store *store)
     if (!word(options, 2) || !normalize_handle(text_of(word(options, 2)), &handle))
         return invalid("an account is called like alice@example.test");
     if (is(options, 1, "remove")) {
-        code = say(store_account_remove(store, string_text(&handle)), handle.bytes);
+        code = say(store, store_account_remove(store, string_text(&handle)), handle.bytes);
     } else if (!is(options, 1, "add") && !is(options, 1, "passwd")) {
         code = invalid(usage);
     } else if (!read_password(password)) {
         code = invalid("the password comes as one line on standard input, 1 to 256 bytes of UTF-8");
     } else if (is(options, 1, "passwd")) {
-        code = say(store_account_password(store, string_text(&handle), text_of(password)),
+        code = say(store, store_account_password(store, string_text(&handle), text_of(password)),
                    handle.bytes);
     } else {
         struct text name = options->name ? text_of(options->name) : string_text(&handle);
 
         code = !account_name_is_valid(name)
                    ? invalid("--name takes up to 128 bytes of UTF-8")
-                   : say(store_account_add(store, string_text(&handle), text_of(password), name),
+                   : say(store, store_account_add(store, string_text(&handle), text_of(password), name),
                          handle.bytes);
     }
     memset(password, 0, sizeof(password));
@@ -288,11 +285,11 @@ static int contact(struct options *options, struct store *store)
         !normalize_handle(text_of(word(options, 3)), &other))
         code = invalid(usage);
     else if (!store_account_exists(store, string_text(&owner)))
-        code = say(STORE_NOT_FOUND, owner.bytes);
+        code = say(store, STORE_NOT_FOUND, owner.bytes);
     else if (!store_account_exists(store, string_text(&other)))
-        code = say(STORE_NOT_FOUND, other.bytes);
+        code = say(store, STORE_NOT_FOUND, other.bytes);
     else
-        code = say(put_on_list(store, &owner, &other, LIST_FORWARD) &&
+        code = say(store, put_on_list(store, &owner, &other, LIST_FORWARD) &&
                            put_on_list(store, &owner, &other, LIST_ALLOW)
                        ? STORE_OK
                        : STORE_FAILED,
@@ -333,7 +330,7 @@ static int key(struct options *options, struct store *store)
         return 0;
     }
     if (is(options, 1, "remove") && word(options, 2))
-        return say(store_key_remove(store, text_of(word(options, 2))), word(options, 2));
+        return say(store, store_key_remove(store, text_of(word(options, 2))), word(options, 2));
     if (!is(options, 1, "issue"))
         return invalid(usage);
     if (!id) {
@@ -345,7 +342,7 @@ static int key(struct options *options, struct store *store)
     new_key(made_key, 16);
     result = store_key_add(store, text_of(id), text_of(made_key));
     if (result != STORE_OK)
-        return say(result, id);
+        return say(store, result, id);
     printf("%s %s\n", id, made_key);
     return 0;
 }

@@ -2,6 +2,7 @@
  * they give (wire facts 2.4, 10 row 11). */
 #include "service.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,14 +28,15 @@ static const char *ticket_new(struct service *service, struct text handle)
 {
     struct passport_ticket *ticket = calloc(1, sizeof(*ticket)), **position = &service->passports;
     unsigned count = 1;
+    char token[33];
 
     if (!ticket || !string_set(&ticket->handle, handle)) {
         free(ticket);
         return NULL;
     }
-    memcpy(ticket->text, "t=", 2);
-    service_token(service, ticket->text + 2);
-    strcat(ticket->text, "&p=");
+    service_token(service, token);
+    snprintf(ticket->text, sizeof(ticket->text), "t=%s&p=", token);
+    wipe_bytes(token, sizeof(token));
     ticket->deadline = service_now(service) + PASSPORT_TICKET_MS;
     while (*position) {
         struct passport_ticket *other = *position;

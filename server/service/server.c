@@ -293,8 +293,10 @@ done:
     running_loop = NULL;
     passport_server_destroy(server.passport);
     net_loop_destroy(server.loop);
-    while (server.clients)
-        client_free(server.clients); /* NOLINT(clang-analyzer-unix.Malloc): it takes itself off */
+    for (struct client *client = server.clients, *next; client; client = next) {
+        next = client->next;
+        client_free(client);
+    }
     service_destroy(server.service);
     return code;
 }

@@ -126,7 +126,7 @@ void service_commit(struct service *service)
 {
     if (store_turn_end(service->store))
         return;
-    log_fields(LOG_ERROR, "store-failed", "%s", "");
+    log_fields(LOG_ERROR, "store-failed", "why=\"%s\"", store_text(service->store, STORE_FAILED));
     /* Closing one may add others, but only before those that are still to come. */
     for (struct connection *connection = service->touched; connection;
          connection = connection->next_touched) {

@@ -89,6 +89,21 @@ struct text store_column(sqlite3_stmt *statement, int place)
     return (struct text){bytes, bytes ? (size_t)sqlite3_column_bytes(statement, place) : 0};
 }
 
+/* After a full disk SQLite rolls back by itself, and what the turn does then fails with the plain SQLITE_ERROR: that is
+ * no reason. */
+static void note_failure(struct store *store, int code)
+{
+    if (code != SQLITE_ERROR || !store->failure)
+        store->failure = code;
+}
+
+const char *store_text(const struct store *store, enum store_result result)
+{
+    static const char *const texts[] = {"done", "not found", "exists already", "list is full"};
+
+    return result == STORE_FAILED ? sqlite3_errstr(store->failure) : texts[result];
+}
+
 enum store_result store_run(struct store *store, sqlite3_stmt *statement)
 {
     int code = statement ? sqlite3_step(statement) : SQLITE_ERROR;
@@ -96,14 +111,20 @@ enum store_result store_run(struct store *store, sqlite3_stmt *statement)
     store_done(store, statement);
     if (code == SQLITE_CONSTRAINT)
         return STORE_EXISTS;
-    if (code != SQLITE_DONE && code != SQLITE_ROW)
+    if (code != SQLITE_DONE && code != SQLITE_ROW) {
+        note_failure(store, code);
         return STORE_FAILED;
+    }
     return sqlite3_changes(store->database) ? STORE_OK : STORE_NOT_FOUND;
 }
 
 bool store_execute(struct store *store, const char *sql)
 {
-    return sqlite3_exec(store->database, sql, NULL, NULL, NULL) == SQLITE_OK;
+    int code = sqlite3_exec(store->database, sql, NULL, NULL, NULL);
+
+    if (code != SQLITE_OK)
+        note_failure(store, code);
+    return code == SQLITE_OK;
 }
 
 /* ---- life ---- */
@@ -170,6 +191,18 @@ static bool is_sound(struct store *store)
     return sound;
 }
 
+/* SQLite takes a file of a few bytes for an empty one, and would begin anew. */
+static bool is_stump(const char *path)
+{
+    char bytes[512]; /* the least page that there is */
+    FILE *file = fopen(path, "rb");
+    size_t length = file ? fread(bytes, 1, sizeof(bytes), file) : 0;
+
+    if (file)
+        fclose(file);
+    return length && length < sizeof(bytes);
+}
+
 /* A rollback journal, synchronised fully: a change survives the power going off, and there is no
  * second file whose locks differ between systems.  It is kept when a transaction ends, so that it
  * keeps the rights that main.c gave it. */
@@ -180,7 +213,9 @@ struct store *store_open(const char *path)
 
     if (!store)
         return NULL;
-    if (sqlite3_open(path, &store->database) == SQLITE_OK) {
+    if (is_stump(path)) {
+        snprintf(reason, sizeof(reason), "it is damaged, or no store of msgrd");
+    } else if (sqlite3_open(path, &store->database) == SQLITE_OK) {
         sqlite3_busy_timeout(store->database, 5000);
         if (store_execute(store, "PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = FULL;") &&
             make_schema(store) && is_sound(store))

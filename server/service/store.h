@@ -16,6 +16,8 @@ enum store_result { STORE_OK, STORE_NOT_FOUND, STORE_EXISTS, STORE_FULL, STORE_F
  * used. */
 struct store *store_open(const char *path);
 void store_close(struct store *store);
+/* In words for a person; STORE_FAILED: why, as in "database or disk is full". */
+const char *store_text(const struct store *store, enum store_result result);
 
 /* All changes between these two are one transaction, of which everything is kept or nothing: with
  * `keep` false, or when one of the changes failed, nothing, and store_batch_end gives false. */

@@ -15,6 +15,7 @@ struct store {
     bool in_batch, batch_failed;
     bool turns;                   /* store_turns */
     bool turn_reads, turn_writes; /* a transaction of the turn is open, for reading or for both */
+    int failure;                  /* SQLite's code of what failed last, see store_text */
 };
 
 /* `sql` is a literal.  NULL, with a line on stderr, when it cannot be had; everything below takes
