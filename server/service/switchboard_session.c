@@ -128,8 +128,11 @@ void switchboard_room_free(struct service *service, struct room *room)
     if (room->next)
         room->next->place = room->place;
     service->room_count--;
-    while (room->tickets) /* invitations into a room that is no more */
-        switchboard_ticket_free(room->tickets);
+    /* Invitations into a room that is no more. */
+    for (struct ticket *ticket = room->tickets, *next; ticket; ticket = next) {
+        next = ticket->next_of_room;
+        switchboard_ticket_free(ticket);
+    }
     free(room);
 }
 
