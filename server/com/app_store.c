@@ -51,10 +51,10 @@ static msgr_result store_read(void *context, const struct guid_text *guid, struc
     done = read_value(key, L"Name", &out->name) && read_value(key, L"URL", &out->url) &&
            read_value(key, L"Path", &out->path);
     RegCloseKey(key);
-    if (done)
+    if (done && out->path.length)
         return RESULT_OK;
     app_free(out);
-    return RESULT_OUT_OF_MEMORY;
+    return done ? SR_APP_NOT_REGISTERED : RESULT_OUT_OF_MEMORY; /* half-written, see store_write */
 }
 
 static bool write_value(HKEY key, const WCHAR *name, const struct string *value)

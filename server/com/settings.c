@@ -7,16 +7,20 @@
 #include "../core/limits.h"
 #include "../core/presence.h"
 #include "../core/utf16.h"
+#include "../msnp/md5.h"
 #include "sink.h"
 
 #define KEY_SETTINGS L"Software\\OpenMsgr"
 #define KEY_APP_SETTINGS L"Software\\Microsoft\\MessengerService"
 
+enum { SEAL_LENGTH = 32 }; /* hex digits */
+
 static DWORD read_number(HKEY key, const WCHAR *name, DWORD otherwise)
 {
     DWORD value, type, size = sizeof(value);
 
-    if (!key || RegQueryValueExW(key, name, NULL, &type, (BYTE *)&value, &size) || type != REG_DWORD)
+    if (!key || RegQueryValueExW(key, name, NULL, &type, (BYTE *)&value, &size) || type != REG_DWORD ||
+        size != sizeof(value))
         return otherwise;
     return value;
 }
@@ -42,16 +46,29 @@ static void wipe(struct string *secret)
     string_free(secret);
 }
 
+/* Before the protected password stands its digest: Wine's CryptUnprotectData believes the lengths inside, and one that is
+ * wrong ends the process. */
+static bool seal(const BYTE *bytes, size_t size, char digest[33])
+{
+    return md5_hex((struct text){(const char *)bytes, size}, TEXT_EMPTY, digest);
+}
+
 /* The password is bound to this user by DPAPI; on a machine where that fails there is none. */
 static void read_password(HKEY key, struct string *out)
 {
-    BYTE stored[2048];
+    BYTE stored[SEAL_LENGTH + 2048];
     DWORD type, size = sizeof(stored);
+    char digest[SEAL_LENGTH + 1];
     DATA_BLOB in, plain;
 
-    if (!key || RegQueryValueExW(key, L"Password", NULL, &type, stored, &size) || type != REG_BINARY)
+    if (!key || RegQueryValueExW(key, L"Password", NULL, &type, stored, &size))
         return;
-    in = (DATA_BLOB){size, stored};
+    if (type != REG_BINARY || size <= SEAL_LENGTH || !seal(stored + SEAL_LENGTH, size - SEAL_LENGTH, digest) ||
+        memcmp(digest, stored, SEAL_LENGTH)) {
+        log_line("error", "the stored password is damaged; store it again with openmsgr /Account");
+        return;
+    }
+    in = (DATA_BLOB){size - SEAL_LENGTH, stored + SEAL_LENGTH};
     if (!CryptUnprotectData(&in, NULL, NULL, NULL, NULL, CRYPTPROTECT_UI_FORBIDDEN, &plain)) {
         log_line("error", "the stored password cannot be read: %lu", GetLastError());
         return;
@@ -184,16 +201,21 @@ static HRESULT write_text(HKEY key, const WCHAR *name, struct text value)
 HRESULT settings_store_account(struct text handle, struct text password)
 {
     DATA_BLOB in = {(DWORD)password.length, (BYTE *)password.bytes}, out;
+    BYTE stored[SEAL_LENGTH + 2048];
+    char digest[SEAL_LENGTH + 1];
     HKEY key;
     HRESULT hr;
 
     if (!CryptProtectData(&in, L"OpenMsgr", NULL, NULL, NULL, CRYPTPROTECT_UI_FORBIDDEN, &out))
         return HRESULT_FROM_WIN32(GetLastError());
-    hr = open_for_writing(&key);
+    hr = out.cbData > sizeof(stored) - SEAL_LENGTH || !seal(out.pbData, out.cbData, digest) ? E_FAIL
+                                                                                           : open_for_writing(&key);
     if (SUCCEEDED(hr)) {
+        memcpy(stored, digest, SEAL_LENGTH);
+        memcpy(stored + SEAL_LENGTH, out.pbData, out.cbData);
         hr = write_text(key, L"Account", handle);
         if (SUCCEEDED(hr))
-            hr = HRESULT_FROM_WIN32(RegSetValueExW(key, L"Password", 0, REG_BINARY, out.pbData, out.cbData));
+            hr = HRESULT_FROM_WIN32(RegSetValueExW(key, L"Password", 0, REG_BINARY, stored, SEAL_LENGTH + out.cbData));
         RegCloseKey(key);
     }
     LocalFree(out.pbData);
