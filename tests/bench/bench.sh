@@ -1,0 +1,72 @@
+#!/usr/bin/env bash
+# Measures what a caller waits for, in one run, beside floors of the same run; prints a table as it goes and writes
+# build/bench.json.
+#
+#   bench.sh [quick] [SUITE...]        the suites of bench_main.c, in this order unless told otherwise
+set -u
+
+root=$(cd "$(dirname "$0")/../.." && pwd)
+# shellcheck source=../harness/wine.sh
+. "$root/tests/harness/wine.sh"
+# shellcheck source=../e2e/users.sh
+. "$root/tests/e2e/users.sh"
+
+quick=
+if [ "${1:-}" = quick ]; then quick=quick; shift; fi
+suites=("$@")
+[ $# -gt 0 ] || suites=(start calls events clients)
+bin=$root/build/x86_64
+export BENCH_ROWS
+
+finish() {
+    local code=$?
+    trap - EXIT INT TERM
+    users_end
+    exit $code
+}
+trap finish EXIT
+trap 'exit 130' INT TERM
+die() { echo "bench: $1" >&2; exit 1; }
+
+# alice_runs PROGRAM ARGUMENTS...: in the prefix of the server under test.
+alice_runs() { user_runs alice x86_64 "$@"; }
+
+# The server and the bare server in their prefix, and both stay; a COM activation would cost a second.
+start_servers() {
+    alice_runs "$bin/openmsgr.exe" > /dev/null 2>&1 &
+    alice_runs "$bin/tests/bare_server.exe" > /dev/null 2>&1 &
+    wait_for_line "$users_work/service/msgrd.log" 'event=signed-in user=alice@example.test' 30 || die "alice is not signed in"
+}
+
+stop_servers() { stop_prefix "$users_work/alice"; }
+
+# suite NAME: one suite of bench.exe.
+suite() {
+    echo "$1"
+    alice_runs "$bin/tests/bench.exe" "$1" $quick || die "$1 was not measured"
+}
+
+users_begin "$root/build/bench"
+rows=$users_work/rows
+: > "$rows"
+BENCH_ROWS=$(windows_path "$rows")
+user_known alice
+users_serve || die "the service did not begin"
+user_make alice wonderland 7 || die "alice could not be set up"
+users_account alice wonderland Alice || die "account alice"
+alice_runs "$bin/tests/bare_server.exe" /RegServer || die "the bare server is not registered"
+
+running=
+for name in "${suites[@]}"; do
+    case $name in
+    start) suite start ;;
+    *)
+        [ -n "$running" ] || start_servers
+        running=yes
+        suite "$name"
+        ;;
+    esac
+done
+"$root/tests/bench/rows.sh" "$rows" > "$root/build/bench.json"
+awk -F '\t' '$11 == "true" { met++ } $11 == "false" { missed++ }
+    END { printf "%d goals met, %d missed; build/bench.json\n", met, missed }' "$rows"
