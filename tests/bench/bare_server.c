@@ -2,7 +2,8 @@
  *
  * It has a class id of its own and the interface ids of OpenMsgr, so that the same proxies carry both and whatever
  * differs is the server.  Calls are answered from a constant, late-bound ones by a switch, events are sent from the
- * thread of the call that raises them.  bare_server /RegServer registers it for programs of its own bitness. */
+ * thread of the call that raises them.  One object stays marshalled, because Wine 8 may never come back from the last
+ * release of an interface (server/com/stubs.c).  bare_server /RegServer registers it for programs of its own bitness. */
 #include "bench.h"
 
 #include <stdlib.h>
@@ -365,6 +366,21 @@ static const IClassFactoryVtbl factory_vtbl = {
 };
 static IClassFactory factory = {&factory_vtbl};
 
+static HRESULT keep_one_marshalled(void)
+{
+    static const IID *const interfaces[] = {&IID_IUnknown, &IID_IDispatch, &IID_IMsgrSessionManager, &IID_IMsgrLock,
+                                            &IID_IConnectionPointContainer, &IID_IConnectionPoint};
+    IUnknown *object;
+    IStream *stream;
+    HRESULT hr = factory_CreateInstance(&factory, NULL, &IID_IUnknown, (void **)&object);
+
+    if (SUCCEEDED(hr))
+        hr = CreateStreamOnHGlobal(NULL, TRUE, &stream);
+    for (size_t i = 0; i < ARRAYSIZE(interfaces) && SUCCEEDED(hr); i++)
+        hr = CoMarshalInterface(stream, interfaces[i], object, MSHCTX_LOCAL, NULL, MSHLFLAGS_TABLESTRONG);
+    return hr;
+}
+
 static int register_class(void)
 {
     WCHAR path[MAX_PATH];
@@ -393,6 +409,8 @@ int wmain(int argc, WCHAR **argv)
                                      &cookie)))
         return 1;
     SetEvent(ready);
+    if (FAILED(keep_one_marshalled()))
+        return 1;
     WaitForSingleObject(quit, INFINITE);
     CoRevokeClassObject(cookie);
     ResetEvent(ready);

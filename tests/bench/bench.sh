@@ -42,8 +42,9 @@ stop_servers() { stop_prefix "$users_work/alice"; }
 
 # suite NAME: one suite of bench.exe.
 suite() {
-    echo "$1"
+    local begin=$SECONDS
     alice_runs "$bin/tests/bench.exe" "$1" $quick || die "$1 was not measured"
+    echo "  ($1: $((SECONDS - begin)) s)"
 }
 
 users_begin "$root/build/bench"
@@ -52,7 +53,7 @@ rows=$users_work/rows
 BENCH_ROWS=$(windows_path "$rows")
 user_known alice
 users_serve || die "the service did not begin"
-user_make alice wonderland 7 || die "alice could not be set up"
+user_make alice wonderland 7 > /dev/null || die "alice could not be set up"
 users_account alice wonderland Alice || die "account alice"
 alice_runs "$bin/tests/bare_server.exe" /RegServer || die "the bare server is not registered"
 

@@ -84,7 +84,7 @@ void row(const struct row *row)
     const char *pass = verdict(row, row->floor_name ? ratio : row->value);
     const char *path = getenv("BENCH_ROWS");
     char goal[64], shown[32] = "-";
-    FILE *file = path ? fopen(path, "a") : NULL;
+    FILE *file = path ? fopen(path, "ab") : NULL;
 
     goal_text(row, goal);
     if (row->floor_name)
