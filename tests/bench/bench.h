@@ -103,9 +103,11 @@ int bench_calls(void);
 int bench_events(void);
 int bench_clients(void);
 int bench_start(void);
+int bench_chain(void);
 int role_pipe_echo(const char *name);
 int role_tcp_echo(const char *port);
 int role_caller(const char *index);
-int role_activate(const char *clsid);
+int role_activate(const char *which);
+int role_invitee(const char *rounds);
 
 #endif

@@ -14,7 +14,7 @@ root=$(cd "$(dirname "$0")/../.." && pwd)
 quick=
 if [ "${1:-}" = quick ]; then quick=quick; shift; fi
 suites=("$@")
-[ $# -gt 0 ] || suites=(start calls events clients)
+[ $# -gt 0 ] || suites=(start calls events clients chain)
 bin=$root/build/x86_64
 export BENCH_ROWS
 
@@ -38,7 +38,24 @@ start_servers() {
     wait_for_line "$users_work/service/msgrd.log" 'event=signed-in user=alice@example.test' 30 || die "alice is not signed in"
 }
 
-stop_servers() { stop_prefix "$users_work/alice"; }
+# suite_chain: the same with a second user, whose server is in a prefix of its own.
+suite_chain() {
+    local inviter invitee begin=$SECONDS
+    export BENCH_CHAIN BENCH_ROUNDS=400
+    [ -z "$quick" ] || BENCH_ROUNDS=60
+    users_key BENCH00000000001
+    BENCH_CHAIN="$(free_port) $key_id $key"
+    user_runs bob x86_64 "$bin/openmsgr.exe" > /dev/null 2>&1 &
+    alice_runs "$bin/tests/bench.exe" chain $quick > "$users_work/chain" &
+    inviter=$!
+    wait_for_line "$users_work/chain" listening 30 || die "nobody waits for the invitee"
+    user_runs bob x86_64 "$bin/tests/bench.exe" role-invitee "$BENCH_ROUNDS" &
+    invitee=$!
+    wait_with_deadline 240 $inviter || die "the chain was not measured"
+    wait_with_deadline 60 $invitee || die "the invitee did not come to its end"
+    tail -n +2 "$users_work/chain"
+    echo "  (chain: $((SECONDS - begin)) s)"
+}
 
 # suite NAME: one suite of bench.exe.
 suite() {
@@ -55,17 +72,29 @@ user_known alice
 users_serve || die "the service did not begin"
 user_make alice wonderland 7 > /dev/null || die "alice could not be set up"
 users_account alice wonderland Alice || die "account alice"
+# The second user before the first one signs in and gets the list of contacts.
+case " ${suites[*]} " in
+*' chain '*)
+    user_known bob
+    user_make bob builder 7 > /dev/null || die "bob could not be set up"
+    users_account bob builder Bob && users_contact alice bob && users_contact bob alice || die "bob is not known"
+    ;;
+esac
 alice_runs "$bin/tests/bare_server.exe" /RegServer || die "the bare server is not registered"
 
 running=
 for name in "${suites[@]}"; do
     case $name in
-    start) suite start ;;
-    *)
-        [ -n "$running" ] || start_servers
-        running=yes
-        suite "$name"
+    start)
+        suite start
+        continue
         ;;
+    esac
+    [ -n "$running" ] || start_servers
+    running=yes
+    case $name in
+    chain) suite_chain ;;
+    *) suite "$name" ;;
     esac
 done
 "$root/tests/bench/rows.sh" "$rows" > "$root/build/bench.json"

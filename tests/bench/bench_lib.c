@@ -298,7 +298,7 @@ static void keep_arguments(struct sink *sink, const DISPPARAMS *params)
         VARIANT *argument = &params->rgvarg[i];
 
         if (V_VT(argument) == (VT_BYREF | VT_BOOL)) {
-            *V_BOOLREF(argument) = VARIANT_TRUE;
+            *V_BOOLREF(argument) = VARIANT_FALSE; /* no application is started here */
         } else if (V_VT(argument) == VT_DISPATCH && V_DISPATCH(argument)) {
             if (sink->object)
                 IDispatch_Release(sink->object);

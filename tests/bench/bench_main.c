@@ -12,6 +12,7 @@ static const struct {
     {"events", bench_events},
     {"clients", bench_clients},
     {"start", bench_start},
+    {"chain", bench_chain},
 };
 
 /* What this program starts of itself. */
@@ -23,6 +24,7 @@ static const struct {
     {"role-tcp", role_tcp_echo},
     {"role-caller", role_caller},
     {"role-activate", role_activate},
+    {"role-invitee", role_invitee},
 };
 
 int main(int argc, char **argv)
