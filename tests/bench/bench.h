@@ -104,10 +104,12 @@ int bench_events(void);
 int bench_clients(void);
 int bench_start(void);
 int bench_chain(void);
+int bench_memory(void);
 int role_pipe_echo(const char *name);
 int role_tcp_echo(const char *port);
 int role_caller(const char *index);
 int role_activate(const char *which);
 int role_invitee(const char *rounds);
+int role_hold(const char *unused);
 
 #endif

@@ -10,11 +10,13 @@ root=$(cd "$(dirname "$0")/../.." && pwd)
 . "$root/tests/harness/wine.sh"
 # shellcheck source=../e2e/users.sh
 . "$root/tests/e2e/users.sh"
+# shellcheck source=native.sh
+. "$root/tests/bench/native.sh"
 
 quick=
 if [ "${1:-}" = quick ]; then quick=quick; shift; fi
 suites=("$@")
-[ $# -gt 0 ] || suites=(start calls events clients chain)
+[ $# -gt 0 ] || suites=(frames msgrd size start idle memory calls events clients chain)
 bin=$root/build/x86_64
 export BENCH_ROWS
 
@@ -85,6 +87,10 @@ alice_runs "$bin/tests/bare_server.exe" /RegServer || die "the bare server is no
 running=
 for name in "${suites[@]}"; do
     case $name in
+    frames | msgrd | size)
+        "suite_$name"
+        continue
+        ;;
     start)
         suite start
         continue
@@ -93,7 +99,7 @@ for name in "${suites[@]}"; do
     [ -n "$running" ] || start_servers
     running=yes
     case $name in
-    chain) suite_chain ;;
+    chain | idle) "suite_$name" ;;
     *) suite "$name" ;;
     esac
 done

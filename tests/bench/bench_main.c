@@ -13,6 +13,7 @@ static const struct {
     {"clients", bench_clients},
     {"start", bench_start},
     {"chain", bench_chain},
+    {"memory", bench_memory},
 };
 
 /* What this program starts of itself. */
@@ -25,6 +26,7 @@ static const struct {
     {"role-caller", role_caller},
     {"role-activate", role_activate},
     {"role-invitee", role_invitee},
+    {"role-hold", role_hold},
 };
 
 int main(int argc, char **argv)

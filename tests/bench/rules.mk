@@ -46,3 +46,11 @@ $(W64)/tests/bare_server.exe: $(W64)/obj/tests/bench/bare_server.o $(IDL_GUIDS_x
 $(W64)/tests/empty.exe: $(W64)/obj/tests/bench/empty.o
 	$(call say,LINK)
 	$(Q)mkdir -p $(@D) && x86_64-w64-mingw32-gcc -g -mwindows -static-libgcc -o $@ $^
+
+# Frames natively.
+bench-programs: $(N)/bench_frames $(N)/load
+$(N)/bench_frames: $(N)/obj/tests/bench/bench_frames.o $(N)/obj/libopenmsgr.a
+	$(call say,LINK)
+	$(Q)gcc -g -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc -o $@ $^ $(native_libraries)
+
+lint: $(N)/clang/tests/bench/bench_frames.o
