@@ -111,5 +111,7 @@ int role_caller(const char *index);
 int role_activate(const char *which);
 int role_invitee(const char *rounds);
 int role_hold(const char *unused);
+/* For a profiler, by hand: "our-state:1000", one of the calls of bench_calls.c so many times. */
+int role_loop(const char *what);
 
 #endif

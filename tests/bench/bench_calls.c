@@ -2,6 +2,9 @@
 #include "bench.h"
 #include "bench_floors.h"
 
+#include <stdio.h>
+#include <string.h>
+
 enum { WARM_UP = 50 };
 
 static struct floors floors;
@@ -35,34 +38,73 @@ static void by_name(IDispatch *session)
 static void our_name(void) { by_name(our_session); }
 static void bare_name(void) { by_name(bare_session); }
 
+/* Names for a profiler's run. */
+static const char *const op_names[] = {
+    "pipe", "tcp", "bare-status", "our-status", "bare-state", "our-state", "bare-name", "our-name",
+};
 enum { PIPE, TCP, BARE_STATUS, OUR_STATUS, BARE_STATE, OUR_STATE, BARE_NAME, OUR_NAME, OP_COUNT };
 static void (*const ops[OP_COUNT])(void) = {
     pipe_round, tcp_round, bare_status, our_status, bare_state, our_state, bare_name, our_name,
 };
 
-int bench_calls(void)
-{
-    size_t iterations = quick ? 1500 : 10000;
-    struct samples taken[OP_COUNT] = {{0}};
-    IMsgrSessionManager *manager = (IMsgrSessionManager *)create(&CLSID_MsgrSessionManager, &IID_IMsgrSessionManager);
-    IUnknown *bare = create(&CLSID_Bare, &IID_IUnknown);
+static IMsgrSessionManager *manager;
+static IUnknown *bare;
 
+static void begin(void)
+{
+    manager = (IMsgrSessionManager *)create(&CLSID_MsgrSessionManager, &IID_IMsgrSessionManager);
+    bare = create(&CLSID_Bare, &IID_IUnknown);
     state_name = SysAllocString(L"State");
     our_lock = query((IUnknown *)manager, &IID_IMsgrLock);
     bare_lock = query(bare, &IID_IMsgrLock);
     must(IMsgrSessionManager_CreateSession(manager, &our_session), "CreateSession");
     bare_session = query(bare, &IID_IDispatch);
     floors_start(&floors);
+}
+
+static void end(void)
+{
+    floors_stop(&floors);
+    IDispatch_Release(our_session);
+    IDispatch_Release(bare_session);
+    IMsgrLock_Release(our_lock);
+    IMsgrLock_Release(bare_lock);
+    IMsgrSessionManager_Release(manager);
+    IUnknown_Release(bare);
+    SysFreeString(state_name);
+}
+
+int role_loop(const char *what)
+{
+    char name[32];
+    unsigned count;
+
+    if (sscanf(what, "%31[^:]:%u", name, &count) != 2)
+        fail("loop NAME:COUNT");
+    begin();
+    for (size_t op = 0; op < OP_COUNT; op++)
+        for (unsigned i = 0; i < count && !strcmp(op_names[op], name); i++)
+            ops[op]();
+    end();
+    return 0;
+}
+
+int bench_calls(void)
+{
+    size_t iterations = quick ? 1500 : 10000;
+    struct samples taken[OP_COUNT] = {{0}};
+
+    begin();
     for (size_t i = 0; i < iterations + WARM_UP; i++)
         for (size_t turn = 0; turn < OP_COUNT; turn++) {
             size_t op = (i + turn) % OP_COUNT; /* nobody always comes after the same one */
-            double begin = now_us();
+            double start = now_us();
 
             ops[op]();
             if (i >= WARM_UP)
-                sample(&taken[op], now_us() - begin);
+                sample(&taken[op], now_us() - start);
         }
-    floors_stop(&floors);
+    end();
     row_samples("pipe round trip", &taken[PIPE], NULL, NULL, 0);
     row_samples("TCP round trip", &taken[TCP], NULL, NULL, 0);
     row_samples("bare server: Status", &taken[BARE_STATUS], "pipe round trip", &taken[PIPE], 0);
@@ -74,12 +116,5 @@ int bench_calls(void)
                 &taken[OUR_STATUS], 2.1);
     for (size_t op = 0; op < OP_COUNT; op++)
         samples_free(&taken[op]);
-    IDispatch_Release(our_session);
-    IDispatch_Release(bare_session);
-    IMsgrLock_Release(our_lock);
-    IMsgrLock_Release(bare_lock);
-    IMsgrSessionManager_Release(manager);
-    IUnknown_Release(bare);
-    SysFreeString(state_name);
     return 0;
 }

@@ -27,6 +27,7 @@ static const struct {
     {"role-activate", role_activate},
     {"role-invitee", role_invitee},
     {"role-hold", role_hold},
+    {"loop", role_loop},
 };
 
 int main(int argc, char **argv)
