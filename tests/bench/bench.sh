@@ -12,11 +12,13 @@ root=$(cd "$(dirname "$0")/../.." && pwd)
 . "$root/tests/e2e/users.sh"
 # shellcheck source=native.sh
 . "$root/tests/bench/native.sh"
+# shellcheck source=contacts.sh
+. "$root/tests/bench/contacts.sh"
 
 quick=
 if [ "${1:-}" = quick ]; then quick=quick; shift; fi
 suites=("$@")
-[ $# -gt 0 ] || suites=(frames msgrd size start idle memory calls events clients chain)
+[ $# -gt 0 ] || suites=(frames msgrd size start idle memory calls events clients sessions apps contacts chain)
 bin=$root/build/x86_64
 export BENCH_ROWS
 
@@ -87,7 +89,7 @@ alice_runs "$bin/tests/bare_server.exe" /RegServer || die "the bare server is no
 running=
 for name in "${suites[@]}"; do
     case $name in
-    frames | msgrd | size)
+    frames | msgrd | size | contacts)
         "suite_$name"
         continue
         ;;

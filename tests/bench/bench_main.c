@@ -14,6 +14,9 @@ static const struct {
     {"start", bench_start},
     {"chain", bench_chain},
     {"memory", bench_memory},
+    {"sessions", bench_sessions},
+    {"apps", bench_apps},
+    {"contacts", bench_contacts},
 };
 
 /* What this program starts of itself. */

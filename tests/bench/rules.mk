@@ -48,9 +48,13 @@ $(W64)/tests/empty.exe: $(W64)/obj/tests/bench/empty.o
 	$(Q)mkdir -p $(@D) && x86_64-w64-mingw32-gcc -g -mwindows -static-libgcc -o $@ $^
 
 # Frames natively.
-bench-programs: $(N)/bench_frames $(N)/load
+bench-programs: $(N)/bench_frames $(N)/load $(N)/crowd
 $(N)/bench_frames: $(N)/obj/tests/bench/bench_frames.o $(N)/obj/libopenmsgr.a
 	$(call say,LINK)
 	$(Q)gcc -g -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc -o $@ $^ $(native_libraries)
 
-lint: $(N)/clang/tests/bench/bench_frames.o
+$(N)/crowd: $(N)/obj/tests/bench/crowd.o
+	$(call say,LINK)
+	$(Q)gcc -g -o $@ $^
+
+lint: $(N)/clang/tests/bench/bench_frames.o $(N)/clang/tests/bench/crowd.o
