@@ -131,11 +131,13 @@ static HRESULT WINAPI manager_CreateSession(IMsgrSessionManager *iface, IDispatc
     return S_OK;
 }
 
+static HRESULT bare_create(REFIID riid, void **out);
+
+/* A new object each time, for what it costs to hand one out. */
 static HRESULT WINAPI manager_GetLaunchingSession(IMsgrSessionManager *iface, LONG process, IDispatch **session)
 {
     (void)iface, (void)process;
-    *session = NULL;
-    return E_NOTIMPL;
+    return bare_create(&IID_IDispatch, (void **)session);
 }
 
 /* ---- events, with the work in the registry that OpenMsgr has to do before it raises them ---- */
@@ -339,12 +341,11 @@ static HRESULT WINAPI factory_QueryInterface(IClassFactory *iface, REFIID riid, 
 static ULONG WINAPI factory_AddRef(IClassFactory *iface) { return (void)iface, 2; }
 static ULONG WINAPI factory_Release(IClassFactory *iface) { return (void)iface, 1; }
 
-static HRESULT WINAPI factory_CreateInstance(IClassFactory *iface, IUnknown *outer, REFIID riid, void **out)
+static HRESULT bare_create(REFIID riid, void **out)
 {
     struct bare *bare = calloc(1, sizeof(*bare));
     HRESULT hr;
 
-    (void)iface, (void)outer;
     *out = NULL;
     if (!bare)
         return E_OUTOFMEMORY;
@@ -357,6 +358,12 @@ static HRESULT WINAPI factory_CreateInstance(IClassFactory *iface, IUnknown *out
     hr = bare_query(bare, riid, out);
     bare_release(bare);
     return hr;
+}
+
+static HRESULT WINAPI factory_CreateInstance(IClassFactory *iface, IUnknown *outer, REFIID riid, void **out)
+{
+    (void)iface, (void)outer;
+    return bare_create(riid, out);
 }
 
 static HRESULT WINAPI factory_LockServer(IClassFactory *iface, BOOL on) { return (void)iface, (void)on, S_OK; }

@@ -38,16 +38,34 @@ static void by_name(IDispatch *session)
 static void our_name(void) { by_name(our_session); }
 static void bare_name(void) { by_name(bare_session); }
 
+/* An object made, handed out and let go. */
+static IMsgrSessionManager *manager, *bare_manager;
+static void our_object(void)
+{
+    IDispatch *session;
+
+    must(IMsgrSessionManager_CreateSession(manager, &session), "CreateSession");
+    IDispatch_Release(session);
+}
+static void bare_object(void)
+{
+    IDispatch *object;
+
+    must(IMsgrSessionManager_GetLaunchingSession(bare_manager, 1, &object), "GetLaunchingSession");
+    IDispatch_Release(object);
+}
+
 /* Names for a profiler's run. */
 static const char *const op_names[] = {
     "pipe", "tcp", "bare-status", "our-status", "bare-state", "our-state", "bare-name", "our-name",
+    "bare-object", "our-object",
 };
-enum { PIPE, TCP, BARE_STATUS, OUR_STATUS, BARE_STATE, OUR_STATE, BARE_NAME, OUR_NAME, OP_COUNT };
+enum { PIPE, TCP, BARE_STATUS, OUR_STATUS, BARE_STATE, OUR_STATE, BARE_NAME, OUR_NAME, BARE_OBJECT, OUR_OBJECT, OP_COUNT };
 static void (*const ops[OP_COUNT])(void) = {
     pipe_round, tcp_round, bare_status, our_status, bare_state, our_state, bare_name, our_name,
+    bare_object, our_object,
 };
 
-static IMsgrSessionManager *manager;
 static IUnknown *bare;
 
 static void begin(void)
@@ -57,6 +75,7 @@ static void begin(void)
     state_name = SysAllocString(L"State");
     our_lock = query((IUnknown *)manager, &IID_IMsgrLock);
     bare_lock = query(bare, &IID_IMsgrLock);
+    bare_manager = query(bare, &IID_IMsgrSessionManager);
     must(IMsgrSessionManager_CreateSession(manager, &our_session), "CreateSession");
     bare_session = query(bare, &IID_IDispatch);
     floors_start(&floors);
@@ -70,6 +89,7 @@ static void end(void)
     IMsgrLock_Release(our_lock);
     IMsgrLock_Release(bare_lock);
     IMsgrSessionManager_Release(manager);
+    IMsgrSessionManager_Release(bare_manager);
     IUnknown_Release(bare);
     SysFreeString(state_name);
 }
@@ -114,6 +134,7 @@ int bench_calls(void)
     row_samples("late-bound by id against early-bound", &taken[OUR_STATE], "IMsgrLock.Status", &taken[OUR_STATUS], 1.1);
     row_samples("GetIDsOfNames and Invoke against early-bound", &taken[OUR_NAME], "IMsgrLock.Status",
                 &taken[OUR_STATUS], 2.1);
+    row_samples("a new object: CreateSession and its Release", &taken[OUR_OBJECT], "bare server", &taken[BARE_OBJECT], 0);
     for (size_t op = 0; op < OP_COUNT; op++)
         samples_free(&taken[op]);
     return 0;
