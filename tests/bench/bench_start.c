@@ -81,7 +81,7 @@ static double activate(const double *taken, const char *arguments)
 
 int bench_start(void)
 {
-    size_t starts = quick ? 7 : 25, clients = quick ? 15 : 60;
+    size_t starts = quick ? 7 : 25, clients = quick ? 30 : 100;
     struct samples empty = {0}, bare = {0}, ours = {0}, bare_client = {0}, our_client = {0};
     const double *taken = map_taken();
 
@@ -99,8 +99,11 @@ int bench_start(void)
     start_bare();
     start_ours();
     for (size_t i = 0; i < clients; i++) {
-        sample(&bare_client, activate(taken, "role-activate bare"));
+        if (i % 2)
+            sample(&bare_client, activate(taken, "role-activate bare"));
         sample(&our_client, activate(taken, "role-activate ours"));
+        if (!(i % 2))
+            sample(&bare_client, activate(taken, "role-activate bare"));
     }
     stop_ours();
     stop_bare();

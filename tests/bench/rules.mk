@@ -41,11 +41,12 @@ $(W64)/tests/bench.exe: $(bench_library:%.c=$(W64)/obj/%.o) $(W64)/obj/libopenms
 $(W64)/tests/bare_server.exe: $(W64)/obj/tests/bench/bare_server.o $(IDL_GUIDS_x86_64:$(W64)/idl/%.c=$(W64)/obj/idl/%.o)
 	$(call say,LINK)
 	$(Q)mkdir -p $(@D) && x86_64-w64-mingw32-gcc -g -mwindows -municode -static-libgcc -o $@ $^ \
-	    -lole32 -loleaut32 -luuid -ladvapi32 -luser32
+	    -lole32 -loleaut32 -luuid -ladvapi32 -luser32 && $(call debug_apart,x86_64)
 
 $(W64)/tests/empty.exe: $(W64)/obj/tests/bench/empty.o
 	$(call say,LINK)
-	$(Q)mkdir -p $(@D) && x86_64-w64-mingw32-gcc -g -mwindows -static-libgcc -o $@ $^
+	$(Q)mkdir -p $(@D) && x86_64-w64-mingw32-gcc -g -mwindows -static-libgcc -o $@ $^ && \
+	    $(call debug_apart,x86_64)
 
 # Frames natively.
 bench-programs: $(N)/bench_frames $(N)/load $(N)/crowd
