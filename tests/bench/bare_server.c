@@ -13,6 +13,7 @@ enum { SINKS_MAX = 64, ID_STATE = 1, ON_REGISTERED = 101, ON_GONE = 102 };
 struct bare {
     IMsgrSessionManager IMsgrSessionManager_iface;
     IMsgrLock IMsgrLock_iface;
+    IMsgrSession IMsgrSession_iface;
     IConnectionPointContainer IConnectionPointContainer_iface;
     IConnectionPoint IConnectionPoint_iface;
     LONG ref;
@@ -30,6 +31,8 @@ static HRESULT bare_query(struct bare *bare, REFIID riid, void **out)
         *out = &bare->IMsgrSessionManager_iface;
     else if (IsEqualIID(riid, &IID_IMsgrLock))
         *out = &bare->IMsgrLock_iface;
+    else if (IsEqualIID(riid, &IID_IMsgrSession))
+        *out = &bare->IMsgrSession_iface;
     else if (IsEqualIID(riid, &IID_IConnectionPointContainer))
         *out = &bare->IConnectionPointContainer_iface;
     else if (IsEqualIID(riid, &IID_IConnectionPoint))
@@ -68,6 +71,7 @@ static ULONG bare_release(struct bare *bare)
 
 BARE_UNKNOWN(manager, IMsgrSessionManager)
 BARE_UNKNOWN(lock, IMsgrLock)
+BARE_UNKNOWN(session, IMsgrSession)
 BARE_UNKNOWN(container, IConnectionPointContainer)
 BARE_UNKNOWN(point, IConnectionPoint)
 
@@ -89,6 +93,17 @@ static HRESULT WINAPI lock_SendResponse(IMsgrLock *iface, BSTR id, BSTR response
 
 static const IMsgrLockVtbl lock_vtbl = {
     lock_QueryInterface, lock_AddRef, lock_Release, lock_get_Status, lock_RequestChallenge, lock_SendResponse,
+};
+
+/* The rest of it is never called. */
+static HRESULT WINAPI session_Invite(IMsgrSession *iface, IDispatch *user, BSTR data)
+{
+    return (void)iface, (void)user, (void)data, S_OK;
+}
+
+static const IMsgrSessionVtbl session_vtbl = {
+    .QueryInterface = session_QueryInterface, .AddRef = session_AddRef, .Release = session_Release,
+    .Invite = session_Invite,
 };
 
 static HRESULT WINAPI manager_GetTypeInfoCount(IMsgrSessionManager *iface, UINT *count)
@@ -351,6 +366,7 @@ static HRESULT bare_create(REFIID riid, void **out)
         return E_OUTOFMEMORY;
     bare->IMsgrSessionManager_iface.lpVtbl = &manager_vtbl;
     bare->IMsgrLock_iface.lpVtbl = &lock_vtbl;
+    bare->IMsgrSession_iface.lpVtbl = &session_vtbl;
     bare->IConnectionPointContainer_iface.lpVtbl = &container_vtbl;
     bare->IConnectionPoint_iface.lpVtbl = &point_vtbl;
     bare->ref = 1;
@@ -375,7 +391,7 @@ static IClassFactory factory = {&factory_vtbl};
 
 static HRESULT keep_one_marshalled(void)
 {
-    static const IID *const interfaces[] = {&IID_IUnknown, &IID_IDispatch, &IID_IMsgrSessionManager, &IID_IMsgrLock,
+    static const IID *const interfaces[] = {&IID_IUnknown, &IID_IDispatch, &IID_IMsgrSessionManager, &IID_IMsgrLock, &IID_IMsgrSession,
                                             &IID_IConnectionPointContainer, &IID_IConnectionPoint};
     IUnknown *object;
     IStream *stream;

@@ -205,11 +205,19 @@ static IDispatch *online_contact(void)
 }
 
 struct figures {
-    struct samples call, tcp, returns, invitation, accepted, data;
+    struct samples call, tcp, bare, returns, invitation, accepted, data;
 };
 
-static void take_samples(const struct chain *chain, IMsgrSessionManager *manager, IMsgrLock *lock, IDispatch *contact,
-                         struct floors *floors, struct figures *figures)
+/* What all rounds have. */
+struct caller {
+    IMsgrSessionManager *manager;
+    IMsgrLock *lock;
+    IDispatch *contact, *bare_object;
+    IMsgrSession *bare;
+    struct floors floors;
+};
+
+static void take_samples(const struct chain *chain, struct caller *caller, struct figures *figures)
 {
     BSTR guid = SysAllocString(APP), words = SysAllocString(L"a word or two");
     double begin = now_us(), returned, came;
@@ -218,13 +226,16 @@ static void take_samples(const struct chain *chain, IMsgrSessionManager *manager
     LockStatus status;
     struct sink *sink;
 
-    must(IMsgrLock_get_Status(lock, &status), "Status");
+    must(IMsgrLock_get_Status(caller->lock, &status), "Status");
     sample(&figures->call, now_us() - begin);
     begin = now_us();
-    floor_tcp(floors);
+    floor_tcp(&caller->floors);
     sample(&figures->tcp, now_us() - begin);
+    begin = now_us();
+    must(IMsgrSession_Invite(caller->bare, caller->bare_object, words), "Invite of the bare server");
+    sample(&figures->bare, now_us() - begin);
 
-    must(IMsgrSessionManager_CreateSession(manager, &object), "CreateSession");
+    must(IMsgrSessionManager_CreateSession(caller->manager, &object), "CreateSession");
     session = query((IUnknown *)object, &IID_IMsgrSession);
     IDispatch_Release(object);
     must(IMsgrSession_put_Application(session, guid), "Application");
@@ -232,7 +243,7 @@ static void take_samples(const struct chain *chain, IMsgrSessionManager *manager
     sink_expect(sink, ON_ACCEPTED);
 
     begin = now_us();
-    must(IMsgrSession_Invite(session, contact, words), "Invite");
+    must(IMsgrSession_Invite(session, caller->contact, words), "Invite");
     returned = now_us();
     sample(&figures->returns, returned - begin);
     sample(&figures->invitation, reported(chain, 'i') - begin);
@@ -259,6 +270,7 @@ static void forget(struct figures *figures)
 {
     samples_free(&figures->call);
     samples_free(&figures->tcp);
+    samples_free(&figures->bare);
     samples_free(&figures->returns);
     samples_free(&figures->invitation);
     samples_free(&figures->accepted);
@@ -283,37 +295,39 @@ int bench_chain(void)
 {
     int rounds = atoi(getenv("BENCH_ROUNDS") ? getenv("BENCH_ROUNDS") : "0");
     struct figures figures = {.call = {0}};
-    struct floors floors;
     struct sink *manager_sink;
+    struct caller caller;
     struct chain chain;
-    IMsgrSessionManager *manager;
-    IMsgrLock *lock;
-    IDispatch *contact;
     double bound;
 
     read_chain(&chain);
     connect_line(&chain, true);
-    manager = unlocked_manager(&chain, &manager_sink);
-    register_app(manager);
-    lock = query((IUnknown *)manager, &IID_IMsgrLock);
-    contact = online_contact();
-    floors_start(&floors);
+    caller.manager = unlocked_manager(&chain, &manager_sink);
+    register_app(caller.manager);
+    caller.lock = query((IUnknown *)caller.manager, &IID_IMsgrLock);
+    caller.contact = online_contact();
+    caller.bare = (IMsgrSession *)create(&CLSID_Bare, &IID_IMsgrSession);
+    caller.bare_object = (IDispatch *)create(&CLSID_Bare, &IID_IDispatch);
+    floors_start(&caller.floors);
     reported(&chain, 'g');
     for (int i = 0; i < rounds; i++) {
         if (i == WARM_UP)
             forget(&figures);
-        take_samples(&chain, manager, lock, contact, &floors, &figures);
+        take_samples(&chain, &caller, &figures);
     }
-    floors_stop(&floors);
+    floors_stop(&caller.floors);
     bound = 3 * samples_at(&figures.call, 50) + 4 * samples_at(&figures.tcp, 50);
-    row_samples("Invite returns", &figures.returns, "IMsgrLock.Status", &figures.call, 2);
+    row_samples("bare server: a call with an object as Invite has it", &figures.bare, "IMsgrLock.Status", &figures.call, 0);
+    row_samples("Invite returns", &figures.returns, "bare server", &figures.bare, 1.5);
     chain_row("Invite until the other user's OnInvitation", &figures.invitation, bound);
     chain_row("Accept until the inviter's OnAccepted", &figures.accepted, bound);
     chain_row("SendContextData until the other user's OnContextData", &figures.data, bound);
     forget(&figures);
-    IDispatch_Release(contact);
-    IMsgrLock_Release(lock);
+    IDispatch_Release(caller.bare_object);
+    IMsgrSession_Release(caller.bare);
+    IDispatch_Release(caller.contact);
+    IMsgrLock_Release(caller.lock);
     sink_stop(manager_sink);
-    IMsgrSessionManager_Release(manager);
+    IMsgrSessionManager_Release(caller.manager);
     return 0;
 }

@@ -79,10 +79,10 @@ static double last_called(struct raiser *raiser, struct sink *const *sinks, size
     return last - begin;
 }
 
-static void start_sinks(struct sink **sinks, size_t count, bool hang)
+static void start_sinks(struct raiser *raiser, struct sink **sinks, size_t count, bool hang)
 {
     for (size_t i = 0; i < count; i++)
-        sinks[i] = sink_start((IUnknown *)ours.manager, &DIID_DMsgrSessionManagerEvents, hang);
+        sinks[i] = sink_start((IUnknown *)raiser->manager, &DIID_DMsgrSessionManagerEvents, hang);
 }
 
 static void stop_sinks(struct sink **sinks, size_t count)
@@ -92,10 +92,10 @@ static void stop_sinks(struct sink **sinks, size_t count)
 }
 
 /* `turns` events to `count` sinks. */
-static void measure(struct sink *const *sinks, size_t count, size_t turns, struct samples *taken)
+static void measure(struct raiser *raiser, struct sink *const *sinks, size_t count, size_t turns, struct samples *taken)
 {
     for (size_t i = 0; i < turns + WARM_UP; i++) {
-        double called = last_called(&ours, sinks, count);
+        double called = last_called(raiser, sinks, count);
 
         if (i >= WARM_UP)
             sample(taken, called);
@@ -147,23 +147,26 @@ static void event_row(const char *name, struct samples *taken, double work, cons
 int bench_events(void)
 {
     size_t blocks = quick ? 6 : 30, turns = 20;
-    struct samples one = {0}, floor = {0}, work = {0}, all = {0}, healthy = {0}, beside = {0};
-    struct sink *bare_sink, *sinks[MANY], *hanging[HANGING];
+    struct samples one = {0}, floor = {0}, work = {0}, all = {0}, all_bare = {0}, healthy = {0}, beside = {0};
+    struct sink *bare_sinks[MANY], *sinks[MANY], *hanging[HANGING];
     double registry, first;
 
     raiser_start(&ours, &CLSID_MsgrSessionManager, OUR_APP);
     raiser_start(&bare, &CLSID_Bare, BARE_APP);
     raiser_start(&quiet, &CLSID_Bare, BARE_APP L"-");
-    bare_sink = sink_start((IUnknown *)bare.manager, &DIID_DMsgrSessionManagerEvents, false);
+    start_sinks(&bare, bare_sinks, 1, false);
     for (size_t block = 0; block < blocks; block++) {
-        start_sinks(sinks, 1, false);
-        measure_one(sinks, &bare_sink, turns, &one, &floor, &work);
-        start_sinks(sinks + 1, MANY - 1, false);
-        measure(sinks, MANY, turns, &all);
+        start_sinks(&ours, sinks, 1, false);
+        measure_one(sinks, bare_sinks, turns, &one, &floor, &work);
+        start_sinks(&ours, sinks + 1, MANY - 1, false);
+        measure(&ours, sinks, MANY, turns, &all);
+        start_sinks(&bare, bare_sinks + 1, MANY - 1, false);
+        measure(&bare, bare_sinks, MANY, turns, &all_bare);
+        stop_sinks(bare_sinks + 1, MANY - 1);
         stop_sinks(sinks + MANY - HANGING, HANGING);
-        measure(sinks, MANY - HANGING, turns, &healthy);
-        start_sinks(hanging, HANGING, true);
-        measure(sinks, MANY - HANGING, turns, &beside);
+        measure(&ours, sinks, MANY - HANGING, turns, &healthy);
+        start_sinks(&ours, hanging, HANGING, true);
+        measure(&ours, sinks, MANY - HANGING, turns, &beside);
         stop_sinks(hanging, HANGING);
         stop_sinks(sinks, MANY - HANGING);
     }
@@ -171,7 +174,11 @@ int bench_events(void)
     first = samples_at(&one, 50) - registry;
     event_row("bare server: event to one sink", &floor, registry, NULL, 0, 0);
     event_row("event to one sink", &one, registry, "bare server", samples_at(&floor, 50) - registry, 1.1);
+    event_row("bare server: event to 16 sinks one after another, the last one", &all_bare, registry, "one sink",
+              samples_at(&floor, 50) - registry, 0);
     event_row("event to 16 sinks, the last one", &all, registry, "one sink", first, 3);
+    event_row("event to 16 sinks, the last one, against the bare server", &all, registry, "bare server",
+              samples_at(&all_bare, 50) - registry, 0);
     event_row("event to 12 sinks, the last one", &healthy, registry, NULL, 0, 0);
     event_row("event to 12 sinks while 4 others hang, the last one", &beside, registry, "12 sinks",
               samples_at(&healthy, 50) - registry, 1.1);
@@ -179,9 +186,10 @@ int bench_events(void)
     samples_free(&floor);
     samples_free(&work);
     samples_free(&all);
+    samples_free(&all_bare);
     samples_free(&healthy);
     samples_free(&beside);
-    sink_stop(bare_sink);
+    stop_sinks(bare_sinks, 1);
     raiser_stop(&quiet);
     raiser_stop(&bare);
     raiser_stop(&ours);
