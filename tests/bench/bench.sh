@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures what a caller waits for, in one run, beside floors of the same run; prints a table as it goes and writes
-# build/bench.json.
+# build/bench.json, and in the long form build/bench/*.svg.
 #
 #   bench.sh [quick] [SUITE...]        the suites of bench_main.c, in this order unless told otherwise
 set -u
@@ -115,5 +115,6 @@ for name in "${suites[@]}"; do
     esac
 done
 "$root/tests/bench/rows.sh" "$rows" > "$root/build/bench.json"
+[ -n "$quick" ] || "$root/tests/bench/plots.sh" "$rows" "$users_work"
 awk -F '\t' '$11 == "true" { met++ } $11 == "false" { missed++ }
     END { printf "%d goals met, %d missed; build/bench.json\n", met, missed }' "$rows"

@@ -16,7 +16,7 @@ $(N)/load: $(load_sources:%.c=$(N)/obj/%.o) $(N)/obj/libopenmsgr.a
 lint: $(load_sources:%.c=$(N)/clang/%.o)
 
 # What a caller waits for (docs/performance.md): make bench, or make bench-quick in under three minutes.
-# BENCH="calls events" chooses the suites.
+# BENCH="calls events" chooses the suites.  The plots are in build/bench/*.svg.
 BENCH ?=
 W64 := $(BUILD)/x86_64
 bench_library := $(filter-out tests/bench/bench_frames.c,$(wildcard tests/bench/bench_*.c))
@@ -26,7 +26,7 @@ bench_programs := $(W64)/tests/bench.exe $(W64)/tests/bare_server.exe $(W64)/tes
 .PHONY: bench bench-quick bench-programs
 bench-programs: native windows-x86_64 $(bench_programs)
 bench: bench-programs
-	$(Q)tests/bench/bench.sh $(BENCH)
+	$(Q)$(if $(filter no,$(DEPS_INSTALL)),,scripts/deps.sh $(DEPS) --bench;) tests/bench/bench.sh $(BENCH)
 bench-quick: bench-programs
 	$(Q)tests/bench/bench.sh quick $(BENCH)
 
