@@ -13,6 +13,11 @@ mbedtls := $(DEPS)/mbedtls
 # Programs that start at wmain or wWinMain say so to the linker.
 entry_flags = $(if $(shell grep -lE '\bw(main|WinMain)\b' $(1)),-municode)
 
+# $(call debug_apart,arch): what a debugger wants goes into a file of its own beside the program.  Wine reads a program as a
+# whole into memory, and would keep that there as well.
+debug_apart = $(1)-w64-mingw32-objcopy --only-keep-debug $@ $@.debug && $(1)-w64-mingw32-strip $@ && \
+    $(1)-w64-mingw32-objcopy --add-gnu-debuglink=$@.debug $@
+
 # What is not in the source tree yet, or cannot be built here, is not a goal.
 define windows_goals
 $(if $(wildcard server/main.c),$(BUILD)/$(1)/openmsgr.exe) \
@@ -55,13 +60,13 @@ $$(W_$(1))/openmsgr.exe: $$(W_$(1))/obj/server/main.o $$(W_$(1))/obj/openmsgr_re
     $$(W_$(1))/obj/libopenmsgr.a
 	$$(call say,LINK)
 	$$(Q)$(1)-w64-mingw32-gcc -g -mwindows -static-libgcc $$(call entry_flags,server/main.c) -o $$@ $$^ \
-	    $$(call libraries_of,$(1))
+	    $$(call libraries_of,$(1)) && $$(call debug_apart,$(1))
 
 $$(W_$(1))/msgrd.exe: $$(W_$(1))/obj/server/service/main.o $$(W_$(1))/obj/libopenmsgr.a \
     $$(W_$(1))/obj/sqlite3.o
 	$$(call say,LINK)
 	$$(Q)$(1)-w64-mingw32-gcc -g -static-libgcc $$(call entry_flags,server/service/main.c) -o $$@ $$^ \
-	    $$(call libraries_of,$(1))
+	    $$(call libraries_of,$(1)) && $$(call debug_apart,$(1))
 
 # ---- programs of the tests --------------------------------------------------------------------------
 

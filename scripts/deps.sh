@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Installs what building and testing need on Debian 12 and writes down what there is.
 #
-#   scripts/deps.sh DIRECTORY [--look]
+#   scripts/deps.sh DIRECTORY [--look | --bench]
 #
 # As root or with sudo, asking nothing.  When nothing is missing it only looks, in a fraction of a
-# second.  With --look it never installs a package.  It leaves in DIRECTORY:
+# second.  With --look it never installs a package; with --bench it installs only what draws the plots of `make bench`.
+# It leaves in DIRECTORY:
 #   config.mk                      what the Makefile may count on
 #   missing.txt                    what could not be had, one line each; empty when all is there
 #   {x86_64,i686}/{include,lib}    Check for Windows programs, from Debian's source package
@@ -265,6 +266,13 @@ put() {
     if cmp -s "$1.new" "$1"; then rm "$1.new"; else mv "$1.new" "$1"; fi
 }
 
+if [ "$mode" = --bench ]; then
+    packages=(gnuplot-nox)
+    packages_i386=()
+    rm -f "$deps/missing.txt.new"
+    command -v gnuplot > /dev/null || install_packages || say "no gnuplot: no plots"
+    exit 0
+fi
 if [ "$mode" != --look ]; then
     install_packages
     mkdir -p "$deps/src"

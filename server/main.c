@@ -120,8 +120,8 @@ static int serve(enum lifetime_mode mode)
     settings_free(&settings);
     if (FAILED(hr))
         return 1;
-    stubs_keep();
     rot_register();
+    stubs_keep(); /* after that: both marshal, under one lock, and clients wait for the other */
     hr = lifetime_run(mode); /* the class objects last of all */
     rot_revoke();
     /* Not destroyed: a client may be inside a call until the very end. */

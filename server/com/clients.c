@@ -2,6 +2,7 @@
 
 #include <rpc.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "object.h"
 
@@ -80,6 +81,20 @@ DWORD client_caller(void)
     if (!inquire || inquire(NULL, &pid) != RPC_S_OK || pid == GetCurrentProcessId())
         return 0;
     return pid;
+}
+
+/* COM gives every chain of calls an id that is unique in the world.  On Wine all calls of one thread of a client have the
+ * same one (measured); on Windows each call from outside has a new one, and there asking for the process is cheap. */
+bool client_is_new(volatile LONGLONG *last)
+{
+    LONGLONG halves[2], chain;
+    GUID id;
+
+    if (FAILED(CoGetCurrentLogicalThreadId(&id)))
+        return true;
+    memcpy(halves, &id, sizeof(id));
+    chain = halves[0] ^ halves[1];
+    return InterlockedExchange64(last, chain) != chain;
 }
 
 /* ---- watches ---- */
@@ -385,6 +400,8 @@ enum client_trust client_trust(DWORD pid)
     LeaveCriticalSection(&lock);
     return trust;
 }
+
+enum client_trust client_trust_of_caller(void) { return sites ? client_trust(client_caller()) : CLIENT_TRUSTED; }
 
 void client_site(DWORD pid, enum client_trust trust, int change)
 {

@@ -17,6 +17,10 @@ void clients_on_change(void (*callback)(void));
 
 /* The process of the call that this thread is serving; 0 for a call from inside this process or when unknown. */
 DWORD client_caller(void);
+/* False when the call comes from the same thread of a client as the call before that looked at *last (0 at first): then
+ * client_caller() would say the same, and it need not be asked.  Nothing of this is known of a call from inside this
+ * process, which counts as new. */
+bool client_is_new(volatile LONGLONG *last);
 /* False on systems where callers cannot be named; COM itself takes away the references of the dead there. */
 bool client_callers_are_known(void);
 
@@ -45,6 +49,9 @@ IUnknown **client_objects(DWORD pid, size_t *count);
  * the network is a browser, and what it calls may be that page's script (site.h). */
 enum client_trust { CLIENT_TRUSTED, CLIENT_TRUSTED_ZONE, CLIENT_UNTRUSTED };
 enum client_trust client_trust(DWORD pid);
+/* Of client_caller().  Asking who calls is a message to Wine's server and back, a fifth of a whole call; while nobody
+ * has put an object on a page, which is nearly always, it is not asked. */
+enum client_trust client_trust_of_caller(void);
 /* A site of that kind came (+1) or went (-1); the least trusted site decides. */
 void client_site(DWORD pid, enum client_trust trust, int change);
 

@@ -356,7 +356,7 @@ HRESULT dispatch_Invoke(const struct dispatch_face *faces, size_t count, DISPID 
         return hr;
     hr = find_function(info, id, flags, &function, &kind);
     if (SUCCEEDED(hr)) {
-        enum client_trust trust = client_trust(client_caller());
+        enum client_trust trust = client_trust_of_caller();
         const VARIANT *first = params->cArgs ? &params->rgvarg[params->cArgs - 1] : NULL;
 
         if (script_may_call(trust, face->tid, id, kind, first))

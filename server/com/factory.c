@@ -146,6 +146,7 @@ static struct factory factories[] = {
 
 static struct wine_classes on_wine;
 
+void factory_guard(void) { guard_start(on_wine); }
 void factory_hide(void) { wine_classes_hide(on_wine); }
 
 HRESULT factory_register(void)
@@ -168,7 +169,6 @@ HRESULT factory_register(void)
         }
     }
     on_wine = wine_classes_after(ARRAYSIZE(factories));
-    guard_start(on_wine);
     return CoResumeClassObjects(); /* Wine ignores the suspension, so this comes when everything else is ready */
 }
 

@@ -183,10 +183,22 @@ void launch_forget(struct session *session)
     }
 }
 
+/* shell32.dll is loaded when it is first wanted, which is hardly ever. */
+static bool shell_open(const WCHAR *address)
+{
+    typedef HINSTANCE(WINAPI * execute)(HWND window, const WCHAR *verb, const WCHAR *file, const WCHAR *parameters,
+                                        const WCHAR *folder, INT show);
+    HMODULE shell = LoadLibraryW(L"shell32.dll");
+    FARPROC found = shell ? GetProcAddress(shell, "ShellExecuteW") : NULL;
+    execute open = (execute)(void *)found;
+
+    return open && (INT_PTR)open(NULL, L"open", address, NULL, NULL, SW_SHOWNORMAL) > 32;
+}
+
 HRESULT launch_browser(struct text url)
 {
     BSTR address;
-    INT_PTR result;
+    bool opened;
 
     if ((!text_starts_with_nocase(url, TEXT_LITERAL("http://")) &&
          !text_starts_with_nocase(url, TEXT_LITERAL("https://"))) ||
@@ -195,7 +207,7 @@ HRESULT launch_browser(struct text url)
     address = bstr_from_text(url);
     if (!address)
         return E_OUTOFMEMORY;
-    result = (INT_PTR)ShellExecuteW(NULL, L"open", address, NULL, NULL, SW_SHOWNORMAL);
+    opened = shell_open(address);
     SysFreeString(address);
-    return result > 32 ? S_OK : E_FAIL;
+    return opened ? S_OK : E_FAIL;
 }

@@ -92,6 +92,7 @@ HRESULT lifetime_run(enum lifetime_mode mode)
     if (FAILED(hr))
         return hr;
     instance_is_ready();
+    factory_guard();
     for (;;) {
         bool idle;
 
@@ -113,6 +114,7 @@ HRESULT lifetime_run(enum lifetime_mode mode)
         hr = factory_register();
         if (FAILED(hr))
             return hr;
+        factory_guard();
     }
     log_line("info", "ending");
     return S_OK;

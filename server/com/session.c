@@ -14,6 +14,7 @@ struct session_object {
     IMsgrSession IMsgrSession_iface;
     LONG ref;
     LONG last_caller; /* process id; spares the registry of clients a look-up for each call */
+    volatile LONGLONG last_chain;   /* client_is_new */
     bool kept;                      /* this room holds a reference; model lock */
     struct session *session;        /* held */
     struct event_source source;
@@ -60,8 +61,11 @@ void session_object_hold(IMsgrSession *iface, DWORD pid)
  * to hold it. */
 static struct session_object *session_called(IMsgrSession *iface)
 {
-    session_object_hold(iface, client_caller());
-    return impl_from_IMsgrSession(iface);
+    struct session_object *object = impl_from_IMsgrSession(iface);
+
+    if (client_is_new(&object->last_chain))
+        session_object_hold(iface, client_caller());
+    return object;
 }
 
 static HRESULT WINAPI session_QueryInterface(IMsgrSession *iface, REFIID riid, void **out)

@@ -53,11 +53,31 @@ static bool seal(const BYTE *bytes, size_t size, char digest[33])
     return md5_hex((struct text){(const char *)bytes, size}, TEXT_EMPTY, digest);
 }
 
+/* CryptProtectData or its opposite; 0, or why not.  crypt32.dll is there only while it is used: on Wine it brings a
+ * whole TLS library along, a sixth of an idle server's memory. */
+static DWORD protect(bool hide, DATA_BLOB *in, DATA_BLOB *out)
+{
+    typedef BOOL(WINAPI * crypt)(DATA_BLOB * in, const WCHAR *description, DATA_BLOB *entropy, void *reserved,
+                                 CRYPTPROTECT_PROMPTSTRUCT *prompt, DWORD flags, DATA_BLOB *out);
+    HMODULE library = LoadLibraryW(L"crypt32.dll");
+    FARPROC found = library ? GetProcAddress(library, hide ? "CryptProtectData" : "CryptUnprotectData") : NULL;
+    crypt function = (crypt)(void *)found;
+    /* Going the other way the description is one to be given back, and none is wanted. */
+    const WCHAR *description = hide ? L"OpenMsgr" : NULL;
+    DWORD error = 0;
+
+    if (!function || !function(in, description, NULL, NULL, NULL, CRYPTPROTECT_UI_FORBIDDEN, out))
+        error = GetLastError() ? GetLastError() : ERROR_INVALID_DATA;
+    if (library)
+        FreeLibrary(library);
+    return error;
+}
+
 /* The password is bound to this user by DPAPI; on a machine where that fails there is none. */
 static void read_password(HKEY key, struct string *out)
 {
     BYTE stored[SEAL_LENGTH + 2048];
-    DWORD type, size = sizeof(stored);
+    DWORD type, error, size = sizeof(stored);
     char digest[SEAL_LENGTH + 1];
     DATA_BLOB in, plain;
 
@@ -69,8 +89,9 @@ static void read_password(HKEY key, struct string *out)
         return;
     }
     in = (DATA_BLOB){size - SEAL_LENGTH, stored + SEAL_LENGTH};
-    if (!CryptUnprotectData(&in, NULL, NULL, NULL, NULL, CRYPTPROTECT_UI_FORBIDDEN, &plain)) {
-        log_line("error", "the stored password cannot be read: %lu", GetLastError());
+    error = protect(false, &in, &plain);
+    if (error) {
+        log_line("error", "the stored password cannot be read: %lu", error);
         return;
     }
     string_set(out, (struct text){(const char *)plain.pbData, plain.cbData});
@@ -202,12 +223,13 @@ HRESULT settings_store_account(struct text handle, struct text password)
 {
     DATA_BLOB in = {(DWORD)password.length, (BYTE *)password.bytes}, out;
     BYTE stored[SEAL_LENGTH + 2048];
+    DWORD error = protect(true, &in, &out);
     char digest[SEAL_LENGTH + 1];
     HKEY key;
     HRESULT hr;
 
-    if (!CryptProtectData(&in, L"OpenMsgr", NULL, NULL, NULL, CRYPTPROTECT_UI_FORBIDDEN, &out))
-        return HRESULT_FROM_WIN32(GetLastError());
+    if (error)
+        return HRESULT_FROM_WIN32(error);
     hr = out.cbData > sizeof(stored) - SEAL_LENGTH || !seal(out.pbData, out.cbData, digest) ? E_FAIL
                                                                                            : open_for_writing(&key);
     if (SUCCEEDED(hr)) {

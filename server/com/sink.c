@@ -23,7 +23,7 @@ struct sink {
     CRITICAL_SECTION lock;          /* guards the queue, watch and the flags; nothing is called while it is held */
     struct entry *first, **end;
     size_t queued;
-    bool started, closed, ended;    /* ended: the worker has let go of everything */
+    bool closed, ended;             /* ended: the worker has let go of everything */
     HANDLE wake;
     volatile LONG dead;
     volatile LONG busy;             /* inside a call */
@@ -121,6 +121,22 @@ static struct client_watch *take_watch(struct sink *sink)
     return watch;
 }
 
+static DWORD WINAPI worker(void *context);
+
+/* Before there is an event: events are raised under the model lock, and making a thread takes half as long as a call. */
+static void start_worker(struct sink *sink)
+{
+    HANDLE thread = CreateThread(NULL, 256 * 1024, worker, sink_hold(sink), STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
+
+    if (thread) {
+        CloseHandle(thread);
+        return;
+    }
+    InterlockedExchange(&sink->dead, 1);
+    InterlockedDecrement(&sink->ref); /* the worker's; the list still holds its own */
+    log_line("error", "no thread for a sink");
+}
+
 struct sink *sink_create(DWORD cookie, IDispatch *dispatch, IUnknown *unknown, DWORD pid)
 {
     struct sink *sink = sink_new(cookie);
@@ -133,6 +149,7 @@ struct sink *sink_create(DWORD cookie, IDispatch *dispatch, IUnknown *unknown, D
     sink->pid = pid;
     if (pid)
         watch_client(sink);
+    start_worker(sink);
     return sink;
 }
 
@@ -339,31 +356,10 @@ static DWORD WINAPI worker(void *context)
     return 0;
 }
 
-/* The worker begins with the first event, or with the end when there never was one. */
-static void start_worker(struct sink *sink)
-{
-    HANDLE thread;
-
-    sink->started = true;
-    thread = CreateThread(NULL, 256 * 1024, worker, sink_hold(sink), STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
-    if (thread) {
-        CloseHandle(thread);
-        return;
-    }
-    InterlockedExchange(&sink->dead, 1);
-    InterlockedDecrement(&sink->ref); /* the worker's; the list still holds its own */
-    log_line("error", "no thread for a sink");
-}
-
 void sink_close(struct sink *sink)
 {
-    bool start;
-
     EnterCriticalSection(&sink->lock);
-    start = !sink->closed && !sink->started && sink->dispatch;
     sink->closed = true;
-    if (start)
-        start_worker(sink);
     LeaveCriticalSection(&sink->lock);
     SetEvent(sink->wake);
 }
@@ -390,8 +386,6 @@ static bool enqueue(struct sink *sink, struct message *message, struct question 
         sink->queued++;
         InterlockedIncrement(&undelivered);
         taken = true;
-        if (!sink->started)
-            start_worker(sink);
     }
     LeaveCriticalSection(&sink->lock);
     if (taken) {

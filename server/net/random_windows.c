@@ -2,14 +2,11 @@
 
 #include <stdlib.h>
 #include <windows.h>
-#include <wincrypt.h>
+#include <ntsecapi.h>
 
+/* RtlGenRandom, there since Windows XP: a provider of CryptoAPI is a library that is loaded and let go each time. */
 void random_bytes(void *bytes, size_t length)
 {
-    HCRYPTPROV provider;
-
-    if (!CryptAcquireContextW(&provider, NULL, NULL, PROV_RSA_FULL, CRYPT_VERIFYCONTEXT) ||
-        !CryptGenRandom(provider, (DWORD)length, bytes))
+    if (!RtlGenRandom(bytes, (ULONG)length))
         abort();
-    CryptReleaseContext(provider, 0);
 }

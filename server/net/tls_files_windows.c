@@ -35,16 +35,39 @@ char *tls_read_file(struct text path, size_t *length)
     return bytes;
 }
 
+/* crypt32.dll is loaded when it is first wanted: only who signs in by Passport needs it, and on Wine it is large. */
+struct certificates {
+    HCERTSTORE(WINAPI *open)(HCRYPTPROV_LEGACY provider, const WCHAR *name);
+    PCCERT_CONTEXT(WINAPI *next)(HCERTSTORE store, PCCERT_CONTEXT before);
+    BOOL(WINAPI *close)(HCERTSTORE store, DWORD flags);
+};
+
+static bool find_certificates(struct certificates *functions)
+{
+    HMODULE library = LoadLibraryW(L"crypt32.dll");
+
+    if (!library)
+        return false;
+    functions->open = (void *)GetProcAddress(library, "CertOpenSystemStoreW");
+    functions->next = (void *)GetProcAddress(library, "CertEnumCertificatesInStore");
+    functions->close = (void *)GetProcAddress(library, "CertCloseStore");
+    return functions->open && functions->next && functions->close;
+}
+
 bool tls_system_roots(void (*add)(void *context, const char *bytes, size_t length, bool is_pem),
                       void *context)
 {
-    HCERTSTORE store = CertOpenSystemStoreW(0, L"ROOT");
     PCCERT_CONTEXT certificate = NULL;
+    struct certificates functions;
+    HCERTSTORE store;
 
+    if (!find_certificates(&functions))
+        return false;
+    store = functions.open(0, L"ROOT");
     if (!store)
         return false;
-    while ((certificate = CertEnumCertificatesInStore(store, certificate)))
+    while ((certificate = functions.next(store, certificate)))
         add(context, (const char *)certificate->pbCertEncoded, certificate->cbCertEncoded, false);
-    CertCloseStore(store, 0);
+    functions.close(store, 0);
     return true;
 }

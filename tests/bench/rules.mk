@@ -14,3 +14,48 @@ $(N)/load: $(load_sources:%.c=$(N)/obj/%.o) $(N)/obj/libopenmsgr.a
 	$(Q)gcc -g -o $@ $^ $(native_libraries)
 
 lint: $(load_sources:%.c=$(N)/clang/%.o)
+
+# What a caller waits for (docs/performance.md): make bench, or make bench-quick in under three minutes.
+# BENCH="calls events" chooses the suites.  The plots are in build/bench/*.svg.
+BENCH ?=
+W64 := $(BUILD)/x86_64
+bench_library := $(filter-out tests/bench/bench_frames.c,$(wildcard tests/bench/bench_*.c))
+bench_windows := $(bench_library) tests/bench/bare_server.c tests/bench/empty.c
+bench_programs := $(W64)/tests/bench.exe $(W64)/tests/bare_server.exe $(W64)/tests/empty.exe
+
+.PHONY: bench bench-quick bench-programs
+bench-programs: native windows-x86_64 $(bench_programs)
+bench: bench-programs
+	$(Q)$(if $(filter no,$(DEPS_INSTALL)),,scripts/deps.sh $(DEPS) --bench;) tests/bench/bench.sh $(BENCH)
+bench-quick: bench-programs
+	$(Q)tests/bench/bench.sh quick $(BENCH)
+
+# RegDeleteKeyExW came after Windows XP; these programs need not run there.
+$(bench_windows:%.c=$(W64)/obj/%.o): windows_flags := -fno-omit-frame-pointer -D_WIN32_WINNT=0x0600 -D__USE_MINGW_ANSI_STDIO=1
+
+$(W64)/tests/bench.exe: $(bench_library:%.c=$(W64)/obj/%.o) $(W64)/obj/libopenmsgr.a
+	$(call say,LINK)
+	$(Q)mkdir -p $(@D) && x86_64-w64-mingw32-gcc -g -static-libgcc -o $@ $^ $(call libraries_of,x86_64)
+
+# With no library that it does not use: its memory is a floor.
+$(W64)/tests/bare_server.exe: $(W64)/obj/tests/bench/bare_server.o $(IDL_GUIDS_x86_64:$(W64)/idl/%.c=$(W64)/obj/idl/%.o)
+	$(call say,LINK)
+	$(Q)mkdir -p $(@D) && x86_64-w64-mingw32-gcc -g -mwindows -municode -static-libgcc -o $@ $^ \
+	    -lole32 -loleaut32 -luuid -ladvapi32 -luser32 && $(call debug_apart,x86_64)
+
+$(W64)/tests/empty.exe: $(W64)/obj/tests/bench/empty.o
+	$(call say,LINK)
+	$(Q)mkdir -p $(@D) && x86_64-w64-mingw32-gcc -g -mwindows -static-libgcc -o $@ $^ && \
+	    $(call debug_apart,x86_64)
+
+# Frames natively.
+bench-programs: $(N)/bench_frames $(N)/load $(N)/crowd
+$(N)/bench_frames: $(N)/obj/tests/bench/bench_frames.o $(N)/obj/libopenmsgr.a
+	$(call say,LINK)
+	$(Q)gcc -g -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc -o $@ $^ $(native_libraries)
+
+$(N)/crowd: $(N)/obj/tests/bench/crowd.o
+	$(call say,LINK)
+	$(Q)gcc -g -o $@ $^
+
+lint: $(N)/clang/tests/bench/bench_frames.o $(N)/clang/tests/bench/crowd.o

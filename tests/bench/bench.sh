@@ -1,0 +1,120 @@
+#!/usr/bin/env bash
+# Measures what a caller waits for, in one run, beside floors of the same run; prints a table as it goes and writes
+# build/bench.json, and in the long form build/bench/*.svg.
+#
+#   bench.sh [quick] [SUITE...]        the suites of bench_main.c, in this order unless told otherwise
+set -u
+
+root=$(cd "$(dirname "$0")/../.." && pwd)
+# shellcheck source=../harness/wine.sh
+. "$root/tests/harness/wine.sh"
+# shellcheck source=../e2e/users.sh
+. "$root/tests/e2e/users.sh"
+# shellcheck source=native.sh
+. "$root/tests/bench/native.sh"
+# shellcheck source=contacts.sh
+. "$root/tests/bench/contacts.sh"
+
+quick=
+if [ "${1:-}" = quick ]; then quick=quick; shift; fi
+suites=("$@")
+[ $# -gt 0 ] || suites=(frames msgrd size start idle memory calls events clients sessions apps contacts chain)
+bin=$root/build/x86_64
+export BENCH_ROWS
+
+finish() {
+    local code=$?
+    trap - EXIT INT TERM
+    users_end
+    exit $code
+}
+trap finish EXIT
+trap 'exit 130' INT TERM
+die() { echo "bench: $1" >&2; exit 1; }
+
+# alice_runs PROGRAM ARGUMENTS...: in the prefix of the server under test.
+alice_runs() { user_runs alice x86_64 "$@"; }
+
+signed_in() { grep -c 'event=signed-in user=alice@example.test' "$users_work/service/msgrd.log"; }
+
+# The server and the bare server in their prefix, and both stay; a COM activation would cost a second.
+start_servers() {
+    local end=$((SECONDS + 30)) before
+    before=$(signed_in)
+    alice_runs "$bin/openmsgr.exe" > /dev/null 2>&1 &
+    alice_runs "$bin/tests/bare_server.exe" > /dev/null 2>&1 &
+    until [ "$(signed_in)" -gt "$before" ]; do
+        [ "$SECONDS" -lt "$end" ] || die "alice is not signed in"
+        sleep 0.1
+    done
+}
+
+# suite_chain: the same with a second user, whose server is in a prefix of its own.
+suite_chain() {
+    local inviter invitee begin=$SECONDS
+    export BENCH_CHAIN BENCH_ROUNDS=400
+    [ -z "$quick" ] || BENCH_ROUNDS=60
+    users_key BENCH00000000001
+    BENCH_CHAIN="$(free_port) $key_id $key"
+    user_runs bob x86_64 "$bin/openmsgr.exe" > /dev/null 2>&1 &
+    alice_runs "$bin/tests/bench.exe" chain $quick > "$users_work/chain" &
+    inviter=$!
+    wait_for_line "$users_work/chain" listening 30 || die "nobody waits for the invitee"
+    user_runs bob x86_64 "$bin/tests/bench.exe" role-invitee "$BENCH_ROUNDS" &
+    invitee=$!
+    wait_with_deadline 240 $inviter || die "the chain was not measured"
+    wait_with_deadline 60 $invitee || die "the invitee did not come to its end"
+    tail -n +2 "$users_work/chain"
+    echo "  (chain: $((SECONDS - begin)) s)"
+}
+
+# suite NAME: one suite of bench.exe.
+suite() {
+    local begin=$SECONDS
+    alice_runs "$bin/tests/bench.exe" "$1" $quick || die "$1 was not measured"
+    echo "  ($1: $((SECONDS - begin)) s)"
+}
+
+users_begin "$root/build/bench"
+rows=$users_work/rows
+: > "$rows"
+BENCH_ROWS=$(windows_path "$rows")
+user_known alice
+users_serve || die "the service did not begin"
+user_make alice wonderland 7 > /dev/null || die "alice could not be set up"
+users_account alice wonderland Alice || die "account alice"
+# The second user before the first one signs in and gets the list of contacts.
+case " ${suites[*]} " in
+*' chain '*)
+    user_known bob
+    user_make bob builder 7 > /dev/null || die "bob could not be set up"
+    users_account bob builder Bob && users_contact alice bob && users_contact bob alice || die "bob is not known"
+    ;;
+esac
+alice_runs "$bin/tests/bare_server.exe" /RegServer || die "the bare server is not registered"
+
+running=
+for name in "${suites[@]}"; do
+    case $name in
+    frames | msgrd | size | contacts)
+        "suite_$name"
+        continue
+        ;;
+    start) # with nothing running
+        stop_prefix "$users_work/alice"
+        running=
+        suite start
+        continue
+        ;;
+    esac
+    [ -n "$running" ] || start_servers
+    running=yes
+    case $name in
+    chain | idle) "suite_$name" ;;
+    *) suite "$name" ;;
+    esac
+done
+"$root/tests/bench/rows.sh" "$rows" > "$root/build/bench.json"
+[ -n "$quick" ] || "$root/tests/bench/plots.sh" "$rows" "$users_work"
+awk -F '\t' '$11 == "true" { met++ } $11 == "false" { missed++ }
+    END { printf "%d goals met, %d missed; build/bench.json\n", met, missed }' "$rows"

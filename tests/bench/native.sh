@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# What needs no Windows: frames, msgrd under load, the sizes of the programs.  Sourced by bench.sh.
+
+# put_row NAME VALUE UNIT GOAL PASS: a row without a floor, shown and kept; PASS is true, false or null.
+put_row() {
+    printf '  %-58s %12s %-8s ratio %-8s %s%s\n' "$1" "$2" "$3" - "$4" "$([ "$5" != false ] || echo '  MISSED')"
+    printf '%s\t%s\t%s\t0\t0\t1\t\t0\t\t%s\t%s\n' "$1" "$2" "$3" "$4" "$5" >> "$rows"
+}
+
+suite_frames() { BENCH_ROWS=$rows "$root/build/native/bench_frames" || die "frames were not measured"; }
+
+# msgrd at a steady rate: what it relays in a second of a core's time.
+suite_msgrd() {
+    local seconds=10 rate=20000 said share relayed
+    [ -z "$quick" ] || seconds=3
+    said=$("$root/build/native/load" "$root/build/native/msgrd" 400 100 $rate $seconds) || die "msgrd lost something"
+    relayed=$(sed -n 's/^messages per second: //p' <<< "$said")
+    share=$(sed -n 's/.*while relaying: msgrd \([0-9.]*\) %.*/\1/p' <<< "$said")
+    put_row "msgrd: messages relayed in a second" "$relayed" 1/s '' null
+    put_row "msgrd: messages relayed in a second of one core" "$(awk "BEGIN { printf \"%.0f\", $relayed * 100 / $share }")" \
+        1/s '' null
+    put_row "msgrd: latency of a message, p99" "$(sed -n 's/.*p99: \([0-9.]*\) ms.*/\1/p' <<< "$said")" ms '' null
+}
+
+suite_size() {
+    local arch program
+    for arch in x86_64 i686; do
+        for program in openmsgr.exe openmsgrps.dll msgrd.exe; do
+            [ -e "$root/build/$arch/$program" ] || continue
+            "$arch-w64-mingw32-strip" -o "$users_work/stripped" "$root/build/$arch/$program" || die "no strip"
+            put_row "size of $program, stripped, $arch" "$(($(stat -c %s "$users_work/stripped") / 1024))" KiB '' null
+        done
+    done
+}
+
+# switches PID: how often its threads have given the processor away or lost it.
+switches() { awk '/ctxt_switches/ { sum += $2 } END { print sum + 0 }' "/proc/$1"/task/*/status; }
+
+# A signed-in server that nobody calls.  The only thing that may wake it is the sign of life, once a minute or less.
+suite_idle() {
+    local seconds=60 pid before after pass=true
+    [ -z "$quick" ] || seconds=10
+    # The guard is the same program, a child of the server; it was started later.
+    pid=$(prefix_programs "$users_work/alice" | grep -i 'openmsgr.exe' | grep -vi guard | cut -d ' ' -f 1 | head -n 1)
+    [ -n "$pid" ] || die "no server to look at"
+    before=$(switches "$pid")
+    sleep "$seconds" # what is measured is that nothing happens
+    after=$(switches "$pid")
+    [ $((after - before)) -le $((seconds / 10)) ] || pass=false
+    put_row "idle, signed in: times a thread woke up in $seconds s" $((after - before)) '' "value <= $((seconds / 10))" $pass
+}
