@@ -17,7 +17,7 @@ struct msnp_client_config {
     enum msnp_dialect dialect; /* 7: MSNP7 to MSNP5 with MD5; 8: MSNP8 with Passport */
     struct string nexus;       /* of Passport: "https://host[:port][/path]" */
     uint32_t sign_in_ms, join_ms, request_ms;
-    uint32_t keep_alive_ms; /* between two PNG; 0: none */
+    uint32_t keep_alive_ms; /* between two PNG, whose answer is due in request_ms; 0: none */
 };
 
 struct msnp_client;

@@ -12,7 +12,6 @@
 #include "codes.h"
 #include "command.h"
 
-enum { PONG_MS = 30000 };
 /* QRY: the response is wrong; every other number says that nobody judged it (wire facts 1.7, 5). */
 enum { ERROR_CHALLENGE = 540 };
 
@@ -412,7 +411,7 @@ void notification_tick(struct msnp_client *client, uint64_t now)
         buffer_printf(out(client), "PNG\r\n");
         notification->ping_at = notification_next_ping(client);
         if (!notification->pong_deadline || notification->pong_deadline == UINT64_MAX)
-            notification->pong_deadline = now + PONG_MS;
+            notification->pong_deadline = now + client->config.request_ms;
     }
 }
 
