@@ -115,6 +115,7 @@ help:
 	@echo "make scripts    samples and conformance in JScript and VBScript   (ONLY=presence to choose)"
 	@echo "make soak       two users for ten minutes while clients die (SOAK=seconds)"
 	@echo "make bench      what a caller waits for, beside floors of the same run; bench-quick in under 3 minutes"
+	@echo "make trace      draws the demonstration with the time of every hop: build/trace.svg"
 	@echo "make sanity     shows that the harness notices crashes, hangs, leaks and failures"
 	@echo "make lint       compiles all native sources with clang as well"
 	@echo "make clean      removes what was built; keeps build/deps"

@@ -84,11 +84,18 @@ static void link_opened(void *context, struct text local_address)
     engine_leave(link->engine);
 }
 
+static void trace(struct engine *engine, bool out, struct text bytes)
+{
+    if (engine->config.trace)
+        engine->config.trace(engine->config.context, out, bytes);
+}
+
 static void link_received(void *context, struct text bytes)
 {
     struct link *link = context;
 
     engine_enter(link->engine);
+    trace(link->engine, false, bytes);
     msnp_client_received(link->engine->client, link->id, bytes);
     engine_leave(link->engine);
 }
@@ -246,6 +253,7 @@ static void engine_flush(struct engine *engine)
             link_open(engine, &action);
             break;
         case LINK_SEND:
+            trace(engine, true, action.bytes);
             if (link && link->stream)
                 net_send(link->stream, action.bytes);
             else if (link && link->secure)

@@ -15,6 +15,7 @@
 #include "com/settings.h"
 #include "com/sink.h"
 #include "com/stubs.h"
+#include "com/trace.h"
 #include "core/account.h"
 #include "core/contacts.h"
 #include "msnp/challenge.h"
@@ -42,6 +43,7 @@ static void configure(struct engine_config *config, struct settings *settings)
                    .keep_alive_ms = settings->keep_alive_ms},
         .start_service = embedded ? embedded_start : NULL,
         .log = log_trouble,
+        .trace = settings->trace_file.length ? trace_bytes : NULL,
         .context = (void *)(DWORD_PTR)settings->service_port,
     };
     string_set(&config->client.host,
@@ -110,6 +112,7 @@ static int serve(enum lifetime_mode mode)
     HRESULT hr = settings_load(&settings);
 
     open_log(&settings);
+    trace_open(string_text(&settings.trace_file), string_text(&settings.handle));
     log_line("info", "starting");
     crash_watch();
     lifetime_init(settings.idle_ms, settings.minimum_life_ms);

@@ -49,8 +49,8 @@ IUnknown **client_objects(DWORD pid, size_t *count);
  * the network is a browser, and what it calls may be that page's script (site.h). */
 enum client_trust { CLIENT_TRUSTED, CLIENT_TRUSTED_ZONE, CLIENT_UNTRUSTED };
 enum client_trust client_trust(DWORD pid);
-/* Of client_caller().  Asking who calls is a message to Wine's server and back, a fifth of a whole call; while nobody
- * has put an object on a page, which is nearly always, it is not asked. */
+/* Of client_caller().  Asking who calls is a message to Wine's server and back, more than a tenth of a whole call; while
+ * nobody has put an object on a page, which is nearly always, it is not asked. */
 enum client_trust client_trust_of_caller(void);
 /* A site of that kind came (+1) or went (-1); the least trusted site decides. */
 void client_site(DWORD pid, enum client_trust trust, int change);

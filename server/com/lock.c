@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../core/lock.h"
+#include "trace.h"
 
 /* IMsgrLock by QueryInterface, and the same by name for scripts (service API section 5).  Both lead
  * to the lock that the outer object names; reference counting and identity are the outer object's.
@@ -28,6 +29,7 @@ static HRESULT request_challenge(struct lock_face *face, LONG cookie)
     struct lock *lock;
     HRESULT hr = E_FAIL;
 
+    trace_event("call", "RequestChallenge");
     model_enter();
     lock = face->lock_of(face->outer);
     if (lock)
@@ -51,6 +53,7 @@ static HRESULT send_response(struct lock_face *face, BSTR app_id, BSTR response,
     struct lock *lock;
     HRESULT hr;
 
+    trace_event("call", "SendResponse");
     if (!SysStringLen(app_id) || !SysStringLen(response) ||
         SysStringLen(app_id) > LONGEST_RESPONSE || SysStringLen(response) > LONGEST_RESPONSE)
         return E_INVALIDARG;

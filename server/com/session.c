@@ -8,6 +8,7 @@
 #include "clients.h"
 #include "lifetime.h"
 #include "object.h"
+#include "trace.h"
 
 /* One invitation, seen from one of its sides (service API section 4). */
 struct session_object {
@@ -259,6 +260,7 @@ static HRESULT WINAPI session_Invite(IMsgrSession *iface, IDispatch *user, BSTR 
     struct string data = {0};
     HRESULT hr = contact ? app_data_in(app_data, &data) : E_INVALIDARG;
 
+    trace_event("call", "Invite");
     model_enter();
     if (SUCCEEDED(hr))
         hr = session_invite(object->session, contact, string_text(&data),
@@ -272,6 +274,7 @@ static HRESULT WINAPI session_Invite(IMsgrSession *iface, IDispatch *user, BSTR 
 
 static HRESULT WINAPI session_Decline(IMsgrSession *iface, BSTR app_data)
 {
+    trace_event("call", "Decline");
     return answer(iface, app_data, session_decline);
 }
 
@@ -281,6 +284,7 @@ static HRESULT WINAPI session_Cancel(IMsgrSession *iface, LONG reason, BSTR app_
     struct string data = {0};
     HRESULT hr = app_data_in(app_data, &data);
 
+    trace_event("call", "Cancel");
     if (SUCCEEDED(hr)) {
         model_enter();
         hr = session_cancel(object->session, reason, string_text(&data),
@@ -293,6 +297,7 @@ static HRESULT WINAPI session_Cancel(IMsgrSession *iface, LONG reason, BSTR app_
 
 static HRESULT WINAPI session_Accept(IMsgrSession *iface, BSTR app_data)
 {
+    trace_event("call", "Accept");
     return answer(iface, app_data, session_accept);
 }
 
@@ -365,6 +370,7 @@ static HRESULT WINAPI session_get_LocalAddress(IMsgrSession *iface, BSTR *addres
 
 static HRESULT WINAPI session_SendContextData(IMsgrSession *iface, BSTR data)
 {
+    trace_event("call", "SendContextData");
     return text_in(iface, data, LIMIT_CONTEXT_DATA_CHARS, SR_CONTEXT_DATA_OVER_LIMIT,
                    session_send_context_data);
 }

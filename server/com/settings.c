@@ -181,6 +181,7 @@ HRESULT settings_load(struct settings *settings)
         lock_policy <= LOCK_POLICY_OFF ? (enum lock_policy)lock_policy : LOCK_POLICY_SERVICE;
     read_pairs(key, &settings->lock_pairs);
     read_text(key, L"LogFile", &settings->log_file);
+    read_text(key, L"Trace", &settings->trace_file);
     if (key)
         RegCloseKey(key);
     return S_OK;
@@ -195,6 +196,7 @@ void settings_free(struct settings *settings)
     string_free(&settings->nexus);
     string_free(&settings->authority);
     string_free(&settings->log_file);
+    string_free(&settings->trace_file);
     for (size_t i = 0; i < SETTINGS_PAIRS_MAX; i++) {
         string_free(&settings->lock_pairs.pairs[i].id);
         wipe(&settings->lock_pairs.pairs[i].key);

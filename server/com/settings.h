@@ -36,7 +36,7 @@ struct settings {
     DWORD sink_limit;               /* sink.h */
     enum lock_policy lock_policy;
     struct settings_pairs lock_pairs;
-    struct string log_file;
+    struct string log_file, trace_file;
 };
 
 HRESULT settings_load(struct settings *settings);

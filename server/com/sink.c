@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "clients.h"
+#include "trace.h"
 
 /* One place in a queue: an event, or a question that waits for its turn. */
 struct entry {
@@ -283,6 +284,7 @@ static void call_sink(struct sink *sink, const struct message *message, VARIANT_
         V_VT(&arguments[0]) = VT_BOOL | VT_BYREF;
         V_BOOLREF(&arguments[0]) = in_out;
     }
+    trace_sink(message->id);
     sink->busy_since = GetTickCount();
     InterlockedExchange(&sink->busy, 1);
     hr = IDispatch_Invoke(sink->dispatch, message->id, &IID_NULL, LOCALE_USER_DEFAULT, DISPATCH_METHOD, &params, NULL,

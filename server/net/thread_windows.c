@@ -18,12 +18,15 @@ struct start {
     void *context;
 };
 
+/* A lock is held for less time than it takes to fall asleep and be woken. */
+enum { SPINS = 4000 };
+
 struct mutex *mutex_create(void)
 {
     struct mutex *mutex = malloc(sizeof(*mutex));
 
     if (mutex)
-        InitializeCriticalSection(&mutex->handle);
+        InitializeCriticalSectionAndSpinCount(&mutex->handle, SPINS);
     return mutex;
 }
 

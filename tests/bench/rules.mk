@@ -30,6 +30,11 @@ bench: bench-programs
 bench-quick: bench-programs
 	$(Q)tests/bench/bench.sh quick $(BENCH)
 
+# The demonstration as a sequence diagram with the time that each hop took.
+.PHONY: trace
+trace: all $(built_e2e)
+	$(Q)tests/bench/trace.sh
+
 # RegDeleteKeyExW came after Windows XP; these programs need not run there.
 $(bench_windows:%.c=$(W64)/obj/%.o): windows_flags := -fno-omit-frame-pointer -D_WIN32_WINNT=0x0600 -D__USE_MINGW_ANSI_STDIO=1
 

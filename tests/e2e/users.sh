@@ -42,7 +42,7 @@ user_runs() {
 
 # user_make USER PASSWORD [DIALECT]: a fresh prefix with the server registered and the account USER@example.test
 # stored, so that it signs in by itself; by that dialect of MSNP at the service of users_serve, or without one at
-# the embedded service.  May run in the background; then name the user with user_known.
+# the embedded service.  With USERS_TRACE each server writes what it does to a file of its user's name there.  May run in the background; then name the user with user_known.
 user_make() {
     local user=$1 password=$2 dialect=${3:-} server=$root/build/x86_64/openmsgr.exe
     make_prefix "$users_work/$user" || { echo "no Wine prefix for $user"; return 1; }
@@ -55,6 +55,8 @@ user_make() {
     else
         user_runs "$user" x86_64 "$server" /Service "/Embedded:$users_port" || { echo "service of $user"; return 1; }
     fi
+    [ -z "${USERS_TRACE:-}" ] || user_runs "$user" x86_64 reg add 'HKCU\Software\OpenMsgr' /v Trace \
+        /d "$(windows_path "$USERS_TRACE/$user")" /f > /dev/null || { echo "trace of $user"; return 1; }
     printf '%s\n' "$password" | user_runs "$user" x86_64 "$server" /Account "$user@example.test" ||
         { echo "account of $user"; return 1; }
 }

@@ -1,0 +1,90 @@
+#include "trace.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static HANDLE file;
+static char server_side[128];
+
+void trace_open(struct text path, struct text side)
+{
+    BSTR name;
+
+    if (!path.length)
+        return;
+    name = bstr_from_text(path);
+    if (!name)
+        return;
+    snprintf(server_side, sizeof(server_side), "%.*s", (int)side.length, side.bytes ? side.bytes : "");
+    for (char *c = server_side; *c; c++)
+        if (*c == '"' || *c == '\\')
+            *c = '?';
+    file = CreateFileW(name, FILE_APPEND_DATA, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, OPEN_ALWAYS,
+                       FILE_ATTRIBUTE_NORMAL, NULL);
+    if (file == INVALID_HANDLE_VALUE) {
+        log_line("error", "the file of Trace cannot be opened: %lu", GetLastError());
+        file = NULL;
+    }
+    SysFreeString(name);
+}
+
+static long long now_us(void)
+{
+    LARGE_INTEGER now, frequency;
+
+    QueryPerformanceCounter(&now);
+    QueryPerformanceFrequency(&frequency);
+    return now.QuadPart / frequency.QuadPart * 1000000 + now.QuadPart % frequency.QuadPart * 1000000 / frequency.QuadPart;
+}
+
+void trace_event(const char *layer, const char *event)
+{
+    char line[384];
+    DWORD written;
+    int length;
+
+    if (!file)
+        return;
+    length = snprintf(line, sizeof(line), "{\"time_us\": %lld, \"side\": \"%s\", \"layer\": \"%s\", \"event\": \"%s\"}\n",
+                      now_us(), server_side, layer, event);
+    if (length > 0 && (size_t)length < sizeof(line))
+        WriteFile(file, line, (DWORD)length, &written, NULL); /* one write: whole lines from all threads */
+}
+
+void trace_sink(DISPID id)
+{
+    char number[16];
+
+    if (!file)
+        return;
+    snprintf(number, sizeof(number), "%ld", (long)id);
+    trace_event("sink", number);
+}
+
+/* The letters and digits at the beginning. */
+static struct text first_word(struct text text)
+{
+    size_t length = 0;
+
+    while (length < text.length && ((text.bytes[length] >= 'A' && text.bytes[length] <= 'Z') ||
+                                    (text.bytes[length] >= '0' && text.bytes[length] <= '9')))
+        length++;
+    return (struct text){text.bytes, length};
+}
+
+void trace_bytes(void *context, bool out, struct text bytes)
+{
+    static const char key[] = "Invitation-Command: ";
+    struct text command = first_word(bytes), says = TEXT_EMPTY;
+    char event[64];
+
+    (void)context;
+    if (!file)
+        return;
+    for (size_t at = 0; at + sizeof(key) - 1 < bytes.length && !says.length; at++)
+        if (!memcmp(bytes.bytes + at, key, sizeof(key) - 1))
+            says = first_word((struct text){bytes.bytes + at + sizeof(key) - 1, bytes.length - at - sizeof(key) + 1});
+    snprintf(event, sizeof(event), "%.*s%s%.*s", (int)(command.length > 8 ? 8 : command.length), command.bytes,
+             says.length ? " " : "", (int)(says.length > 16 ? 16 : says.length), says.bytes ? says.bytes : "");
+    trace_event(out ? "out" : "in", event);
+}
