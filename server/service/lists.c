@@ -268,8 +268,8 @@ static void handle_add(struct connection *connection, const struct frame *frame)
     reply(connection, "ADD %.*s %.*s %u %.*s ", TEXT_ARG(id), TEXT_ARG(frame->arguments[1]),
           serials.owner, TEXT_ARG(string_text(&contact)));
     reply_encoded(connection, name.length ? string_text(&name) : string_text(&contact));
-    if (bit == LIST_FORWARD && connection->dialect >= 7)
-        reply(connection, " %u", group);
+    if (bit == LIST_FORWARD && connection->dialect >= 7 && frame->argument_count > 4)
+        reply(connection, " %u", group); /* who names no group hears of none (BitlBee) */
     reply(connection, "\r\n");
     if (joins && (before & LIST_FORWARD))
         goto done;

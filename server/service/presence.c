@@ -180,7 +180,7 @@ void presence_change(struct connection *connection, const struct frame *frame)
     connection->presence = presence;
     details = set_details(connection, frame);
     reply(connection, "CHG %.*s %.*s", TEXT_ARG(id), TEXT_ARG(code));
-    if (connection->dialect >= 8)
+    if (connection->dialect >= 8 && frame->argument_count > 2) /* an echo: what was not said is not answered */
         reply(connection, " %u", connection->capabilities);
     if (connection->dialect >= 9 && connection->object.length)
         reply(connection, " %.*s", TEXT_ARG(string_text(&connection->object)));

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "capture.h"
 #include "msnp/command.h"
 #include "msnp/frame.h"
 #include "wire_fixture.h"
@@ -20,54 +21,6 @@ static const struct {
     {"capture_cross_amsn7_bitlbee8.txt", 72},
 };
 
-/* One line "time connection direction b'bytes'". */
-struct entry {
-    char connection[16];
-    char direction; /* C, S; - for a remark */
-    char bytes[4096];
-    size_t length;
-};
-
-static bool read_entry(FILE *file, struct entry *entry)
-{
-    static char line[8192];
-    const char *p;
-    char direction[4];
-
-    if (!fgets(line, sizeof(line), file))
-        return false;
-    ck_assert_int_eq(sscanf(line, "%*s %15s %3s", entry->connection, direction), 2);
-    entry->direction = direction[0];
-    entry->length = 0;
-    p = strstr(line, "b'");
-    ck_assert_ptr_nonnull(p);
-    for (p += 2; *p != '\''; p++) {
-        char c = *p;
-
-        ck_assert(c && entry->length < sizeof(entry->bytes) - 1);
-        if (c == '\\') {
-            c = *++p;
-            ck_assert_msg(c == 'r' || c == 'n', "\\%c", c);
-            c = c == 'r' ? '\r' : '\n';
-        }
-        entry->bytes[entry->length++] = c;
-    }
-    entry->bytes[entry->length] = 0;
-    return true;
-}
-
-static FILE *open_capture(const char *name)
-{
-    char path[512];
-    size_t folder = strrchr(__FILE__, '/') ? (size_t)(strrchr(__FILE__, '/') - __FILE__) : 0;
-    FILE *file;
-
-    snprintf(path, sizeof(path), "%.*s/data/%s", (int)folder, __FILE__, name);
-    file = fopen(path, "r");
-    ck_assert_msg(file != NULL, "%s", path);
-    return file;
-}
-
 enum { STREAMS_MAX = 32 };
 
 struct stream {
@@ -75,7 +28,7 @@ struct stream {
     struct frame_reader reader;
 };
 
-static struct frame_reader *reader_of(struct stream *streams, const struct entry *entry)
+static struct frame_reader *reader_of(struct stream *streams, const struct capture_entry *entry)
 {
     struct stream *stream = streams;
 
@@ -96,11 +49,11 @@ static struct frame_reader *reader_of(struct stream *streams, const struct entry
 START_TEST(test_every_frame_is_understood)
 {
     static struct stream streams[STREAMS_MAX + 1];
-    static struct entry entry;
-    FILE *file = open_capture(captures[_i].file);
+    static struct capture_entry entry;
+    FILE *file = capture_open(captures[_i].file);
     unsigned frames = 0;
 
-    while (read_entry(file, &entry)) {
+    while (capture_read(file, &entry)) {
         struct frame_reader *reader;
         enum frame_status status;
         struct frame frame;
@@ -143,14 +96,14 @@ static const struct {
 
 START_TEST(test_our_client_hears_what_amsn_heard)
 {
-    static struct entry entry;
-    FILE *file = open_capture(amsn[_i].file);
+    static struct capture_entry entry;
+    FILE *file = capture_open(amsn[_i].file);
 
     far_setup(MSNP_DIALECT_7);
     account_sign_in(far_messenger, text_of("alice@example.com"), text_of("password"));
     far_said();
     msnp_client_opened(far_client, 1, text_of("127.0.0.1"));
-    while (read_entry(file, &entry))
+    while (capture_read(file, &entry))
         if (entry.direction == 'S' && strcmp(entry.connection, amsn[_i].connection) == 0)
             far_hear(1, entry.bytes);
     fclose(file);
