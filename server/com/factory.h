@@ -6,8 +6,8 @@
 
 /* Registers all classes or none. */
 HRESULT factory_register(void);
-/* Puts a guard over what was registered (guard.h).  Starting a process takes its time, so that whoever waits for the server
- * is told first. */
+/* Puts a guard over what was registered (guard.h).  Starting a process takes its time, so that whoever waits for the
+ * server is told first. */
 void factory_guard(void);
 /* As far as the system allows, no new client is sent here, and one that was just sent is still served: for the time
  * before factory_revoke. */

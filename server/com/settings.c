@@ -46,8 +46,8 @@ static void wipe(struct string *secret)
     string_free(secret);
 }
 
-/* Before the protected password stands its digest: Wine's CryptUnprotectData believes the lengths inside, and one that is
- * wrong ends the process. */
+/* Before the protected password stands its digest: Wine's CryptUnprotectData believes the lengths inside, and one that
+ * is wrong ends the process. */
 static bool seal(const BYTE *bytes, size_t size, char digest[33])
 {
     return md5_hex((struct text){(const char *)bytes, size}, TEXT_EMPTY, digest);

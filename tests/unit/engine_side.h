@@ -1,5 +1,5 @@
-/* One user natively: an OpenMsgr engine (model, wire, sockets) with a network thread of its own, and a journal of what the
- * model told, which a test waits for. */
+/* One user natively: an OpenMsgr engine (model, wire, sockets) with a network thread of its own, and a journal of what
+ * the model told, which a test waits for. */
 #ifndef OPENMSGR_TESTS_ENGINE_SIDE_H
 #define OPENMSGR_TESTS_ENGINE_SIDE_H
 

@@ -1,5 +1,5 @@
-/* A network between a client and msgrd that fails when it is told to: every connection to the relay's port goes on to the
- * service, and the addresses of switchboards that the service gives away on the way are the relay's. */
+/* A network between a client and msgrd that fails when it is told to: every connection to the relay's port goes on to
+ * the service, and the addresses of switchboards that the service gives away on the way are the relay's. */
 #ifndef OPENMSGR_TESTS_FAULT_RELAY_H
 #define OPENMSGR_TESTS_FAULT_RELAY_H
 

@@ -1,9 +1,9 @@
-/* msgrd against genuine old clients: what amsn 0.90 and BitlBee said in the captures is said to our service, and its answers
- * are compared, frame by frame and word by word, with those of the service they talked to then.  Whole, cut anywhere,
- * and byte by byte.
+/* msgrd against genuine old clients: what amsn 0.90 and BitlBee said in the captures is said to our service, and its
+ * answers are compared, frame by frame and word by word, with those of the service they talked to then.  Whole, cut
+ * anywhere, and byte by byte.
  *
- * What a service makes up (challenges, tickets, numbers of rooms) is replaced in what the clients say next; where the two
- * services may differ otherwise, a row says why. */
+ * What a service makes up (challenges, tickets, numbers of rooms) is replaced in what the clients say next; where the
+ * two services may differ otherwise, a row says why. */
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,9 +45,9 @@ static const struct difference {
     {"REA", NULL, 1, "serials begin elsewhere"},
 };
 
-/* What ours says besides: telephone numbers, which the other service did not have; and where somebody is who has just been
- * added (ILN), at once, as clients expect it, while the other service says that (NLN) with his next change (wire facts 12).
- */
+/* What ours says besides: telephone numbers, which the other service did not have; and where somebody is who has just
+ * been added (ILN), at once, as clients expect it, while the other service says that (NLN) with his next change (wire
+ * facts 12). */
 static const char *const besides[] = {"PRP", "ILN"};
 
 /* A word of theirs and ours, for everything that a service makes up. */
@@ -120,7 +120,8 @@ static const char *new_ticket(const char *handle)
 
     snprintf(request, sizeof(request),
              "GET /login2.srf HTTP/1.1\r\nHost: localhost\r\nAuthorization: Passport1.4 OrgVerb=GET,"
-             "OrgURL=http%%3A%%2F%%2Fmessenger%%2Emsn%%2Ecom,sign-in=%s,pwd=" PASSWORD ",lc=1033,tpf=0\r\n\r\n", handle);
+             "OrgURL=http%%3A%%2F%%2Fmessenger%%2Emsn%%2Ecom,sign-in=%s,pwd=" PASSWORD ",lc=1033,tpf=0\r\n\r\n",
+             handle);
     ck_assert_int_eq(http_read_head(text_of(request), &scanned, &head), HTTP_READY);
     passport_respond(service, &head, "192.0.2.1", &out);
     buffer_free(&out);
@@ -163,7 +164,8 @@ static const struct difference *difference_at(const struct frame *frame, size_t 
         size_t first = text_equal(frame->name, TEXT_LITERAL("MSG")) ? 0 : 1;
 
         if (text_equal(frame->name, text_of(row->command)) && (row->word < 0 || (size_t)row->word == word) &&
-            (!row->first || (frame->argument_count > first && text_equal(frame->arguments[first], text_of(row->first)))))
+            (!row->first ||
+             (frame->argument_count > first && text_equal(frame->arguments[first], text_of(row->first)))))
             return row;
     }
     return NULL;

@@ -1,5 +1,5 @@
-/* The disk under msgrd is full, read-only or damaged: what it cannot keep it does not acknowledge, what it has it goes on
- * serving, and it takes changes again as soon as it can.
+/* The disk under msgrd is full, read-only or damaged: what it cannot keep it does not acknowledge, what it has it goes
+ * on serving, and it takes changes again as soon as it can.
  *
  * The disk is a small one of this test's own, in a mount namespace that ends with the test.  Where the system allows no
  * such thing to this user, the limit of file sizes takes its place, which fails the same calls with another error. */
