@@ -405,6 +405,7 @@ static bool enqueue(struct sink *sink, struct message *message, struct question 
 void sink_post(struct sink *sink, struct message *message)
 {
     if (sink->local) {
+        trace_sink(message->id);
         sink->local->post(sink->local, sink->source, sink->diid, message->id, message->count, message->arguments);
         return;
     }

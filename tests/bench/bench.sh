@@ -83,6 +83,7 @@ user_known alice
 users_serve || die "the service did not begin"
 user_make alice wonderland 7 > /dev/null || die "alice could not be set up"
 users_account alice wonderland Alice || die "account alice"
+alice_runs reg add 'HKCU\Software\OpenMsgr' /v KeepAlive /t REG_DWORD /d 0 /f > /dev/null || die "no setting for alice"
 # The second user before the first one signs in and gets the list of contacts.
 case " ${suites[*]} " in
 *' chain '*)

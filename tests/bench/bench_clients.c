@@ -108,13 +108,13 @@ static void rate_row(const char *who, int width, struct samples *taken, struct s
 int bench_clients(void)
 {
     static const int widths[] = {1, 4, 16, 64};
-    size_t rounds = quick ? 3 : 11;
+    size_t rounds = quick ? 7 : 31;
     struct samples taken[SERVERS][ARRAYSIZE(widths)] = {{{0}}};
     struct shared *shared = map_shared();
     HANDLE go[CLIENTS_MAX], callers[CLIENTS_MAX], done = done_semaphore();
     double peak = 0, least = 1;
 
-    shared->milliseconds = quick ? 700 : 1500;
+    shared->milliseconds = quick ? 300 : 500;
     for (int i = 0; i < CLIENTS_MAX; i++) {
         char arguments[64];
 

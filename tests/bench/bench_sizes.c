@@ -52,6 +52,16 @@ static void op_create_session(void)
     IDispatch_Release(session);
 }
 
+/* A new object too, of a server without sessions. */
+static IMsgrSessionManager *bare;
+static void op_bare_object(void)
+{
+    IDispatch *object;
+
+    must(IMsgrSessionManager_GetLaunchingSession(bare, 1, &object), "GetLaunchingSession");
+    IDispatch_Release(object);
+}
+
 static IDispatch *held_session;
 static void op_session_state(void) { invoke_state(held_session, 1); }
 
@@ -124,15 +134,17 @@ static void measure(struct axis *axis, long count, bool last)
     double ratio;
 
     for (size_t i = 0; i < iterations + WARM_UP; i++) {
-        double begin = now_us(), middle;
+        void (*first)(void) = i % 2 ? axis->op : axis->floor, (*second)(void) = i % 2 ? axis->floor : axis->op;
+        double begin = now_us(), middle, end;
 
-        axis->floor();
+        first();
         middle = now_us();
-        axis->op();
+        second();
+        end = now_us();
         if (i < WARM_UP)
             continue;
-        sample(&floor, middle - begin);
-        sample(&taken, now_us() - middle);
+        sample(i % 2 ? &taken : &floor, middle - begin);
+        sample(i % 2 ? &floor : &taken, end - middle);
     }
     snprintf(name, sizeof(name), "%s, %ld %s", axis->operation, count, axis->unit_name);
     row_samples(name, &taken, axis->floor_name, &floor, 0);
@@ -157,12 +169,13 @@ static void begin(void)
 int bench_sessions(void)
 {
     static const long steps[] = {1, 10, 100, 1000};
-    struct axis axes[] = {{"CreateSession and Release", "sessions", op_create_session, "IMsgrLock.Status", op_status, 0},
+    struct axis axes[] = {{"CreateSession and Release", "sessions", op_create_session, "bare server's object", op_bare_object, 0},
                           {"State of a session", "sessions", op_session_state, "IMsgrLock.Status", op_status, 0}};
     IDispatch *sessions[1000];
     long made = 0;
 
     begin();
+    bare = (IMsgrSessionManager *)create(&CLSID_Bare, &IID_IMsgrSessionManager);
     for (size_t step = 0; step < ARRAYSIZE(steps); step++) {
         for (; made < steps[step]; made++)
             must(IMsgrSessionManager_CreateSession(manager, &sessions[made]), "CreateSession");

@@ -38,7 +38,7 @@ rates() {
 }
 
 points 0 'CreateSession and Release' sessions && points 1 'State of a session' sessions &&
-    plot sessions 'Calls while there are many sessions' sessions 'times IMsgrLock.Status' \
+    plot sessions 'Calls while there are many sessions' sessions 'times the same of the bare server' \
         'CreateSession and Release' 'State of a session'
 points 0 'GetContact by sign-in name' contacts && points 1 'Item of the contact list' contacts &&
     points 2 'Status of a contact' contacts &&
