@@ -94,23 +94,46 @@ static const struct {
     {"capture_cross_amsn7_bitlbee8.txt", "NS:34513", PRESENCE_ONLINE, 1},
 };
 
-START_TEST(test_our_client_hears_what_amsn_heard)
+enum { WHOLE = 0, DRIBBLED = -1, LONGEST_LINE = 90 };
+
+/* Whole, byte by byte, or in two pieces of which the first has `cut` bytes. */
+static void hear(const struct capture_entry *entry, int cut)
+{
+    size_t first = cut == DRIBBLED || (size_t)cut > entry->length ? entry->length : (size_t)cut;
+
+    for (size_t i = 0; cut == DRIBBLED && i < entry->length; i++)
+        msnp_client_received(far_client, 1, (struct text){entry->bytes + i, 1});
+    if (cut == DRIBBLED)
+        return;
+    msnp_client_received(far_client, 1, (struct text){entry->bytes, first});
+    msnp_client_received(far_client, 1, (struct text){entry->bytes + first, entry->length - first});
+}
+
+static void follow_amsn(size_t row, int cut)
 {
     static struct capture_entry entry;
-    FILE *file = capture_open(amsn[_i].file);
+    FILE *file = capture_open(amsn[row].file);
 
     far_setup(MSNP_DIALECT_7);
     account_sign_in(far_messenger, text_of("alice@example.com"), text_of("password"));
     far_said();
     msnp_client_opened(far_client, 1, text_of("127.0.0.1"));
     while (capture_read(file, &entry))
-        if (entry.direction == 'S' && strcmp(entry.connection, amsn[_i].connection) == 0)
-            far_hear(1, entry.bytes);
+        if (entry.direction == 'S' && strcmp(entry.connection, amsn[row].connection) == 0)
+            hear(&entry, cut);
     fclose(file);
     ck_assert(far_saw(EVENT_SIGNIN, RESULT_OK));
-    ck_assert_int_eq(account_presence(far_messenger), amsn[_i].presence);
-    ck_assert_uint_eq(contacts_count(far_messenger), amsn[_i].contacts);
+    ck_assert_int_eq(account_presence(far_messenger), amsn[row].presence);
+    ck_assert_uint_eq(contacts_count(far_messenger), amsn[row].contacts);
     far_teardown();
+}
+
+START_TEST(test_our_client_hears_what_amsn_heard)
+{
+    follow_amsn((size_t)_i, WHOLE);
+    follow_amsn((size_t)_i, DRIBBLED);
+    for (int cut = 1; cut < LONGEST_LINE; cut++)
+        follow_amsn((size_t)_i, cut);
 }
 END_TEST
 
