@@ -34,7 +34,8 @@ static long long now_us(void)
 
     QueryPerformanceCounter(&now);
     QueryPerformanceFrequency(&frequency);
-    return now.QuadPart / frequency.QuadPart * 1000000 + now.QuadPart % frequency.QuadPart * 1000000 / frequency.QuadPart;
+    return now.QuadPart / frequency.QuadPart * 1000000 +
+           now.QuadPart % frequency.QuadPart * 1000000 / frequency.QuadPart;
 }
 
 void trace_event(const char *layer, const char *event)
@@ -45,8 +46,9 @@ void trace_event(const char *layer, const char *event)
 
     if (!file)
         return;
-    length = snprintf(line, sizeof(line), "{\"time_us\": %lld, \"side\": \"%s\", \"layer\": \"%s\", \"event\": \"%s\"}\n",
-                      now_us(), server_side, layer, event);
+    length = snprintf(line, sizeof(line),
+                      "{\"time_us\": %lld, \"side\": \"%s\", \"layer\": \"%s\", \"event\": \"%s\"}\n", now_us(),
+                      server_side, layer, event);
     if (length > 0 && (size_t)length < sizeof(line))
         WriteFile(file, line, (DWORD)length, &written, NULL); /* one write: whole lines from all threads */
 }

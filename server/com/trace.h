@@ -1,5 +1,6 @@
-/* What happens when, for whoever looks for lost time: one JSON line for each call, frame and event.  Off unless the setting
- * Trace names a file; `make trace` draws it.  Names of members, commands and events only: nothing that anybody wrote. */
+/* What happens when, for whoever looks for lost time: one JSON line for each call, frame and event.  Off unless the
+ * setting Trace names a file; `make trace` draws it.  Names of members, commands and events only: nothing that
+ * anybody wrote. */
 #ifndef OPENMSGR_COM_TRACE_H
 #define OPENMSGR_COM_TRACE_H
 

@@ -3,7 +3,8 @@
  * It has a class id of its own and the interface ids of OpenMsgr, so that the same proxies carry both and whatever
  * differs is the server.  Calls are answered from a constant, late-bound ones by a switch, events are sent from the
  * thread of the call that raises them.  One object stays marshalled, because Wine 8 may never come back from the last
- * release of an interface (server/com/stubs.c).  bare_server /RegServer registers it for programs of its own bitness. */
+ * release of an interface (server/com/stubs.c).  bare_server /RegServer registers it for programs of its own
+ * bitness. */
 #include "bench.h"
 
 #include <stdlib.h>
@@ -391,8 +392,11 @@ static IClassFactory factory = {&factory_vtbl};
 
 static HRESULT keep_one_marshalled(void)
 {
-    static const IID *const interfaces[] = {&IID_IUnknown, &IID_IDispatch, &IID_IMsgrSessionManager, &IID_IMsgrLock, &IID_IMsgrSession,
-                                            &IID_IConnectionPointContainer, &IID_IConnectionPoint};
+    static const IID *const interfaces[] = {
+        &IID_IUnknown,     &IID_IDispatch,    &IID_IMsgrSessionManager,
+        &IID_IMsgrLock,    &IID_IMsgrSession, &IID_IConnectionPointContainer,
+        &IID_IConnectionPoint,
+    };
     IUnknown *object;
     IStream *stream;
     HRESULT hr = factory_CreateInstance(&factory, NULL, &IID_IUnknown, (void **)&object);
@@ -406,13 +410,13 @@ static HRESULT keep_one_marshalled(void)
 
 static int register_class(void)
 {
+    static const WCHAR class_key[] = L"Software\\Classes\\CLSID\\" BARE_CLSID_TEXT L"\\LocalServer32";
     WCHAR path[MAX_PATH];
     HKEY key;
     LONG error;
 
     GetModuleFileNameW(NULL, path, MAX_PATH);
-    if (RegCreateKeyExW(HKEY_LOCAL_MACHINE, L"Software\\Classes\\CLSID\\" BARE_CLSID_TEXT L"\\LocalServer32", 0, NULL, 0,
-                        KEY_SET_VALUE, NULL, &key, NULL))
+    if (RegCreateKeyExW(HKEY_LOCAL_MACHINE, class_key, 0, NULL, 0, KEY_SET_VALUE, NULL, &key, NULL))
         return 1;
     error = RegSetValueExW(key, NULL, 0, REG_SZ, (const BYTE *)path, (DWORD)((lstrlenW(path) + 1) * sizeof(*path)));
     RegCloseKey(key);

@@ -317,7 +317,8 @@ int bench_chain(void)
     }
     floors_stop(&caller.floors);
     bound = 3 * samples_at(&figures.call, 50) + 4 * samples_at(&figures.tcp, 50);
-    row_samples("bare server: a call with an object as Invite has it", &figures.bare, "IMsgrLock.Status", &figures.call, 0);
+    row_samples("bare server: a call with an object as Invite has it", &figures.bare, "IMsgrLock.Status",
+                &figures.call, 0);
     row_samples("Invite returns", &figures.returns, "bare server", &figures.bare, 1.5);
     chain_row("Invite until the other user's OnInvitation", &figures.invitation, bound);
     chain_row("Accept until the inviter's OnAccepted", &figures.accepted, bound);

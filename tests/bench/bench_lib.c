@@ -234,7 +234,10 @@ struct sink {
     BSTR text;
 };
 
-static struct sink *impl_from_IDispatch(IDispatch *iface) { return CONTAINING_RECORD(iface, struct sink, IDispatch_iface); }
+static struct sink *impl_from_IDispatch(IDispatch *iface)
+{
+    return CONTAINING_RECORD(iface, struct sink, IDispatch_iface);
+}
 
 static HRESULT WINAPI sink_QueryInterface(IDispatch *iface, REFIID riid, void **out)
 {

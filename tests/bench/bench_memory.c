@@ -95,8 +95,8 @@ int bench_memory(void)
     ours = resident_kib(our_pid);
     for (int i = 1; i < SESSIONS; i++)
         must(IMsgrSessionManager_CreateSession(manager, &sessions[i]), "CreateSession");
-    kib_row("server: memory for each session held by a client", (resident_kib(our_pid) - ours) / (SESSIONS - 1), NULL, 0,
-            0);
+    kib_row("server: memory for each session held by a client",
+            (resident_kib(our_pid) - ours) / (SESSIONS - 1), NULL, 0, 0);
     for (int i = 0; i < SESSIONS; i++)
         IDispatch_Release(sessions[i]);
     IMsgrSessionManager_Release(manager);

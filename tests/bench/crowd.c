@@ -1,6 +1,6 @@
-/* crowd COUNT: a notification service with one account, which has COUNT contacts; msgrd allows no list as long as some of
- * the measurements want.  Prints its port on the loopback address, signs in whoever comes by MSNP7, and ends with its
- * standard input.  Every second contact is online. */
+/* crowd COUNT: a notification service with one account, which has COUNT contacts; msgrd allows no list as long as some
+ * of the measurements want.  Prints its port on the loopback address, signs in whoever comes by MSNP7, and ends with
+ * its standard input.  Every second contact is online. */
 #include <arpa/inet.h>
 #include <poll.h>
 #include <stdio.h>

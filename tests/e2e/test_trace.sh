@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# The trace of both servers in the demonstration: every step is in it, in the order of time, and nothing that anybody wrote.
+set -u
+
+root=$(cd "$(dirname "$0")/../.." && pwd)
+lines=$root/build/trace/trace.jsonl
+
+# told SIDE LAYER EVENT: such a line is there.
+told() {
+    grep -qF "\"side\": \"$1@example.test\", \"layer\": \"$2\", \"event\": \"$3\"" "$lines" && return
+    echo "FAILED: $1's server did not write $2 $3"
+    exit 1
+}
+
+"$root/tests/bench/trace.sh" || exit 1
+for step in 'alice call Invite' 'alice out MSG INVITE' 'bob in MSG INVITE' 'bob sink 100' 'bob call Accept' \
+    'bob out MSG ACCEPT' 'alice in MSG ACCEPT' 'alice sink 105' 'alice call SendContextData' 'bob in MSG CONTEXT' \
+    'bob sink 110' 'alice call Cancel' 'bob sink 108'; do
+    # shellcheck disable=SC2086
+    told ${step%% *} $(cut -d ' ' -f 2 <<< "$step") "${step#* * }"
+done
+if grep -qE 'wonderland|builder|shall we|ping' "$lines"; then
+    echo "FAILED: the trace holds what somebody wrote"
+    exit 1
+fi
+awk -F '[:,]' '{ if ($2 < last) exit 1; last = $2 }' "$lines" || { echo "FAILED: not in the order of time"; exit 1; }
+grep -q '<svg' "$root/build/trace.svg" || { echo "FAILED: nothing was drawn"; exit 1; }
