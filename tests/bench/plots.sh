@@ -18,7 +18,7 @@ plot() {
     local IFS=,
     gnuplot <<< "set terminal svg size 720,400 background 'white'; set output '$to/$file.svg'
         set title '$title'; set logscale x; set xlabel '$axis'; set ylabel '$label'
-        set yrange [0:*]; set key bottom left; plot ${parts[*]}"
+        set yrange [0:*]; set key below; plot ${parts[*]}"
     rm -f "$to"/points.*
 }
 
