@@ -85,6 +85,22 @@ static const struct app_store apps = {.read = read_app, .path_exists = path_exis
 
 /* ---- sides ---- */
 
+void side_service_start(struct script_service *service)
+{
+    struct store_serials serials;
+    struct store *store;
+
+    script_service_init(service);
+    script_service_account(service, ALICE, "wonderland", "Alice");
+    script_service_account(service, BOB, "builder", "Bob");
+    store = store_open(service->store_path);
+    store_list_add(store, text_of(ALICE), text_of(BOB), TEXT_EMPTY, LIST_FORWARD, &serials);
+    store_list_add(store, text_of(BOB), text_of(ALICE), TEXT_EMPTY, LIST_FORWARD, &serials);
+    store_key_add(store, TEXT_LITERAL(PAIR_ID), TEXT_LITERAL(PAIR_KEY));
+    store_close(store);
+    script_service_start(service);
+}
+
 const char *side_wait(struct side *side, const char *event)
 {
     static char value[128];

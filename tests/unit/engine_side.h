@@ -13,6 +13,7 @@
 #include "core/lock.h"
 #include "core/session.h"
 #include "engine.h"
+#include "script_client.h"
 
 #define ALICE "alice@example.test"
 #define BOB "bob@example.test"
@@ -36,6 +37,8 @@ struct side {
     unsigned invitations;
 };
 
+/* A service where Alice (password wonderland) and Bob (builder) are on each other's list. */
+void side_service_start(struct script_service *service);
 /* For the service at that port of the loopback address.  Changes of `config` (may be NULL) are made before it is used. */
 void side_start(struct side *side, uint16_t port, void (*change)(struct engine_config *config));
 void side_stop(struct side *side);

@@ -15,18 +15,7 @@ static struct side alice, bob;
 
 static void setup(void)
 {
-    struct store_serials serials;
-    struct store *store;
-
-    script_service_init(&service);
-    script_service_account(&service, ALICE, "wonderland", "Alice");
-    script_service_account(&service, BOB, "builder", "Bob");
-    store = store_open(service.store_path);
-    store_list_add(store, text_of(ALICE), text_of(BOB), TEXT_EMPTY, LIST_FORWARD, &serials);
-    store_list_add(store, text_of(BOB), text_of(ALICE), TEXT_EMPTY, LIST_FORWARD, &serials);
-    store_key_add(store, TEXT_LITERAL(PAIR_ID), TEXT_LITERAL(PAIR_KEY));
-    store_close(store);
-    script_service_start(&service);
+    side_service_start(&service);
     side_start(&alice, service.port, NULL);
     side_start(&bob, service.port, NULL);
 }
