@@ -1,6 +1,7 @@
 /* A signed-in server dies in every way that it can, with a call of a client inside: the call ends, the next client gets
  * a server that has the user signed in and everything that was acknowledged.
  *
+ * harness: one bitness
  * harness: register */
 #include <stdio.h>
 #include <stdlib.h>

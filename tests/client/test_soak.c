@@ -4,6 +4,7 @@
  * OPENMSGR_SOAK is the time in seconds, 12 unless told otherwise; `make soak` takes ten minutes.  OPENMSGR_SEED repeats
  * a run.
  *
+ * harness: one bitness
  * harness: register
  * harness: deadline 90000 */
 #include <stdio.h>

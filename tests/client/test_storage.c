@@ -1,6 +1,7 @@
 /* What the server reads from the registry may be damaged, and what it writes may be cut off by its death: it starts all
  * the same, takes the default for what makes no sense, and an application is registered whole or not at all.
  *
+ * harness: one bitness
  * harness: register
  * harness: deadline 600 */
 #include <stdio.h>

@@ -9,6 +9,7 @@
 #   harness: register               the server is registered in the prefix before the test starts
 #   harness: deadline 600           seconds; 300 unless told otherwise
 #   harness: may leave msgrd.exe    a program that may still run 20 seconds after the test
+#   harness: one bitness            it looks at the server alone, and runs once, as the first bitness that Wine can run
 set -u
 . "$(dirname "$0")/suite.sh"
 . "$(dirname "$0")/wine.sh"
@@ -39,10 +40,17 @@ register_server() {
     wait_with_deadline 60 $!
 }
 
+first_arch() {
+    local arch
+    for arch in ${ARCHS:-x86_64 i686}; do have_wine "$arch" && break; done
+    echo "$arch"
+}
+
 run_test() {
     local source=$1 arch=$2 name program deadline partner loader=wine64
     name=$(basename "$source" .c)
     program=$build/$arch/tests/$name.exe
+    ! grep -q 'harness: one bitness' "$source" || [ "$arch" = "$(first_arch)" ] || return 0
     if ! have_wine "$arch"; then
         suite_skip "$name.$arch" "$(tests_in "$source")" "no Wine for $arch programs"
         return
