@@ -73,12 +73,14 @@ log=$work/application.log
 tail -n +1 -F "$log" 2>/dev/null > >(story 'bob (app)') &
 tail_pid=$!
 
+# An invitation reaches the session managers that there are, so the inviter begins when the invitee has one.
+user_runs bob "$invitee_arch" "$root/build/$invitee_arch/tests/invitee.exe" \
+    "$guid" "\"$application\" $(windows_path "$log")" "$key_id" "$key" > >(tee "$work/bob.said" | story bob) 2>&1 &
+invitee=$!
+wait_for_line "$work/bob.said" 'ready for an invitation' "$deadline" || die "the invitee is not ready"
 user_runs alice "$inviter_arch" cscript /nologo "$(windows_path "$root/tests/e2e/inviter.js")" \
     bob@example.test "$guid" "$application" "$key_id" "$key" > >(story alice) 2>&1 &
 inviter=$!
-user_runs bob "$invitee_arch" "$root/build/$invitee_arch/tests/invitee.exe" \
-    "$guid" "\"$application\" $(windows_path "$log")" "$key_id" "$key" > >(story bob) 2>&1 &
-invitee=$!
 
 wait_with_deadline "$deadline" $inviter || die "the inviter did not come to its end"
 wait_with_deadline "$deadline" $invitee || die "the invitee did not come to its end"
