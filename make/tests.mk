@@ -57,7 +57,9 @@ $(N)/tests/harness_subject: $(N)/asan/tests/harness/sanity/subject.o
 	$(call say,LINK)
 	$(Q)mkdir -p $(@D) && gcc -g $(sanitizers) -o $@ $^ $(check_libraries)
 
-$(BUILD)/x86_64/obj/tests/harness/%.o: CPPFLAGS += -I$(DEPS)/x86_64/include
-$(BUILD)/x86_64/tests/harness_subject.exe: $(BUILD)/x86_64/obj/tests/harness/sanity/subject.o
+$(BUILD)/x86_64/obj/tests/harness/%.o: CPPFLAGS += -Itests/client -I$(DEPS)/x86_64/include
+$(BUILD)/x86_64/tests/harness_subject.exe: $(BUILD)/x86_64/obj/tests/harness/sanity/subject.o \
+    $(BUILD)/x86_64/obj/tests/harness/sanity/lossy_source.o $(BUILD)/x86_64/obj/libclient.a
 	$(call say,LINK)
-	$(Q)mkdir -p $(@D) && x86_64-w64-mingw32-gcc -g -static -o $@ $^ $(DEPS)/x86_64/lib/libcheck.a -lpthread
+	$(Q)mkdir -p $(@D) && x86_64-w64-mingw32-gcc -g -static -o $@ $^ $(DEPS)/x86_64/lib/libcheck.a -lpthread \
+	    -lole32 -loleaut32 -luuid

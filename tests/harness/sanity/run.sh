@@ -83,9 +83,14 @@ if [ -e "$program" ] && have_wine x86_64; then
     make_prefix "$prefix"
     after=after_windows
     expect_all env WINEPREFIX="$prefix" "$wine_loaders/wine64" "$program"
+    expect keeps-events "1 0 0" "100%: Checks: 1" env WINEPREFIX="$prefix" "$wine_loaders/wine64" "$program"
+    expect loses-an-event "0 1 0" "0x00000004 instead of 0x00000003" env WINEPREFIX="$prefix" \
+        "$wine_loaders/wine64" "$program"
+    expect swaps-events "0 1 0" "0x00000003 instead of 0x00000002" env WINEPREFIX="$prefix" \
+        "$wine_loaders/wine64" "$program"
     expect tells "1 1 0" "a password stands in" env WINEPREFIX="$prefix" "$wine_loaders/wine64" "$program"
     report
 else
-    suite_skip windows 9 "no 64-bit Wine or no Check library for it"
+    suite_skip windows 12 "no 64-bit Wine or no Check library for it"
 fi
 suite_end
