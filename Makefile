@@ -83,6 +83,9 @@ $(1).members: look-every-time
 	@mkdir -p $$(@D) && echo '$(3)' | cmp -s - $$@ || echo '$(3)' > $$@
 endef
 
+# $(call seconds,N): how long something runs: SECONDS as given on the command line, else N.
+seconds = $(if $(filter command,$(origin SECONDS)),$(SECONDS),$(1))
+
 include make/native.mk
 include idl/rules.mk
 include proxystub/rules.mk
@@ -113,7 +116,7 @@ help:
 	@echo "make unit       the native unit tests only        (ONLY=test_frame for one of them)"
 	@echo "make client     the tests under Wine only         (ONLY=test_events ARCHS=i686 to choose)"
 	@echo "make scripts    samples and conformance in JScript and VBScript   (ONLY=presence to choose)"
-	@echo "make soak       two users for ten minutes while clients die (SOAK=seconds)"
+	@echo "make soak       two users for ten minutes while clients die (SECONDS=600)"
 	@echo "make bench      what a caller waits for, beside floors of the same run; bench-quick in under 3 minutes"
 	@echo "make trace      draws the demonstration with the time of every hop: build/trace.svg"
 	@echo "make sanity     shows that the harness notices crashes, hangs, leaks and failures"

@@ -37,10 +37,9 @@ client: windows $(built_client)
 scripts: all
 	$(Q)$(run_scripts)
 
-# Two users for SOAK seconds while clients and sinks die around them; one bitness.
-SOAK ?= 600
+# Two users for SECONDS while clients and sinks die around them; one bitness.
 soak: windows $(BUILD)/x86_64/tests/test_soak.exe
-	$(Q)OPENMSGR_SOAK=$(SOAK) ARCHS=x86_64 tests/harness/run-client.sh tests/client/test_soak.c; code=$$?; \
+	$(Q)OPENMSGR_SOAK=$(call seconds,600) ARCHS=x86_64 tests/harness/run-client.sh tests/client/test_soak.c; code=$$?; \
 	    grep -hE 'at the beginning|on the way|at the end' $(RESULTS)/logs/client/test_soak.x86_64.log; exit $$code
 
 e2e: windows $(built_e2e)

@@ -4,7 +4,6 @@
 #   make fuzz-corpus                               every file of the corpora once (suite fuzz of make check)
 #   make analyze                                   cppcheck, gcc -fanalyzer, clang-tidy
 
-SECONDS := 20
 FUZZ_RUNS :=
 F := $(N)/fuzz
 fuzz_sanitizers := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
@@ -29,7 +28,7 @@ run_fuzz = tests/harness/run-fuzz.sh $(fuzz_programs)
 check: $(if $(filter fuzz,$(SUITES)),$(built_fuzz))
 
 fuzz: $(FUZZ:%=$(F)/bin/%)
-	$(Q)tests/fuzz/fuzz.sh $(SECONDS) "$(FUZZ_RUNS)" $^
+	$(Q)tests/fuzz/fuzz.sh $(call seconds,20) "$(FUZZ_RUNS)" $^
 
 fuzz-corpus: $(built_fuzz)
 	$(Q)$(run_fuzz)
