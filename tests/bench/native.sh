@@ -9,17 +9,44 @@ put_row() {
 
 suite_frames() { BENCH_ROWS=$rows "$root/build/native/bench_frames" || die "frames were not measured"; }
 
-# msgrd at a steady rate: what it relays in a second of a core's time.
+# said NAME: the number behind NAME in what the load generator printed.
+said() { sed -n "s/.*$1\([0-9.]*\).*/\1/p" <<< "$load"; }
+
+# put_load NAME VALUE UNIT [OPERATOR LIMIT]: with a goal only where the network issue set one.
+put_load() {
+    local pass=null
+    [ $# -lt 5 ] || pass=$(awk "BEGIN { print ($2 $4 $5) ? \"true\" : \"false\" }")
+    put_row "$1" "$2" "$3" "${4:+value $4 $5}" "$pass"
+}
+
+# msgrd with so many users, a tenth as many rooms, and 5,000 messages a second; the goals are those of the largest crowd.
+load_of() {
+    local users=$1 seconds=$2
+    load=$("$root/build/native/load" "$root/build/native/msgrd" "$users" $((users / 10)) 5000 "$seconds") ||
+        die "msgrd lost something of $users users"
+    put_load "msgrd: sign-ins in a second, $users users" "$(said 'sign-ins per second: ')" 1/s
+    put_load "msgrd: memory of an idle user, $users users" "$(said 'MiB, ')" KiB '<' 16
+    put_load "msgrd: messages in a second, $users users" "$(said 'messages per second: ')" 1/s '>=' 4990
+    put_load "msgrd: latency of a message, median, $users users" "$(said 'p50: ')" ms
+    put_load "msgrd: latency of a message, p99, $users users" "$(said 'p99: ')" ms '<' 50
+}
+
+# How it grows with the users, and at a steady rate what it relays in a second of a core's time.
 suite_msgrd() {
-    local seconds=10 rate=20000 said share relayed
-    [ -z "$quick" ] || seconds=3
-    said=$("$root/build/native/load" "$root/build/native/msgrd" 400 100 $rate $seconds) || die "msgrd lost something"
-    relayed=$(sed -n 's/^messages per second: //p' <<< "$said")
-    share=$(sed -n 's/.*while relaying: msgrd \([0-9.]*\) %.*/\1/p' <<< "$said")
-    put_row "msgrd: messages relayed in a second" "$relayed" 1/s '' null
-    put_row "msgrd: messages relayed in a second of one core" "$(awk "BEGIN { printf \"%.0f\", $relayed * 100 / $share }")" \
-        1/s '' null
-    put_row "msgrd: latency of a message, p99" "$(sed -n 's/.*p99: \([0-9.]*\) ms.*/\1/p' <<< "$said")" ms '' null
+    local seconds=10 rate=20000 relayed users crowds="100 1000 10000"
+    [ -z "$quick" ] || { seconds=3; crowds=1000; }
+    for users in $crowds; do
+        # One connection for each user, and two for each room.
+        [ "$(ulimit -Hn)" = unlimited ] || [ "$(ulimit -Hn)" -gt $((users * 6 / 5 + 200)) ] ||
+            { echo "  msgrd with $users users: this machine grants no process so many files"; continue; }
+        load_of "$users" "$seconds"
+    done
+    load=$("$root/build/native/load" "$root/build/native/msgrd" 400 100 $rate "$seconds") || die "msgrd lost something"
+    relayed=$(said 'messages per second: ')
+    put_load "msgrd: messages relayed in a second" "$relayed" 1/s
+    put_load "msgrd: messages relayed in a second of one core" \
+        "$(awk "BEGIN { printf \"%.0f\", $relayed * 100 / $(said 'while relaying: msgrd ') }")" 1/s
+    put_load "msgrd: latency of a message, p99" "$(said 'p99: ')" ms
 }
 
 suite_size() {

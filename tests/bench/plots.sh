@@ -47,6 +47,16 @@ points 0 'GetContact by sign-in name' contacts && points 1 'Item of the contact 
 points 0 'RegisterApplication and UnRegisterApplication' applications &&
     plot applications 'Registering one more application' 'registered applications' 'times IMsgrLock.Status' \
         'RegisterApplication and UnRegisterApplication'
+# values N OPERATION UNIT: size and figure, of an operation that has nothing beside it.
+values() {
+    awk -F '\t' -v operation="$2, " -v unit=" $3" 'index($1, operation) == 1 {
+        size = substr($1, length(operation) + 1)
+        if (sub(unit "$", "", size)) print size, $2, $2, $2 }' "$rows" > "$to/points.$1"
+    [ -s "$to/points.$1" ]
+}
+
 rates 0 'bare server' && rates 1 'IMsgrLock.Status' &&
     plot clients 'Client processes calling at once' clients 'calls per second' 'bare server' 'IMsgrLock.Status'
+values 0 'msgrd: latency of a message, median' users && values 1 'msgrd: latency of a message, p99' users &&
+    plot crowd 'Messages of msgrd, 5,000 in a second' users milliseconds median 'p99'
 rm -f "$to"/points.*
