@@ -44,7 +44,8 @@ awk -F '"' '
         for (i = 1; i <= NR; i++) {
             y = top + i * row; n = place[side[i]]
             printf "<text x=\"80\" y=\"%d\" text-anchor=\"end\">%.2f</text>", y, (at[i] - at[1]) / 1000
-            printf "<text x=\"150\" y=\"%d\" text-anchor=\"end\" fill=\"gray\">+%.2f</text>\n", y, i > 1 ? (at[i] - at[i - 1]) / 1000 : 0
+            hop = i == 1 ? 0 : at[i] - at[i - 1]
+            printf "<text x=\"150\" y=\"%d\" text-anchor=\"end\" fill=\"gray\">+%.2f</text>\n", y, hop / 1000
             if (layer[i] == "call") arrow(left["application", n], left["server", n], event[i], y, "navy")
             else if (layer[i] == "sink") arrow(left["server", n], left["application", n], event[i] in name ? name[event[i]] : event[i], y, "green")
             else if (layer[i] == "out") arrow(left["server", n], left["service"], event[i], y, "black")

@@ -24,4 +24,8 @@ if grep -qE 'wonderland|builder|shall we|ping' "$lines"; then
     exit 1
 fi
 awk -F '[:,]' '{ if ($2 < last) exit 1; last = $2 }' "$lines" || { echo "FAILED: not in the order of time"; exit 1; }
-grep -q '<svg' "$root/build/trace.svg" || { echo "FAILED: nothing was drawn"; exit 1; }
+# Each line has its time, what its hop took and its arrow.
+hops=$(grep -c 'fill="gray">+' "$root/build/trace.svg")
+arrows=$(grep -c '<path d="M[0-9]* [0-9]* H' "$root/build/trace.svg")
+[ "$hops" = "$(wc -l < "$lines")" ] && [ "$arrows" = "$hops" ] ||
+    { echo "FAILED: of $(wc -l < "$lines") lines, $arrows arrows and $hops hops were drawn"; exit 1; }
