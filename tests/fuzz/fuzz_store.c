@@ -3,48 +3,46 @@
  * Input: F and the bytes of a file; or P and patches of a good store, each four bytes: the place
  * (24 bits, high byte first) and the byte that stands there now.
  *
- * The file is made anew in /dev/shm for each input, because store_open takes a path. */
-#include <fcntl.h>
-#include <sys/stat.h>
+ * SQLite's files are in memory (memory_files.h).  Only a stump, which store.c looks for before it asks SQLite, is a file
+ * in /dev/shm. */
 #include <unistd.h>
 
 #include "core/contacts.h"
+#include "memory_files.h"
 #include "model.h"
 #include "service/store_statements.h"
+#include "sqlite_heap.h"
 
 #define ALICE TEXT_LITERAL("alice@example.test")
 #define BOB TEXT_LITERAL("bob@example.test")
 
-static char path[64], journal[80];
+enum { LONGEST_STUMP = 511 };
+
+static char path[64];
+static bool is_on_disk;
 static struct text good; /* a whole file */
 
-static void remove_files(void)
+static void remove_file(void)
 {
-    unlink(path);
-    unlink(journal);
+    if (is_on_disk)
+        unlink(path);
+    is_on_disk = false;
 }
 
-static void write_file(struct text content)
+static void put_stump(struct text content)
 {
-    int file = open(path, O_RDWR | O_CREAT | O_TRUNC, 0600);
+    FILE *file = fopen(path, "wb");
 
-    REQUIRE(file >= 0);
-    REQUIRE(write(file, content.bytes, content.length) == (ssize_t)content.length);
-    close(file);
-    unlink(journal);
+    REQUIRE(file && fwrite(content.bytes, 1, content.length, file) == content.length && !fclose(file));
+    is_on_disk = true;
 }
 
-static struct text read_file(void)
+static void put_file(struct text content)
 {
-    struct stat status;
-    int file = open(path, O_RDONLY);
-    char *bytes;
-
-    REQUIRE(file >= 0 && fstat(file, &status) == 0);
-    bytes = malloc((size_t)status.st_size);
-    REQUIRE(bytes && read(file, bytes, (size_t)status.st_size) == status.st_size);
-    close(file);
-    return (struct text){bytes, (size_t)status.st_size};
+    remove_file();
+    if (content.length && content.length <= LONGEST_STUMP)
+        put_stump(content);
+    memory_files_put(content);
 }
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
@@ -56,9 +54,9 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 
     (void)argc, (void)argv;
     snprintf(path, sizeof(path), "%s/openmsgr-fuzz-%ld.db", folder, (long)getpid());
-    snprintf(journal, sizeof(journal), "%s-journal", path);
-    atexit(remove_files);
-    remove_files();
+    atexit(remove_file);
+    sqlite_heap_install();
+    memory_files_install();
     store = store_open(path);
     REQUIRE(store != NULL);
     store_account_add(store, ALICE, TEXT_LITERAL("wonderland"), TEXT_LITERAL("Alice"));
@@ -69,7 +67,8 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
     store_group_add(store, ALICE, TEXT_LITERAL("Friends"), &number, &serial);
     store_member_add(store, ALICE, BOB, number, &serial);
     store_close(store);
-    good = read_file();
+    good = fuzz_copy(memory_files_content().bytes, memory_files_content().length);
+    sqlite_heap_keep();
     return 0;
 }
 
@@ -163,7 +162,7 @@ static void make_file(const uint8_t *data, size_t size)
 
         ((char *)content.bytes)[place % content.length] = (char)data[i + 3];
     }
-    write_file(content);
+    put_file(content);
     fuzz_free(content);
 }
 
@@ -174,7 +173,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (!size)
         return 0;
     if (data[0] == 'F')
-        write_file((struct text){(const char *)data + 1, size - 1});
+        put_file((struct text){(const char *)data + 1, size - 1});
     else
         make_file(data, size);
     store = store_open(path);
@@ -186,5 +185,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         read_everything(store, ALICE);
         store_close(store);
     }
+    sqlite_heap_reset();
     return 0;
 }
