@@ -85,6 +85,7 @@ msgr_result account_sign_out(struct messenger *messenger)
     if (messenger->presence == PRESENCE_LOCAL_DISCONNECTING)
         return RESULT_OK;
     sessions_end_all(messenger, SR_SESSION_CANCELLED_LOCAL, true);
+    conversations_close_all(messenger);
     account_progress(messenger, PRESENCE_LOCAL_DISCONNECTING);
     messenger->wire->sign_out(messenger->wire->context);
     return RESULT_OK;
@@ -183,6 +184,7 @@ void account_disconnected(struct messenger *messenger, msgr_result hr)
     if (presence == PRESENCE_OFFLINE)
         return;
     sessions_end_all(messenger, SR_CONNECTION_FAILURE, false);
+    conversations_close_all(messenger);
     messenger->announced = false;
     messenger->synchronized = false;
     locks_disconnected(messenger);

@@ -12,6 +12,7 @@
 struct session;
 struct lock;
 struct contact;
+struct conversation;
 
 enum model_event_type {
     /* of one session */
@@ -49,6 +50,14 @@ enum model_event_type {
     EVENT_CONTACT_STATUS_CHANGE,        /* contact, number: enum presence now in force (K-8) */
     EVENT_CONTACT_FRIENDLY_NAME_CHANGE, /* hr, contact, text: previous name */
     EVENT_CONTACT_BLOCK_CHANGE,         /* hr, contact, flag: blocked */
+    /* of one conversation (conversation.h), which is in every one of them */
+    EVENT_CONVERSATION_OPENED,  /* flag: a peer's text did it, which follows */
+    EVENT_CONVERSATION_MESSAGE, /* contact: who wrote it, number of the message, text */
+    EVENT_CONVERSATION_OUTCOME, /* number of a message of ours, hr: why it failed */
+    EVENT_CONVERSATION_TYPING,  /* contact, flag: whether he is typing now */
+    EVENT_CONVERSATION_JOINED,  /* contact */
+    EVENT_CONVERSATION_LEFT,    /* contact, hr: why he could not be called; RESULT_OK: he left */
+    EVENT_CONVERSATION_CLOSED,  /* the last one */
 };
 
 /* Valid only during the call of the listener. */
@@ -57,6 +66,7 @@ struct model_event {
     struct session *session;
     struct lock *lock;
     struct contact *contact;
+    struct conversation *conversation;
     msgr_result hr;
     int32_t number;
     bool flag;

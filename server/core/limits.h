@@ -18,6 +18,18 @@ enum {
     LIMIT_ALERT_SITES = 1024,           /* Q-9 */
 };
 
+/* Texts.  No published member sends one, so the first is the old clients' own and the others are ours;
+ * how many bytes a message may have on the wire is MESSAGE_MAX_BYTES of msnp/invite.h. */
+enum {
+    LIMIT_MESSAGE_CHARS = 400,          /* one that we send; received ones may be longer */
+    LIMIT_FONT_NAME_CHARS = 31,         /* a face name of Windows */
+    LIMIT_MESSAGES_UNDER_WAY = 100,     /* of one conversation, without an outcome */
+    LIMIT_HISTORY_MESSAGES = 200,       /* of one conversation; then the oldest is forgotten */
+    LIMIT_HISTORY_BYTES = 65536,        /* the same, for their texts; the newest is always kept */
+    LIMIT_PARTICIPANTS = 15,            /* besides ourselves */
+    LIMIT_CONVERSATIONS = 64,
+};
+
 /* Time limits in milliseconds; all are settings, these are the defaults (mapping page, "Time
  * limits"). */
 enum {
@@ -28,6 +40,12 @@ enum {
     TIMEOUT_SIGN_IN_MS = 15000,         /* one sign-in step */
     TIMEOUT_CHALLENGE_MS = 30000,       /* CHL and QRY */
     TIMEOUT_REQUEST_MS = 30000,         /* any other request on the wire */
+};
+
+/* Typing: clients say it again every five seconds (wire facts 6.3). */
+enum {
+    TYPING_AGAIN_MS = 5000,             /* how often we say it at most */
+    TYPING_ENDS_MS = 10000,             /* without a word: one repetition may be missed */
 };
 
 /* Signing in again by itself (reconnect.c); settings as well. */

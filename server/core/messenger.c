@@ -42,6 +42,7 @@ void messenger_shut_down(struct messenger *messenger)
     messenger->shut_down = true;
     reconnect_stop(messenger);
     sessions_end_all(messenger, SR_SESSION_CANCELLED_LOCAL, true);
+    conversations_close_all(messenger);
     model_raise(messenger, &(struct model_event){.type = EVENT_APP_SHUTDOWN});
 }
 
@@ -91,16 +92,20 @@ void messenger_tick(struct messenger *messenger)
 
     locks_tick(messenger, now);
     sessions_tick(messenger, now);
+    conversations_tick(messenger, now);
     account_tick(messenger, now);
 }
 
 uint64_t messenger_deadline(const struct messenger *messenger)
 {
-    uint64_t locks = locks_deadline(messenger), sessions = sessions_deadline(messenger);
+    uint64_t deadlines[] = {locks_deadline(messenger), sessions_deadline(messenger),
+                            conversations_deadline(messenger)};
+    uint64_t deadline = messenger->reconnect.at;
 
-    uint64_t deadline = locks < sessions ? locks : sessions;
-
-    return messenger->reconnect.at < deadline ? messenger->reconnect.at : deadline;
+    for (size_t i = 0; i < sizeof(deadlines) / sizeof(deadlines[0]); i++)
+        if (deadlines[i] < deadline)
+            deadline = deadlines[i];
+    return deadline;
 }
 
 bool messenger_has_live_sessions(const struct messenger *messenger)

@@ -39,6 +39,10 @@ struct messenger {
     struct contact *buckets[CONTACT_BUCKETS]; /* all that exist, by handle; not held */
     struct contact **forward;           /* the forward list in order; held by their lists */
     size_t forward_count, forward_capacity;
+
+    struct conversation *conversations; /* the open ones, oldest first; held */
+    size_t conversation_count;
+    uint32_t last_message;              /* number of a text; never used twice */
 };
 
 void model_raise(const struct messenger *messenger, const struct model_event *event);
@@ -78,6 +82,11 @@ void sessions_end_all(struct messenger *messenger, msgr_result hr, bool tell_pee
 void sessions_peer_offline(struct messenger *messenger, const struct contact *contact);
 void sessions_application_registered(struct messenger *messenger);
 void sessions_detach(struct messenger *messenger);
+
+/* conversation.c */
+void conversations_tick(struct messenger *messenger, uint64_t now);
+uint64_t conversations_deadline(const struct messenger *messenger);
+void conversations_close_all(struct messenger *messenger);
 
 /* contacts.c */
 void contacts_disconnected(struct messenger *messenger);

@@ -1,9 +1,10 @@
 /* The port through which the model reaches the network; server/msnp implements it.
  *
  * Every call only queues: nothing blocks, and the outcome comes back later through the functions
- * that session.h, lock.h, account.h and contacts.h list under "from the wire".  A result other than
- * RESULT_OK means that nothing was queued and no outcome will come.  The implementation may keep
- * the session and lock pointers as keys until session_left / lock_left. */
+ * that session.h, lock.h, account.h, contacts.h and conversation.h list under "from the wire".  A
+ * result other than RESULT_OK means that nothing was queued and no outcome will come.  The
+ * implementation may keep the session, lock and conversation pointers as keys until session_left,
+ * lock_left and conversation_left. */
 #ifndef OPENMSGR_CORE_WIRE_H
 #define OPENMSGR_CORE_WIRE_H
 
@@ -11,8 +12,18 @@
 #include "result.h"
 #include "text.h"
 
+struct conversation;
 struct session;
 struct lock;
+struct text_format;
+
+/* What a service answers to a text (wire facts 6.2). */
+enum acknowledgement {
+    ACKNOWLEDGE_NOTHING, /* U: nothing */
+    ACKNOWLEDGE_FAILURE, /* N: when it failed */
+    ACKNOWLEDGE_ALWAYS,  /* A: in any case */
+    ACKNOWLEDGE_DATA,    /* D: the same, and when it was malformed; MSNP9 and later */
+};
 
 /* Why a session's message could not be sent: the row of the state table depends on the message. */
 enum session_message {
@@ -59,6 +70,19 @@ struct wire {
     msgr_result (*context_data)(void *context, struct session *session, struct text data);
     /* The session is over: after what was queued is sent, its switchboard may be left. */
     void (*session_left)(void *context, struct session *session);
+    /* A text of a conversation; whom it is for is read from the conversation during the call, and
+     * whoever is not there is called first.  The outcome is conversation_send_result. */
+    msgr_result (*send_text)(void *context, struct conversation *conversation, uint32_t number,
+                             struct text text, const struct text_format *format,
+                             enum acknowledgement acknowledgement);
+    /* RESULT_FALSE: nobody is there to be told. */
+    msgr_result (*send_typing)(void *context, struct conversation *conversation);
+    /* One more participant, whom the conversation names already; if he does not come,
+     * conversation_left says so. */
+    msgr_result (*call_participant)(void *context, struct conversation *conversation,
+                                    struct text handle);
+    /* It is over: what waits to be sent is dropped, its switchboard may be left. */
+    void (*conversation_left)(void *context, struct conversation *conversation);
 };
 
 #endif

@@ -187,6 +187,16 @@ void request_free(struct request *request)
     free(request);
 }
 
+void client_cancel_request(struct msnp_client *client, struct request *request)
+{
+    struct request **position = &client->requests;
+
+    while (*position != request)
+        position = &(*position)->next;
+    *position = request->next;
+    request_free(request);
+}
+
 void client_drop_requests(struct msnp_client *client, link_id link)
 {
     struct request **position = &client->requests;
@@ -360,7 +370,8 @@ static msgr_result send_for(struct msnp_client *client, struct session *session,
 {
     struct switchboard *switchboard = switchboard_of_session(client, session);
 
-    if (built && switchboard && switchboard_send(switchboard, session, message, payload))
+    if (built && switchboard &&
+        switchboard_send(switchboard, &(struct outgoing){session, message, 0, 'N'}, payload))
         return RESULT_OK;
     buffer_free(payload);
     return RESULT_FAILURE;
@@ -377,9 +388,10 @@ static msgr_result wire_invite(void *context, struct session *session, struct te
         buffer_free(&payload);
         return RESULT_FAILURE;
     }
-    switchboard = switchboard_call(client, contact_handle(session_contact(session)));
+    switchboard = switchboard_call(client, contact_handle(session_contact(session)), NULL);
     if (!switchboard || !switchboard_add_session(switchboard, session) ||
-        !switchboard_send(switchboard, session, MESSAGE_INVITE, &payload)) {
+        !switchboard_send(switchboard, &(struct outgoing){session, MESSAGE_INVITE, 0, 'N'},
+                          &payload)) {
         buffer_free(&payload);
         switchboard_session_left(client, session);
         return RESULT_OUT_OF_MEMORY;
@@ -424,6 +436,30 @@ static msgr_result wire_context_data(void *context, struct session *session, str
 static void wire_session_left(void *context, struct session *session)
 {
     switchboard_session_left(context, session);
+}
+
+static msgr_result wire_send_text(void *context, struct conversation *conversation,
+                                  uint32_t number, struct text text,
+                                  const struct text_format *format,
+                                  enum acknowledgement acknowledgement)
+{
+    return texts_send(context, conversation, number, text, format, acknowledgement);
+}
+
+static msgr_result wire_send_typing(void *context, struct conversation *conversation)
+{
+    return texts_type(context, conversation);
+}
+
+static msgr_result wire_call_participant(void *context, struct conversation *conversation,
+                                         struct text handle)
+{
+    return texts_call(context, conversation, handle);
+}
+
+static void wire_conversation_left(void *context, struct conversation *conversation)
+{
+    texts_left(context, conversation);
 }
 
 /* ---- public ---- */
@@ -475,6 +511,10 @@ struct msnp_client *msnp_client_create(const struct msnp_client_config *config,
         wire_cancel,
         wire_context_data,
         wire_session_left,
+        wire_send_text,
+        wire_send_typing,
+        wire_call_participant,
+        wire_conversation_left,
     };
     return client;
 }
@@ -569,9 +609,7 @@ void msnp_client_closed(struct msnp_client *client, link_id link, enum link_end 
     } else if (link == client->notification.ticket_link) {
         ticket_closed(client, end);
     } else if (switchboard) {
-        client_drop_requests(client, link);
-        switchboard->link = 0;
-        switchboard_lost(switchboard);
+        switchboard_closed(switchboard);
     }
     switchboards_sweep(client);
 }
@@ -584,6 +622,8 @@ void msnp_client_tick(struct msnp_client *client)
     while ((request = client_take_oldest(client, 0, now))) {
         if (request->kind == REQUEST_SWITCHBOARD && request->switchboard)
             switchboard_lost(request->switchboard);
+        else if (request->kind == REQUEST_CALL || request->kind == REQUEST_MESSAGE)
+            switchboard_request_expired(client, request);
         else
             notification_request_expired(client, request);
         request_free(request);

@@ -1,11 +1,13 @@
-/* The inside of the client: what client.c, notification.c and switchboard.c share. */
+/* The inside of the client: what client.c, notification.c, switchboard.c and texts.c share. */
 #ifndef OPENMSGR_MSNP_CLIENT_STATE_H
 #define OPENMSGR_MSNP_CLIENT_STATE_H
 
+#include "../core/conversation.h"
 #include "../core/session.h"
 #include "buffer.h"
 #include "client.h"
 #include "frame.h"
+#include "multipart.h"
 #include "passport.h"
 #include "secret.h"
 
@@ -23,8 +25,17 @@ enum request_kind {
     REQUEST_CHALLENGE,   /* CHL of a lock */
     REQUEST_RESPONSE,    /* QRY of a lock */
     REQUEST_SWITCHBOARD, /* XFR SB */
-    REQUEST_JOIN,        /* USR, ANS, CAL on a switchboard */
-    REQUEST_MESSAGE,     /* MSG N: only a NAK ever comes */
+    REQUEST_JOIN,        /* USR, ANS on a switchboard */
+    REQUEST_CALL,        /* CAL, until he has joined; handle */
+    REQUEST_MESSAGE,     /* MSG: ACK, NAK or nothing, as its mode says */
+};
+
+/* A message of a session, or a text of its switchboard's conversation. */
+struct outgoing {
+    struct session *session; /* NULL once it has left */
+    enum session_message kind;
+    uint32_t text;           /* its number; 0: no text */
+    char mode;               /* U, N, A or D: which answers are wanted */
 };
 
 struct request {
@@ -37,8 +48,7 @@ struct request {
     bool flag;
     struct lock *lock;
     struct switchboard *switchboard;
-    struct session *session; /* of a message; NULL once it has left */
-    enum session_message message;
+    struct outgoing message;
 };
 
 enum notification_state {
@@ -86,14 +96,18 @@ struct list_cache {
 /* A message that waits until somebody is there to hear it. */
 struct waiting_message {
     struct waiting_message *next;
-    struct session *session;
-    enum session_message message;
+    struct outgoing message;
     struct buffer payload;
 };
 
 struct switchboard_session {
     struct switchboard_session *next;
     struct session *session;
+};
+
+struct switchboard_participant {
+    struct switchboard_participant *next;
+    struct string handle;
 };
 
 enum switchboard_state {
@@ -107,15 +121,19 @@ struct switchboard {
     struct switchboard *next;
     struct msnp_client *client;
     enum switchboard_state state;
-    bool calling; /* made by us for one peer; else answered */
+    bool calling; /* made by us; else answered */
+    bool entered; /* USR or ANS was answered: others can be called */
     bool closing; /* to be freed by the next sweep */
+    msgr_result reason; /* why it is lost, once it is */
     link_id link;
     struct frame_reader reader;
     struct string peer; /* handle of the one we call or who called */
     struct string ticket, session_id;
-    unsigned participants;
+    struct switchboard_participant *participants; /* who is there, besides us; newest first */
     uint64_t join_deadline;
     struct switchboard_session *sessions;
+    struct conversation *conversation; /* whose texts it carries; NULL: none so far */
+    struct multipart *multipart;
     struct waiting_message *waiting, **waiting_end;
 };
 
@@ -163,6 +181,8 @@ struct request *client_take_request(struct msnp_client *client, link_id link, st
  * for 0, on any; NULL when there is none.  The caller frees it. */
 struct request *client_take_oldest(struct msnp_client *client, link_id link, uint64_t due);
 void request_free(struct request *request);
+/* Takes it out of the table and frees it. */
+void client_cancel_request(struct msnp_client *client, struct request *request);
 void client_drop_requests(struct msnp_client *client, link_id link);
 /* "host" and port of "host:port"; false for port 0, over 65535 or none, or an empty host. */
 bool parse_endpoint(struct text value, struct text *host, uint16_t *port);
@@ -240,8 +260,12 @@ void notification_requests_end(struct msnp_client *client, link_id link);
 void notification_free(struct notification *notification);
 
 /* ---- switchboard.c ---- */
-/* For an outgoing invitation. */
-struct switchboard *switchboard_call(struct msnp_client *client, struct text peer);
+/* For an outgoing invitation, or for the texts of a conversation, all of whose participants are
+ * called. */
+struct switchboard *switchboard_call(struct msnp_client *client, struct text peer,
+                                     struct conversation *conversation);
+/* CAL; waits until we have entered. */
+bool switchboard_call_user(struct switchboard *switchboard, struct text handle);
 /* XFR SB was answered. */
 void switchboard_transferred(struct switchboard *switchboard, struct text host, uint16_t port,
                              struct text ticket);
@@ -250,24 +274,55 @@ void switchboard_ring(struct msnp_client *client, struct text host, uint16_t por
                       struct text session_id, struct text ticket, struct text caller);
 void switchboard_opened(struct switchboard *switchboard);
 void switchboard_received(struct switchboard *switchboard, struct text bytes);
-/* Nothing more comes or goes: every session on it loses its peer or its invitation. */
+/* The link has ended. */
+void switchboard_closed(struct switchboard *switchboard);
+/* Nothing more comes or goes: every session on it loses its peer or its invitation, the
+ * conversation its line. */
 void switchboard_lost(struct switchboard *switchboard);
+/* The conversation is over: texts that wait are dropped, and it is left unless it has sessions. */
+void switchboard_conversation_left(struct switchboard *switchboard);
 void switchboard_tick(struct msnp_client *client, uint64_t now);
 uint64_t switchboard_deadline(const struct msnp_client *client);
+/* A call or a message that nobody answered in time. */
+void switchboard_request_expired(struct msnp_client *client, struct request *request);
 struct switchboard *switchboard_of_session(const struct msnp_client *client,
                                            const struct session *session);
 struct switchboard *switchboard_of_link(const struct msnp_client *client, link_id link);
+bool switchboard_has(const struct switchboard *switchboard, struct text handle);
 bool switchboard_add_session(struct switchboard *switchboard, struct session *session);
 /* Queues or sends; takes the payload over.  False when out of memory or lost. */
-bool switchboard_send(struct switchboard *switchboard, struct session *session,
-                      enum session_message message, struct buffer *payload);
+bool switchboard_send(struct switchboard *switchboard, const struct outgoing *message,
+                      struct buffer *payload);
 void switchboard_session_left(struct msnp_client *client, struct session *session);
 void switchboards_end_all(struct msnp_client *client);
 /* Frees those that are closing; never called while one of them is at work. */
 void switchboards_sweep(struct msnp_client *client);
 
-/* ---- conversation.c: the messages on a switchboard ---- */
-void conversation_message(struct switchboard *switchboard, struct text from, struct text from_name,
-                          struct text payload);
+/* ---- messages.c: what users say to each other on a switchboard ---- */
+void message_received(struct switchboard *switchboard, struct text from, struct text from_name,
+                      struct text payload);
+
+/* ---- texts.c: the conversations of the model on their switchboards ---- */
+/* The model's wire. */
+msgr_result texts_send(struct msnp_client *client, struct conversation *conversation,
+                       uint32_t number, struct text text, const struct text_format *format,
+                       enum acknowledgement acknowledgement);
+msgr_result texts_type(struct msnp_client *client, struct conversation *conversation);
+msgr_result texts_call(struct msnp_client *client, struct conversation *conversation,
+                       struct text handle);
+void texts_left(struct msnp_client *client, struct conversation *conversation);
+/* text/plain and text/x-msmsgscontrol of somebody who is there. */
+void texts_receive(struct switchboard *switchboard, struct text from, struct text from_name,
+                   const struct fields *header, struct text body);
+void texts_receive_typing(struct switchboard *switchboard, struct text from,
+                          const struct fields *header);
+/* Somebody has come to this switchboard, has gone from it, or could not be called. */
+void texts_joined(struct switchboard *switchboard, struct text handle);
+void texts_gone(struct switchboard *switchboard, struct text handle, bool for_good, msgr_result hr);
+/* What the service said of a text. */
+void texts_result(struct switchboard *switchboard, uint32_t number, enum delivery delivery,
+                  msgr_result hr);
+/* The switchboard has ended: what waited for somebody failed, of the rest nobody knows. */
+void texts_lost(struct switchboard *switchboard);
 
 #endif

@@ -32,6 +32,25 @@ static int hex_value(char c)
     return -1;
 }
 
+bool hex_parse_u32(struct text value, uint32_t max, uint32_t *out)
+{
+    uint32_t number = 0;
+
+    if (!value.length || value.length > 8)
+        return false;
+    for (size_t i = 0; i < value.length; i++) {
+        int digit = hex_value(value.bytes[i]);
+
+        if (digit < 0)
+            return false;
+        number = number << 4 | (uint32_t)digit;
+    }
+    if (number > max)
+        return false;
+    *out = number;
+    return true;
+}
+
 bool url_decode(struct text value, struct string *out)
 {
     struct string decoded = {0};

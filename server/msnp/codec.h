@@ -10,6 +10,10 @@ void url_encode(struct buffer *out, struct text value);
  * no UTF-8, or when out of memory; *out is then empty. */
 bool url_decode(struct text value, struct string *out);
 
+/* A hexadecimal number of 1 to 8 digits and nothing else, at most `max`.  False otherwise; *out
+ * untouched. */
+bool hex_parse_u32(struct text value, uint32_t max, uint32_t *out);
+
 void base64_encode(struct buffer *out, struct text bytes);
 /* False for anything that is not padded base64, or when out of memory. */
 bool base64_decode(struct text value, struct string *out);

@@ -162,17 +162,9 @@ static msgr_result reason_from_text(struct text value)
 {
     uint32_t number = 0;
 
-    if (value.length != 10 || !text_starts_with_nocase(value, TEXT_LITERAL("0x")))
+    if (value.length != 10 || !text_starts_with_nocase(value, TEXT_LITERAL("0x")) ||
+        !hex_parse_u32((struct text){value.bytes + 2, 8}, UINT32_MAX, &number))
         return RESULT_OK;
-    for (size_t i = 2; i < value.length; i++) {
-        const char *digits = "0123456789abcdef", *digit;
-        char c = value.bytes[i];
-
-        digit = memchr(digits, c >= 'A' && c <= 'F' ? c + 32 : c, 16);
-        if (!digit)
-            return RESULT_OK;
-        number = number << 4 | (uint32_t)(digit - digits);
-    }
     return number & 0x80000000u ? RESULT(number) : RESULT_OK;
 }
 

@@ -213,11 +213,14 @@ static void handle_error(struct msnp_client *client, uint32_t number, struct req
             lock_unanswered(request->lock);
         return;
     case REQUEST_SWITCHBOARD:
-        if (request->switchboard)
+        if (request->switchboard) {
+            request->switchboard->reason = hr;
             switchboard_lost(request->switchboard);
+        }
         return;
     case REQUEST_QUIET:
     case REQUEST_JOIN:
+    case REQUEST_CALL:
     case REQUEST_MESSAGE:
         return;
     }

@@ -6,6 +6,8 @@
 
 #include "../core/account.h"
 #include "../core/contacts.h"
+#include "../core/limits.h"
+#include "codes.h"
 #include "command.h"
 
 enum { IDLE_CALLS_MAX = 8 };
@@ -23,6 +25,7 @@ static struct switchboard *switchboard_new(struct msnp_client *client, struct te
         return NULL;
     }
     switchboard->client = client;
+    switchboard->reason = MSGR_E_MSNP_SWITCHBOARD_FAILED;
     switchboard->waiting_end = &switchboard->waiting;
     switchboard->join_deadline = client_now(client) + client->config.join_ms;
     frame_reader_init(&switchboard->reader, FRAME_FROM_SERVER, (struct frame_limits){4096, 2048});
@@ -37,8 +40,20 @@ static void waiting_free(struct waiting_message *message)
     free(message);
 }
 
+static void participant_free(struct switchboard_participant *participant)
+{
+    string_free(&participant->handle);
+    free(participant);
+}
+
 static void switchboard_free(struct switchboard *switchboard)
 {
+    while (switchboard->participants) {
+        struct switchboard_participant *participant = switchboard->participants;
+
+        switchboard->participants = participant->next;
+        participant_free(participant);
+    }
     while (switchboard->sessions) {
         struct switchboard_session *entry = switchboard->sessions;
 
@@ -51,6 +66,7 @@ static void switchboard_free(struct switchboard *switchboard)
         switchboard->waiting = message->next;
         waiting_free(message);
     }
+    multipart_free(&switchboard->multipart);
     frame_reader_free(&switchboard->reader);
     string_free(&switchboard->peer);
     string_free(&switchboard->ticket);
@@ -105,7 +121,7 @@ static bool invite_is_waiting(const struct switchboard *switchboard, const struc
 {
     for (const struct waiting_message *message = switchboard->waiting; message;
          message = message->next)
-        if (message->session == session && message->message == MESSAGE_INVITE)
+        if (message->message.session == session && message->message.kind == MESSAGE_INVITE)
             return true;
     return false;
 }
@@ -126,7 +142,47 @@ void switchboard_lost(struct switchboard *switchboard)
             switchboard_session_left(switchboard->client,
                                      session); /* the model had let go before */
     }
+    texts_lost(switchboard);
     switchboard_end(switchboard);
+}
+
+void switchboard_closed(struct switchboard *switchboard)
+{
+    texts_lost(switchboard); /* it looks at the requests of the link */
+    client_drop_requests(switchboard->client, switchboard->link);
+    switchboard->link = 0; /* nothing to close any more */
+    switchboard_lost(switchboard);
+}
+
+/* Takes out what waits to be sent for this session, or for NULL the texts. */
+static void drop_waiting(struct switchboard *switchboard, const struct session *session)
+{
+    struct waiting_message **waiting = &switchboard->waiting;
+
+    while (*waiting) {
+        struct waiting_message *message = *waiting;
+
+        if (session ? message->message.session == session : message->message.text != 0) {
+            *waiting = message->next;
+            waiting_free(message);
+        } else {
+            waiting = &message->next;
+        }
+    }
+    switchboard->waiting_end = waiting;
+}
+
+static void leave_unused(struct switchboard *switchboard)
+{
+    if (!switchboard->sessions && !switchboard->conversation)
+        switchboard_end(switchboard);
+}
+
+void switchboard_conversation_left(struct switchboard *switchboard)
+{
+    switchboard->conversation = NULL;
+    drop_waiting(switchboard, NULL);
+    leave_unused(switchboard);
 }
 
 /* ---- finding ---- */
@@ -138,6 +194,26 @@ struct switchboard *switchboard_of_link(const struct msnp_client *client, link_i
     while (switchboard && (switchboard->closing || !link || switchboard->link != link))
         switchboard = switchboard->next;
     return switchboard;
+}
+
+/* Where he stands in the list, or its end. */
+static struct switchboard_participant **place_of(struct switchboard *switchboard,
+                                                 struct text handle)
+{
+    struct switchboard_participant **position = &switchboard->participants;
+
+    while (*position && !text_equal_nocase(string_text(&(*position)->handle), handle))
+        position = &(*position)->next;
+    return position;
+}
+
+bool switchboard_has(const struct switchboard *switchboard, struct text handle)
+{
+    const struct switchboard_participant *participant = switchboard->participants;
+
+    while (participant && !text_equal_nocase(string_text(&participant->handle), handle))
+        participant = participant->next;
+    return participant != NULL;
 }
 
 static struct switchboard_session *entry_of(const struct switchboard *switchboard,
@@ -175,12 +251,11 @@ bool switchboard_add_session(struct switchboard *switchboard, struct session *se
 void switchboard_session_left(struct msnp_client *client, struct session *session)
 {
     for (struct request *request = client->requests; request; request = request->next)
-        if (request->session == session)
-            request->session = NULL;
+        if (request->message.session == session)
+            request->message.session = NULL;
     for (struct switchboard *switchboard = client->switchboards; switchboard;
          switchboard = switchboard->next) {
         struct switchboard_session **position = &switchboard->sessions;
-        struct waiting_message **waiting = &switchboard->waiting;
 
         while (*position) {
             struct switchboard_session *entry = *position;
@@ -191,26 +266,16 @@ void switchboard_session_left(struct msnp_client *client, struct session *sessio
             }
             *position = entry->next;
             free(entry);
-            if (!switchboard->sessions)
-                switchboard_end(switchboard);
+            leave_unused(switchboard);
         }
-        while (*waiting) {
-            struct waiting_message *message = *waiting;
-
-            if (message->session == session) {
-                *waiting = message->next;
-                waiting_free(message);
-            } else {
-                waiting = &message->next;
-            }
-        }
-        switchboard->waiting_end = waiting;
+        drop_waiting(switchboard, session);
     }
 }
 
 /* ---- calling and answering ---- */
 
-struct switchboard *switchboard_call(struct msnp_client *client, struct text peer)
+struct switchboard *switchboard_call(struct msnp_client *client, struct text peer,
+                                     struct conversation *conversation)
 {
     struct switchboard *switchboard = switchboard_new(client, peer);
     struct request *request =
@@ -222,6 +287,7 @@ struct switchboard *switchboard_call(struct msnp_client *client, struct text pee
         return NULL;
     }
     switchboard->calling = true;
+    switchboard->conversation = conversation;
     request->switchboard = switchboard;
     buffer_printf(client_out(client, request->link), "XFR %lu SB\r\n", (unsigned long)request->id);
     return switchboard;
@@ -304,8 +370,8 @@ void switchboard_opened(struct switchboard *switchboard)
 
 /* ---- messages ---- */
 
-static bool send_now(struct switchboard *switchboard, struct session *session,
-                     enum session_message message, const struct buffer *payload)
+static bool send_now(struct switchboard *switchboard, const struct outgoing *message,
+                     const struct buffer *payload)
 {
     struct request *request =
         client_request(switchboard->client, switchboard->link, REQUEST_MESSAGE);
@@ -313,16 +379,16 @@ static bool send_now(struct switchboard *switchboard, struct session *session,
 
     if (!request)
         return false;
-    request->session = session;
-    request->message = message;
-    buffer_printf(out, "MSG %lu N %lu\r\n", (unsigned long)request->id,
+    request->switchboard = switchboard;
+    request->message = *message;
+    buffer_printf(out, "MSG %lu %c %lu\r\n", (unsigned long)request->id, message->mode,
                   (unsigned long)payload->length);
     buffer_append(out, buffer_text(payload));
     return !out->failed;
 }
 
-bool switchboard_send(struct switchboard *switchboard, struct session *session,
-                      enum session_message message, struct buffer *payload)
+bool switchboard_send(struct switchboard *switchboard, const struct outgoing *message,
+                      struct buffer *payload)
 {
     struct waiting_message *waiting;
     bool sent;
@@ -330,7 +396,7 @@ bool switchboard_send(struct switchboard *switchboard, struct session *session,
     if (switchboard->closing || payload->failed)
         return false;
     if (switchboard->state == SWITCHBOARD_OPEN && switchboard->participants) {
-        sent = send_now(switchboard, session, message, payload);
+        sent = send_now(switchboard, message, payload);
         if (sent)
             buffer_free(payload);
         return sent;
@@ -338,8 +404,7 @@ bool switchboard_send(struct switchboard *switchboard, struct session *session,
     waiting = calloc(1, sizeof(*waiting));
     if (!waiting)
         return false;
-    waiting->session = session;
-    waiting->message = message;
+    waiting->message = *message;
     waiting->payload = *payload;
     *payload = (struct buffer){0};
     *switchboard->waiting_end = waiting;
@@ -355,41 +420,108 @@ static void send_waiting(struct switchboard *switchboard)
         switchboard->waiting = message->next;
         if (!switchboard->waiting)
             switchboard->waiting_end = &switchboard->waiting;
-        send_now(switchboard, message->session, message->message, &message->payload);
+        send_now(switchboard, &message->message, &message->payload);
         waiting_free(message);
     }
 }
 
-/* ---- frames ---- */
+/* ---- who is there ---- */
 
-static void somebody_is_here(struct switchboard *switchboard)
+/* The call of this user, or of any for the empty text, that still has no end. */
+static struct request *call_of(const struct switchboard *switchboard, struct text handle)
 {
-    switchboard->participants++;
+    struct request *request = switchboard->client->requests;
+
+    while (request &&
+           !(request->switchboard == switchboard && request->kind == REQUEST_CALL &&
+             (!handle.length || text_equal_nocase(string_text(&request->handle), handle))))
+        request = request->next;
+    return request;
+}
+
+/* A service may tell of somebody twice, and of more than we can take: they are not noticed. */
+static void somebody_is_here(struct switchboard *switchboard, struct text handle)
+{
+    struct switchboard_participant *participant;
+    struct request *call = call_of(switchboard, handle);
+    unsigned count = 0;
+
+    for (participant = switchboard->participants; participant; participant = participant->next)
+        count++;
+    if (result_failed(contact_check_handle(handle)) || switchboard_has(switchboard, handle) ||
+        count >= LIMIT_PARTICIPANTS)
+        return;
+    participant = calloc(1, sizeof(*participant));
+    if (!participant || !string_set(&participant->handle, handle)) {
+        free(participant);
+        return;
+    }
+    participant->next = switchboard->participants;
+    switchboard->participants = participant;
+    if (call)
+        client_cancel_request(switchboard->client, call);
     switchboard->state = SWITCHBOARD_OPEN;
     switchboard->join_deadline = UINT64_MAX;
+    texts_joined(switchboard, handle);
     if (switchboard->calling)
         send_waiting(switchboard);
 }
 
-static void call_peer(struct switchboard *switchboard)
+bool switchboard_call_user(struct switchboard *switchboard, struct text handle)
 {
-    struct request *request = client_request(switchboard->client, switchboard->link, REQUEST_JOIN);
+    struct request *request;
 
-    if (!request) {
-        switchboard_lost(switchboard);
-        return;
-    }
+    if (!switchboard->entered)
+        return switchboard->calling; /* everybody is called then */
+    request = client_request(switchboard->client, switchboard->link, REQUEST_CALL);
+    if (!request || !string_set(&request->handle, handle))
+        return false;
     request->switchboard = switchboard;
     buffer_printf(client_out(switchboard->client, switchboard->link), "CAL %lu %.*s\r\n",
-                  (unsigned long)request->id, TEXT_ARG(string_text(&switchboard->peer)));
+                  (unsigned long)request->id, TEXT_ARG(handle));
+    return true;
 }
 
-static void handle_bye(struct switchboard *switchboard, struct text handle)
+/* We have entered: everybody who is wanted is called. */
+static void call_all(struct switchboard *switchboard)
 {
+    const struct conversation *conversation = switchboard->conversation;
+    bool called = true;
+
+    switchboard->entered = true;
+    if (!conversation)
+        called = switchboard_call_user(switchboard, string_text(&switchboard->peer));
+    for (size_t i = 0; conversation && i < conversation_participant_count(conversation); i++)
+        called &= switchboard_call_user(
+            switchboard, contact_handle(conversation_participant(conversation, i)));
+    if (!called)
+        switchboard_lost(switchboard);
+}
+
+/* He cannot be called, or does not come.  When he was the last hope nobody will. */
+static void call_failed(struct switchboard *switchboard, struct text handle, msgr_result hr)
+{
+    texts_gone(switchboard, handle, true, hr);
+    if (switchboard->closing || switchboard->participants || call_of(switchboard, TEXT_EMPTY))
+        return;
+    switchboard->reason = hr;
+    switchboard_lost(switchboard);
+}
+
+/* ---- frames ---- */
+
+static void handle_bye(struct switchboard *switchboard, const struct frame *frame)
+{
+    struct text handle = frame->arguments[0];
+    struct switchboard_participant **place = place_of(switchboard, handle), *gone = *place;
     struct switchboard_session *entry = switchboard->sessions;
 
-    if (switchboard->participants)
-        switchboard->participants--;
+    if (gone) {
+        *place = gone->next;
+        participant_free(gone);
+        /* With a second argument he was dropped because nobody had said anything. */
+        texts_gone(switchboard, handle, frame->argument_count == 1, RESULT_OK);
+    }
     while (entry) {
         struct session *session = entry->session;
         struct contact *contact = session_contact(session);
@@ -409,21 +541,51 @@ static void handle_bye(struct switchboard *switchboard, struct text handle)
         switchboard_lost(switchboard);
 }
 
-static void handle_error(struct switchboard *switchboard, const struct frame *frame)
+/* An error or NAK.  USR, ANS and CAL: we, or he, cannot come in. */
+static void handle_error(struct switchboard *switchboard, const struct frame *frame, msgr_result hr)
 {
     struct request *request =
         frame->argument_count
             ? client_take_request(switchboard->client, switchboard->link, frame->arguments[0])
             : NULL;
-    bool fatal = request && request->kind == REQUEST_JOIN && !switchboard->participants;
-    struct session *session = request && request->kind == REQUEST_MESSAGE ? request->session : NULL;
-    enum session_message message = request ? request->message : MESSAGE_INVITE;
 
-    request_free(request);
-    if (session)
-        session_send_failed(session, message);
-    else if (fatal)
+    if (!request)
+        return;
+    if (request->kind == REQUEST_CALL) {
+        if (hr != MSGR_E_ALREADY_IN_LIST)
+            call_failed(switchboard, string_text(&request->handle), hr);
+    } else if (request->kind == REQUEST_JOIN && !switchboard->participants) {
+        switchboard->reason = hr;
         switchboard_lost(switchboard);
+    } else if (request->message.text) {
+        texts_result(switchboard, request->message.text, DELIVERY_FAILED, hr);
+    } else if (request->message.session) {
+        session_send_failed(request->message.session, request->message.kind);
+    }
+    request_free(request);
+}
+
+static void handle_ack(struct switchboard *switchboard, const struct frame *frame)
+{
+    struct request *request =
+        client_take_request(switchboard->client, switchboard->link, frame->arguments[0]);
+
+    if (request && request->message.text)
+        texts_result(switchboard, request->message.text, DELIVERY_DELIVERED, RESULT_OK);
+    request_free(request);
+}
+
+void switchboard_request_expired(struct msnp_client *client, struct request *request)
+{
+    struct switchboard *switchboard = switchboard_of_link(client, request->link);
+
+    if (!switchboard)
+        return;
+    if (request->kind == REQUEST_CALL)
+        call_failed(switchboard, string_text(&request->handle),
+                    MSGR_E_MULTIPOINT_SESSION_BEGIN_TIMEOUT);
+    else if (request->message.text)
+        texts_result(switchboard, request->message.text, DELIVERY_UNKNOWN, RESULT_OK);
 }
 
 static void handle_frame(struct switchboard *switchboard, const struct frame *frame)
@@ -432,35 +594,37 @@ static void handle_frame(struct switchboard *switchboard, const struct frame *fr
 
     if (!command_is_well_formed(frame, FRAME_FROM_SERVER)) {
         switchboard_lost(switchboard);
-    } else if (command_is_error(frame->name, &number) ||
-               text_equal(frame->name, TEXT_LITERAL("NAK"))) {
-        handle_error(switchboard, frame);
+    } else if (command_is_error(frame->name, &number)) {
+        handle_error(switchboard, frame, error_result(number));
+    } else if (text_equal(frame->name, TEXT_LITERAL("NAK"))) {
+        handle_error(switchboard, frame, RESULT_FAILURE);
+    } else if (text_equal(frame->name, TEXT_LITERAL("ACK"))) {
+        handle_ack(switchboard, frame);
     } else if (text_equal(frame->name, TEXT_LITERAL("USR"))) {
         struct request *request =
             client_take_request(switchboard->client, switchboard->link, frame->arguments[0]);
 
         if (request && switchboard->calling && switchboard->state == SWITCHBOARD_JOINING)
-            call_peer(switchboard);
+            call_all(switchboard);
         request_free(request);
-    } else if (text_equal(frame->name, TEXT_LITERAL("CAL"))) {
-        request_free(
-            client_take_request(switchboard->client, switchboard->link, frame->arguments[0]));
     } else if (text_equal(frame->name, TEXT_LITERAL("ANS"))) {
         request_free(
             client_take_request(switchboard->client, switchboard->link, frame->arguments[0]));
+        switchboard->entered = true;
         switchboard->state = SWITCHBOARD_OPEN;
         switchboard->join_deadline = UINT64_MAX;
         if (!switchboard->participants)
             switchboard_lost(switchboard); /* who called has gone */
-    } else if (text_equal(frame->name, TEXT_LITERAL("IRO")) ||
-               text_equal(frame->name, TEXT_LITERAL("JOI"))) {
-        somebody_is_here(switchboard);
+    } else if (text_equal(frame->name, TEXT_LITERAL("IRO"))) {
+        somebody_is_here(switchboard, frame->arguments[3]);
+    } else if (text_equal(frame->name, TEXT_LITERAL("JOI"))) {
+        somebody_is_here(switchboard, frame->arguments[0]);
     } else if (text_equal(frame->name, TEXT_LITERAL("BYE"))) {
-        handle_bye(switchboard, frame->arguments[0]);
+        handle_bye(switchboard, frame);
     } else if (text_equal(frame->name, TEXT_LITERAL("MSG"))) {
-        conversation_message(switchboard, frame->arguments[0],
-                             frame->argument_count > 2 ? frame->arguments[1] : TEXT_EMPTY,
-                             frame->payload);
+        message_received(switchboard, frame->arguments[0],
+                         frame->argument_count > 2 ? frame->arguments[1] : TEXT_EMPTY,
+                         frame->payload);
     } else if (text_equal(frame->name, TEXT_LITERAL("OUT"))) {
         switchboard_lost(switchboard);
     }
@@ -491,9 +655,13 @@ void switchboard_received(struct switchboard *switchboard, struct text bytes)
 void switchboard_tick(struct msnp_client *client, uint64_t now)
 {
     for (struct switchboard *switchboard = client->switchboards; switchboard;
-         switchboard = switchboard->next)
-        if (!switchboard->closing && switchboard->join_deadline <= now)
-            switchboard_lost(switchboard);
+         switchboard = switchboard->next) {
+        multipart_tick(&switchboard->multipart, now);
+        if (switchboard->closing || switchboard->join_deadline > now)
+            continue;
+        switchboard->reason = MSGR_E_MULTIPOINT_SESSION_BEGIN_TIMEOUT;
+        switchboard_lost(switchboard);
+    }
 }
 
 uint64_t switchboard_deadline(const struct msnp_client *client)
@@ -501,8 +669,13 @@ uint64_t switchboard_deadline(const struct msnp_client *client)
     uint64_t deadline = UINT64_MAX;
 
     for (const struct switchboard *switchboard = client->switchboards; switchboard;
-         switchboard = switchboard->next)
+         switchboard = switchboard->next) {
+        uint64_t multipart = multipart_deadline(switchboard->multipart);
+
         if (!switchboard->closing && switchboard->join_deadline < deadline)
             deadline = switchboard->join_deadline;
+        if (multipart < deadline)
+            deadline = multipart;
+    }
     return deadline;
 }

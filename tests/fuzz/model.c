@@ -40,6 +40,26 @@ static void look_at_session(const struct session *session)
     fuzz_look_at(session_id(session));
 }
 
+static void look_at_conversation(const struct conversation *conversation)
+{
+    struct conversation_message message;
+    size_t count = conversation_message_count(conversation), bytes = 0;
+
+    REQUIRE(count <= LIMIT_HISTORY_MESSAGES);
+    for (size_t i = 0; i < count; i++) {
+        REQUIRE(conversation_message_at(conversation, i, &message));
+        REQUIRE(text_is_utf8(message.text) && message.text.length);
+        REQUIRE(!text_has_control(message.format.font));
+        REQUIRE(text_utf16_units(message.format.font) <= LIMIT_FONT_NAME_CHARS);
+        bytes += message.text.length;
+    }
+    REQUIRE(count == 1 || bytes <= LIMIT_HISTORY_BYTES);
+    count = conversation_participant_count(conversation);
+    REQUIRE(count && count <= LIMIT_PARTICIPANTS);
+    for (size_t i = 0; i < count; i++)
+        fuzz_look_at(contact_friendly_name(conversation_participant(conversation, i)));
+}
+
 static void event_raised(void *context, const struct model_event *event)
 {
     (void)context;
@@ -47,6 +67,8 @@ static void event_raised(void *context, const struct model_event *event)
     fuzz_look_at(event->text2);
     if (event->session)
         look_at_session(event->session);
+    if (event->conversation)
+        look_at_conversation(event->conversation);
     if (event->contact) {
         REQUIRE(contact_handle(event->contact).length);
         fuzz_look_at(contact_friendly_name(event->contact));
@@ -145,7 +167,34 @@ static msgr_result cancel(void *context, struct session *session, enum session_m
 
 static void session_left(void *context, struct session *session) { (void)context, (void)session; }
 
+static msgr_result send_text(void *context, struct conversation *conversation, uint32_t number,
+                             struct text text, const struct text_format *format,
+                             enum acknowledgement acknowledgement)
+{
+    (void)context, (void)conversation, (void)number, (void)text, (void)format, (void)acknowledgement;
+    return RESULT_OK;
+}
+
+static msgr_result send_typing(void *context, struct conversation *conversation)
+{
+    (void)context, (void)conversation;
+    return RESULT_OK;
+}
+
+static msgr_result call_participant(void *context, struct conversation *conversation,
+                                    struct text handle)
+{
+    (void)context, (void)conversation, (void)handle;
+    return RESULT_OK;
+}
+
+static void conversation_over(void *context, struct conversation *conversation)
+{
+    (void)context, (void)conversation;
+}
+
 const struct wire fuzz_wire = {NULL,          sign_in,       sign_out,          set_presence,
                                about_contact, about_contact, block_contact,     request_challenge,
                                send_response, lock_left,     with_data,         with_data,
-                               confirm,       cancel,        with_data,         session_left};
+                               confirm,       cancel,        with_data,         session_left,
+                               send_text,     send_typing,   call_participant,  conversation_over};

@@ -6,6 +6,8 @@
 #include "core/account.h"
 #include "core/apps.h"
 #include "core/contacts.h"
+#include "core/conversation.h"
+#include "core/limits.h"
 #include "core/lock.h"
 #include "core/session.h"
 #include "fuzz.h"

@@ -156,6 +156,17 @@ static void note_session_event(struct journal *journal, const struct model_event
     }
 }
 
+static const char *delivery_name(const struct model_event *event)
+{
+    static const char *const names[] = {"SENDING", "DELIVERED", "FAILED", "UNKNOWN"};
+    struct conversation_message message;
+
+    ck_assert(conversation_message_numbered(event->conversation, (uint32_t)event->number,
+                                            &message));
+    ck_assert_result(message.hr, event->hr);
+    return names[message.delivery];
+}
+
 static const char *contact_text(const struct contact *contact)
 {
     return contact ? contact_handle(contact).bytes : "nobody";
@@ -218,6 +229,31 @@ static void note_other_event(struct journal *journal, const struct model_event *
     }
 }
 
+static void note_conversation_event(struct journal *journal, const struct model_event *event)
+{
+    switch (event->type) {
+    case EVENT_CONVERSATION_OPENED: note(journal, "Opened(%d)", event->flag); break;
+    case EVENT_CONVERSATION_MESSAGE:
+        note(journal, "Message(%s,%.*s)", contact_text(event->contact),
+             TEXT_ARGUMENTS(event->text));
+        break;
+    case EVENT_CONVERSATION_OUTCOME: /* the delivery is read as a window would read it */
+        note(journal, "Outcome(%d,%s)", event->number, delivery_name(event));
+        break;
+    case EVENT_CONVERSATION_TYPING:
+        note(journal, "Typing(%s,%d)", contact_text(event->contact), event->flag);
+        break;
+    case EVENT_CONVERSATION_JOINED:
+        note(journal, "Joined(%s)", contact_text(event->contact));
+        break;
+    case EVENT_CONVERSATION_LEFT:
+        note(journal, "Left(%s,%s)", contact_text(event->contact), result_name(event->hr));
+        break;
+    case EVENT_CONVERSATION_CLOSED: note(journal, "Closed"); break;
+    default: break;
+    }
+}
+
 static void on_event(void *context, const struct model_event *event)
 {
     struct fixture *fixture = context;
@@ -226,6 +262,7 @@ static void on_event(void *context, const struct model_event *event)
         fixture->invited = event->session;
     note_session_event(&fixture->events, event);
     note_other_event(&fixture->events, event);
+    note_conversation_event(&fixture->events, event);
     note_session_event(&fixture->session_events, event);
 }
 
@@ -356,6 +393,41 @@ static void wire_session_left(void *context, struct session *session)
     note(&((struct fixture *)context)->requests, "SessionLeft");
 }
 
+static msgr_result wire_send_text(void *context, struct conversation *conversation,
+                                  uint32_t number, struct text text,
+                                  const struct text_format *format,
+                                  enum acknowledgement acknowledgement)
+{
+    struct fixture *fixture = context;
+
+    (void)conversation;
+    note(&fixture->sent, "TEXT(%u,%.*s,%.*s,%c)", (unsigned)number, TEXT_ARGUMENTS(text),
+         TEXT_ARGUMENTS(format ? format->font : TEXT_EMPTY), "UNAD"[acknowledgement]);
+    return queued(fixture);
+}
+
+static msgr_result wire_send_typing(void *context, struct conversation *conversation)
+{
+    struct fixture *fixture = context;
+
+    note(&fixture->sent, "TYPING");
+    return conversation_is_present(conversation, 0) ? queued(fixture) : RESULT_FALSE;
+}
+
+static msgr_result wire_call_participant(void *context, struct conversation *conversation,
+                                         struct text handle)
+{
+    (void)conversation;
+    note(&((struct fixture *)context)->sent, "CALL(%.*s)", TEXT_ARGUMENTS(handle));
+    return queued(context);
+}
+
+static void wire_conversation_left(void *context, struct conversation *conversation)
+{
+    (void)conversation;
+    note(&((struct fixture *)context)->requests, "ConversationLeft");
+}
+
 /* ---- the clock and the store ---- */
 
 static uint64_t clock_now(void *context) { return ((struct fixture *)context)->now; }
@@ -450,7 +522,11 @@ void fixture_init(struct fixture *fixture)
                                   .confirm = wire_confirm,
                                   .cancel = wire_cancel,
                                   .context_data = wire_context_data,
-                                  .session_left = wire_session_left};
+                                  .session_left = wire_session_left,
+                                  .send_text = wire_send_text,
+                                  .send_typing = wire_send_typing,
+                                  .call_participant = wire_call_participant,
+                                  .conversation_left = wire_conversation_left};
     fixture->store =
         (struct app_store){fixture, store_read, store_write, store_remove, store_path_exists};
     fixture->clock = (struct model_clock){clock_now, clock_random, fixture};

@@ -9,6 +9,7 @@
 #include "core/alerts.h"
 #include "core/apps.h"
 #include "core/contacts.h"
+#include "core/conversation.h"
 #include "core/limits.h"
 #include "core/lock.h"
 #include "core/session.h"
@@ -39,7 +40,7 @@ struct fixture {
 
     struct journal events;          /* all events */
     struct journal session_events;  /* those of sessions only */
-    struct journal sent;            /* messages of sessions on the wire */
+    struct journal sent;            /* messages of sessions and conversations on the wire */
     struct journal requests;        /* everything else that the model asked of the wire */
     struct session *invited;        /* of the last EVENT_INVITATION; borrowed */
 

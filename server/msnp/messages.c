@@ -1,5 +1,5 @@
-/* What users say to each other on a switchboard: here only invitations; texts are left to the
- * conversation model. */
+/* What users say to each other on a switchboard: invitations, texts and typing; whatever else
+ * travels there, above all what only a service may say, is passed over (wire facts 6.3). */
 #include "client_state.h"
 
 #include <string.h>
@@ -8,6 +8,7 @@
 #include "codec.h"
 #include "invite.h"
 #include "mime.h"
+#include "text_message.h"
 
 /* An invitation that nobody will ever see is answered at once; there is no session that could. */
 static void refuse(struct switchboard *switchboard, const struct invite *invite,
@@ -18,7 +19,7 @@ static void refuse(struct switchboard *switchboard, const struct invite *invite,
         invite->has_session_id ? text_of(invite->session_id.bytes) : TEXT_EMPTY;
 
     if (!invite_build_cancel(&payload, invite->cookie, session_id, code, RESULT_OK, TEXT_EMPTY) ||
-        !switchboard_send(switchboard, NULL, MESSAGE_DECLINE, &payload))
+        !switchboard_send(switchboard, &(struct outgoing){NULL, MESSAGE_DECLINE, 0, 'N'}, &payload))
         buffer_free(&payload);
 }
 
@@ -104,14 +105,37 @@ static void receive_invitation_message(struct switchboard *switchboard, struct t
     invite_free(&invite);
 }
 
-void conversation_message(struct switchboard *switchboard, struct text from, struct text from_name,
-                          struct text payload)
+static void read_message(struct switchboard *switchboard, struct text from, struct text from_name,
+                         const struct fields *header, struct text body)
 {
-    struct text header, body, type;
+    struct text type;
+
+    fields_get(header, "Content-Type", &type);
+    if (mime_type_is(type, INVITE_CONTENT_TYPE))
+        receive_invitation_message(switchboard, from, from_name, body);
+    else if (mime_type_is(type, TEXT_CONTENT_TYPE))
+        texts_receive(switchboard, from, from_name, header, body);
+    else if (mime_type_is(type, CONTROL_CONTENT_TYPE))
+        texts_receive_typing(switchboard, from, header);
+}
+
+void message_received(struct switchboard *switchboard, struct text from, struct text from_name,
+                      struct text payload)
+{
+    struct buffer whole = {0};
+    struct text header, body;
     struct fields fields;
+    enum multipart_status status;
 
     mime_split(payload, &header, &body);
     fields_parse(header, &fields);
-    if (fields_get(&fields, "Content-Type", &type) && mime_type_is(type, INVITE_CONTENT_TYPE))
-        receive_invitation_message(switchboard, from, from_name, body);
+    status = multipart_receive(&switchboard->multipart, from, payload, &fields, body,
+                               client_now(switchboard->client), &whole);
+    if (status == MULTIPART_COMPLETE) {
+        mime_split(buffer_text(&whole), &header, &body);
+        fields_parse(header, &fields);
+    }
+    if (status != MULTIPART_KEPT)
+        read_message(switchboard, from, from_name, &fields, body);
+    buffer_free(&whole);
 }
