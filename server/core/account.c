@@ -122,7 +122,38 @@ msgr_result account_set_presence(struct messenger *messenger, enum presence pres
                : RESULT_OK;
 }
 
+struct text account_phone(const struct messenger *messenger, enum phone_type type)
+{
+    return string_text(&messenger->phones[type]);
+}
+
+struct privacy account_privacy(const struct messenger *messenger) { return messenger->privacy; }
+
+msgr_result account_set_privacy(struct messenger *messenger, struct privacy privacy)
+{
+    if (!account_is_online(messenger))
+        return MSGR_E_NOT_LOGGED_ON;
+    return result_failed(messenger->wire->set_privacy(messenger->wire->context, privacy.blocks_strangers,
+                                                      privacy.allows_all))
+               ? RESULT_FAILURE
+               : RESULT_OK;
+}
+
 /* ---- from the wire ---- */
+
+void account_phone_told(struct messenger *messenger, enum phone_type type, struct text number)
+{
+    if (!text_equal(account_phone(messenger, type), number) &&
+        string_set(&messenger->phones[type], number) && messenger->announced)
+        model_raise(messenger, &(struct model_event){.type = EVENT_MY_PHONE_CHANGE,
+                                                     .number = type,
+                                                     .text = account_phone(messenger, type)});
+}
+
+void account_privacy_told(struct messenger *messenger, struct privacy privacy)
+{
+    messenger->privacy = privacy;
+}
 
 /* What the service said before it heard of the sign-out changes nothing any more. */
 static bool is_leaving(const struct messenger *messenger)
@@ -176,6 +207,14 @@ void account_presence_refused(struct messenger *messenger, msgr_result hr)
         raise_status(messenger, hr);
 }
 
+void account_forget(struct messenger *messenger)
+{
+    for (size_t i = 0; i < PHONE_TYPES; i++)
+        string_free(&messenger->phones[i]);
+    messenger->privacy = (struct privacy){0};
+    messenger->mailbox = (struct mailbox){0};
+}
+
 void account_disconnected(struct messenger *messenger, msgr_result hr)
 {
     bool announced = messenger->announced;
@@ -189,6 +228,8 @@ void account_disconnected(struct messenger *messenger, msgr_result hr)
     messenger->synchronized = false;
     locks_disconnected(messenger);
     contacts_disconnected(messenger);
+    groups_disconnected(messenger);
+    account_forget(messenger);
     messenger->presence = PRESENCE_OFFLINE;
     raise_status(messenger, hr);
     if (announced)

@@ -2,7 +2,7 @@
 #ifndef OPENMSGR_CORE_ACCOUNT_H
 #define OPENMSGR_CORE_ACCOUNT_H
 
-#include "messenger.h"
+#include "contacts.h"
 
 /* The one service that there is: fixed GUID text, and the name a person reads. */
 #define SERVICE_ID "{9B017612-C9F1-11D2-8D9F-0000F875C541}"
@@ -28,7 +28,25 @@ bool account_is_online(const struct messenger *messenger); /* presence is a conn
 struct text account_handle(const struct messenger *messenger);
 struct text account_friendly_name(const struct messenger *messenger);
 
+/* A telephone number of the local user, as the service keeps it; empty when there is none, and
+ * offline. */
+struct text account_phone(const struct messenger *messenger, enum phone_type type);
+
+/* How the service treats whoever is on neither the allow nor the block list (wire facts 3.1). */
+struct privacy {
+    bool blocks_strangers;  /* BLP BL: they see nothing */
+    bool allows_all;        /* GTC N: whoever adds the user may see him, without a question */
+};
+struct privacy account_privacy(const struct messenger *messenger);
+/* Asks the service for another one; account_privacy says so when it is in force.
+ * MSGR_E_NOT_LOGGED_ON, RESULT_FAILURE. */
+msgr_result account_set_privacy(struct messenger *messenger, struct privacy privacy);
+
 /* ---- from the wire ---- */
+/* PRP: EVENT_MY_PHONE_CHANGE when it is another one, once the sign-in is over. */
+void account_phone_told(struct messenger *messenger, enum phone_type type, struct text number);
+/* GTC and BLP. */
+void account_privacy_told(struct messenger *messenger, struct privacy privacy);
 /* A step of the sign-in; one of the LOCAL_* states. */
 void account_progress(struct messenger *messenger, enum presence step);
 /* Authenticated: own handle as the service spells it, and own name. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "account.h"
+#include "groups.h"
 #include "limits.h"
 #include "lock.h"
 #include "model.h"
@@ -15,6 +16,9 @@ struct contact {
     struct string handle, friendly_name;
     enum presence presence;
     unsigned lists;
+    uint32_t groups, capabilities;
+    struct string phones[PHONE_TYPES];
+    bool can_page;
 };
 
 static size_t bucket_of(struct text handle)
@@ -58,6 +62,8 @@ void contact_release(struct contact *contact)
     }
     string_free(&contact->handle);
     string_free(&contact->friendly_name);
+    for (size_t i = 0; i < PHONE_TYPES; i++)
+        string_free(&contact->phones[i]);
     free(contact);
 }
 
@@ -86,6 +92,16 @@ bool contact_is_blocked(const struct contact *contact)
 {
     return (contact->lists & LIST_BLOCK) != 0;
 }
+
+uint32_t contact_groups(const struct contact *contact) { return contact->groups; }
+uint32_t contact_capabilities(const struct contact *contact) { return contact->capabilities; }
+
+struct text contact_phone(const struct contact *contact, enum phone_type type)
+{
+    return string_text(&contact->phones[type]);
+}
+
+bool contact_can_page(const struct contact *contact) { return contact->can_page; }
 
 msgr_result contact_check_handle(struct text handle)
 {
@@ -168,6 +184,13 @@ static void forward_remove(struct messenger *messenger, struct contact *contact)
     }
 }
 
+void contact_set_groups(struct contact *contact, uint32_t groups)
+{
+    uint32_t other = (uint32_t)1 << GROUP_OTHER;
+
+    contact->groups = !(contact->lists & LIST_FORWARD) ? 0 : groups ? groups : other;
+}
+
 /* A contact on any list is held by the model, once. */
 static bool set_lists(struct messenger *messenger, struct contact *contact, unsigned lists)
 {
@@ -182,6 +205,7 @@ static bool set_lists(struct messenger *messenger, struct contact *contact, unsi
         contact->presence = PRESENCE_UNKNOWN;
         forward_remove(messenger, contact);
     }
+    contact_set_groups(contact, contact->groups);
     if (!lists && before)
         contact_release(contact);
     return true;
@@ -294,6 +318,49 @@ void contacts_presence(struct messenger *messenger, struct text handle, struct t
     contact_release(contact);
 }
 
+void contacts_capabilities(struct messenger *messenger, struct text handle, uint32_t capabilities)
+{
+    struct contact *contact = lookup(messenger, handle);
+
+    if (contact)
+        contact->capabilities = capabilities;
+}
+
+void contacts_phone(struct messenger *messenger, struct text handle, enum phone_type type,
+                    struct text number)
+{
+    struct contact *contact =
+        result_failed(contact_check_handle(handle)) ? NULL : contacts_intern(messenger, handle);
+
+    if (!contact)
+        return;
+    if (!text_equal(contact_phone(contact, type), number) &&
+        string_set(&contact->phones[type], number) && messenger->announced &&
+        (contact->lists & LIST_FORWARD))
+        model_raise(messenger, &(struct model_event){.type = EVENT_CONTACT_PHONE_CHANGE,
+                                                     .contact = contact,
+                                                     .number = type,
+                                                     .text = contact_phone(contact, type)});
+    contact_release(contact);
+}
+
+void contacts_pager(struct messenger *messenger, struct text handle, bool can_page)
+{
+    struct contact *contact =
+        result_failed(contact_check_handle(handle)) ? NULL : contacts_intern(messenger, handle);
+
+    if (!contact)
+        return;
+    if (contact->can_page != can_page) {
+        contact->can_page = can_page;
+        if (messenger->announced && (contact->lists & LIST_FORWARD))
+            model_raise(messenger, &(struct model_event){.type = EVENT_CONTACT_PAGER_CHANGE,
+                                                         .contact = contact,
+                                                         .flag = can_page});
+    }
+    contact_release(contact);
+}
+
 /* The contact that an outcome names: put on or taken off the list first, so that who gets the event
  * finds it so. */
 static void outcome(struct messenger *messenger, enum model_event_type type,
@@ -337,6 +404,14 @@ void contacts_block_result(struct messenger *messenger, struct text handle, bool
 
 /* ---- for the other files of the model ---- */
 
+static void forget_what_was_told(struct contact *contact)
+{
+    contact->capabilities = 0;
+    contact->can_page = false;
+    for (size_t i = 0; i < PHONE_TYPES; i++)
+        string_free(&contact->phones[i]);
+}
+
 void contacts_disconnected(struct messenger *messenger)
 {
     for (size_t bucket = 0; bucket < CONTACT_BUCKETS; bucket++) {
@@ -347,6 +422,7 @@ void contacts_disconnected(struct messenger *messenger)
                 contact->next; /* taking it off its lists may free it, but no other */
 
             contact->presence = PRESENCE_UNKNOWN;
+            forget_what_was_told(contact);
             set_lists(messenger, contact, 0);
             contact = next;
         }

@@ -20,6 +20,17 @@ enum presence contact_presence(const struct contact *contact);
 unsigned contact_lists(const struct contact *contact);            /* bits of enum contact_list */
 bool contact_is_self(const struct contact *contact);              /* by handle; valid offline too */
 bool contact_is_blocked(const struct contact *contact);
+/* Bits of the numbers of the groups that he is in (groups.h); 0 for who is not on the list. */
+uint32_t contact_groups(const struct contact *contact);
+/* Decimal bits that his client says of itself with its presence (wire facts 4); 0: nothing. */
+uint32_t contact_capabilities(const struct contact *contact);
+
+/* The published numbers of MPHONE_TYPE. */
+enum phone_type { PHONE_HOME, PHONE_WORK, PHONE_MOBILE, PHONE_TYPES };
+/* Empty when he told none. */
+struct text contact_phone(const struct contact *contact, enum phone_type type);
+/* Whether messages can be sent to his mobile device. */
+bool contact_can_page(const struct contact *contact);
 
 /* Syntax of a sign-in name: MSGR codes of client API section 1: RESULT_INVALID_ARGUMENT when empty,
  * over 129 characters, with blank, control character or CR/LF, or not of the form local@domain. */
@@ -59,6 +70,13 @@ void contacts_drop(struct messenger *messenger, struct text handle, unsigned lis
 /* ILN, NLN, FLN: name (empty: unchanged) and presence. */
 void contacts_presence(struct messenger *messenger, struct text handle, struct text friendly_name,
                        enum presence presence);
+/* What his client is capable of, from the same commands. */
+void contacts_capabilities(struct messenger *messenger, struct text handle, uint32_t capabilities);
+/* BPR: a telephone number, or whether he can be paged.  EVENT_CONTACT_PHONE_CHANGE or
+ * EVENT_CONTACT_PAGER_CHANGE when it is another one, once the sign-in is over. */
+void contacts_phone(struct messenger *messenger, struct text handle, enum phone_type type,
+                    struct text number);
+void contacts_pager(struct messenger *messenger, struct text handle, bool can_page);
 /* Outcome of contacts_add / contacts_remove / contacts_block. */
 void contacts_add_result(struct messenger *messenger, struct text handle, msgr_result hr);
 void contacts_remove_result(struct messenger *messenger, struct text handle, msgr_result hr);

@@ -13,6 +13,7 @@ struct session;
 struct lock;
 struct contact;
 struct conversation;
+struct group;
 
 enum model_event_type {
     /* of one session */
@@ -50,6 +51,15 @@ enum model_event_type {
     EVENT_CONTACT_STATUS_CHANGE,        /* contact, number: enum presence now in force (K-8) */
     EVENT_CONTACT_FRIENDLY_NAME_CHANGE, /* hr, contact, text: previous name */
     EVENT_CONTACT_BLOCK_CHANGE,         /* hr, contact, flag: blocked */
+    EVENT_CONTACT_PHONE_CHANGE,         /* contact, number: enum phone_type, text: now in force */
+    EVENT_CONTACT_PAGER_CHANGE,         /* contact, flag: whether he can be paged */
+    EVENT_MY_PHONE_CHANGE,              /* number: enum phone_type, text: now in force */
+    EVENT_UNREAD_EMAIL_CHANGE,          /* number: how many, flag: in the other folders */
+    EVENT_GROUP_ADDED,                  /* hr, group */
+    EVENT_GROUP_REMOVED,                /* hr, group, which is listed no more when hr is no failure */
+    EVENT_GROUP_NAME_CHANGED,           /* hr, group */
+    EVENT_GROUP_CONTACT_ADDED,          /* hr, group, contact */
+    EVENT_GROUP_CONTACT_REMOVED,        /* hr, group, contact */
     /* of one conversation (conversation.h), which is in every one of them */
     EVENT_CONVERSATION_OPENED,  /* flag: a peer's text did it, which follows */
     EVENT_CONVERSATION_MESSAGE, /* contact: who wrote it, number of the message, text */
@@ -67,6 +77,7 @@ struct model_event {
     struct lock *lock;
     struct contact *contact;
     struct conversation *conversation;
+    struct group *group;
     msgr_result hr;
     int32_t number;
     bool flag;

@@ -15,6 +15,7 @@ enum {
     LIMIT_SIGNIN_NAME_CHARS = 129,
     LIMIT_SERVICE_ID_CHARS = 38,
     LIMIT_PASSWORD_CHARS = 256,
+    LIMIT_GROUPS = 30,                  /* numbers 0 to 29 (wire facts 1.4) */
     LIMIT_ALERT_SITES = 1024,           /* */
 };
 

@@ -54,6 +54,8 @@ void messenger_destroy(struct messenger *messenger)
     sessions_detach(messenger);
     locks_detach(messenger);
     contacts_detach(messenger);
+    groups_detach(messenger);
+    account_forget(messenger);
     string_free(&messenger->handle);
     string_free(&messenger->friendly_name);
     string_free(&messenger->local_address);

@@ -2,7 +2,9 @@
 #ifndef OPENMSGR_CORE_MODEL_H
 #define OPENMSGR_CORE_MODEL_H
 
-#include "messenger.h"
+#include "account.h"
+#include "contacts.h"
+#include "mail.h"
 
 enum { CONTACT_BUCKETS = 1024 };
 
@@ -40,6 +42,13 @@ struct messenger {
     struct contact **forward;           /* the forward list in order; held by their lists */
     size_t forward_count, forward_capacity;
 
+    struct group *groups;               /* all that exist; those that are listed are held */
+    bool has_groups;                    /* the service has them */
+
+    struct string phones[PHONE_TYPES];  /* of the local user */
+    struct privacy privacy;
+    struct mailbox mailbox;
+
     struct conversation *conversations; /* the open ones, oldest first; held */
     size_t conversation_count;
     uint32_t last_message;              /* number of a text; never used twice */
@@ -50,6 +59,8 @@ uint64_t model_now(const struct messenger *messenger);
 
 /* account.c */
 void account_tick(struct messenger *messenger, uint64_t now);
+/* What the service told of the local user, in this sign-in. */
+void account_forget(struct messenger *messenger);
 
 /* reconnect.c */
 /* The user signs in with this password, which may have to serve again. */
@@ -89,7 +100,13 @@ uint64_t conversations_deadline(const struct messenger *messenger);
 void conversations_close_all(struct messenger *messenger);
 
 /* contacts.c */
+/* 0 for who is on the list stands for "Other Contacts". */
+void contact_set_groups(struct contact *contact, uint32_t groups);
 void contacts_disconnected(struct messenger *messenger);
 void contacts_detach(struct messenger *messenger);
+
+/* groups.c */
+void groups_disconnected(struct messenger *messenger);
+void groups_detach(struct messenger *messenger);
 
 #endif

@@ -13,6 +13,7 @@
 #include "text.h"
 
 struct conversation;
+struct group;
 struct session;
 struct lock;
 struct text_format;
@@ -55,6 +56,17 @@ struct wire {
     msgr_result (*add_contact)(void *context, struct text handle);          /* FL and AL */
     msgr_result (*remove_contact)(void *context, struct text handle);       /* FL and AL */
     msgr_result (*block_contact)(void *context, struct text handle, bool block);
+    /* BLP and GTC. */
+    msgr_result (*set_privacy)(void *context, bool blocks_strangers, bool allows_all);
+    /* Groups (groups.h); the implementation holds the group while its outcome is awaited.
+     * MSGR_E_GROUP_NAME_TOO_LONG for a name that does not fit. */
+    msgr_result (*add_group)(void *context, struct group *group);
+    msgr_result (*remove_group)(void *context, struct group *group);
+    msgr_result (*rename_group)(void *context, struct group *group, struct text name);
+    /* Into the group of that number, or out of it.  `wanted`: the group that gets the outcome;
+     * NULL: nobody waits for it. */
+    msgr_result (*set_group_member)(void *context, struct group *wanted, uint32_t number,
+                                    struct text handle, struct text name, bool member);
     msgr_result (*request_challenge)(void *context, struct lock *lock);
     msgr_result (*send_response)(void *context, struct lock *lock, struct text id,
                                  struct text digest);

@@ -7,6 +7,7 @@
 
 #include "../core/account.h"
 #include "../core/contacts.h"
+#include "../core/groups.h"
 #include "../core/lock.h"
 #include "client_state.h"
 #include "invite.h"
@@ -184,6 +185,8 @@ void request_free(struct request *request)
     if (!request)
         return;
     string_free(&request->handle);
+    if (request->group)
+        group_release(request->group);
     free(request);
 }
 
@@ -314,6 +317,24 @@ static msgr_result wire_block_contact(void *context, struct text handle, bool bl
         !edit_list(client, REQUEST_QUIET, "REM", block ? "AL" : "BL", handle, false) ||
         !edit_list(client, REQUEST_BLOCK, "ADD", block ? "BL" : "AL", handle, block))
         return RESULT_FAILURE;
+    return RESULT_OK;
+}
+
+static msgr_result wire_set_privacy(void *context, bool blocks_strangers, bool allows_all)
+{
+    struct msnp_client *client = context;
+    const char *const words[][2] = {{"BLP", blocks_strangers ? "BL" : "AL"}, {"GTC", allows_all ? "N" : "A"}};
+
+    if (!notification_is_up(client))
+        return RESULT_FAILURE;
+    for (size_t i = 0; i < 2; i++) {
+        struct request *request = client_request(client, client->notification.link, REQUEST_QUIET);
+
+        if (!request)
+            return RESULT_FAILURE;
+        buffer_printf(client_out(client, request->link), "%s %lu %s\r\n", words[i][0],
+                      (unsigned long)request->id, words[i][1]);
+    }
     return RESULT_OK;
 }
 
@@ -502,6 +523,11 @@ struct msnp_client *msnp_client_create(const struct msnp_client_config *config,
         wire_add_contact,
         wire_remove_contact,
         wire_block_contact,
+        wire_set_privacy,
+        groups_wire_add,
+        groups_wire_remove,
+        groups_wire_rename,
+        groups_wire_set_member,
         wire_request_challenge,
         wire_send_response,
         wire_lock_left,

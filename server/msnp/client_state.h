@@ -21,6 +21,10 @@ enum request_kind {
     REQUEST_ADD,         /* FL; handle */
     REQUEST_REMOVE,      /* FL; handle */
     REQUEST_BLOCK,       /* the second half of a block or unblock; handle, flag */
+    REQUEST_GROUP_ADD,    /* group, in these four */
+    REQUEST_GROUP_REMOVE,
+    REQUEST_GROUP_RENAME, /* handle: the new name */
+    REQUEST_GROUP_MEMBER, /* handle, flag: in or out */
     REQUEST_QUIET,       /* whose outcome nobody waits for */
     REQUEST_CHALLENGE,   /* CHL of a lock */
     REQUEST_RESPONSE,    /* QRY of a lock */
@@ -47,6 +51,7 @@ struct request {
     struct string handle;
     bool flag;
     struct lock *lock;
+    struct group *group; /* held */
     struct switchboard *switchboard;
     struct outgoing message;
 };
@@ -71,7 +76,7 @@ struct notification {
     bool authenticated;  /* what comes before that is nobody's presence and nobody's list */
     unsigned lists_left; /* while synchronising: LST lines (MSNP8) or lists (MSNP7) to come */
     bool synchronizing, counted, list_seen[4];
-    bool allows_all;        /* GTC N: whoever adds us may see us, without a question */
+    struct string listed;   /* handle of the last LST, whose telephone numbers follow */
     uint64_t step_deadline; /* of the sign-in */
     uint64_t ping_at, pong_deadline;
     /* The ticket of MSNP8, on its way from the Passport servers; one link for each request. */
@@ -229,11 +234,35 @@ void list_cache_forget(struct msnp_client *client);
 /* ---- lists.c ---- */
 void lists_syn(struct msnp_client *client, const struct frame *frame);
 void lists_lst(struct msnp_client *client, const struct frame *frame);
-void lists_gtc(struct msnp_client *client, const struct frame *frame);
+/* GTC and BLP, in a synchronisation and as the answer to a request. */
+void lists_privacy(struct msnp_client *client, const struct frame *frame);
 /* `request` is the one that this answers; NULL for what somebody else did. */
 void lists_add(struct msnp_client *client, const struct frame *frame, struct request *request);
 void lists_rem(struct msnp_client *client, const struct frame *frame, struct request *request);
 void lists_rea(struct msnp_client *client, const struct frame *frame);
+
+/* ---- groups.c ---- */
+/* The model's wire (core/wire.h). */
+msgr_result groups_wire_add(void *context, struct group *group);
+msgr_result groups_wire_remove(void *context, struct group *group);
+msgr_result groups_wire_rename(void *context, struct group *group, struct text name);
+msgr_result groups_wire_set_member(void *context, struct group *wanted, uint32_t number,
+                                   struct text handle, struct text name, bool member);
+/* "1,3": bits of the numbers; those that no group can have are passed over. */
+uint32_t groups_parse(struct text numbers);
+void groups_lsg(struct msnp_client *client, const struct frame *frame);
+/* `request` is the one that this answers; NULL for what somebody else did. */
+void groups_adg(struct msnp_client *client, const struct frame *frame, struct request *request);
+void groups_reg(struct msnp_client *client, const struct frame *frame, struct request *request);
+void groups_rmg(struct msnp_client *client, const struct frame *frame, struct request *request);
+/* One of theirs was refused, or nobody answered; nothing for requests of other kinds. */
+void groups_request_failed(struct request *request, msgr_result hr);
+
+/* ---- profile.c ---- */
+void profile_prp(struct msnp_client *client, const struct frame *frame);
+void profile_bpr(struct msnp_client *client, const struct frame *frame);
+/* MSG on the notification connection. */
+void profile_message(struct msnp_client *client, const struct frame *frame);
 
 /* ---- notification.c ---- */
 msgr_result notification_sign_in(struct msnp_client *client, struct text handle,

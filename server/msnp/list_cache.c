@@ -47,13 +47,16 @@ void list_cache_finish(struct msnp_client *client)
     client->cache.complete = client->cache.serial != 0;
 }
 
-/* What belongs to a synchronisation; the telephone numbers of the last contact come after its end. */
+/* What belongs to a synchronisation; the telephone numbers of the last contact come after its end, and
+ * so do the groups of a user without contacts. */
 static bool belongs(const struct msnp_client *client, const struct frame *frame)
 {
     static const char *const names[] = {"GTC", "BLP", "PRP", "LSG", "LST", "BPR"};
 
     if (!client->notification.synchronizing)
-        return client->cache.dialect >= 8 && name_is(frame, "BPR") && frame->argument_count == 2;
+        return client->cache.dialect >= 8 &&
+               ((name_is(frame, "BPR") && frame->argument_count == 2) ||
+                (name_is(frame, "LSG") && !client->cache.entries));
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
         if (name_is(frame, names[i]))
             return true;

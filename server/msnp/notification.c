@@ -31,6 +31,7 @@ void notification_free(struct notification *notification)
     wipe_string(&notification->password);
     string_free(&notification->handle);
     string_free(&notification->host);
+    string_free(&notification->listed);
 }
 
 void notification_end(struct msnp_client *client, msgr_result hr)
@@ -72,14 +73,20 @@ void notification_change(struct msnp_client *client, uint32_t id, enum presence 
 
 /* ---- presence ---- */
 
-static void contact_is(struct msnp_client *client, struct text code, struct text handle,
-                       struct text name)
+/* Code, handle, name and capabilities, from that place on; the last two may be missing. */
+static void contact_is(struct msnp_client *client, const struct frame *frame, size_t place)
 {
-    struct string decoded = {0};
+    struct string name = {0};
+    uint32_t capabilities = 0;
 
-    url_decode(name, &decoded);
-    contacts_presence(client->messenger, handle, string_text(&decoded), presence_from_code(code));
-    string_free(&decoded);
+    if (frame->argument_count > place + 2)
+        url_decode(frame->arguments[place + 2], &name);
+    if (frame->argument_count > place + 3)
+        text_parse_u32(frame->arguments[place + 3], UINT32_MAX, &capabilities);
+    contacts_presence(client->messenger, frame->arguments[place + 1], string_text(&name),
+                      presence_from_code(frame->arguments[place]));
+    contacts_capabilities(client->messenger, frame->arguments[place + 1], capabilities);
+    string_free(&name);
 }
 
 static void handle_chg(struct msnp_client *client, const struct frame *frame)
@@ -200,6 +207,12 @@ static void handle_error(struct msnp_client *client, uint32_t number, struct req
     case REQUEST_BLOCK:
         contacts_block_result(client->messenger, string_text(&request->handle), request->flag, hr);
         return;
+    case REQUEST_GROUP_ADD:
+    case REQUEST_GROUP_REMOVE:
+    case REQUEST_GROUP_RENAME:
+    case REQUEST_GROUP_MEMBER:
+        groups_request_failed(request, hr);
+        return;
     case REQUEST_CHALLENGE: /* whatever the number: one that cannot make a challenge */
         if (request->lock)
             lock_unanswered(request->lock);
@@ -251,6 +264,7 @@ void notification_request_expired(struct msnp_client *client, struct request *re
             lock_unanswered(request->lock);
         return;
     default:
+        groups_request_failed(request, MSGR_E_SERVER_UNAVAILABLE);
         return;
     }
 }
@@ -262,7 +276,7 @@ void notification_requests_end(struct msnp_client *client, link_id link)
     while (link && (request = client_take_oldest(client, link, UINT64_MAX))) {
         /* Locks, presence and sessions hear of the end itself; of a list nobody else would tell. */
         if (request->kind == REQUEST_ADD || request->kind == REQUEST_REMOVE ||
-            request->kind == REQUEST_BLOCK)
+            request->kind == REQUEST_BLOCK || request->group)
             notification_request_expired(client, request);
         request_free(request);
     }
@@ -299,6 +313,12 @@ static void handle_reply(struct msnp_client *client, const struct frame *frame)
         lists_rem(client, frame, request);
     else if (name_is(frame, "REA"))
         lists_rea(client, frame);
+    else if (name_is(frame, "ADG"))
+        groups_adg(client, frame, request);
+    else if (name_is(frame, "REG"))
+        groups_reg(client, frame, request);
+    else if (name_is(frame, "RMG"))
+        groups_rmg(client, frame, request);
     else if (name_is(frame, "CHG") && client->notification.state == NOTIFICATION_UP)
         handle_chg(client, frame);
     else if (name_is(frame, "SYN") && expected)
@@ -339,16 +359,22 @@ void notification_frame_received(struct msnp_client *client, const struct frame 
         client_log(client, "a command before its time was ignored");
     else if (name_is(frame, "LST"))
         lists_lst(client, frame);
-    else if (name_is(frame, "GTC"))
-        lists_gtc(client, frame);
+    else if (name_is(frame, "LSG"))
+        groups_lsg(client, frame);
+    else if (name_is(frame, "GTC") || name_is(frame, "BLP"))
+        lists_privacy(client, frame);
+    else if (name_is(frame, "PRP"))
+        profile_prp(client, frame);
+    else if (name_is(frame, "BPR"))
+        profile_bpr(client, frame);
+    else if (name_is(frame, "MSG"))
+        profile_message(client, frame);
     else if (name_is(frame, "NLN"))
-        contact_is(client, frame->arguments[0], frame->arguments[1],
-                   frame->argument_count > 2 ? frame->arguments[2] : TEXT_EMPTY);
+        contact_is(client, frame, 0);
     else if (name_is(frame, "ILN"))
-        contact_is(client, frame->arguments[1], frame->arguments[2],
-                   frame->argument_count > 3 ? frame->arguments[3] : TEXT_EMPTY);
+        contact_is(client, frame, 1);
     else if (name_is(frame, "FLN"))
-        contact_is(client, TEXT_LITERAL("FLN"), frame->arguments[0], TEXT_EMPTY);
+        contacts_presence(client->messenger, frame->arguments[0], TEXT_EMPTY, PRESENCE_OFFLINE);
     else if (name_is(frame, "RNG"))
         handle_rng(client, frame);
     else if (name_is(frame, "NOT"))
@@ -357,7 +383,7 @@ void notification_frame_received(struct msnp_client *client, const struct frame 
         client->notification.pong_deadline = UINT64_MAX;
     else if (name_is(frame, "OUT"))
         handle_out(client, frame);
-    else if (!name_is(frame, "MSG") && !name_is(frame, "IPG"))
+    else if (!name_is(frame, "IPG"))
         handle_reply(client, frame);
 }
 

@@ -5,6 +5,7 @@
 
 #include "../core/account.h"
 #include "../core/contacts.h"
+#include "../core/groups.h"
 #include "codec.h"
 #include "md5.h"
 
@@ -43,7 +44,7 @@ static bool connect_to(struct msnp_client *client, struct text host, uint16_t po
     frame_reader_free(&notification->reader);
     frame_reader_init(&notification->reader, FRAME_FROM_SERVER, (struct frame_limits){4096, 65536});
     notification->state = NOTIFICATION_CONNECTING;
-    notification->authenticated = notification->allows_all = notification->ticket_sent = false;
+    notification->authenticated = notification->ticket_sent = false;
     notification->step_deadline = client_now(client) + client->config.sign_in_ms;
     return true;
 }
@@ -165,6 +166,7 @@ static void authenticated(struct msnp_client *client, const struct frame *frame)
     string_free(&name);
     account_progress(client->messenger, PRESENCE_LOCAL_SYNCHRONIZING);
     contacts_begin(client->messenger);
+    groups_enable(client->messenger, notification->dialect >= 7);
     notification->synchronizing = true;
     notification->counted = false;
     notification->lists_left = 4;

@@ -81,7 +81,7 @@ static void send_group(void *context, uint32_t group, struct text name)
     reply(sending->connection, " 0\r\n");
 }
 
-unsigned groups_count(struct connection *connection)
+unsigned groups_listed(struct connection *connection)
 {
     struct sending sending = {.connection = connection, .total = 1};
 

@@ -222,7 +222,7 @@ bool groups_known(const struct connection *connection, struct text value, uint32
 /* " 1,3" for the groups of a contact, " 0" when he is in none. */
 void groups_send_of(struct connection *connection, struct text contact);
 /* With group 0. */
-unsigned groups_count(struct connection *connection);
+unsigned groups_listed(struct connection *connection);
 /* LSG lines. */
 void groups_send_all(struct connection *connection, struct text id, uint32_t serial);
 /* CHG. */

@@ -61,6 +61,10 @@ const char *result_name(msgr_result result)
         NAME(MSGR_E_REMOTE_LOGIN),
         NAME(MSGR_E_SERVER_SHUTDOWN),
         NAME(MSGR_E_LIST_FULL),
+        NAME(MSGR_E_TOO_MANY_GROUPS),
+        NAME(MSGR_E_GROUP_NOT_EMPTY),
+        NAME(MSGR_E_GROUP_NAME_TOO_LONG),
+        NAME(MSGR_E_SERVER_PROTOCOL),
         NAME(MSGR_E_TOO_MANY_SESSIONS),
 #undef NAME
     };
@@ -229,6 +233,48 @@ static void note_other_event(struct journal *journal, const struct model_event *
     }
 }
 
+static void note_group_event(struct journal *journal, const struct model_event *event)
+{
+    static const struct {
+        enum model_event_type type;
+        const char *name;
+    } names[] = {
+        {EVENT_GROUP_ADDED, "GroupAdded"},
+        {EVENT_GROUP_REMOVED, "GroupRemoved"},
+        {EVENT_GROUP_NAME_CHANGED, "GroupNameChanged"},
+        {EVENT_GROUP_CONTACT_ADDED, "GroupContactAdded"},
+        {EVENT_GROUP_CONTACT_REMOVED, "GroupContactRemoved"},
+    };
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (names[i].type == event->type)
+            note(journal, "%s(%s,%.*s%s%s)", names[i].name, result_name(event->hr),
+                 TEXT_ARGUMENTS(group_name(event->group)), event->contact ? "," : "",
+                 event->contact ? contact_text(event->contact) : "");
+}
+
+static void note_profile_event(struct journal *journal, const struct model_event *event)
+{
+    static const char *const phones[] = {"home", "work", "mobile"};
+
+    switch (event->type) {
+    case EVENT_CONTACT_PHONE_CHANGE:
+        note(journal, "ContactPhone(%s,%s,%.*s)", contact_text(event->contact),
+             phones[event->number], TEXT_ARGUMENTS(event->text));
+        break;
+    case EVENT_CONTACT_PAGER_CHANGE:
+        note(journal, "ContactPager(%s,%d)", contact_text(event->contact), event->flag);
+        break;
+    case EVENT_MY_PHONE_CHANGE:
+        note(journal, "MyPhone(%s,%.*s)", phones[event->number], TEXT_ARGUMENTS(event->text));
+        break;
+    case EVENT_UNREAD_EMAIL_CHANGE:
+        note(journal, "UnreadEmail(%s,%ld)", event->flag ? "others" : "inbox", (long)event->number);
+        break;
+    default: break;
+    }
+}
+
 static void note_conversation_event(struct journal *journal, const struct model_event *event)
 {
     switch (event->type) {
@@ -262,6 +308,8 @@ static void on_event(void *context, const struct model_event *event)
         fixture->invited = event->session;
     note_session_event(&fixture->events, event);
     note_other_event(&fixture->events, event);
+    note_group_event(&fixture->events, event);
+    note_profile_event(&fixture->events, event);
     note_conversation_event(&fixture->events, event);
     note_session_event(&fixture->session_events, event);
 }
@@ -309,6 +357,43 @@ static msgr_result wire_remove_contact(void *context, struct text handle)
 static msgr_result wire_block_contact(void *context, struct text handle, bool block)
 {
     note(&((struct fixture *)context)->requests, "Block(%.*s,%d)", TEXT_ARGUMENTS(handle), block);
+    return queued(context);
+}
+
+static msgr_result wire_set_privacy(void *context, bool blocks_strangers, bool allows_all)
+{
+    note(&((struct fixture *)context)->requests, "Privacy(%d,%d)", blocks_strangers, allows_all);
+    return queued(context);
+}
+
+/* The outcome that the wire would hold the group for is given by the test. */
+static msgr_result wire_add_group(void *context, struct group *group)
+{
+    note(&((struct fixture *)context)->requests, "AddGroup(%.*s)",
+         TEXT_ARGUMENTS(group_name(group)));
+    return queued(context);
+}
+
+static msgr_result wire_remove_group(void *context, struct group *group)
+{
+    note(&((struct fixture *)context)->requests, "RemoveGroup(%lu)",
+         (unsigned long)group_number(group));
+    return queued(context);
+}
+
+static msgr_result wire_rename_group(void *context, struct group *group, struct text name)
+{
+    note(&((struct fixture *)context)->requests, "RenameGroup(%lu,%.*s)",
+         (unsigned long)group_number(group), TEXT_ARGUMENTS(name));
+    return queued(context);
+}
+
+static msgr_result wire_set_group_member(void *context, struct group *wanted, uint32_t number,
+                                         struct text handle, struct text name, bool member)
+{
+    (void)name;
+    note(&((struct fixture *)context)->requests, "%s(%lu,%.*s)%s", member ? "Join" : "Leave",
+         (unsigned long)number, TEXT_ARGUMENTS(handle), wanted ? "" : "quietly");
     return queued(context);
 }
 
@@ -514,6 +599,11 @@ void fixture_init(struct fixture *fixture)
                                   .add_contact = wire_add_contact,
                                   .remove_contact = wire_remove_contact,
                                   .block_contact = wire_block_contact,
+                                  .set_privacy = wire_set_privacy,
+                                  .add_group = wire_add_group,
+                                  .remove_group = wire_remove_group,
+                                  .rename_group = wire_rename_group,
+                                  .set_group_member = wire_set_group_member,
                                   .request_challenge = wire_request_challenge,
                                   .send_response = wire_send_response,
                                   .lock_left = wire_lock_left,

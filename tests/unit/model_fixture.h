@@ -10,8 +10,10 @@
 #include "core/apps.h"
 #include "core/contacts.h"
 #include "core/conversation.h"
+#include "core/groups.h"
 #include "core/limits.h"
 #include "core/lock.h"
+#include "core/mail.h"
 #include "core/session.h"
 
 #define OWN_HANDLE "anna@example.com"

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/groups.h"
 #include "wire_fixture.h"
 
 #define LENGTH(array) (int)(sizeof(array) / sizeof((array)[0]))
@@ -36,6 +37,16 @@ static unsigned lists_of(const char *handle)
 
     contact_release(contact);
     return lists;
+}
+
+/* In that group alone, and with that telephone number at home. */
+static void expect_group_and_phone(const char *handle, unsigned group, const char *number)
+{
+    struct contact *contact = contacts_intern(far_messenger, text_of(handle));
+
+    ck_assert_uint_eq(contact_groups(contact), 1u << group);
+    ck_assert(text_equal(contact_phone(contact, PHONE_HOME), text_of(number)));
+    contact_release(contact);
 }
 
 /* ---- MSNP8 ---- */
@@ -305,6 +316,8 @@ START_TEST(test_msnp8_lists_that_have_not_changed)
     if (unchanged[_i].kept) {
         ck_assert_uint_eq(lists_of(BOB), LIST_FORWARD | LIST_ALLOW | LIST_REVERSE);
         ck_assert_uint_eq(lists_of("carol@example.test"), LIST_BLOCK);
+        ck_assert_uint_eq(groups_count(far_messenger), 2);
+        expect_group_and_phone(BOB, 1, "5");
         far_hear(2, "CHG 10 NLN 32\r\nADD 0 RL 78 dave@example.test Dave\r\n");
         far_expect("ADD 11 AL dave@example.test dave@example.test\r\n"); /* GTC N is in force */
     }
