@@ -30,6 +30,13 @@ static const char *name_of(enum model_event_type type)
         [EVENT_MY_STATUS_CHANGE] = "MY_STATUS_CHANGE",
         [EVENT_CONTACT_STATUS_CHANGE] = "CONTACT_STATUS_CHANGE",
         [EVENT_CONTACT_BLOCK_CHANGE] = "CONTACT_BLOCK_CHANGE",
+        [EVENT_CONVERSATION_OPENED] = "OPENED",
+        [EVENT_CONVERSATION_MESSAGE] = "MESSAGE",
+        [EVENT_CONVERSATION_OUTCOME] = "OUTCOME",
+        [EVENT_CONVERSATION_TYPING] = "TYPING",
+        [EVENT_CONVERSATION_JOINED] = "JOINED",
+        [EVENT_CONVERSATION_LEFT] = "LEFT",
+        [EVENT_CONVERSATION_CLOSED] = "CLOSED",
     };
     const char *name = (size_t)type < sizeof(names) / sizeof(names[0]) ? names[type] : NULL;
 
@@ -47,6 +54,8 @@ static void note(void *context, const struct model_event *event)
         if (!side->invited)
             side->invited = session_hold(event->session);
     }
+    if (event->type == EVENT_CONVERSATION_OPENED && !side->conversation)
+        side->conversation = conversation_hold(event->conversation);
     if (event->text.length)
         snprintf(value, sizeof(value), "%.*s",
                  (int)(event->text.length < 60 ? event->text.length : 60), event->text.bytes);
@@ -158,6 +167,8 @@ void side_stop(struct side *side)
         session_release(side->session);
     if (side->invited)
         session_release(side->invited);
+    if (side->conversation)
+        conversation_release(side->conversation);
     if (side->lock) {
         lock_disown(side->lock);
         lock_release(side->lock);

@@ -10,6 +10,7 @@
 #include "core/alerts.h"
 #include "core/apps.h"
 #include "core/contacts.h"
+#include "core/conversation.h"
 #include "core/lock.h"
 #include "core/session.h"
 #include "engine.h"
@@ -35,6 +36,7 @@ struct side {
     size_t length, seen;
     struct session *invited;        /* held */
     unsigned invitations;
+    struct conversation *conversation; /* held: the first one that was opened */
 };
 
 /* A service where Alice (password wonderland) and Bob (builder) are on each other's list. */

@@ -279,9 +279,9 @@ static void note_conversation_event(struct journal *journal, const struct model_
 {
     switch (event->type) {
     case EVENT_CONVERSATION_OPENED: note(journal, "Opened(%d)", event->flag); break;
-    case EVENT_CONVERSATION_MESSAGE:
+    case EVENT_CONVERSATION_MESSAGE: /* the beginning is enough of a long one */
         note(journal, "Message(%s,%.*s)", contact_text(event->contact),
-             TEXT_ARGUMENTS(event->text));
+             (int)(event->text.length < 100 ? event->text.length : 100), event->text.bytes);
         break;
     case EVENT_CONVERSATION_OUTCOME: /* the delivery is read as a window would read it */
         note(journal, "Outcome(%d,%s)", event->number, delivery_name(event));

@@ -1,12 +1,13 @@
 /* What genuine old clients and a real service said to each other (tests/unit/data; wire facts 11):
- * every frame is cut cleanly and has a shape that the command table knows, and our client signs in
- * and follows along when it hears what the service told the old one. */
+ * every frame is cut cleanly and has a shape that the command table knows, and our client signs in,
+ * talks and follows along when it hears what the service told the old one. */
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "capture.h"
+#include "core/conversation.h"
 #include "msnp/command.h"
 #include "msnp/frame.h"
 #include "wire_fixture.h"
@@ -94,34 +95,47 @@ static const struct {
     {"capture_cross_amsn7_bitlbee8.txt", "NS:34513", PRESENCE_ONLINE, 1},
 };
 
-enum { WHOLE = 0, DRIBBLED = -1, LONGEST_LINE = 90 };
+enum { WHOLE = 0, DRIBBLED = -1, LONGEST_LINE = 90, HEARD_MAX = 64 };
+
+/* What the client at one connection heard; read once, because reading takes longer than hearing. */
+static struct capture_entry heard[HEARD_MAX];
+static unsigned heard_count;
+
+static void read_heard(const char *name, const char *connection)
+{
+    FILE *file = capture_open(name);
+
+    heard_count = 0;
+    while (capture_read(file, &heard[heard_count]))
+        if (heard[heard_count].direction == 'S' &&
+            strcmp(heard[heard_count].connection, connection) == 0)
+            ck_assert_uint_lt(++heard_count, HEARD_MAX);
+    fclose(file);
+    ck_assert_uint_gt(heard_count, 0);
+}
 
 /* Whole, byte by byte, or in two pieces of which the first has `cut` bytes. */
-static void hear(const struct capture_entry *entry, int cut)
+static void hear(link_id link, const struct capture_entry *entry, int cut)
 {
     size_t first = cut == DRIBBLED || (size_t)cut > entry->length ? entry->length : (size_t)cut;
 
     for (size_t i = 0; cut == DRIBBLED && i < entry->length; i++)
-        msnp_client_received(far_client, 1, (struct text){entry->bytes + i, 1});
+        msnp_client_received(far_client, link, (struct text){entry->bytes + i, 1});
     if (cut == DRIBBLED)
         return;
-    msnp_client_received(far_client, 1, (struct text){entry->bytes, first});
-    msnp_client_received(far_client, 1, (struct text){entry->bytes + first, entry->length - first});
+    msnp_client_received(far_client, link, (struct text){entry->bytes, first});
+    msnp_client_received(far_client, link,
+                         (struct text){entry->bytes + first, entry->length - first});
 }
 
 static void follow_amsn(size_t row, int cut)
 {
-    static struct capture_entry entry;
-    FILE *file = capture_open(amsn[row].file);
-
     far_setup(MSNP_DIALECT_7);
     account_sign_in(far_messenger, text_of("alice@example.com"), text_of("password"));
     far_said();
     msnp_client_opened(far_client, 1, text_of("127.0.0.1"));
-    while (capture_read(file, &entry))
-        if (entry.direction == 'S' && strcmp(entry.connection, amsn[row].connection) == 0)
-            hear(&entry, cut);
-    fclose(file);
+    for (unsigned i = 0; i < heard_count; i++)
+        hear(1, &heard[i], cut);
     ck_assert(far_saw(EVENT_SIGNIN, RESULT_OK));
     ck_assert_int_eq(account_presence(far_messenger), amsn[row].presence);
     ck_assert_uint_eq(contacts_count(far_messenger), amsn[row].contacts);
@@ -130,10 +144,95 @@ static void follow_amsn(size_t row, int cut)
 
 START_TEST(test_our_client_hears_what_amsn_heard)
 {
+    read_heard(amsn[_i].file, amsn[_i].connection);
     follow_amsn((size_t)_i, WHOLE);
     follow_amsn((size_t)_i, DRIBBLED);
     for (int cut = 1; cut < LONGEST_LINE; cut++)
         follow_amsn((size_t)_i, cut);
+}
+END_TEST
+
+/* What was said on a switchboard.  Our transaction ids there are aMSN's when one more was used
+ * before: so the caller's own text is acknowledged by the bytes that acknowledged his. */
+static const struct {
+    const char *file, *connection;
+    bool calling;
+    const char *other, *text, *font;
+    uint8_t pitch;
+} talks[] = {
+    {"capture_amsn090_msnp7.txt", "SB:44991", true, "bob@example.com", "reply from aMSN bob",
+     "Helvetica", 0x22},
+    {"capture_amsn090_msnp7.txt", "SB:33925", false, "alice@example.com",
+     "hello from aMSN 0.90 alice", "Helvetica", 0x22},
+    {"capture_cross_amsn7_bitlbee8.txt", "SB:40723", true, "bob@example.com",
+     "hello from bob bitlbee MSNP8", "MS Shell Dlg", 0},
+    {"capture_cross_amsn7_bitlbee8.txt", "SB:44862", false, "alice@example.com",
+     "hello from aMSN MSNP7", "Helvetica", 0x22},
+    {"capture_bitlbee10_msnp8.txt", "SB:53130", false, "alice@example.com",
+     "hello bob, this is alice via bitlbee 1.0", "MS Shell Dlg", 0},
+    {"capture_bitlbee128_msnp8.txt", "SB:55790", false, "alice@example.com",
+     "hello bob, this is alice via bitlbee", "MS Shell Dlg", 0},
+};
+
+/* Opens link 2, as who calls with a text or as who is called. */
+static struct conversation *begin_talk(size_t row)
+{
+    struct contact *other = contacts_intern(far_messenger, text_of(talks[row].other));
+    struct conversation *conversation;
+    uint32_t number;
+
+    ck_assert_int_eq(conversation_open(far_messenger, other, &conversation), RESULT_OK);
+    contact_release(other);
+    if (talks[row].calling) {
+        account_set_presence(far_messenger, PRESENCE_AWAY);
+        ck_assert_int_eq(conversation_send(conversation, text_of("hello"), NULL, ACKNOWLEDGE_ALWAYS,
+                                           &number),
+                         RESULT_OK);
+        far_hear(1, "XFR 9 SB 127.0.0.1:1864 CKI t\r\n");
+    } else {
+        far_hear(1, "RNG 1 127.0.0.1:1864 CKI t somebody@example.com S\r\n");
+    }
+    msnp_client_opened(far_client, 2, text_of("127.0.0.1"));
+    return conversation;
+}
+
+static void follow_talk(size_t row, int cut)
+{
+    struct conversation *conversation;
+    struct conversation_message message;
+
+    far_setup(MSNP_DIALECT_7);
+    far_sign_in();
+    conversation = begin_talk(row);
+    for (unsigned i = 0; i < heard_count; i++)
+        hear(2, &heard[i], cut);
+    ck_assert_uint_eq(conversation_message_count(conversation), talks[row].calling ? 2 : 1);
+    if (talks[row].calling) {
+        ck_assert(conversation_message_at(conversation, 0, &message));
+        ck_assert_int_eq(message.delivery, DELIVERY_DELIVERED);
+    }
+    ck_assert(conversation_message_at(conversation, talks[row].calling, &message));
+    ck_assert(text_equal(contact_handle(message.from), text_of(talks[row].other)));
+    ck_assert_msg(text_equal(message.text, text_of(talks[row].text)), "%.*s",
+                  (int)message.text.length, message.text.bytes);
+    ck_assert(text_equal(message.format.font, text_of(talks[row].font)));
+    ck_assert_uint_eq(message.format.pitch, talks[row].pitch);
+    conversation_release(conversation);
+    far_teardown();
+}
+
+START_TEST(test_our_client_reads_what_old_clients_wrote)
+{
+    int longest = 0;
+
+    read_heard(talks[_i].file, talks[_i].connection);
+    for (unsigned i = 0; i < heard_count; i++)
+        if ((int)heard[i].length > longest)
+            longest = (int)heard[i].length;
+    follow_talk((size_t)_i, WHOLE);
+    follow_talk((size_t)_i, DRIBBLED);
+    for (int cut = 1; cut < longest; cut++)
+        follow_talk((size_t)_i, cut);
 }
 END_TEST
 
@@ -148,6 +247,8 @@ int main(void)
                         sizeof(captures) / sizeof(captures[0]));
     tcase_add_loop_test(tests, test_our_client_hears_what_amsn_heard, 0,
                         sizeof(amsn) / sizeof(amsn[0]));
+    tcase_add_loop_test(tests, test_our_client_reads_what_old_clients_wrote, 0,
+                        sizeof(talks) / sizeof(talks[0]));
     suite_add_tcase(suite, tests);
     runner = srunner_create(suite);
     srunner_run_all(runner, CK_ENV);
