@@ -48,6 +48,7 @@ HRESULT not_implemented(REFIID iid, const char *member);
 enum tid {
     TID_IMsgrSessionManager, TID_IMsgrSession, TID_IMessengerPrivate,
     TID_IMessenger3, TID_IMessengerContact, TID_IMessengerContacts, TID_IMessengerService, TID_IMessengerServices,
+    TID_IMessengerGroup, TID_IMessengerGroups,
     TID_IOpenMsgrEventQueue, TID_IOpenMsgrEvent, TID_IOpenMsgrScriptLock, TID_IOpenMsgrContactTable,
     TID_DMsgrSessionManagerEvents, TID_DMsgrSessionEvents, TID_DMessengerPrivateEvents, TID_DMessengerEvents,
     TID_MsgrSessionManager, TID_MsgrSession, TID_MessengerPriv, TID_Messenger, TID_MessengerContact,

@@ -3,7 +3,8 @@
 #include <stdlib.h>
 
 #include "../core/account.h"
-#include "../core/contacts.h"
+#include "../core/groups.h"
+#include "../core/limits.h"
 #include "clients.h"
 #include "lifetime.h"
 #include "object.h"
@@ -188,30 +189,67 @@ static HRESULT WINAPI contact_put_Blocked(IMessengerContact *iface, VARIANT_BOOL
     return com_error(&IID_IMessengerContact, hr);
 }
 
-/* Nobody on this service has a pager. */
 static HRESULT WINAPI contact_get_CanPage(IMessengerContact *iface, VARIANT_BOOL *can_page)
 {
-    (void)iface;
-    if (!can_page)
-        return com_error(&IID_IMessengerContact, E_NULL_REFERENCE);
-    *can_page = VARIANT_FALSE;
-    return S_OK;
+    return flag_out(iface, contact_can_page, can_page);
 }
 
-/* Nobody on this service has told a number, which is the documented failure. */
+/* A kind of number that there is not is a number that he has not. */
 static HRESULT WINAPI contact_get_PhoneNumber(IMessengerContact *iface, MPHONE_TYPE type,
                                               BSTR *number)
 {
-    (void)iface, (void)type;
+    struct contact_object *object = impl_from_IMessengerContact(iface);
+    struct text text = TEXT_EMPTY;
+    HRESULT hr;
+
     if (!number)
         return com_error(&IID_IMessengerContact, E_NULL_REFERENCE);
     *number = NULL;
-    return com_error(&IID_IMessengerContact, E_FAIL);
+    model_enter();
+    if (type >= 0 && type < (int)PHONE_TYPES)
+        text = contact_phone(object->contact, (enum phone_type)type);
+    hr = text.length ? bstr_out(text, number) : E_FAIL;
+    model_leave();
+    return com_error(&IID_IMessengerContact, hr);
 }
 
 static HRESULT WINAPI contact_get_IsSelf(IMessengerContact *iface, VARIANT_BOOL *self)
 {
     return flag_out(iface, contact_is_self, self);
+}
+
+/* The groups that he is in: an array of group objects, empty for who is not on the list (K-11 and
+ * docs/api.md: the published page says no more than that there is such a property). */
+static HRESULT groups_out(struct contact *contact, VARIANT *value)
+{
+    struct messenger *messenger = model_enter();
+    size_t count = groups_count(messenger);
+    SAFEARRAY *array = SafeArrayCreateVector(VT_VARIANT, 0, (ULONG)count);
+    DWORD pid = client_caller();
+    VARIANT *items = array ? array->pvData : NULL;
+    ULONG found = 0;
+    HRESULT hr = array ? S_OK : E_OUTOFMEMORY;
+
+    for (size_t i = 0; SUCCEEDED(hr) && i < count; i++) {
+        struct group *group = groups_at(messenger, i);
+        IMessengerGroup *object;
+
+        if (group_has(group, contact) && SUCCEEDED(hr = group_object_get(group, &object)))
+            items[found++] = variant_object((IDispatch *)object);
+        group_release(group);
+    }
+    model_leave();
+    for (ULONG i = 0; i < found; i++)
+        client_hold((IUnknown *)V_DISPATCH(&items[i]), pid, NULL);
+    if (SUCCEEDED(hr))
+        hr = SafeArrayRedim(array, &(SAFEARRAYBOUND){found, 0});
+    if (FAILED(hr)) {
+        SafeArrayDestroy(array);
+        return hr;
+    }
+    V_VT(value) = VT_ARRAY | VT_VARIANT;
+    V_ARRAY(value) = array;
+    return S_OK;
 }
 
 static HRESULT WINAPI contact_get_Property(IMessengerContact *iface, MCONTACTPROPERTY property,
@@ -225,7 +263,7 @@ static HRESULT WINAPI contact_get_Property(IMessengerContact *iface, MCONTACTPRO
     VariantInit(value);
     switch (property) {
     case MCONTACTPROP_GROUPS_PROPERTY:
-        return not_implemented(&IID_IMessengerContact, "Property(MCONTACTPROP_GROUPS_PROPERTY)");
+        return com_error(&IID_IMessengerContact, groups_out(object->contact, value));
     case MCONTACTPROP_EMAIL: /* a sign-in name of this service is an address */
         model_enter();
         hr = bstr_out(contact_handle(object->contact), &V_BSTR(value));
@@ -350,6 +388,43 @@ static IDispatch *object_for_client(IDispatch *object, DWORD pid)
     client_hold((IUnknown *)object, pid, NULL);
     IDispatch_AddRef(object);
     return object;
+}
+
+static HRESULT contact_named(BSTR name, struct contact **out)
+{
+    struct string handle = {0};
+    HRESULT hr = SysStringLen(name) <= LIMIT_SIGNIN_NAME_CHARS ? string_from_bstr(name, &handle) : E_INVALIDARG;
+
+    if (SUCCEEDED(hr)) {
+        hr = contacts_find(model_enter(), string_text(&handle), false, out);
+        model_leave();
+    }
+    string_free(&handle);
+    return hr;
+}
+
+HRESULT contact_argument(const VARIANT *argument, struct contact **out)
+{
+    IDispatch *object = NULL;
+
+    *out = NULL;
+    if (V_VT(argument) == (VT_BYREF | VT_VARIANT) && V_VARIANTREF(argument))
+        argument = V_VARIANTREF(argument);
+    switch (V_VT(argument)) {
+    case VT_BSTR:
+        return contact_named(V_BSTR(argument), out);
+    case VT_BSTR | VT_BYREF:
+        return V_BSTRREF(argument) ? contact_named(*V_BSTRREF(argument), out) : E_INVALIDARG;
+    case VT_DISPATCH:
+        object = V_DISPATCH(argument);
+        break;
+    case VT_DISPATCH | VT_BYREF:
+        object = V_DISPATCHREF(argument) ? *V_DISPATCHREF(argument) : NULL;
+        break;
+    }
+    if (object)
+        *out = contact_of_object(object);
+    return *out ? S_OK : E_INVALIDARG;
 }
 
 struct contact *contact_of_object(IDispatch *object)

@@ -82,6 +82,7 @@ static bool put_row(VARIANT *cells, size_t stride, const struct messenger *messe
 /* All rows as they are now.  The array's first index runs fastest, so a column lies in one piece. */
 static HRESULT WINAPI contact_table_get_Table(IOpenMsgrContactTable *iface, VARIANT *table)
 {
+    struct group *group = impl_from_IOpenMsgrContactTable(iface)->group;
     SAFEARRAYBOUND bounds[2] = {{0, 0}, {COLUMN_COUNT, 0}};
     struct messenger *messenger;
     SAFEARRAY *array;
@@ -89,18 +90,17 @@ static HRESULT WINAPI contact_table_get_Table(IOpenMsgrContactTable *iface, VARI
     size_t count;
     HRESULT hr;
 
-    (void)iface;
     if (!table)
         return com_error(&IID_IOpenMsgrContactTable, E_POINTER);
     VariantInit(table);
     messenger = model_enter();
-    count = contacts_count(messenger);
+    count = contact_list_count(messenger, group);
     bounds[0].cElements = (ULONG)count;
     array = SafeArrayCreate(VT_VARIANT, 2, bounds);
     hr = array ? SafeArrayAccessData(array, (void **)&cells) : E_OUTOFMEMORY;
     if (SUCCEEDED(hr)) {
         for (size_t i = 0; SUCCEEDED(hr) && i < count; i++) {
-            struct contact *contact = contacts_at(messenger, i);
+            struct contact *contact = contact_list_at(messenger, group, i);
 
             if (!put_row(&cells[i], count, messenger, contact))
                 hr = E_OUTOFMEMORY;
@@ -129,8 +129,9 @@ static const IOpenMsgrContactTableVtbl contact_table_vtbl = {
     contact_table_get_Table,
 };
 
-void contact_table_face_init(struct contact_table_face *face, IUnknown *outer)
+void contact_table_face_init(struct contact_table_face *face, IUnknown *outer, struct group *group)
 {
     face->IOpenMsgrContactTable_iface.lpVtbl = &contact_table_vtbl;
     face->outer = outer;
+    face->group = group;
 }

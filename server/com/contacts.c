@@ -2,16 +2,17 @@
 
 #include <stdlib.h>
 
-#include "../core/contacts.h"
+#include "../core/groups.h"
 #include "clients.h"
 #include "lifetime.h"
 #include "object.h"
 
-/* The contact list of the local user, as it is at each call; empty when offline (client API section
- * 4). */
+/* The contact list of the local user, or the members of one group, as they are at each call; empty
+ * when offline (client API section 4). */
 struct contacts_object {
     IMessengerContacts IMessengerContacts_iface;
     LONG ref;
+    struct group *group;            /* held; NULL: the whole list */
     struct event_source source;     /* error support only */
     struct contact_table_face table;
 };
@@ -51,6 +52,11 @@ static ULONG WINAPI contacts_Release(IMessengerContacts *iface)
 
     if (ref)
         return (ULONG)ref;
+    if (object->group) {
+        model_enter();
+        group_release(object->group);
+        model_leave();
+    }
     client_forget((IUnknown *)iface);
     event_source_close(&object->source);
     lifetime_remove();
@@ -99,30 +105,41 @@ static HRESULT WINAPI contacts_Invoke(IMessengerContacts *iface, DISPID id, REFI
 
 /* ---- IMessengerContacts ---- */
 
+size_t contact_list_count(const struct messenger *messenger, const struct group *group)
+{
+    return group ? group_member_count(group) : contacts_count(messenger);
+}
+
+struct contact *contact_list_at(const struct messenger *messenger, const struct group *group, size_t index)
+{
+    return group ? group_member_at(group, index) : contacts_at(messenger, index);
+}
+
 static HRESULT WINAPI contacts_get_Count(IMessengerContacts *iface, LONG *count)
 {
-    (void)iface;
+    struct contacts_object *object = impl_from_IMessengerContacts(iface);
+
     if (!count)
         return com_error(&IID_IMessengerContacts, E_NULL_REFERENCE);
-    *count = (LONG)contacts_count(model_enter());
+    *count = (LONG)contact_list_count(model_enter(), object->group);
     model_leave();
     return S_OK;
 }
 
 static HRESULT WINAPI contacts_Item(IMessengerContacts *iface, LONG index, IDispatch **out)
 {
+    struct group *group = impl_from_IMessengerContacts(iface)->group;
     IMessengerContact *object = NULL;
     DWORD pid = client_caller();
     struct contact *contact;
     HRESULT hr = E_FAIL;
 
-    (void)iface;
     if (!out)
         return com_error(&IID_IMessengerContacts, E_NULL_REFERENCE);
     *out = NULL;
     if (index < 0)
         return com_error(&IID_IMessengerContacts, E_INVALIDARG);
-    contact = contacts_at(model_enter(), (size_t)index);
+    contact = contact_list_at(model_enter(), group, (size_t)index);
     if (contact) {
         hr = contact_object_get(contact, pid, &object);
         contact_release(contact);
@@ -134,31 +151,34 @@ static HRESULT WINAPI contacts_Item(IMessengerContacts *iface, LONG index, IDisp
 
 static HRESULT WINAPI contacts_Remove(IMessengerContacts *iface, IDispatch *object)
 {
+    struct group *group = impl_from_IMessengerContacts(iface)->group;
     struct contact *contact;
     HRESULT hr = E_FAIL;
 
-    (void)iface;
     if (!object)
         return com_error(&IID_IMessengerContacts, E_POINTER);
     contact = contact_of_object(object);
     if (contact) {
-        hr = contacts_remove(model_enter(), contact);
+        struct messenger *messenger = model_enter();
+
+        if (!group || group_has(group, contact))
+            hr = contacts_remove(messenger, contact);
         contact_release(contact);
         model_leave();
     }
     return com_error(&IID_IMessengerContacts, hr);
 }
 
-/* Every contact of the list as it is now, for one client; the caller clears and frees them. */
-static HRESULT snapshot(DWORD pid, VARIANT **out, size_t *out_count)
+/* Every contact as it is now, for one client; the caller clears and frees them. */
+static HRESULT snapshot(const struct group *group, DWORD pid, VARIANT **out, size_t *out_count)
 {
     struct messenger *messenger = model_enter();
-    size_t count = contacts_count(messenger), done = 0;
+    size_t count = contact_list_count(messenger, group), done = 0;
     VARIANT *items = calloc(count ? count : 1, sizeof(*items));
     HRESULT hr = items ? S_OK : E_OUTOFMEMORY;
 
     while (SUCCEEDED(hr) && done < count) {
-        struct contact *contact = contacts_at(messenger, done);
+        struct contact *contact = contact_list_at(messenger, group, done);
         IMessengerContact *object;
 
         hr = contact_object_get(contact, pid, &object);
@@ -179,11 +199,10 @@ static HRESULT WINAPI contacts_get__NewEnum(IMessengerContacts *iface, IUnknown 
     size_t count;
     HRESULT hr;
 
-    (void)iface;
     if (!out)
         return com_error(&IID_IMessengerContacts, E_NULL_REFERENCE);
     *out = NULL;
-    hr = snapshot(client_caller(), &items, &count);
+    hr = snapshot(impl_from_IMessengerContacts(iface)->group, client_caller(), &items, &count);
     if (SUCCEEDED(hr))
         hr = enum_variant_create(items, count, &enumerator);
     for (size_t i = 0; i < count; i++)
@@ -216,7 +235,7 @@ static const struct class_description description = {
     NULL, TID_COUNT, NULL, TID_COUNT, error_interfaces,
 };
 
-HRESULT contacts_object_create(DWORD pid, IMessengerContacts **out)
+HRESULT contacts_object_create(DWORD pid, struct group *group, IMessengerContacts **out)
 {
     struct contacts_object *object = calloc(1, sizeof(*object));
     IUnknown *outer;
@@ -228,11 +247,16 @@ HRESULT contacts_object_create(DWORD pid, IMessengerContacts **out)
     outer = (IUnknown *)&object->IMessengerContacts_iface;
     object->IMessengerContacts_iface.lpVtbl = &contacts_vtbl;
     object->ref = 1;
-    contact_table_face_init(&object->table, outer);
+    contact_table_face_init(&object->table, outer, group);
     hr = event_source_init(&object->source, outer, &description, NULL);
     if (FAILED(hr)) {
         free(object);
         return hr;
+    }
+    if (group) {
+        model_enter();
+        object->group = group_hold(group);
+        model_leave();
     }
     lifetime_add();
     client_hold(outer, pid, NULL);

@@ -3,8 +3,9 @@
 #include <stdlib.h>
 
 #include "../core/account.h"
-#include "../core/contacts.h"
+#include "../core/groups.h"
 #include "../core/limits.h"
+#include "../core/mail.h"
 #include "../ui/signin_dialog.h"
 #include "clients.h"
 #include "lifetime.h"
@@ -224,7 +225,7 @@ static HRESULT WINAPI messenger_get_MyContacts(IMessenger3 *iface, IDispatch **o
     (void)iface;
     if (!out)
         return com_error(&IID_IMessenger3, E_NULL_REFERENCE);
-    hr = contacts_object_create(client_caller(), &contacts);
+    hr = contacts_object_create(client_caller(), NULL, &contacts);
     *out = (IDispatch *)contacts;
     return com_error(&IID_IMessenger3, hr);
 }
@@ -239,6 +240,63 @@ static HRESULT WINAPI messenger_get_Services(IMessenger3 *iface, IDispatch **out
         return com_error(&IID_IMessenger3, E_NULL_REFERENCE);
     hr = services_object_create(client_caller(), &services);
     *out = (IDispatch *)services;
+    return com_error(&IID_IMessenger3, hr);
+}
+
+/* ---- groups ---- */
+
+static HRESULT WINAPI messenger_get_MyGroups(IMessenger3 *iface, IDispatch **out)
+{
+    IMessengerGroups *groups = NULL;
+    struct messenger *messenger;
+    HRESULT hr;
+
+    (void)iface;
+    if (!out)
+        return com_error(&IID_IMessenger3, E_NULL_REFERENCE);
+    *out = NULL;
+    messenger = model_enter();
+    hr = account_is_online(messenger) && !groups_enabled(messenger) ? MSGR_E_GROUPS_NOT_ENABLED : S_OK;
+    model_leave();
+    if (SUCCEEDED(hr))
+        hr = groups_object_create(client_caller(), &groups);
+    *out = (IDispatch *)groups;
+    return com_error(&IID_IMessenger3, hr);
+}
+
+static HRESULT create_group(BSTR name, IMessengerGroup **out)
+{
+    struct string text = {0};
+    struct group *group;
+    HRESULT hr = string_from_bstr(name, &text);
+
+    if (FAILED(hr))
+        return hr;
+    hr = groups_create(model_enter(), string_text(&text), &group);
+    if (SUCCEEDED(hr)) {
+        hr = group_object_get(group, out);
+        group_release(group);
+    }
+    model_leave();
+    string_free(&text);
+    if (SUCCEEDED(hr))
+        client_hold((IUnknown *)*out, client_caller(), NULL);
+    return hr;
+}
+
+static HRESULT WINAPI messenger_CreateGroup(IMessenger3 *iface, BSTR name, VARIANT service, IDispatch **out)
+{
+    IMessengerGroup *group = NULL;
+    HRESULT hr;
+
+    (void)iface;
+    if (!out)
+        return com_error(&IID_IMessenger3, E_NULL_REFERENCE);
+    *out = NULL;
+    hr = name ? service_argument_check(&service) : E_POINTER;
+    if (SUCCEEDED(hr))
+        hr = create_group(name, &group);
+    *out = (IDispatch *)group;
     return com_error(&IID_IMessenger3, hr);
 }
 
@@ -307,6 +365,46 @@ static HRESULT WINAPI messenger_get_MyServiceId(IMessenger3 *iface, BSTR *id)
     (void)iface;
     return com_error(&IID_IMessenger3,
                      id ? bstr_out(TEXT_LITERAL(SERVICE_ID), id) : E_NULL_REFERENCE);
+}
+
+/* No number of that kind, or no such kind. */
+static HRESULT WINAPI messenger_get_MyPhoneNumber(IMessenger3 *iface, MPHONE_TYPE type, BSTR *number)
+{
+    struct messenger *messenger;
+    struct text text = TEXT_EMPTY;
+    HRESULT hr;
+
+    (void)iface;
+    if (!number)
+        return com_error(&IID_IMessenger3, E_NULL_REFERENCE);
+    *number = NULL;
+    messenger = model_enter();
+    if (type >= 0 && type < (int)PHONE_TYPES)
+        text = account_phone(messenger, (enum phone_type)type);
+    if (!account_is_online(messenger))
+        hr = MSGR_E_NOT_LOGGED_ON;
+    else
+        hr = text.length ? bstr_out(text, number) : E_FAIL;
+    model_leave();
+    return com_error(&IID_IMessenger3, hr);
+}
+
+static HRESULT WINAPI messenger_get_UnreadEmailCount(IMessenger3 *iface, MUAFOLDER folder, LONG *count)
+{
+    int32_t unread;
+    HRESULT hr;
+
+    (void)iface;
+    if (!count)
+        return com_error(&IID_IMessenger3, E_NULL_REFERENCE);
+    hr = mail_unread(model_enter(), &unread);
+    model_leave();
+    *count = unread;
+    if (folder != MUAFOLDER_INBOX) {
+        *count = -1;
+        hr = E_FAIL;
+    }
+    return com_error(&IID_IMessenger3, hr);
 }
 
 /* ---- properties ---- */

@@ -33,13 +33,8 @@ HRESULT WINAPI messenger_Phone(IMessenger3 *iface, VARIANT contact, MPHONE_TYPE 
                                IDispatch **window);
 HRESULT WINAPI messenger_MediaWizard(IMessenger3 *iface, LONG parent);
 HRESULT WINAPI messenger_Page(IMessenger3 *iface, VARIANT contact, IDispatch **window);
-HRESULT WINAPI messenger_get_UnreadEmailCount(IMessenger3 *iface, MUAFOLDER folder, LONG *count);
-HRESULT WINAPI messenger_get_MyPhoneNumber(IMessenger3 *iface, MPHONE_TYPE type, BSTR *number);
 HRESULT WINAPI messenger_get_ContactsSortOrder(IMessenger3 *iface, MUASORT *order);
 HRESULT WINAPI messenger_put_ContactsSortOrder(IMessenger3 *iface, MUASORT order);
 HRESULT WINAPI messenger_StartVideo(IMessenger3 *iface, VARIANT contact, IDispatch **window);
-HRESULT WINAPI messenger_get_MyGroups(IMessenger3 *iface, IDispatch **groups);
-HRESULT WINAPI messenger_CreateGroup(IMessenger3 *iface, BSTR name, VARIANT service,
-                                     IDispatch **group);
 
 #endif

@@ -114,22 +114,6 @@ HRESULT WINAPI messenger_Page(IMessenger3 *iface, VARIANT contact, IDispatch **w
     return missing("Page");
 }
 
-HRESULT WINAPI messenger_get_UnreadEmailCount(IMessenger3 *iface, MUAFOLDER folder, LONG *count)
-{
-    (void)iface, (void)folder;
-    if (count)
-        *count = 0;
-    return missing("UnreadEmailCount");
-}
-
-HRESULT WINAPI messenger_get_MyPhoneNumber(IMessenger3 *iface, MPHONE_TYPE type, BSTR *number)
-{
-    (void)iface, (void)type;
-    if (number)
-        *number = NULL;
-    return missing("MyPhoneNumber");
-}
-
 HRESULT WINAPI messenger_get_ContactsSortOrder(IMessenger3 *iface, MUASORT *order)
 {
     (void)iface;
@@ -150,21 +134,4 @@ HRESULT WINAPI messenger_StartVideo(IMessenger3 *iface, VARIANT contact, IDispat
     if (window)
         *window = NULL;
     return missing("StartVideo");
-}
-
-HRESULT WINAPI messenger_get_MyGroups(IMessenger3 *iface, IDispatch **groups)
-{
-    (void)iface;
-    if (groups)
-        *groups = NULL;
-    return missing("MyGroups");
-}
-
-HRESULT WINAPI messenger_CreateGroup(IMessenger3 *iface, BSTR name, VARIANT service,
-                                     IDispatch **group)
-{
-    (void)iface, (void)name, (void)service;
-    if (group)
-        *group = NULL;
-    return missing("CreateGroup");
 }

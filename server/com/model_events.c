@@ -38,7 +38,16 @@ enum event_id {
     ON_CONTACT_STATUS_CHANGE = 1030,
     ON_MY_STATUS_CHANGE = 1031,
     ON_CONTACT_BLOCK_CHANGE = 1035,
+    ON_CONTACT_PAGER_CHANGE = 1036,
+    ON_CONTACT_PHONE_CHANGE = 1037,
+    ON_MY_PHONE_CHANGE = 1038,
+    ON_UNREAD_EMAIL_CHANGE = 1039,
     ON_ALERT_RECEIVED = 1040,
+    ON_GROUP_ADDED = 1045,
+    ON_GROUP_REMOVED = 1046,
+    ON_GROUP_NAME_CHANGED = 1047,
+    ON_CONTACT_ADDED_TO_GROUP = 1048,
+    ON_CONTACT_REMOVED_FROM_GROUP = 1049,
 };
 
 /* ---- roster ---- */
@@ -218,6 +227,19 @@ static void ask_about_alert(const struct model_event *event)
                   nothing_to_show, NULL);
     audience_end(&audience);
     clear(&alert, 1);
+}
+
+/* The flag is reserved: there is no notice that a FALSE would suppress. */
+static void ask_about_mail(const struct model_event *event)
+{
+    struct audience audience;
+    VARIANT arguments[] = {variant_i4(event->flag ? MUAFOLDER_ALL_OTHER_FOLDERS : MUAFOLDER_INBOX),
+                           variant_i4(event->number)};
+
+    audience_of_roster(&audience, ROSTER_MESSENGERS);
+    event_ask(audience.sources, audience.count, ON_UNREAD_EMAIL_CHANGE, 2, arguments, VARIANT_TRUE,
+              nothing_to_show, NULL);
+    audience_end(&audience);
 }
 
 /* A program that waits for the word of the session's sinks. */
@@ -433,6 +455,67 @@ static void messenger_event(const struct model_event *event)
     }
 }
 
+static void profile_event(const struct model_event *event)
+{
+    VARIANT arguments[4];
+
+    switch (event->type) {
+    case EVENT_CONTACT_PHONE_CHANGE:
+        arguments[0] = variant_i4(S_OK);
+        arguments[1] = variant_contact(event->contact);
+        arguments[2] = variant_i4(event->number);
+        arguments[3] = variant_text(event->text);
+        post_roster(ROSTER_MESSENGERS, ON_CONTACT_PHONE_CHANGE, 4, arguments);
+        break;
+    case EVENT_MY_PHONE_CHANGE:
+        arguments[0] = variant_i4(event->number);
+        arguments[1] = variant_text(event->text);
+        post_roster(ROSTER_MESSENGERS, ON_MY_PHONE_CHANGE, 2, arguments);
+        break;
+    case EVENT_CONTACT_PAGER_CHANGE:
+        arguments[0] = variant_i4(S_OK);
+        arguments[1] = variant_contact(event->contact);
+        arguments[2] = variant_bool(event->flag);
+        post_roster(ROSTER_MESSENGERS, ON_CONTACT_PAGER_CHANGE, 3, arguments);
+        break;
+    case EVENT_UNREAD_EMAIL_CHANGE:
+        ask_about_mail(event);
+        break;
+    default:
+        break;
+    }
+}
+
+static DISPID id_of_group_event(enum model_event_type type)
+{
+    switch (type) {
+    case EVENT_GROUP_ADDED:
+        return ON_GROUP_ADDED;
+    case EVENT_GROUP_REMOVED:
+        return ON_GROUP_REMOVED;
+    case EVENT_GROUP_NAME_CHANGED:
+        return ON_GROUP_NAME_CHANGED;
+    case EVENT_GROUP_CONTACT_ADDED:
+        return ON_CONTACT_ADDED_TO_GROUP;
+    default:
+        return ON_CONTACT_REMOVED_FROM_GROUP;
+    }
+}
+
+static void group_event(const struct model_event *event)
+{
+    IMessengerGroup *group = NULL;
+    VARIANT arguments[3];
+    unsigned count = 2;
+
+    group_object_get(event->group, &group);
+    arguments[0] = variant_i4(event->hr);
+    arguments[1] = variant_object((IDispatch *)group);
+    if (event->contact)
+        arguments[count++] = variant_contact(event->contact);
+    post_roster(ROSTER_MESSENGERS, id_of_group_event(event->type), count, arguments);
+}
+
 static void raise_event(void *context, const struct model_event *event)
 {
     VARIANT guid;
@@ -452,10 +535,18 @@ static void raise_event(void *context, const struct model_event *event)
     case EVENT_APP_SHUTDOWN:
         post_roster(ROSTER_MANAGERS, ON_APP_SHUTDOWN, 0, NULL);
         break;
+    case EVENT_GROUP_ADDED:
+    case EVENT_GROUP_REMOVED:
+    case EVENT_GROUP_NAME_CHANGED:
+    case EVENT_GROUP_CONTACT_ADDED:
+    case EVENT_GROUP_CONTACT_REMOVED:
+        group_event(event);
+        break;
     default:
         session_event(event);
         lock_event(event);
         messenger_event(event);
+        profile_event(event);
         break;
     }
 }

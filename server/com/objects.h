@@ -5,6 +5,7 @@
 #include "source.h"
 
 struct contact;
+struct group;
 struct lock;
 struct session;
 
@@ -31,7 +32,23 @@ HRESULT contact_object_get(struct contact *contact, DWORD pid, IMessengerContact
 /* The contact behind one of our own contact objects (held), or NULL for anything else.
  * QueryInterface with a private IID; no lock is held, because a foreign object may be called. */
 struct contact *contact_of_object(IDispatch *object);
-HRESULT contacts_object_create(DWORD pid, IMessengerContacts **out);
+/* A contact as an argument: a sign-in name, or one of our own contact objects; each also by
+ * reference.  *out is held.  E_INVALIDARG for anything else, MSGR_E_NOT_LOGGED_ON for a name while
+ * offline.  May call the client, so no lock is held. */
+HRESULT contact_argument(const VARIANT *argument, struct contact **out);
+/* The contact list, or the members of one group, which is held by the object. */
+HRESULT contacts_object_create(DWORD pid, struct group *group, IMessengerContacts **out);
+/* What such a collection holds now; the contact is held, NULL beyond the end.  The model lock is
+ * held. */
+size_t contact_list_count(const struct messenger *messenger, const struct group *group);
+struct contact *contact_list_at(const struct messenger *messenger, const struct group *group,
+                                size_t index);
+/* The one object of a group, made when there is none: AddRef'd.  The model lock is held; the caller
+ * tells client_hold whom it is for when it has left the lock. */
+HRESULT group_object_get(struct group *group, IMessengerGroup **out);
+/* The group behind one of our own group objects (held), or NULL for anything else. */
+struct group *group_of_object(IDispatch *object);
+HRESULT groups_object_create(DWORD pid, IMessengerGroups **out);
 HRESULT service_object_create(DWORD pid, IMessengerService **out);
 HRESULT services_object_create(DWORD pid, IMessengerServices **out);
 /* True when the object is our MessengerService or its service id is ours. */
@@ -56,8 +73,9 @@ void lock_face_init(struct lock_face *face, IUnknown *outer,
 struct contact_table_face {
     IOpenMsgrContactTable IOpenMsgrContactTable_iface;
     IUnknown *outer;
+    struct group *group;    /* of the outer object */
 };
-void contact_table_face_init(struct contact_table_face *face, IUnknown *outer);
+void contact_table_face_init(struct contact_table_face *face, IUnknown *outer, struct group *group);
 
 /* ---- roster: model_events.c ---- */
 /* The model's listener: turns model events into COM events of the right objects. */

@@ -53,6 +53,12 @@ static const struct {
     {TID_IMessengerContacts, DISPID_NEWENUM, RIGHT_ANY},
     {TID_IMessengerContacts, 1792, RIGHT_ANY},      /* Count */
     {TID_IMessengerContacts, 1793, RIGHT_ZONE},     /* Remove (K-15) */
+    {TID_IMessengerGroups, DISPID_VALUE, RIGHT_ANY},
+    {TID_IMessengerGroups, DISPID_NEWENUM, RIGHT_ANY},
+    {TID_IMessengerGroups, 1666, RIGHT_ANY},        /* Count */
+    {TID_IMessengerGroup, 1667, RIGHT_ANY},         /* Contacts */
+    {TID_IMessengerGroup, 1668, RIGHT_ZONE},        /* Name: the user wrote it */
+    {TID_IMessengerGroup, 1671, RIGHT_ANY},         /* Service */
     {TID_IMessengerServices, DISPID_VALUE, RIGHT_ANY},
     {TID_IMessengerServices, DISPID_NEWENUM, RIGHT_ANY},
     {TID_IMessengerServices, 2176, RIGHT_ANY},      /* PrimaryService */

@@ -12,7 +12,7 @@ static const IID *const interfaces[] = {
     &IID_IUnknown, &IID_IDispatch, &IID_IClassFactory, &IID_IConnectionPointContainer, &IID_IConnectionPoint,
     &IID_IEnumVARIANT, &IID_IMsgrSessionManager, &IID_IMsgrSession, &IID_IMsgrLock, &IID_IMessengerPrivate,
     &IID_IMessenger, &IID_IMessenger2, &IID_IMessenger3, &IID_IMessengerContact, &IID_IMessengerContacts,
-    &IID_IMessengerService, &IID_IMessengerServices, &IID_IOpenMsgrEventQueue, &IID_IOpenMsgrEvent,
+    &IID_IMessengerService, &IID_IMessengerServices, &IID_IMessengerGroup, &IID_IMessengerGroups, &IID_IOpenMsgrEventQueue, &IID_IOpenMsgrEvent,
     &IID_IOpenMsgrContactTable,
 };
 

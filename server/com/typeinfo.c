@@ -17,6 +17,8 @@ static const struct {
     [TID_IMessengerContacts] = {LIBRARY_API, &IID_IMessengerContacts},
     [TID_IMessengerService] = {LIBRARY_API, &IID_IMessengerService},
     [TID_IMessengerServices] = {LIBRARY_API, &IID_IMessengerServices},
+    [TID_IMessengerGroup] = {LIBRARY_API, &IID_IMessengerGroup},
+    [TID_IMessengerGroups] = {LIBRARY_API, &IID_IMessengerGroups},
     [TID_IOpenMsgrEventQueue] = {LIBRARY_OWN, &IID_IOpenMsgrEventQueue},
     [TID_IOpenMsgrEvent] = {LIBRARY_OWN, &IID_IOpenMsgrEvent},
     [TID_IOpenMsgrScriptLock] = {LIBRARY_OWN, &IID_IOpenMsgrScriptLock},

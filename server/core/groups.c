@@ -84,19 +84,19 @@ static void list(struct group *group, uint32_t number)
     append(group->messenger, group);
 }
 
+/* The caller releases it, and may do that later. */
 static void unlist(struct group *group)
 {
-    if (!group->listed)
-        return;
     group->listed = false;
     group->number = GROUP_PENDING;
-    group_release(group);
 }
 
 /* ---- what there is ---- */
 
 struct text group_name(const struct group *group) { return string_text(&group->name); }
 uint32_t group_number(const struct group *group) { return group->number; }
+
+bool groups_enabled(const struct messenger *messenger) { return messenger->has_groups; }
 
 size_t groups_count(const struct messenger *messenger)
 {
@@ -400,13 +400,15 @@ void group_add_result(struct group *group, uint32_t number, msgr_result hr)
 
 void group_remove_result(struct group *group, msgr_result hr)
 {
-    group_hold(group);
-    if (group->messenger && group->listed && !result_failed(hr)) {
+    bool is_gone = group->messenger && group->listed && !result_failed(hr);
+
+    if (is_gone) {
         forget_members(group->messenger, bit_of(group));
         unlist(group);
     }
     raise_group(group, EVENT_GROUP_REMOVED, NULL, hr);
-    group_release(group);
+    if (is_gone)
+        group_release(group);
 }
 
 void group_rename_result(struct group *group, struct text name, msgr_result hr)
@@ -433,8 +435,11 @@ void groups_disconnected(struct messenger *messenger)
     struct group *group = messenger->groups, *next;
 
     for (; group; group = next) {
-        next = group->next; /* taking it off the list may free it, but no other */
+        next = group->next; /* releasing it may free it, but no other */
+        if (!group->listed)
+            continue;
         unlist(group);
+        group_release(group);
     }
     messenger->has_groups = false;
 }

@@ -19,6 +19,8 @@ uint32_t group_number(const struct group *group);
 enum { GROUP_OTHER = 0 };
 #define GROUP_PENDING UINT32_MAX
 
+/* Whether the service has groups; false when offline. */
+bool groups_enabled(const struct messenger *messenger);
 /* The groups in the order that the service gave; none when offline. */
 size_t groups_count(const struct messenger *messenger);
 /* Held; NULL beyond the end. */

@@ -82,8 +82,9 @@ START_TEST(test_a_contact_of_the_list)
     ASSERT_HR(IMessengerContact_get_Property(contact, (MCONTACTPROPERTY)3, &value), E_INVALIDARG);
     ASSERT_HR(IMessengerContact_get_Property(contact, MCONTACTPROP_INVALID_PROPERTY, &value),
               E_INVALIDARG);
-    ASSERT_HR(IMessengerContact_get_Property(contact, MCONTACTPROP_GROUPS_PROPERTY, &value),
-              E_NOTIMPL);
+    ASSERT_HR(IMessengerContact_get_Property(contact, MCONTACTPROP_GROUPS_PROPERTY, &value), S_OK);
+    ck_assert_uint_eq(V_ARRAY(&value)->rgsabound[0].cElements, 1); /* "Other Contacts" */
+    VariantClear(&value);
     IMessengerContact_Release(contact);
 }
 END_TEST

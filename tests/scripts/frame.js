@@ -55,6 +55,8 @@ while (lockedManager.Status != 2)
     queue.Next(1000);
 var contact = messenger.GetContact("bob@example.test"), offline = messenger.GetContact("carol@example.test");
 var contacts = messenger.MyContacts, services = messenger.Services, service = services.PrimaryService;
+var groups = messenger.MyGroups, group = messenger.CreateGroup("Conformance");
+waitFor(null, "OnGroupAdded");
 var session = manager.CreateSession(), over = manager.CreateSession();
 var GUID = "{6C0F2E7A-30B1-4F5B-9D0E-51D6A6C6E0BF}";
 manager.RegisterApplication(GUID, "Conformance", "http://www.example.test/", "C:\\windows\\system32\\cmd.exe", 0);
@@ -72,6 +74,17 @@ row("new Enumerator(contacts)", function () {
         count += all.item().SigninName.length > 0 ? 1 : 0;
     return count == contacts.Count;
 }, "=true");
+row("new Enumerator(groups)", function () {
+    var names = "";
+    for (var all = new Enumerator(groups); !all.atEnd(); all.moveNext())
+        names += all.item().Name + ";";
+    return names;
+}, "=other contacts;conformance;");
+row("groups.Remove(group)", function () {
+    groups.Remove(group);
+    waitFor(null, "OnGroupRemoved");
+    return groups.Count;
+}, "=1");
 row("new Enumerator(services)", function () {
     var all = new Enumerator(services);
     return all.item().ServiceName;

@@ -71,6 +71,9 @@ Set offline = messenger.GetContact("carol@example.test")
 Set contacts = messenger.MyContacts
 Set services = messenger.Services
 Set service = services.PrimaryService
+Set groups = messenger.MyGroups
+Set group = messenger.CreateGroup("Conformance")
+WaitFor "OnGroupAdded"
 Set session = manager.CreateSession
 Set over = manager.CreateSession
 manager.RegisterApplication guid, "Conformance", "http://www.example.test/", "C:\windows\system32\cmd.exe", 0
@@ -90,6 +93,17 @@ For Each each_one In contacts
 Next
 value = (walked = contacts.Count)
 Row "For Each of contacts", "=true"
+Err.Clear
+value = ""
+For Each each_one In groups
+    value = value & each_one.Name & ";"
+Next
+Row "For Each of groups", "=other contacts;conformance;"
+Err.Clear
+groups.Remove group
+WaitFor "OnGroupRemoved"
+value = groups.Count
+Row "groups.Remove group", "=1"
 Err.Clear
 For Each each_one In services
     value = each_one.ServiceName
