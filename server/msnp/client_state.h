@@ -308,7 +308,7 @@ void switchboard_closed(struct switchboard *switchboard);
 /* Nothing more comes or goes: every session on it loses its peer or its invitation, the
  * conversation its line. */
 void switchboard_lost(struct switchboard *switchboard);
-/* The conversation is over: texts that wait are dropped, and it is left unless it has sessions. */
+/* The conversation is over: it is left unless it has sessions. */
 void switchboard_conversation_left(struct switchboard *switchboard);
 void switchboard_tick(struct msnp_client *client, uint64_t now);
 uint64_t switchboard_deadline(const struct msnp_client *client);
@@ -317,7 +317,7 @@ void switchboard_request_expired(struct msnp_client *client, struct request *req
 struct switchboard *switchboard_of_session(const struct msnp_client *client,
                                            const struct session *session);
 struct switchboard *switchboard_of_link(const struct msnp_client *client, link_id link);
-bool switchboard_has(const struct switchboard *switchboard, struct text handle);
+bool switchboard_has(struct switchboard *switchboard, struct text handle);
 bool switchboard_add_session(struct switchboard *switchboard, struct session *session);
 /* Queues or sends; takes the payload over.  False when out of memory or lost. */
 bool switchboard_send(struct switchboard *switchboard, const struct outgoing *message,

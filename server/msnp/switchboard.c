@@ -154,24 +154,6 @@ void switchboard_closed(struct switchboard *switchboard)
     switchboard_lost(switchboard);
 }
 
-/* Takes out what waits to be sent for this session, or for NULL the texts. */
-static void drop_waiting(struct switchboard *switchboard, const struct session *session)
-{
-    struct waiting_message **waiting = &switchboard->waiting;
-
-    while (*waiting) {
-        struct waiting_message *message = *waiting;
-
-        if (session ? message->message.session == session : message->message.text != 0) {
-            *waiting = message->next;
-            waiting_free(message);
-        } else {
-            waiting = &message->next;
-        }
-    }
-    switchboard->waiting_end = waiting;
-}
-
 static void leave_unused(struct switchboard *switchboard)
 {
     if (!switchboard->sessions && !switchboard->conversation)
@@ -181,7 +163,6 @@ static void leave_unused(struct switchboard *switchboard)
 void switchboard_conversation_left(struct switchboard *switchboard)
 {
     switchboard->conversation = NULL;
-    drop_waiting(switchboard, NULL);
     leave_unused(switchboard);
 }
 
@@ -207,13 +188,9 @@ static struct switchboard_participant **place_of(struct switchboard *switchboard
     return position;
 }
 
-bool switchboard_has(const struct switchboard *switchboard, struct text handle)
+bool switchboard_has(struct switchboard *switchboard, struct text handle)
 {
-    const struct switchboard_participant *participant = switchboard->participants;
-
-    while (participant && !text_equal_nocase(string_text(&participant->handle), handle))
-        participant = participant->next;
-    return participant != NULL;
+    return *place_of(switchboard, handle) != NULL;
 }
 
 static struct switchboard_session *entry_of(const struct switchboard *switchboard,
@@ -256,6 +233,7 @@ void switchboard_session_left(struct msnp_client *client, struct session *sessio
     for (struct switchboard *switchboard = client->switchboards; switchboard;
          switchboard = switchboard->next) {
         struct switchboard_session **position = &switchboard->sessions;
+        struct waiting_message **waiting = &switchboard->waiting;
 
         while (*position) {
             struct switchboard_session *entry = *position;
@@ -268,7 +246,17 @@ void switchboard_session_left(struct msnp_client *client, struct session *sessio
             free(entry);
             leave_unused(switchboard);
         }
-        drop_waiting(switchboard, session);
+        while (*waiting) {
+            struct waiting_message *message = *waiting;
+
+            if (message->message.session == session) {
+                *waiting = message->next;
+                waiting_free(message);
+            } else {
+                waiting = &message->next;
+            }
+        }
+        switchboard->waiting_end = waiting;
     }
 }
 

@@ -41,7 +41,7 @@ static struct switchboard *switchboard_of(const struct msnp_client *client,
 static bool is_there(const struct msnp_client *client, const struct conversation *conversation,
                      struct text handle)
 {
-    for (const struct switchboard *switchboard = client->switchboards; switchboard;
+    for (struct switchboard *switchboard = client->switchboards; switchboard;
          switchboard = switchboard->next)
         if (!switchboard->closing && switchboard->conversation == conversation &&
             switchboard_has(switchboard, handle))

@@ -273,6 +273,8 @@ END_TEST
 
 START_TEST(test_his_call_goes_on_with_the_same_conversation)
 {
+    struct contact *carol = contacts_intern(far_messenger, text_of(CAROL));
+
     call(ACKNOWLEDGE_FAILURE, "N");
     far_hear(2, "BYE bob@example.test\r\n");
     far_said();
@@ -284,6 +286,9 @@ START_TEST(test_his_call_goes_on_with_the_same_conversation)
     ck_assert_uint_eq(conversation_message_count(conversation), 2);
     say("welcome", ACKNOWLEDGE_FAILURE); /* on his line: nobody is called */
     far_expect(sent(13, 'N', "welcome"));
+    ck_assert_int_eq(conversation_invite(conversation, carol), RESULT_OK);
+    far_expect("CAL 14 carol@example.test\r\n");
+    contact_release(carol);
 }
 END_TEST
 
