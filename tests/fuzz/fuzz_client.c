@@ -10,11 +10,13 @@
  *   I invite bob   A accept   D decline   C cancel   S send context data   F its program did not start
  *   Y the application is installed, or is no longer   E alerts are wanted
  *   L ask for challenges   K answer them   B block bob   R remove bob   N add carol
+ *   M make a group   P put bob into the last group   Q take him out   U rename it   X remove it   Z other privacy
  *   V go invisible   G sign out   g sign in   J locks are judged here as well   O or by nobody
  *
  * Whatever happens, what the client says are whole and well-formed frames on links that are open,
  * and no timer is overdue after a tick. */
 #include "core/alerts.h"
+#include "core/groups.h"
 #include "model.h"
 #include "msnp/client.h"
 #include "msnp/command.h"
@@ -185,6 +187,29 @@ static void reach(char stage)
 
 /* ---- the script ---- */
 
+static void edit_groups(char letter)
+{
+    size_t count = groups_count(messenger);
+    struct contact *bob = contacts_intern(messenger, TEXT_LITERAL(FUZZ_PEER));
+    struct group *group = NULL;
+
+    if (letter == 'M')
+        groups_create(messenger, TEXT_LITERAL("Old friends"), &group);
+    else if (count)
+        group = groups_at(messenger, count - 1);
+    if (group && letter == 'P')
+        group_add_contact(group, bob);
+    else if (group && letter == 'Q')
+        group_remove_contact(group, bob);
+    else if (group && letter == 'U')
+        group_rename(group, TEXT_LITERAL("New friends"));
+    else if (group && letter == 'X')
+        group_remove(group);
+    if (group)
+        group_release(group);
+    contact_release(bob);
+}
+
 static void local(char letter)
 {
     struct contact *bob;
@@ -244,6 +269,16 @@ static void local(char letter)
         break;
     case 'N':
         contacts_add(messenger, lock, TEXT_LITERAL("carol@example.test"));
+        break;
+    case 'M':
+    case 'P':
+    case 'Q':
+    case 'U':
+    case 'X':
+        edit_groups(letter);
+        break;
+    case 'Z':
+        account_set_privacy(messenger, (struct privacy){.blocks_strangers = true});
         break;
     case 'J':
         messenger_judge_locks(messenger, LOCK_POLICY_LOCAL, &judge);

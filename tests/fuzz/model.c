@@ -60,6 +60,19 @@ static void look_at_conversation(const struct conversation *conversation)
         fuzz_look_at(contact_friendly_name(conversation_participant(conversation, i)));
 }
 
+static void look_at_group(const struct group *group)
+{
+    size_t count = group_member_count(group);
+
+    REQUIRE(group_name(group).length && !text_has_control(group_name(group)));
+    for (size_t i = 0; i < count; i++) {
+        struct contact *contact = group_member_at(group, i);
+
+        REQUIRE(group_has(group, contact) && (contact_lists(contact) & LIST_FORWARD));
+        contact_release(contact);
+    }
+}
+
 static void event_raised(void *context, const struct model_event *event)
 {
     (void)context;
@@ -69,6 +82,8 @@ static void event_raised(void *context, const struct model_event *event)
         look_at_session(event->session);
     if (event->conversation)
         look_at_conversation(event->conversation);
+    if (event->group)
+        look_at_group(event->group);
     if (event->contact) {
         REQUIRE(contact_handle(event->contact).length);
         fuzz_look_at(contact_friendly_name(event->contact));
@@ -193,8 +208,58 @@ static void conversation_over(void *context, struct conversation *conversation)
     (void)context, (void)conversation;
 }
 
-const struct wire fuzz_wire = {NULL,          sign_in,       sign_out,          set_presence,
-                               about_contact, about_contact, block_contact,     request_challenge,
-                               send_response, lock_left,     with_data,         with_data,
-                               confirm,       cancel,        with_data,         session_left,
-                               send_text,     send_typing,   call_participant,  conversation_over};
+static msgr_result set_privacy(void *context, bool blocks_strangers, bool allows_all)
+{
+    (void)context, (void)blocks_strangers, (void)allows_all;
+    return RESULT_OK;
+}
+
+static msgr_result about_group(void *context, struct group *group)
+{
+    (void)context;
+    fuzz_look_at(group_name(group));
+    return RESULT_OK;
+}
+
+static msgr_result rename_group(void *context, struct group *group, struct text name)
+{
+    (void)context, (void)group;
+    fuzz_look_at(name);
+    return RESULT_OK;
+}
+
+static msgr_result set_group_member(void *context, struct group *wanted, uint32_t number,
+                                    struct text handle, struct text name, bool member)
+{
+    (void)context, (void)wanted, (void)number, (void)member;
+    fuzz_look_at(handle);
+    fuzz_look_at(name);
+    return RESULT_OK;
+}
+
+const struct wire fuzz_wire = {
+    .sign_in = sign_in,
+    .sign_out = sign_out,
+    .set_presence = set_presence,
+    .add_contact = about_contact,
+    .remove_contact = about_contact,
+    .block_contact = block_contact,
+    .set_privacy = set_privacy,
+    .add_group = about_group,
+    .remove_group = about_group,
+    .rename_group = rename_group,
+    .set_group_member = set_group_member,
+    .request_challenge = request_challenge,
+    .send_response = send_response,
+    .lock_left = lock_left,
+    .invite = with_data,
+    .accept = with_data,
+    .confirm = confirm,
+    .cancel = cancel,
+    .context_data = with_data,
+    .session_left = session_left,
+    .send_text = send_text,
+    .send_typing = send_typing,
+    .call_participant = call_participant,
+    .conversation_left = conversation_over,
+};

@@ -5,7 +5,7 @@
 
 #include "core/account.h"
 #include "core/apps.h"
-#include "core/contacts.h"
+#include "core/groups.h"
 #include "core/conversation.h"
 #include "core/limits.h"
 #include "core/lock.h"
