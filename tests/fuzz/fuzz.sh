@@ -4,14 +4,16 @@
 #   fuzz.sh SECONDS RUNS PROGRAM...      RUNS: executions of each target, if it gets so far; "" for any
 #
 # What is new in coverage stays below build/native/fuzz/found/, so that the next run begins where this
-# one ended; findings are there, too.  SECONDS=0 sets no limit of time.
+# one ended; findings are there, too.  SECONDS=0 sets no limit of time.  FUZZ_LENGTH=N keeps inputs shorter than they may
+# be: many more of them then.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 seconds=$1 runs=$2
 shift 2
 found=build/native/fuzz/found
-# Short stacks of allocations make it faster by half; an input that was found is run again with whole ones.
-export ASAN_OPTIONS=malloc_context_size=4:quarantine_size_mb=32:detect_leaks=1:strict_string_checks=1
+# Short stacks of allocations, which are not filled, make it faster by half; an input that was found is run again with
+# whole ones.
+export ASAN_OPTIONS=malloc_context_size=4:max_malloc_fill_size=0:quarantine_size_mb=32:detect_leaks=1:strict_string_checks=1
 export UBSAN_OPTIONS=print_stacktrace=1
 findings=0
 
@@ -26,6 +28,7 @@ for program; do
     [ -e "$dict" ] || dict=tests/fuzz/dict/wire.dict
     longest=4096
     [ "$name" != frames ] || longest=8400 # over the longest line that there is
+    longest=${FUZZ_LENGTH:-$longest}
     start=$(date +%s%N)
     "$program" -max_total_time="$seconds" ${runs:+-runs="$runs"} -max_len=$longest -timeout=20 \
         -rss_limit_mb=2048 -close_fd_mask=2 -print_final_stats=1 -dict="$dict" \
