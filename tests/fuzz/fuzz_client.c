@@ -10,6 +10,7 @@
  *   I invite bob   A accept   D decline   C cancel   S send context data   F its program did not start
  *   Y the application is installed, or is no longer   E alerts are wanted
  *   L ask for challenges   K answer them   B block bob   R remove bob   N add carol
+ *   M write to bob   H and to carol, too   Q close that
  *   V go invisible   G sign out   g sign in   J locks are judged here as well   O or by nobody
  *
  * Whatever happens, what the client says are whole and well-formed frames on links that are open,
@@ -185,6 +186,29 @@ static void reach(char stage)
 
 /* ---- the script ---- */
 
+/* The conversation with bob; nobody holds it but the model. */
+static void talk(char letter)
+{
+    struct contact *bob = contacts_intern(messenger, TEXT_LITERAL(FUZZ_PEER));
+    struct contact *carol = contacts_intern(messenger, TEXT_LITERAL("carol@example.test"));
+    struct conversation *conversation;
+    uint32_t number;
+
+    if (conversation_open(messenger, bob, &conversation) == RESULT_OK) {
+        conversation_type(conversation);
+        if (letter == 'M')
+            conversation_send(conversation, TEXT_LITERAL("hello"), NULL, ACKNOWLEDGE_ALWAYS,
+                              &number);
+        else if (letter == 'H')
+            conversation_invite(conversation, carol);
+        else
+            conversation_close(conversation);
+        conversation_release(conversation);
+    }
+    contact_release(bob);
+    contact_release(carol);
+}
+
 static void local(char letter)
 {
     struct contact *bob;
@@ -244,6 +268,11 @@ static void local(char letter)
         break;
     case 'N':
         contacts_add(messenger, lock, TEXT_LITERAL("carol@example.test"));
+        break;
+    case 'M':
+    case 'H':
+    case 'Q':
+        talk(letter);
         break;
     case 'J':
         messenger_judge_locks(messenger, LOCK_POLICY_LOCAL, &judge);

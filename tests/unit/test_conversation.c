@@ -1,5 +1,5 @@
-/* Conversations: what may be asked of them, what they tell, and every limit just below, at and above
- * it.  The wire behind them is a journal. */
+/* Conversations: what may be asked of them, what they tell, and every limit just below, at and
+ * above it.  The wire behind them is a journal. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -307,7 +307,8 @@ START_TEST(test_the_history_has_an_end)
     ck_assert(conversation_message_at(conversation, LIMIT_HISTORY_MESSAGES - 1, &message));
     ck_assert_text(message.text, "last");
     ck_assert(!conversation_message_at(conversation, LIMIT_HISTORY_MESSAGES, &message));
-    /* One that is forgotten has no outcome any more, and its place among those under way is free. */
+    /* One that is forgotten has no outcome any more, and its place among those under way is
+     * free. */
     ck_assert(!conversation_message_numbered(conversation, ours, &message));
     fixture_clear(&fixture);
     conversation_send_result(conversation, ours, DELIVERY_FAILED, RESULT_FAILURE);
