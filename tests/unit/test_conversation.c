@@ -140,6 +140,23 @@ START_TEST(test_the_end_of_the_sign_in_closes_all)
 }
 END_TEST
 
+/* What comes between the end and the destruction is cleared away, too. */
+START_TEST(test_a_call_after_the_end)
+{
+    struct text carol = TEXT_LITERAL(OTHER_HANDLE);
+    struct conversation *late;
+
+    shut_down();
+    late = conversations_answer(fixture.messenger, &carol, 1);
+    ck_assert_ptr_nonnull(late);
+    conversation_hold(late);
+    messenger_destroy(fixture.messenger);
+    ck_assert(!conversation_is_open(late));
+    conversation_release(late);
+    fixture.messenger = NULL;
+}
+END_TEST
+
 /* ---- sending ---- */
 
 static const struct {
@@ -571,6 +588,7 @@ int main(void)
     tcase_add_test(tests, test_who_may_be_talked_to);
     tcase_add_test(tests, test_a_closed_conversation_can_be_read_and_nothing_else);
     tcase_add_loop_test(tests, test_the_end_of_the_sign_in_closes_all, 0, LENGTH(ends));
+    tcase_add_test(tests, test_a_call_after_the_end);
     tcase_add_loop_test(tests, test_what_can_be_sent, 0, LENGTH(sendings));
     tcase_add_test(tests, test_a_wire_that_refuses_leaves_nothing);
     tcase_add_loop_test(tests, test_every_message_has_its_outcome_once, 0, LENGTH(outcomes));
