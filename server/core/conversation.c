@@ -113,9 +113,13 @@ static bool message_look(const struct message *message, struct conversation_mess
     *out = (struct conversation_message){0};
     if (!message)
         return false;
-    *out = (struct conversation_message){message->number,   message->from, message->at,
-                                         message->delivery, message->hr,   string_text(&message->text),
-                                         message->format};
+    *out = (struct conversation_message){.number = message->number,
+                                         .from = message->from,
+                                         .at = message->at,
+                                         .delivery = message->delivery,
+                                         .hr = message->hr,
+                                         .text = string_text(&message->text),
+                                         .format = message->format};
     out->format.font = string_text(&message->font);
     return true;
 }

@@ -1,8 +1,8 @@
 /* What users say to each other, as a window would show it: one conversation with one or more
  * contacts, who wrote what, what became of it, and who is typing.
  *
- * Nothing here is published; no COM object shows it.  A window holds its conversation and listens to
- * EVENT_CONVERSATION_*. */
+ * Nothing here is published; no COM object shows it.  A window holds its conversation and listens
+ * to EVENT_CONVERSATION_*. */
 #ifndef OPENMSGR_CORE_CONVERSATION_H
 #define OPENMSGR_CORE_CONVERSATION_H
 
@@ -51,13 +51,13 @@ void conversation_release(struct conversation *conversation);
 /* The caller's object for this conversation; the model never looks at it. */
 void conversation_set_owner(struct conversation *conversation, void *owner);
 void *conversation_owner(const struct conversation *conversation);
-/* Ends it: EVENT_CONVERSATION_CLOSED.  What is still waiting to be sent is not.  Signing out and the
- * loss of the connection do the same to all.  A closed one can be read until it is released. */
+/* Ends it: EVENT_CONVERSATION_CLOSED.  What is still waiting to be sent is not.  Signing out and
+ * the loss of the connection do the same to all.  A closed one can be read until it is released. */
 void conversation_close(struct conversation *conversation);
 bool conversation_is_open(const struct conversation *conversation);
 
-/* Whom a message is for; never empty.  The last one stays when he leaves: the next message calls him
- * again. */
+/* Whom a message is for; never empty.  The last one stays when he leaves: the next message calls
+ * him again. */
 size_t conversation_participant_count(const struct conversation *conversation);
 /* Borrowed; NULL beyond the end. */
 struct contact *conversation_participant(const struct conversation *conversation, size_t index);

@@ -19,8 +19,8 @@ enum {
     LIMIT_ALERT_SITES = 1024,           /* */
 };
 
-/* Texts.  No published member sends one, so the first is the old clients' own and the others are ours;
- * how many bytes a message may have on the wire is MESSAGE_MAX_BYTES of msnp/invite.h. */
+/* Texts.  No published member sends one, so the first is the old clients' own and the others are
+ * ours; how many bytes a message may have on the wire is MESSAGE_MAX_BYTES of msnp/invite.h. */
 enum {
     LIMIT_MESSAGE_CHARS = 400,          /* one that we send; received ones may be longer */
     LIMIT_FONT_NAME_CHARS = 31,         /* a face name of Windows */

@@ -51,6 +51,7 @@ void messenger_destroy(struct messenger *messenger)
     if (!messenger)
         return;
     messenger_shut_down(messenger);
+    conversations_close_all(messenger); /* those that were opened since */
     sessions_detach(messenger);
     locks_detach(messenger);
     contacts_detach(messenger);

@@ -1,8 +1,8 @@
 /* The conversations of the model on their switchboards (wire facts 6).
  *
- * A conversation has one switchboard, which is called when somebody has something to say.  When both
- * sides call at the same time it has two until one of them ends: each side writes on the newer one
- * and hears both. */
+ * A conversation has one switchboard, which is called when somebody has something to say.  When
+ * both sides call at the same time it has two until one of them ends: each side writes on the newer
+ * one and hears both. */
 #include "client_state.h"
 
 #include <stdlib.h>

@@ -10,7 +10,8 @@
  *   I invite bob   A accept   D decline   C cancel   S send context data   F its program did not start
  *   Y the application is installed, or is no longer   E alerts are wanted
  *   L ask for challenges   K answer them   B block bob   R remove bob   N add carol
- *   M make a group   P put bob into the last group   Q take him out   U rename it   X remove it   Z other privacy
+ *   m make a group   j put bob into the last group   l take him out   n rename it   k remove it   z other privacy
+ *   M write to bob   H and to carol, too   Q close that
  *   V go invisible   G sign out   g sign in   J locks are judged here as well   O or by nobody
  *
  * Whatever happens, what the client says are whole and well-formed frames on links that are open,
@@ -193,21 +194,44 @@ static void edit_groups(char letter)
     struct contact *bob = contacts_intern(messenger, TEXT_LITERAL(FUZZ_PEER));
     struct group *group = NULL;
 
-    if (letter == 'M')
+    if (letter == 'm')
         groups_create(messenger, TEXT_LITERAL("Old friends"), &group);
     else if (count)
         group = groups_at(messenger, count - 1);
-    if (group && letter == 'P')
+    if (group && letter == 'j')
         group_add_contact(group, bob);
-    else if (group && letter == 'Q')
+    else if (group && letter == 'l')
         group_remove_contact(group, bob);
-    else if (group && letter == 'U')
+    else if (group && letter == 'n')
         group_rename(group, TEXT_LITERAL("New friends"));
-    else if (group && letter == 'X')
+    else if (group && letter == 'k')
         group_remove(group);
     if (group)
         group_release(group);
     contact_release(bob);
+}
+
+/* The conversation with bob; nobody holds it but the model. */
+static void talk(char letter)
+{
+    struct contact *bob = contacts_intern(messenger, TEXT_LITERAL(FUZZ_PEER));
+    struct contact *carol = contacts_intern(messenger, TEXT_LITERAL("carol@example.test"));
+    struct conversation *conversation;
+    uint32_t number;
+
+    if (conversation_open(messenger, bob, &conversation) == RESULT_OK) {
+        conversation_type(conversation);
+        if (letter == 'M')
+            conversation_send(conversation, TEXT_LITERAL("hello"), NULL, ACKNOWLEDGE_ALWAYS,
+                              &number);
+        else if (letter == 'H')
+            conversation_invite(conversation, carol);
+        else
+            conversation_close(conversation);
+        conversation_release(conversation);
+    }
+    contact_release(bob);
+    contact_release(carol);
 }
 
 static void local(char letter)
@@ -271,13 +295,18 @@ static void local(char letter)
         contacts_add(messenger, lock, TEXT_LITERAL("carol@example.test"));
         break;
     case 'M':
-    case 'P':
+    case 'H':
     case 'Q':
-    case 'U':
-    case 'X':
+        talk(letter);
+        break;
+    case 'm':
+    case 'j':
+    case 'l':
+    case 'n':
+    case 'k':
         edit_groups(letter);
         break;
-    case 'Z':
+    case 'z':
         account_set_privacy(messenger, (struct privacy){.blocks_strangers = true});
         break;
     case 'J':

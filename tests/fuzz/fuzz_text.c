@@ -1,5 +1,5 @@
-/* Texts, their formats, typing and messages of several packets: whatever the packets are, what comes
- * out is clean, within its limits, and the same when it is written and read once more.
+/* Texts, their formats and messages of several packets: whatever the packets are, what comes out
+ * is clean, within its limits, and the same when it is written and read once more.
  *
  * An input is a script whose runs of bytes are payloads; the letter behind one is who sent it: 'c'
  * carol, else bob, and 't' lets half a minute pass first. */
@@ -41,7 +41,8 @@ static void check_again(struct text text, const struct text_format *format)
         mime_split(kept, &header, &body);
         fields_parse(header, &fields);
         REQUIRE(fields.count == (format->font.length ? 3u : 2u));
-        REQUIRE(fields_get(&fields, "Content-Type", &type) && mime_type_is(type, TEXT_CONTENT_TYPE));
+        REQUIRE(fields_get(&fields, "Content-Type", &type));
+        REQUIRE(mime_type_is(type, TEXT_CONTENT_TYPE));
         REQUIRE(text_equal(body, text));
         REQUIRE(text_message_read(body, &read) && text_equal(string_text(&read), text));
         text_message_read_format(&fields, &again, &font);

@@ -1,5 +1,5 @@
-/* Conversations: what may be asked of them, what they tell, and every limit just below, at and above
- * it.  The wire behind them is a journal. */
+/* Conversations: what may be asked of them, what they tell, and every limit just below, at and
+ * above it.  The wire behind them is a journal. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -137,6 +137,23 @@ START_TEST(test_the_end_of_the_sign_in_closes_all)
     ck_assert_ptr_eq(strstr(fixture.events.text, "Closed Closed"), fixture.events.text);
     ck_assert_uint_eq(messenger_deadline(fixture.messenger), UINT64_MAX);
     conversation_release(other);
+}
+END_TEST
+
+/* What comes between the end and the destruction is cleared away, too. */
+START_TEST(test_a_call_after_the_end)
+{
+    struct text carol = TEXT_LITERAL(OTHER_HANDLE);
+    struct conversation *late;
+
+    shut_down();
+    late = conversations_answer(fixture.messenger, &carol, 1);
+    ck_assert_ptr_nonnull(late);
+    conversation_hold(late);
+    messenger_destroy(fixture.messenger);
+    ck_assert(!conversation_is_open(late));
+    conversation_release(late);
+    fixture.messenger = NULL;
 }
 END_TEST
 
@@ -307,7 +324,8 @@ START_TEST(test_the_history_has_an_end)
     ck_assert(conversation_message_at(conversation, LIMIT_HISTORY_MESSAGES - 1, &message));
     ck_assert_text(message.text, "last");
     ck_assert(!conversation_message_at(conversation, LIMIT_HISTORY_MESSAGES, &message));
-    /* One that is forgotten has no outcome any more, and its place among those under way is free. */
+    /* One that is forgotten has no outcome any more, and its place among those under way is
+     * free. */
     ck_assert(!conversation_message_numbered(conversation, ours, &message));
     fixture_clear(&fixture);
     conversation_send_result(conversation, ours, DELIVERY_FAILED, RESULT_FAILURE);
@@ -570,6 +588,7 @@ int main(void)
     tcase_add_test(tests, test_who_may_be_talked_to);
     tcase_add_test(tests, test_a_closed_conversation_can_be_read_and_nothing_else);
     tcase_add_loop_test(tests, test_the_end_of_the_sign_in_closes_all, 0, LENGTH(ends));
+    tcase_add_test(tests, test_a_call_after_the_end);
     tcase_add_loop_test(tests, test_what_can_be_sent, 0, LENGTH(sendings));
     tcase_add_test(tests, test_a_wire_that_refuses_leaves_nothing);
     tcase_add_loop_test(tests, test_every_message_has_its_outcome_once, 0, LENGTH(outcomes));

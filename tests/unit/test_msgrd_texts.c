@@ -190,6 +190,7 @@ START_TEST(test_who_is_away_does_not_hear)
     account_sign_out(side_enter(&bob));
     side_leave(&bob);
     side_wait(&bob, "SIGNOUT:");
+    side_wait(&alice, "CONTACT_STATUS_CHANGE:1"); /* the service has noticed */
     open_with(&alice, BOB);
     number = say(&alice, "hello", ACKNOWLEDGE_FAILURE);
     ck_assert_str_eq(side_wait(&alice, "OUTCOME:"), "81000430");

@@ -162,8 +162,8 @@ static const struct {
 } bodies[] = {
     {"a word", "hello", "hello", 0},
     {"lines and tabs", "a\r\n\tb\nc\r", "a\r\n\tb\nc\r", 0},
-    {"other letters", "\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80", "\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80",
-     0},
+    {"other letters", "\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80",
+     "\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80", 0},
     {"control characters", "a\001b\033c\177d", "abcd", 0},
     {"row 9: a NUL", "a\0b", "ab", 3},
     {"row 9: Latin-1", "caf\xE9!", "caf" BROKEN "!", 0},
@@ -208,7 +208,8 @@ static enum multipart_status hear(const char *from, const char *packet, struct b
     return multipart_receive(&list, text_of(from), payload, &fields, body, now, whole);
 }
 
-#define FIRST(id, chunks) "Content-Type: text/plain\r\nMessage-ID: " id "\r\nChunks: " chunks "\r\n\r\n"
+#define FIRST(id, chunks)                                                                          \
+    "Content-Type: text/plain\r\nMessage-ID: " id "\r\nChunks: " chunks "\r\n\r\n"
 #define NEXT(id, chunk) "Message-ID: " id "\r\nChunk: " chunk "\r\n\r\n"
 
 /* Packets that are heard one after the other; what is read, one word for each: "." nothing,

@@ -1,5 +1,6 @@
-/* Texts and typing on switchboards against a written far end: calling, being called and called again,
- * what becomes of a message, three users, and hostile peers (wire facts 6; attack rows 9, 13, 15, 22). */
+/* Texts and typing on switchboards against a written far end: calling, being called and called
+ * again, what becomes of a message, three users, and hostile peers (wire facts 6; attack rows 9, 13,
+ * 15, 22). */
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -649,7 +650,8 @@ static void a_whole_conversation(void)
     call(ACKNOWLEDGE_ALWAYS, "A");
     hear(2, BOB, TYPING BOB "\r\n\r\n\r\n");
     ck_assert(far_saw(EVENT_CONVERSATION_TYPING, RESULT_OK));
-    far_hear(2, "ACK 11\r\nMSG bob@example.test Bob 67\r\n" TEXT_HEADER "helloBYE bob@example.test\r\n");
+    far_hear(2, "ACK 11\r\nMSG bob@example.test Bob 67\r\n" TEXT_HEADER
+                "helloBYE bob@example.test\r\n");
     ck_assert_str_eq(far_last_text, "hello");
     ck_assert(far_saw(EVENT_CONVERSATION_LEFT, RESULT_OK));
     ck_assert_uint_eq(conversation_message_count(conversation), 2);

@@ -58,6 +58,37 @@ START_TEST(test_url_encoding)
 }
 END_TEST
 
+static const struct {
+    const char *digits;
+    uint32_t max;
+    bool is_number;
+    uint32_t number;
+} hexes[] = {
+    {"0", 0, true, 0},
+    {"ff", 255, true, 255},
+    {"0000FF", 255, true, 255},
+    {"100", 255, false, 0},
+    {"aBcD", 0xFFFF, true, 0xABCD},
+    {"FFFFFFFF", UINT32_MAX, true, UINT32_MAX},
+    {"0FFFFFFFF", UINT32_MAX, false, 0},
+    {"", 255, false, 0},
+    {"g", 255, false, 0},
+    {"-1", UINT32_MAX, false, 0},
+    {"0x1", 255, false, 0},
+    {" 1", 255, false, 0},
+};
+
+START_TEST(test_hexadecimal_numbers)
+{
+    uint32_t number = 7;
+
+    ck_assert_msg(hex_parse_u32(text_of(hexes[_i].digits), hexes[_i].max, &number) ==
+                      hexes[_i].is_number,
+                  "%s", hexes[_i].digits);
+    ck_assert_uint_eq(number, hexes[_i].is_number ? hexes[_i].number : 7);
+}
+END_TEST
+
 /* The vectors of RFC 4648, and what is no base64 (attack row 8). */
 static const struct {
     const char *encoded, *decoded;
@@ -405,6 +436,7 @@ int main(void)
     int failed;
 
     tcase_add_loop_test(tests, test_url_encoding, 0, LENGTH(urls));
+    tcase_add_loop_test(tests, test_hexadecimal_numbers, 0, LENGTH(hexes));
     tcase_add_loop_test(tests, test_base64, 0, LENGTH(base64s));
     tcase_add_test(tests, test_fields_take_the_first_of_each_name_in_any_case);
     tcase_add_test(tests, test_fields_are_bounded);
