@@ -576,6 +576,9 @@ uint64_t conversations_deadline(const struct messenger *messenger)
 
 void conversations_close_all(struct messenger *messenger)
 {
-    while (messenger->conversations)
-        conversation_close(messenger->conversations);
+    for (struct conversation *conversation = messenger->conversations, *next; conversation;
+         conversation = next) {
+        next = conversation->next;
+        conversation_close(conversation);
+    }
 }
