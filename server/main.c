@@ -5,6 +5,7 @@
 #include "com/clients.h"
 #include "com/crash.h"
 #include "com/embedded.h"
+#include "com/factory.h"
 #include "com/instance.h"
 #include "com/lifetime.h"
 #include "com/log.h"
@@ -71,7 +72,7 @@ static bool answers_challenge(void *context, struct text challenge, struct text 
 
 static const struct lock_judge lock_judge = {answers_challenge, &lock_pairs};
 
-/* Model, wire and network, and the stored account on its way in. */
+/* Model, wire and network. */
 static bool start_engine(struct settings *settings)
 {
     struct model_timeouts timeouts = {settings->answer_ms, settings->confirm_ms, settings->install_ms,
@@ -92,10 +93,35 @@ static bool start_engine(struct settings *settings)
     settings->lock_pairs = (struct settings_pairs){.count = 0};
     messenger_judge_locks(messenger, settings->lock_policy, &lock_judge);
     messenger_set_reconnect(messenger, settings->reconnect_ms, settings->reconnect_limit_ms);
-    if (settings->handle.length && settings->auto_sign_in)
-        account_sign_in(messenger, string_text(&settings->handle), string_text(&settings->password));
     model_leave();
     return true;
+}
+
+/* The stored account on its way in.  On a thread of its own, because its password takes a while to read. */
+static DWORD WINAPI sign_in(void *context)
+{
+    struct settings *settings = context;
+
+    if (settings->handle.length && settings->auto_sign_in) {
+        settings_load_password(settings);
+        account_sign_in(model_enter(), string_text(&settings->handle), string_text(&settings->password));
+        model_leave();
+    }
+    settings_free(settings);
+    return 0;
+}
+
+static HANDLE signing_in;
+
+/* The class objects are registered, and whoever asks them for an object waits until this is over: the running object
+ * table must hold what GetActiveObject finds, and MyStatus must say that somebody is about to be signed in. */
+static void settle(void)
+{
+    rot_register();
+    WaitForSingleObject(signing_in, INFINITE);
+    CloseHandle(signing_in);
+    factory_open();
+    stubs_keep(); /* after that: both marshal, under one lock, and clients wait for the other */
 }
 
 static void open_log(const struct settings *settings)
@@ -108,7 +134,7 @@ static void open_log(const struct settings *settings)
 
 static int serve(enum lifetime_mode mode)
 {
-    struct settings settings;
+    static struct settings settings; /* outlives this function's first half, in sign_in */
     HRESULT hr = settings_load(&settings);
 
     open_log(&settings);
@@ -118,14 +144,12 @@ static int serve(enum lifetime_mode mode)
     lifetime_init(settings.idle_ms, settings.minimum_life_ms);
     clients_init();
     sinks_limit(settings.sink_limit);
-    if (SUCCEEDED(hr) && !start_engine(&settings))
-        hr = E_OUTOFMEMORY;
-    settings_free(&settings);
-    if (FAILED(hr))
+    if (FAILED(hr) || !start_engine(&settings))
         return 1;
-    rot_register();
-    stubs_keep(); /* after that: both marshal, under one lock, and clients wait for the other */
-    hr = lifetime_run(mode); /* the class objects last of all */
+    signing_in = CreateThread(NULL, 0, sign_in, &settings, 0, NULL);
+    if (!signing_in)
+        return 1;
+    hr = lifetime_run(mode, settle);
     rot_revoke();
     /* Not destroyed: a client may be inside a call until the very end. */
     engine_stop(the_engine, FAREWELL_MS);

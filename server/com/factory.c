@@ -21,6 +21,7 @@ struct server_lock {
     struct client_watch *watch;
 };
 
+static HANDLE opened; /* objects are made */
 static CRITICAL_SECTION locks_lock;
 static struct server_lock *server_locks;
 
@@ -66,6 +67,7 @@ static HRESULT WINAPI factory_CreateInstance(IClassFactory *iface, IUnknown *out
     *out = NULL;
     if (outer)
         return CLASS_E_NOAGGREGATION;
+    WaitForSingleObject(opened, INFINITE);
     hr = factory->create(pid ? pid : CLIENT_UNKNOWN, &object); /* 0 would be the shared object */
     if (FAILED(hr))
         return hr;
@@ -146,6 +148,7 @@ static struct factory factories[] = {
 
 static struct wine_classes on_wine;
 
+void factory_open(void) { SetEvent(opened); }
 void factory_guard(void) { guard_start(on_wine); }
 void factory_hide(void) { wine_classes_hide(on_wine); }
 
@@ -153,9 +156,13 @@ HRESULT factory_register(void)
 {
     static bool initialised;
 
-    if (!initialised)
+    if (!initialised) {
         InitializeCriticalSection(&locks_lock);
+        opened = CreateEventW(NULL, TRUE, FALSE, NULL);
+    }
     initialised = true;
+    if (!opened)
+        return E_OUTOFMEMORY;
     wine_classes_before();
     for (size_t i = 0; i < ARRAYSIZE(factories); i++) {
         HRESULT hr = CoRegisterClassObject(factories[i].clsid, (IUnknown *)&factories[i].IClassFactory_iface,

@@ -6,6 +6,8 @@
 
 /* Registers all classes or none. */
 HRESULT factory_register(void);
+/* From now on objects are made; until then whoever asks for one waits. */
+void factory_open(void);
 /* Puts a guard over what was registered (guard.h).  Starting a process takes its time, so that whoever waits for the
  * server is told first. */
 void factory_guard(void);

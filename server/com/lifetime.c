@@ -83,7 +83,7 @@ static void wait_for_stragglers(HANDLE shutdown)
     WaitForMultipleObjects(ARRAYSIZE(events), events, FALSE, STRAGGLERS_MS);
 }
 
-HRESULT lifetime_run(enum lifetime_mode mode)
+HRESULT lifetime_run(enum lifetime_mode mode, void (*settle)(void))
 {
     HANDLE shutdown = instance_shutdown_event();
     DWORD started = GetTickCount();
@@ -92,6 +92,7 @@ HRESULT lifetime_run(enum lifetime_mode mode)
     if (FAILED(hr))
         return hr;
     instance_is_ready();
+    settle();
     factory_guard();
     for (;;) {
         bool idle;

@@ -19,9 +19,9 @@ enum lifetime_mode {
     LIFETIME_ACTIVATED,     /* started by COM: ends when idle */
     LIFETIME_RESIDENT,      /* started by a person: ends when told to */
 };
-/* Runs until the server may end, on the main thread: registers the class objects, waits, revokes, looks again and
- * goes on if a client slipped in. */
-HRESULT lifetime_run(enum lifetime_mode mode);
+/* Runs until the server may end, on the main thread: registers the class objects, calls `settle` once, waits, revokes,
+ * looks again and goes on if a client slipped in. */
+HRESULT lifetime_run(enum lifetime_mode mode, void (*settle)(void));
 /* From any thread: end now, whoever is connected (/Shutdown, end of the Windows session). */
 void lifetime_quit(void);
 

@@ -141,6 +141,7 @@ static HRESULT sign_in_with_stored_account(void)
     if (FAILED(hr))
         return hr;
     if (settings.handle.length) {
+        settings_load_password(&settings);
         hr = account_sign_in(model_enter(), string_text(&settings.handle),
                              string_text(&settings.password));
         model_leave();

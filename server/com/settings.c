@@ -81,7 +81,7 @@ static void read_password(HKEY key, struct string *out)
     char digest[SEAL_LENGTH + 1];
     DATA_BLOB in, plain;
 
-    if (!key || RegQueryValueExW(key, L"Password", NULL, &type, stored, &size))
+    if (RegQueryValueExW(key, L"Password", NULL, &type, stored, &size))
         return;
     if (type != REG_BINARY || size <= SEAL_LENGTH || !seal(stored + SEAL_LENGTH, size - SEAL_LENGTH, digest) ||
         memcmp(digest, stored, SEAL_LENGTH)) {
@@ -148,7 +148,6 @@ HRESULT settings_load(struct settings *settings)
     *settings = (struct settings){0};
     RegOpenKeyExW(HKEY_CURRENT_USER, KEY_SETTINGS, 0, KEY_QUERY_VALUE, &key);
     read_text(key, L"Account", &settings->handle);
-    read_password(key, &settings->password);
     read_text(key, L"Service", &settings->service_host);
     settings->service_port = read_number(key, L"Port", 1863);
     if (!settings->service_port || settings->service_port > 65535)
@@ -185,6 +184,16 @@ HRESULT settings_load(struct settings *settings)
     if (key)
         RegCloseKey(key);
     return S_OK;
+}
+
+void settings_load_password(struct settings *settings)
+{
+    HKEY key;
+
+    if (RegOpenKeyExW(HKEY_CURRENT_USER, KEY_SETTINGS, 0, KEY_QUERY_VALUE, &key))
+        return;
+    read_password(key, &settings->password);
+    RegCloseKey(key);
 }
 
 void settings_free(struct settings *settings)

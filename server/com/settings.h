@@ -39,7 +39,10 @@ struct settings {
     struct string log_file, trace_file;
 };
 
+/* All but the password. */
 HRESULT settings_load(struct settings *settings);
+/* The password, which takes as long as all the rest together: DPAPI, and on Wine the libraries that it brings. */
+void settings_load_password(struct settings *settings);
 void settings_free(struct settings *settings);
 /* Stores account and password (CryptProtectData) for this user; the caller wipes its copy. */
 HRESULT settings_store_account(struct text handle, struct text password);
