@@ -4,6 +4,7 @@
 
 #include "clients.h"
 #include "trace.h"
+#include "wake.h"
 
 /* One place in a queue: an event, or a question that waits for its turn. */
 struct entry {
@@ -25,7 +26,7 @@ struct sink {
     struct entry *first, **end;
     size_t queued;
     bool closed, ended;             /* ended: the worker has let go of everything */
-    HANDLE wake;
+    struct wake wake;               /* of the worker */
     volatile LONG dead;
     volatile LONG busy;             /* inside a call */
     volatile DWORD busy_since;      /* GetTickCount at its beginning */
@@ -86,8 +87,7 @@ static struct sink *sink_new(DWORD cookie)
     sink->ref = 1;
     sink->cookie = cookie;
     sink->end = &sink->first;
-    sink->wake = CreateEventW(NULL, FALSE, FALSE, NULL);
-    if (!sink->wake) {
+    if (!wake_init(&sink->wake)) {
         free(sink);
         return NULL;
     }
@@ -222,7 +222,7 @@ void sink_release(struct sink *sink)
         return;
     drop_queue(sink);
     DeleteCriticalSection(&sink->lock);
-    CloseHandle(sink->wake);
+    wake_free(&sink->wake);
     free(sink);
 }
 
@@ -326,9 +326,11 @@ static DWORD WINAPI worker(void *context)
         struct entry *entry;
 
         EnterCriticalSection(&sink->lock);
+        while (!sink->first && !sink->closed && !sink->dead)
+            wake_wait(&sink->wake, &sink->lock);
         entry = sink->first;
         closed = sink->closed || sink->dead;
-        if (entry && !closed) {
+        if (!closed) {
             sink->first = entry->next;
             if (!sink->first)
                 sink->end = &sink->first;
@@ -337,10 +339,6 @@ static DWORD WINAPI worker(void *context)
         LeaveCriticalSection(&sink->lock);
         if (closed)
             break;
-        if (!entry) {
-            WaitForSingleObject(sink->wake, INFINITE);
-            continue;
-        }
         if (entry->question)
             deliver_question(sink, entry->question);
         else
@@ -363,7 +361,7 @@ void sink_close(struct sink *sink)
     EnterCriticalSection(&sink->lock);
     sink->closed = true;
     LeaveCriticalSection(&sink->lock);
-    SetEvent(sink->wake);
+    wake_up(&sink->wake);
 }
 
 void sink_tell_closed(struct sink *sink)
@@ -391,7 +389,7 @@ static bool enqueue(struct sink *sink, struct message *message, struct question 
     }
     LeaveCriticalSection(&sink->lock);
     if (taken) {
-        SetEvent(sink->wake);
+        wake_up(&sink->wake);
     } else {
         if (entry->message)
             message_release(entry->message);
