@@ -6,6 +6,7 @@
  * Then a command on each line:
  *   app GUID              an application that this user has, with the name World
  *   invite HANDLE DATA    a session for that application, to that user
+ *   text HANDLE WORDS     says that to that user; reported when it has arrived: outcome HR
  *   accept DATA, decline DATA, cancel HR DATA, context DATA, address TEXT        for the latest
  * session status NUMBER         own presence quit                  or the end of the input Each
  * event is reported as a line: its name, a number where it has one, its text.  A command that is
@@ -17,6 +18,7 @@
 #include "core/account.h"
 #include "core/apps.h"
 #include "core/contacts.h"
+#include "core/conversation.h"
 #include "core/limits.h"
 #include "core/session.h"
 #include "engine.h"
@@ -78,6 +80,9 @@ static void listener_event(void *context, const struct model_event *event)
         break;
     case EVENT_SEND_ERROR:
         report_number("senderror", event->hr, TEXT_EMPTY);
+        break;
+    case EVENT_CONVERSATION_OUTCOME:
+        report_number("outcome", event->hr, TEXT_EMPTY);
         break;
     case EVENT_SIGNIN:
         report_number("signin", event->hr, TEXT_EMPTY);
@@ -160,6 +165,24 @@ static msgr_result invite(struct messenger *messenger, struct text handle, struc
     return result;
 }
 
+static msgr_result say(struct messenger *messenger, struct text handle, struct text words)
+{
+    struct conversation *conversation;
+    struct contact *contact;
+    uint32_t number;
+    msgr_result result = contacts_find(messenger, handle, false, &contact);
+
+    if (result_failed(result))
+        return result;
+    result = conversation_open(messenger, contact, &conversation);
+    if (!result_failed(result)) {
+        result = conversation_send(conversation, words, NULL, ACKNOWLEDGE_ALWAYS, &number);
+        conversation_release(conversation);
+    }
+    contact_release(contact);
+    return result;
+}
+
 static msgr_result act(struct messenger *messenger, struct text line)
 {
     struct text verb = word(&line), first;
@@ -169,6 +192,10 @@ static msgr_result act(struct messenger *messenger, struct text line)
     if (text_equal(verb, TEXT_LITERAL("invite"))) {
         first = word(&line);
         return invite(messenger, first, line);
+    }
+    if (text_equal(verb, TEXT_LITERAL("text"))) {
+        first = word(&line);
+        return say(messenger, first, line);
     }
     if (text_equal(verb, TEXT_LITERAL("status"))) {
         uint32_t status;

@@ -1,4 +1,4 @@
-/* Two users who invite each other, talk and raise alerts for as long as wanted, while clients and sinks die around them:
+/* Two users who invite each other, talk, write texts and raise alerts for as long as wanted, while clients and sinks die around them:
  * what the server has at the end is what it had at the beginning.
  *
  * OPENMSGR_SOAK is the time in seconds, 12 unless told otherwise; `make soak` takes ten minutes.  OPENMSGR_SEED repeats
@@ -41,7 +41,7 @@ static IDispatch *bob;
 static HANDLE ready;
 
 static struct {
-    unsigned invited, was_invited, declined, contexts, alerts, deaths, sinks, hung;
+    unsigned invited, was_invited, declined, contexts, texts, alerts, deaths, sinks, hung;
 } done;
 
 static unsigned seed;
@@ -140,6 +140,15 @@ static void be_invited(void)
     done.was_invited++;
 }
 
+/* Until its service says that ours has it: the acknowledgement comes from the far end of the switchboard. */
+static void text(void)
+{
+    peer_say("text alice@example.test %.*s", (int)(1 + one_of(60)),
+             "words that nobody reads, and that the server keeps for a while");
+    ck_assert_str_eq(peer_expect("outcome "), "00000000 ");
+    done.texts++;
+}
+
 static void alert(void)
 {
     char command[128];
@@ -189,11 +198,12 @@ static void let_many_hang(void)
 
 static void step(void)
 {
-    switch (one_of(12)) {
+    switch (one_of(14)) {
     case 0: case 1: case 2: case 3: invite(); break;
     case 4: case 5: case 6: be_invited(); break;
     case 7: alert(); break;
     case 8: raise_event(); break;
+    case 9: case 10: text(); break;
     default: let_one_die(); break;
     }
     recorder_clear(of_manager);
@@ -201,17 +211,17 @@ static void step(void)
 
 static unsigned operations(void)
 {
-    return done.invited + done.was_invited + done.contexts + done.alerts + done.deaths + done.sinks;
+    return done.invited + done.was_invited + done.contexts + done.texts + done.alerts + done.deaths + done.sinks;
 }
 
 static unsigned tables_of_wine(void) { return done.invited + done.was_invited + done.sinks; }
 
 static void tell(const char *when, DWORD began, const struct server_load *load)
 {
-    printf("%s, %lu s: invited %u, was invited %u, declined %u, context data %u, alerts %u, deaths %u with %u sinks; "
+    printf("%s, %lu s: invited %u, was invited %u, declined %u, context data %u, texts %u, alerts %u, deaths %u with %u sinks; "
            "%lu handles, %lu threads, %lu KiB\n",
            when, (GetTickCount() - began) / 1000, done.invited, done.was_invited, done.declined, done.contexts,
-           done.alerts, done.deaths, done.sinks, load->handles, load->threads, (unsigned long)(load->bytes >> 10));
+           done.texts, done.alerts, done.deaths, done.sinks, load->handles, load->threads, (unsigned long)(load->bytes >> 10));
     fflush(stdout);
 }
 
