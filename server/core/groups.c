@@ -9,10 +9,11 @@
 struct group {
     unsigned ref;
     struct messenger *messenger;    /* NULL once the model is gone */
-    struct group *next;             /* of all that exist; those that are listed in their order */
+    struct group *next;             /* of all that exist */
     uint32_t number;
     struct string name;
     bool listed;                    /* and then held by the model */
+    uint32_t place;                 /* the order in which they came into the list */
 };
 
 static uint32_t bit_of(const struct group *group)
@@ -21,25 +22,6 @@ static uint32_t bit_of(const struct group *group)
 }
 
 /* ---- life ---- */
-
-static void append(struct messenger *messenger, struct group *group)
-{
-    struct group **end = &messenger->groups;
-
-    while (*end)
-        end = &(*end)->next;
-    group->next = NULL;
-    *end = group;
-}
-
-static void take_out(struct group *group)
-{
-    struct group **position = &group->messenger->groups;
-
-    while (*position != group)
-        position = &(*position)->next;
-    *position = group->next;
-}
 
 static struct group *group_new(struct messenger *messenger, struct text name)
 {
@@ -52,7 +34,8 @@ static struct group *group_new(struct messenger *messenger, struct text name)
     group->ref = 1;
     group->messenger = messenger;
     group->number = GROUP_PENDING;
-    append(messenger, group);
+    group->next = messenger->groups;
+    messenger->groups = group;
     return group;
 }
 
@@ -66,22 +49,24 @@ void group_release(struct group *group)
 {
     if (--group->ref)
         return;
-    if (group->messenger)
-        take_out(group);
+    if (group->messenger) {
+        struct group **position = &group->messenger->groups;
+
+        while (*position != group)
+            position = &(*position)->next;
+        *position = group->next;
+    }
     string_free(&group->name);
     free(group);
 }
 
-/* To the end of the list, where it comes in the service's order. */
+/* One that is not listed, to the end of the list, where it comes in the service's order.  The list takes
+ * the caller's reference over. */
 static void list(struct group *group, uint32_t number)
 {
     group->number = number;
-    if (group->listed)
-        return;
     group->listed = true;
-    group_hold(group);
-    take_out(group);
-    append(group->messenger, group);
+    group->place = ++group->messenger->last_group;
 }
 
 /* The caller releases it, and may do that later. */
@@ -107,10 +92,20 @@ size_t groups_count(const struct messenger *messenger)
     return count;
 }
 
+/* How many came into the list before it. */
+static size_t rank_of(const struct group *group)
+{
+    size_t rank = 0;
+
+    for (const struct group *other = group->messenger->groups; other; other = other->next)
+        rank += other->listed && other->place < group->place;
+    return rank;
+}
+
 struct group *groups_at(const struct messenger *messenger, size_t index)
 {
     for (struct group *group = messenger->groups; group; group = group->next)
-        if (group->listed && !index--)
+        if (group->listed && rank_of(group) == index)
             return group_hold(group);
     return NULL;
 }
@@ -326,10 +321,8 @@ static struct group *put(struct messenger *messenger, uint32_t number, struct te
     }
     group = group_named(messenger, name);
     group = group && !group->listed ? group_hold(group) : group_new(messenger, name);
-    if (!group)
-        return NULL;
-    list(group, number);
-    group_release(group);
+    if (group)
+        list(group, number);
     return group;
 }
 
@@ -393,8 +386,8 @@ void group_add_result(struct group *group, uint32_t number, msgr_result hr)
         return;
     if (!result_failed(hr) && number >= LIMIT_GROUPS)
         hr = MSGR_E_SERVER_PROTOCOL;
-    if (!result_failed(hr))
-        list(group, number);
+    if (!result_failed(hr) && !group->listed)
+        list(group_hold(group), number);
     raise_group(group, EVENT_GROUP_ADDED, NULL, hr);
 }
 
@@ -446,11 +439,14 @@ void groups_disconnected(struct messenger *messenger)
 
 void groups_detach(struct messenger *messenger)
 {
-    groups_disconnected(messenger);
     while (messenger->groups) {
         struct group *group = messenger->groups;
+        bool was_listed = group->listed;
 
         messenger->groups = group->next;
         group->messenger = NULL;
+        group->listed = false;
+        if (was_listed)
+            group_release(group);
     }
 }

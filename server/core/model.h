@@ -44,6 +44,7 @@ struct messenger {
 
     struct group *groups;               /* all that exist; those that are listed are held */
     bool has_groups;                    /* the service has them */
+    uint32_t last_group;                /* place of the last one that came into the list */
 
     struct string phones[PHONE_TYPES];  /* of the local user */
     struct privacy privacy;

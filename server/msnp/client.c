@@ -323,18 +323,17 @@ static msgr_result wire_block_contact(void *context, struct text handle, bool bl
 static msgr_result wire_set_privacy(void *context, bool blocks_strangers, bool allows_all)
 {
     struct msnp_client *client = context;
-    const char *const words[][2] = {{"BLP", blocks_strangers ? "BL" : "AL"}, {"GTC", allows_all ? "N" : "A"}};
+    struct request *strangers, *asking;
 
     if (!notification_is_up(client))
         return RESULT_FAILURE;
-    for (size_t i = 0; i < 2; i++) {
-        struct request *request = client_request(client, client->notification.link, REQUEST_QUIET);
-
-        if (!request)
-            return RESULT_FAILURE;
-        buffer_printf(client_out(client, request->link), "%s %lu %s\r\n", words[i][0],
-                      (unsigned long)request->id, words[i][1]);
-    }
+    strangers = client_request(client, client->notification.link, REQUEST_QUIET);
+    asking = client_request(client, client->notification.link, REQUEST_QUIET);
+    if (!strangers || !asking)
+        return RESULT_OUT_OF_MEMORY;
+    buffer_printf(client_out(client, client->notification.link), "BLP %lu %s\r\nGTC %lu %s\r\n",
+                  (unsigned long)strangers->id, blocks_strangers ? "BL" : "AL",
+                  (unsigned long)asking->id, allows_all ? "N" : "A");
     return RESULT_OK;
 }
 

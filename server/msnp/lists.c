@@ -216,7 +216,7 @@ void lists_rem(struct msnp_client *client, const struct frame *frame, struct req
     unsigned bit = list_bit(frame->arguments[1]);
     bool tell = !request && is_from_elsewhere(frame);
     struct text handle;
-    uint32_t number;
+    uint32_t number = 0;
 
     if (!bit || frame->argument_count < 4)
         return;
