@@ -1,58 +1,20 @@
-#include "objects.h"
-
-#include <stdlib.h>
+#include "handout.h"
 
 #include "../core/groups.h"
 #include "../core/limits.h"
 #include "clients.h"
-#include "lifetime.h"
 #include "object.h"
 
 /* The groups of the contact list, as they are at each call; none when offline (client API section 4). */
-struct groups_object {
-    IMessengerGroups IMessengerGroups_iface;
-    LONG ref;
-    struct event_source source;     /* error support only */
-};
-
-static struct groups_object *impl_from_IMessengerGroups(IMessengerGroups *iface)
-{
-    return CONTAINING_RECORD(iface, struct groups_object, IMessengerGroups_iface);
-}
 
 static HRESULT WINAPI groups_QueryInterface(IMessengerGroups *iface, REFIID riid, void **out)
 {
-    if (!out)
-        return E_POINTER;
-    *out = NULL;
-    if (!IsEqualIID(riid, &IID_IUnknown) && !IsEqualIID(riid, &IID_IDispatch) &&
-        !IsEqualIID(riid, &IID_IMessengerGroups))
-        return event_source_query(&impl_from_IMessengerGroups(iface)->source, riid, out);
-    *out = iface;
-    IMessengerGroups_AddRef(iface);
-    return S_OK;
+    return handout_QueryInterface(iface, riid, out);
 }
 
-static ULONG WINAPI groups_AddRef(IMessengerGroups *iface)
-{
-    return (ULONG)InterlockedIncrement(&impl_from_IMessengerGroups(iface)->ref);
-}
+static ULONG WINAPI groups_AddRef(IMessengerGroups *iface) { return handout_AddRef(iface); }
 
-static ULONG WINAPI groups_Release(IMessengerGroups *iface)
-{
-    struct groups_object *object = impl_from_IMessengerGroups(iface);
-    LONG ref = InterlockedDecrement(&object->ref);
-
-    if (ref)
-        return (ULONG)ref;
-    client_forget((IUnknown *)iface);
-    event_source_close(&object->source);
-    lifetime_remove();
-    free(object);
-    return 0;
-}
-
-/* ---- IDispatch ---- */
+static ULONG WINAPI groups_Release(IMessengerGroups *iface) { return handout_Release(iface); }
 
 static HRESULT WINAPI groups_GetTypeInfoCount(IMessengerGroups *iface, UINT *count)
 {
@@ -60,27 +22,23 @@ static HRESULT WINAPI groups_GetTypeInfoCount(IMessengerGroups *iface, UINT *cou
     return dispatch_GetTypeInfoCount(count);
 }
 
-static HRESULT WINAPI groups_GetTypeInfo(IMessengerGroups *iface, UINT index, LCID lcid, ITypeInfo **out)
+static HRESULT WINAPI groups_GetTypeInfo(IMessengerGroups *iface, UINT index, LCID lcid,
+                                          ITypeInfo **out)
 {
-    struct dispatch_face face = {TID_IMessengerGroups, iface};
-
-    return dispatch_GetTypeInfo(&face, index, lcid, out);
+    return handout_GetTypeInfo(iface, index, lcid, out);
 }
 
-static HRESULT WINAPI groups_GetIDsOfNames(IMessengerGroups *iface, REFIID riid, LPOLESTR *names, UINT count,
-                                           LCID lcid, DISPID *ids)
+static HRESULT WINAPI groups_GetIDsOfNames(IMessengerGroups *iface, REFIID riid,
+                                            LPOLESTR *names, UINT count, LCID lcid, DISPID *ids)
 {
-    struct dispatch_face face = {TID_IMessengerGroups, iface};
-
-    return dispatch_GetIDsOfNames(&face, 1, riid, names, count, lcid, ids);
+    return handout_GetIDsOfNames(iface, riid, names, count, lcid, ids);
 }
 
-static HRESULT WINAPI groups_Invoke(IMessengerGroups *iface, DISPID id, REFIID riid, LCID lcid, WORD flags,
-                                    DISPPARAMS *params, VARIANT *result, EXCEPINFO *exception, UINT *bad)
+static HRESULT WINAPI groups_Invoke(IMessengerGroups *iface, DISPID id, REFIID riid, LCID lcid,
+                                     WORD flags, DISPPARAMS *params, VARIANT *result,
+                                     EXCEPINFO *exception, UINT *bad)
 {
-    struct dispatch_face face = {TID_IMessengerGroups, iface};
-
-    return dispatch_Invoke(&face, 1, id, riid, lcid, flags, params, result, exception, bad);
+    return handout_Invoke(iface, id, riid, lcid, flags, params, result, exception, bad);
 }
 
 /* ---- IMessengerGroups ---- */
@@ -190,29 +148,15 @@ static const IMessengerGroupsVtbl groups_vtbl = {
 /* ---- construction ---- */
 
 static const IID *const error_interfaces[] = {&IID_IMessengerGroups, NULL};
-static const struct class_description description = {
-    NULL, TID_COUNT, NULL, TID_COUNT, error_interfaces,
+static const struct handout_class groups_class = {
+    &groups_vtbl,
+    &IID_IMessengerGroups,
+    TID_IMessengerGroups,
+    NULL,
+    {NULL, TID_COUNT, NULL, TID_COUNT, error_interfaces},
 };
 
 HRESULT groups_object_create(DWORD pid, IMessengerGroups **out)
 {
-    struct groups_object *object = calloc(1, sizeof(*object));
-    IUnknown *outer;
-    HRESULT hr;
-
-    *out = NULL;
-    if (!object)
-        return E_OUTOFMEMORY;
-    outer = (IUnknown *)&object->IMessengerGroups_iface;
-    object->IMessengerGroups_iface.lpVtbl = &groups_vtbl;
-    object->ref = 1;
-    hr = event_source_init(&object->source, outer, &description, NULL);
-    if (FAILED(hr)) {
-        free(object);
-        return hr;
-    }
-    lifetime_add();
-    client_hold(outer, pid, NULL);
-    *out = &object->IMessengerGroups_iface;
-    return S_OK;
+    return handout_create(&groups_class, pid, (void **)out);
 }

@@ -1,62 +1,23 @@
-#include "objects.h"
-
-#include <stdlib.h>
+#include "handout.h"
 
 #include "../core/account.h"
 #include "../core/limits.h"
-#include "clients.h"
-#include "lifetime.h"
 #include "object.h"
 
 /* The messaging service that the user signs in to (client API section 4). */
-struct service_object {
-    IMessengerService IMessengerService_iface;
-    LONG ref;
-    struct event_source source;     /* error support only */
-};
 
 /* Only our own objects know this interface, and answer with themselves. */
 static const IID IID_own_service = {
     0x434cacd8, 0xf2e4, 0x4d34, {0x86, 0x74, 0xc6, 0xfa, 0x77, 0x76, 0xd1, 0xb0}};
 
-static struct service_object *impl_from_IMessengerService(IMessengerService *iface)
-{
-    return CONTAINING_RECORD(iface, struct service_object, IMessengerService_iface);
-}
-
 static HRESULT WINAPI service_QueryInterface(IMessengerService *iface, REFIID riid, void **out)
 {
-    if (!out)
-        return E_POINTER;
-    *out = NULL;
-    if (!IsEqualIID(riid, &IID_IUnknown) && !IsEqualIID(riid, &IID_IDispatch) &&
-        !IsEqualIID(riid, &IID_IMessengerService) && !IsEqualIID(riid, &IID_own_service))
-        return event_source_query(&impl_from_IMessengerService(iface)->source, riid, out);
-    *out = iface;
-    IMessengerService_AddRef(iface);
-    return S_OK;
+    return handout_QueryInterface(iface, riid, out);
 }
 
-static ULONG WINAPI service_AddRef(IMessengerService *iface)
-{
-    return (ULONG)InterlockedIncrement(&impl_from_IMessengerService(iface)->ref);
-}
+static ULONG WINAPI service_AddRef(IMessengerService *iface) { return handout_AddRef(iface); }
 
-static ULONG WINAPI service_Release(IMessengerService *iface)
-{
-    struct service_object *object = impl_from_IMessengerService(iface);
-    LONG ref = InterlockedDecrement(&object->ref);
-
-    if (ref)
-        return (ULONG)ref;
-    client_forget((IUnknown *)iface);
-    event_source_close(&object->source);
-    lifetime_remove();
-    free(object);
-    return 0;
-}
-
-/* ---- IDispatch ---- */
+static ULONG WINAPI service_Release(IMessengerService *iface) { return handout_Release(iface); }
 
 static HRESULT WINAPI service_GetTypeInfoCount(IMessengerService *iface, UINT *count)
 {
@@ -67,26 +28,20 @@ static HRESULT WINAPI service_GetTypeInfoCount(IMessengerService *iface, UINT *c
 static HRESULT WINAPI service_GetTypeInfo(IMessengerService *iface, UINT index, LCID lcid,
                                           ITypeInfo **out)
 {
-    struct dispatch_face face = {TID_IMessengerService, iface};
-
-    return dispatch_GetTypeInfo(&face, index, lcid, out);
+    return handout_GetTypeInfo(iface, index, lcid, out);
 }
 
-static HRESULT WINAPI service_GetIDsOfNames(IMessengerService *iface, REFIID riid, LPOLESTR *names,
-                                            UINT count, LCID lcid, DISPID *ids)
+static HRESULT WINAPI service_GetIDsOfNames(IMessengerService *iface, REFIID riid,
+                                            LPOLESTR *names, UINT count, LCID lcid, DISPID *ids)
 {
-    struct dispatch_face face = {TID_IMessengerService, iface};
-
-    return dispatch_GetIDsOfNames(&face, 1, riid, names, count, lcid, ids);
+    return handout_GetIDsOfNames(iface, riid, names, count, lcid, ids);
 }
 
 static HRESULT WINAPI service_Invoke(IMessengerService *iface, DISPID id, REFIID riid, LCID lcid,
                                      WORD flags, DISPPARAMS *params, VARIANT *result,
                                      EXCEPINFO *exception, UINT *bad)
 {
-    struct dispatch_face face = {TID_IMessengerService, iface};
-
-    return dispatch_Invoke(&face, 1, id, riid, lcid, flags, params, result, exception, bad);
+    return handout_Invoke(iface, id, riid, lcid, flags, params, result, exception, bad);
 }
 
 /* ---- IMessengerService ---- */
@@ -184,31 +139,17 @@ static const IMessengerServiceVtbl service_vtbl = {
 /* ---- construction ---- */
 
 static const IID *const error_interfaces[] = {&IID_IMessengerService, NULL};
-static const struct class_description description = {
-    NULL, TID_COUNT, NULL, TID_COUNT, error_interfaces,
+static const struct handout_class service_class = {
+    &service_vtbl,
+    &IID_IMessengerService,
+    TID_IMessengerService,
+    &IID_own_service,
+    {NULL, TID_COUNT, NULL, TID_COUNT, error_interfaces},
 };
 
 HRESULT service_object_create(DWORD pid, IMessengerService **out)
 {
-    struct service_object *object = calloc(1, sizeof(*object));
-    IUnknown *outer;
-    HRESULT hr;
-
-    *out = NULL;
-    if (!object)
-        return E_OUTOFMEMORY;
-    outer = (IUnknown *)&object->IMessengerService_iface;
-    object->IMessengerService_iface.lpVtbl = &service_vtbl;
-    object->ref = 1;
-    hr = event_source_init(&object->source, outer, &description, NULL);
-    if (FAILED(hr)) {
-        free(object);
-        return hr;
-    }
-    lifetime_add();
-    client_hold(outer, pid, NULL);
-    *out = &object->IMessengerService_iface;
-    return S_OK;
+    return handout_create(&service_class, pid, (void **)out);
 }
 
 /* ---- services as arguments ---- */

@@ -1,56 +1,18 @@
-#include "objects.h"
-
-#include <stdlib.h>
+#include "handout.h"
 
 #include "clients.h"
-#include "lifetime.h"
 #include "object.h"
 
 /* The services that the user can be signed in to: the one there is (client API section 4). */
-struct services_object {
-    IMessengerServices IMessengerServices_iface;
-    LONG ref;
-    struct event_source source;     /* error support only */
-};
-
-static struct services_object *impl_from_IMessengerServices(IMessengerServices *iface)
-{
-    return CONTAINING_RECORD(iface, struct services_object, IMessengerServices_iface);
-}
 
 static HRESULT WINAPI services_QueryInterface(IMessengerServices *iface, REFIID riid, void **out)
 {
-    if (!out)
-        return E_POINTER;
-    *out = NULL;
-    if (!IsEqualIID(riid, &IID_IUnknown) && !IsEqualIID(riid, &IID_IDispatch) &&
-        !IsEqualIID(riid, &IID_IMessengerServices))
-        return event_source_query(&impl_from_IMessengerServices(iface)->source, riid, out);
-    *out = iface;
-    IMessengerServices_AddRef(iface);
-    return S_OK;
+    return handout_QueryInterface(iface, riid, out);
 }
 
-static ULONG WINAPI services_AddRef(IMessengerServices *iface)
-{
-    return (ULONG)InterlockedIncrement(&impl_from_IMessengerServices(iface)->ref);
-}
+static ULONG WINAPI services_AddRef(IMessengerServices *iface) { return handout_AddRef(iface); }
 
-static ULONG WINAPI services_Release(IMessengerServices *iface)
-{
-    struct services_object *object = impl_from_IMessengerServices(iface);
-    LONG ref = InterlockedDecrement(&object->ref);
-
-    if (ref)
-        return (ULONG)ref;
-    client_forget((IUnknown *)iface);
-    event_source_close(&object->source);
-    lifetime_remove();
-    free(object);
-    return 0;
-}
-
-/* ---- IDispatch ---- */
+static ULONG WINAPI services_Release(IMessengerServices *iface) { return handout_Release(iface); }
 
 static HRESULT WINAPI services_GetTypeInfoCount(IMessengerServices *iface, UINT *count)
 {
@@ -59,28 +21,22 @@ static HRESULT WINAPI services_GetTypeInfoCount(IMessengerServices *iface, UINT 
 }
 
 static HRESULT WINAPI services_GetTypeInfo(IMessengerServices *iface, UINT index, LCID lcid,
-                                           ITypeInfo **out)
+                                          ITypeInfo **out)
 {
-    struct dispatch_face face = {TID_IMessengerServices, iface};
-
-    return dispatch_GetTypeInfo(&face, index, lcid, out);
+    return handout_GetTypeInfo(iface, index, lcid, out);
 }
 
 static HRESULT WINAPI services_GetIDsOfNames(IMessengerServices *iface, REFIID riid,
-                                             LPOLESTR *names, UINT count, LCID lcid, DISPID *ids)
+                                            LPOLESTR *names, UINT count, LCID lcid, DISPID *ids)
 {
-    struct dispatch_face face = {TID_IMessengerServices, iface};
-
-    return dispatch_GetIDsOfNames(&face, 1, riid, names, count, lcid, ids);
+    return handout_GetIDsOfNames(iface, riid, names, count, lcid, ids);
 }
 
 static HRESULT WINAPI services_Invoke(IMessengerServices *iface, DISPID id, REFIID riid, LCID lcid,
-                                      WORD flags, DISPPARAMS *params, VARIANT *result,
-                                      EXCEPINFO *exception, UINT *bad)
+                                     WORD flags, DISPPARAMS *params, VARIANT *result,
+                                     EXCEPINFO *exception, UINT *bad)
 {
-    struct dispatch_face face = {TID_IMessengerServices, iface};
-
-    return dispatch_Invoke(&face, 1, id, riid, lcid, flags, params, result, exception, bad);
+    return handout_Invoke(iface, id, riid, lcid, flags, params, result, exception, bad);
 }
 
 /* ---- IMessengerServices ---- */
@@ -160,29 +116,15 @@ static const IMessengerServicesVtbl services_vtbl = {
 /* ---- construction ---- */
 
 static const IID *const error_interfaces[] = {&IID_IMessengerServices, NULL};
-static const struct class_description description = {
-    NULL, TID_COUNT, NULL, TID_COUNT, error_interfaces,
+static const struct handout_class services_class = {
+    &services_vtbl,
+    &IID_IMessengerServices,
+    TID_IMessengerServices,
+    NULL,
+    {NULL, TID_COUNT, NULL, TID_COUNT, error_interfaces},
 };
 
 HRESULT services_object_create(DWORD pid, IMessengerServices **out)
 {
-    struct services_object *object = calloc(1, sizeof(*object));
-    IUnknown *outer;
-    HRESULT hr;
-
-    *out = NULL;
-    if (!object)
-        return E_OUTOFMEMORY;
-    outer = (IUnknown *)&object->IMessengerServices_iface;
-    object->IMessengerServices_iface.lpVtbl = &services_vtbl;
-    object->ref = 1;
-    hr = event_source_init(&object->source, outer, &description, NULL);
-    if (FAILED(hr)) {
-        free(object);
-        return hr;
-    }
-    lifetime_add();
-    client_hold(outer, pid, NULL);
-    *out = &object->IMessengerServices_iface;
-    return S_OK;
+    return handout_create(&services_class, pid, (void **)out);
 }
