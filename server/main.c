@@ -97,31 +97,27 @@ static bool start_engine(struct settings *settings)
     return true;
 }
 
-/* The stored account on its way in.  On a thread of its own, because its password takes a while to read. */
-static DWORD WINAPI sign_in(void *context)
+/* The stored account on its way in. */
+static void sign_in(struct settings *settings)
 {
-    struct settings *settings = context;
-
-    if (settings->handle.length && settings->auto_sign_in) {
-        settings_load_password(settings);
-        account_sign_in(model_enter(), string_text(&settings->handle), string_text(&settings->password));
-        model_leave();
-    }
-    settings_free(settings);
-    return 0;
+    if (!settings->handle.length || !settings->auto_sign_in)
+        return;
+    settings_load_password(settings);
+    account_sign_in(model_enter(), string_text(&settings->handle), string_text(&settings->password));
+    model_leave();
 }
 
-static HANDLE signing_in;
-
-/* The class objects are registered, and whoever asks them for an object waits until this is over: the running object
- * table must hold what GetActiveObject finds, and MyStatus must say that somebody is about to be signed in. */
-static void settle(void)
+/* The class objects are registered, and whoever asks them for an object waits until the factories are open: the running
+ * object table must hold what GetActiveObject finds, and MyStatus must say that somebody is about to be signed in.  All
+ * of it on this thread, which has nothing else to do: on Wine the stack of a thread that has ended stays, a megabyte. */
+static void settle(void *context)
 {
     rot_register();
-    WaitForSingleObject(signing_in, INFINITE);
-    CloseHandle(signing_in);
+    sign_in(context);
+    settings_free(context);
     factory_open();
-    stubs_keep(); /* after that: both marshal, under one lock, and clients wait for the other */
+    factory_guard();
+    stubs_keep(); /* last: it marshals under one lock with the others, and nobody waits for it */
 }
 
 static void open_log(const struct settings *settings)
@@ -134,7 +130,7 @@ static void open_log(const struct settings *settings)
 
 static int serve(enum lifetime_mode mode)
 {
-    static struct settings settings; /* outlives this function's first half, in sign_in */
+    struct settings settings;
     HRESULT hr = settings_load(&settings);
 
     open_log(&settings);
@@ -146,10 +142,7 @@ static int serve(enum lifetime_mode mode)
     sinks_limit(settings.sink_limit);
     if (FAILED(hr) || !start_engine(&settings))
         return 1;
-    signing_in = CreateThread(NULL, 0, sign_in, &settings, 0, NULL);
-    if (!signing_in)
-        return 1;
-    hr = lifetime_run(mode, settle);
+    hr = lifetime_run(mode, settle, &settings);
     rot_revoke();
     /* Not destroyed: a client may be inside a call until the very end. */
     engine_stop(the_engine, FAREWELL_MS);

@@ -83,7 +83,7 @@ static void wait_for_stragglers(HANDLE shutdown)
     WaitForMultipleObjects(ARRAYSIZE(events), events, FALSE, STRAGGLERS_MS);
 }
 
-HRESULT lifetime_run(enum lifetime_mode mode, void (*settle)(void))
+HRESULT lifetime_run(enum lifetime_mode mode, void (*settle)(void *context), void *context)
 {
     HANDLE shutdown = instance_shutdown_event();
     DWORD started = GetTickCount();
@@ -92,8 +92,7 @@ HRESULT lifetime_run(enum lifetime_mode mode, void (*settle)(void))
     if (FAILED(hr))
         return hr;
     instance_is_ready();
-    settle();
-    factory_guard();
+    settle(context);
     for (;;) {
         bool idle;
 

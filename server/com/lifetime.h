@@ -21,7 +21,7 @@ enum lifetime_mode {
 };
 /* Runs until the server may end, on the main thread: registers the class objects, calls `settle` once, waits, revokes,
  * looks again and goes on if a client slipped in. */
-HRESULT lifetime_run(enum lifetime_mode mode, void (*settle)(void));
+HRESULT lifetime_run(enum lifetime_mode mode, void (*settle)(void *context), void *context);
 /* From any thread: end now, whoever is connected (/Shutdown, end of the Windows session). */
 void lifetime_quit(void);
 

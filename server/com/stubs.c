@@ -27,14 +27,13 @@ static HRESULT WINAPI keeper_QueryInterface(IUnknown *iface, REFIID riid, void *
     return E_NOINTERFACE; /* no marshaller of its own, no weak references */
 }
 
-static DWORD WINAPI keep(void *unused)
+void stubs_keep(void)
 {
     IStream *stream;
 
-    (void)unused;
-    CoInitializeEx(NULL, COINIT_MULTITHREADED);
-    if (FAILED(CreateStreamOnHGlobal(NULL, TRUE, &stream)))
-        return 1;
+    if (!GetProcAddress(GetModuleHandleW(L"ntdll.dll"), "wine_get_version") ||
+        FAILED(CreateStreamOnHGlobal(NULL, TRUE, &stream)))
+        return;
     for (size_t i = 0; i < ARRAYSIZE(interfaces); i++) {
         HRESULT hr = CoMarshalInterface(stream, interfaces[i], &keeper, MSHCTX_LOCAL, NULL, MSHLFLAGS_TABLESTRONG);
 
@@ -42,18 +41,4 @@ static DWORD WINAPI keep(void *unused)
             log_line("warning", "no stub of interface %lu is kept: 0x%08lx", (unsigned long)i, hr);
     }
     IStream_Release(stream); /* the stubs stay: nobody releases what the stream says */
-    CoUninitialize();
-    return 0;
-}
-
-/* On a thread of its own, because the first client need not wait for it. */
-void stubs_keep(void)
-{
-    HANDLE thread;
-
-    if (!GetProcAddress(GetModuleHandleW(L"ntdll.dll"), "wine_get_version"))
-        return;
-    thread = CreateThread(NULL, 0, keep, NULL, 0, NULL);
-    if (thread)
-        CloseHandle(thread);
 }
