@@ -14,9 +14,10 @@ mbedtls := $(DEPS)/mbedtls
 entry_flags = $(if $(shell grep -lE '\bw(main|WinMain)\b' $(1)),-municode)
 
 # $(call debug_apart,arch): what a debugger wants goes into a file of its own beside the program.  Wine reads a program as a
-# whole into memory, and would keep that there as well.
+# whole into memory, and would keep that there as well; one whose parts begin at whole pages of the file it maps, and only
+# what is used of it is there.
 debug_apart = $(1)-w64-mingw32-objcopy --only-keep-debug $@ $@.debug && $(1)-w64-mingw32-strip $@ && \
-    $(1)-w64-mingw32-objcopy --add-gnu-debuglink=$@.debug $@
+    $(1)-w64-mingw32-objcopy --file-alignment=4096 --add-gnu-debuglink=$@.debug $@
 
 # What is not in the source tree yet, or cannot be built here, is not a goal.
 define windows_goals
