@@ -183,8 +183,12 @@ void lists_add(struct msnp_client *client, const struct frame *frame, struct req
     is_new = !is_on_list(client, handle, bit);
     put_contact(client, handle, frame->argument_count > 4 ? frame->arguments[4] : handle, bit);
     if (bit == LIST_FORWARD && frame->argument_count > 5 &&
-        text_parse_u32(frame->arguments[5], LIMIT_GROUPS - 1, &number))
-        groups_member_changed(client->messenger, handle, number, true, tell && !is_new);
+        text_parse_u32(frame->arguments[5], LIMIT_GROUPS - 1, &number)) {
+        if (is_new)
+            groups_put_member(client->messenger, handle, (uint32_t)1 << number);
+        else
+            groups_member_changed(client->messenger, handle, number, true, tell);
+    }
     if (request && request->kind == REQUEST_ADD)
         contacts_add_result(client->messenger, string_text(&request->handle), RESULT_OK);
     else if (request && request->kind == REQUEST_BLOCK)

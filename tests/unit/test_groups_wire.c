@@ -185,6 +185,22 @@ START_TEST(test_what_is_changed_elsewhere_is_told)
 }
 END_TEST
 
+START_TEST(test_somebody_new_is_in_the_group_that_he_was_added_to)
+{
+    struct contact *carol;
+
+    far_setup(MSNP_DIALECT_7);
+    far_sign_in();
+    far_hear(1, "ADG 0 9 Family 3 0\r\nADD 0 FL 10 carol@example.test Carol 3\r\n");
+    carol = contacts_intern(far_messenger, text_of("carol@example.test"));
+    ck_assert_uint_eq(contact_groups(carol), 1 << 3);
+    contact_release(carol);
+    ck_assert(far_saw(EVENT_CONTACT_LIST_ADD, RESULT_OK));
+    ck_assert(!far_saw(EVENT_GROUP_CONTACT_ADDED, RESULT_OK));
+    far_teardown();
+}
+END_TEST
+
 static const char *const noise[] = {
     "LSG\r\n" /* ends the connection: too few */, "LSG x y\r\n", "LSG 1 2 3 4 99 Name 0\r\n", "LSG 1 2 3 4 5 %zz 0\r\n",
     "RMG 0 9 7\r\n", "RMG 0 9\r\n", "REG 0 9 7\r\n", "ADG 0 9 x\r\n", "BPR 9 nobody PHH 1\r\n", "BPR PHH\r\n", "BPR 1 2 3 4\r\n",
@@ -277,6 +293,7 @@ int main(void)
     tcase_add_test(tcase, test_a_connection_that_ends_answers_for_the_service);
     tcase_add_test(tcase, test_a_name_has_at_most_61_bytes_as_it_travels);
     tcase_add_loop_test(tcase, test_what_is_changed_elsewhere_is_told, 0, ROWS(changes));
+    tcase_add_test(tcase, test_somebody_new_is_in_the_group_that_he_was_added_to);
     tcase_add_loop_test(tcase, test_noise_changes_no_group, 0, ROWS(noise));
     tcase_add_test(tcase, test_privacy_is_asked_for_and_confirmed);
     tcase_add_test(tcase, test_letters_are_counted);
