@@ -44,7 +44,7 @@ static HRESULT call_by_name(IDispatch *object, const WCHAR *name, WORD flags, co
 /* ---- the objects of one caller ---- */
 
 static struct {
-    IDispatch *messenger, *private, *manager, *session, *contact, *contacts, *service, *queue;
+    IDispatch *messenger, *private, *manager, *session, *contact, *contacts, *groups, *group, *service, *queue;
 } ours;
 
 static IDispatch *get_object(IDispatch *object, const WCHAR *name, const WCHAR *text)
@@ -68,6 +68,8 @@ static void make_objects(void)
     ours.session = get_object(ours.manager, L"CreateSession", NULL);
     ours.contact = get_object(ours.messenger, L"GetContact", L"bob@example.test");
     ours.contacts = get_object(ours.messenger, L"MyContacts", NULL);
+    ours.groups = get_object(ours.messenger, L"MyGroups", NULL);
+    ours.group = get_object(ours.groups, L"Item", L"0");
     services = get_object(ours.messenger, L"Services", NULL);
     ours.service = get_object(services, L"PrimaryService", NULL);
     IDispatch_Release(services);
@@ -82,6 +84,8 @@ static void release_objects(void)
     IDispatch_Release(ours.session);
     IDispatch_Release(ours.contact);
     IDispatch_Release(ours.contacts);
+    IDispatch_Release(ours.groups);
+    IDispatch_Release(ours.group);
     IDispatch_Release(ours.service);
 }
 
@@ -107,6 +111,18 @@ static const struct {
     {&ours.contact, L"Property", L"1", DISPATCH_PROPERTYGET, {S_OK, E_NOTIMPL, E_NOTIMPL}},
     {&ours.contacts, L"Count", NULL, DISPATCH_PROPERTYGET, {S_OK, S_OK, S_OK}},
     {&ours.contacts, L"Item", L"0", DISPATCH_METHOD, {S_OK, S_OK, S_OK}},
+    {&ours.contact, L"Property", L"0", DISPATCH_PROPERTYGET, {S_OK, S_OK, S_OK}},
+    {&ours.contact, L"PhoneNumber", L"0", DISPATCH_PROPERTYGET, {E_FAIL, E_NOTIMPL, E_NOTIMPL}},
+    {&ours.messenger, L"MyPhoneNumber", L"0", DISPATCH_PROPERTYGET, {E_FAIL, E_NOTIMPL, E_NOTIMPL}},
+    {&ours.messenger, L"UnreadEmailCount", L"0", DISPATCH_PROPERTYGET, {S_OK, S_OK, S_OK}},
+    {&ours.messenger, L"MyGroups", NULL, DISPATCH_PROPERTYGET, {S_OK, S_OK, S_OK}},
+    {&ours.messenger, L"CreateGroup", L" ", DISPATCH_METHOD, {MSGR_E_BAD_GROUP_NAME, E_NOTIMPL, E_NOTIMPL}},
+    {&ours.groups, L"Count", NULL, DISPATCH_PROPERTYGET, {S_OK, S_OK, S_OK}},
+    {&ours.groups, L"Item", L"0", DISPATCH_METHOD, {S_OK, S_OK, S_OK}},
+    {&ours.group, L"Contacts", NULL, DISPATCH_PROPERTYGET, {S_OK, S_OK, S_OK}},
+    {&ours.group, L"Name", NULL, DISPATCH_PROPERTYGET, {S_OK, S_OK, E_NOTIMPL}},
+    {&ours.group, L"Name", L"x", DISPATCH_PROPERTYPUT, {MSGR_E_CANNOT_RENAME, E_NOTIMPL, E_NOTIMPL}},
+    {&ours.group, L"AddContact", L"no address", DISPATCH_METHOD, {E_INVALIDARG, E_NOTIMPL, E_NOTIMPL}},
     {&ours.service, L"ServiceName", NULL, DISPATCH_PROPERTYGET, {S_OK, S_OK, S_OK}},
     {&ours.service, L"MySigninName", NULL, DISPATCH_PROPERTYGET, {S_OK, E_NOTIMPL, E_NOTIMPL}},
     {&ours.service, L"MyFriendlyName", NULL, DISPATCH_PROPERTYGET, {S_OK, E_NOTIMPL, E_NOTIMPL}},
