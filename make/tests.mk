@@ -38,7 +38,7 @@ scripts: all
 	$(Q)$(run_scripts)
 
 # Two users for SECONDS while clients and sinks die around them; one bitness.
-soak: windows $(BUILD)/x86_64/tests/test_soak.exe
+soak: windows $(BUILD)/x86_64/tests/test_soak.exe $(client_helpers:tests/client/%.c=$(BUILD)/x86_64/tests/%.exe)
 	$(Q)OPENMSGR_SOAK=$(call seconds,600) ARCHS=x86_64 tests/harness/run-client.sh tests/client/test_soak.c; code=$$?; \
 	    grep -hE 'at the beginning|on the way|at the end' $(RESULTS)/logs/client/test_soak.x86_64.log; exit $$code
 
