@@ -14,12 +14,13 @@
 #define PASSWORD "open-sesame" /* a password has no blank */
 
 struct program {
+    const char *name;               /* below the folder of programs */
     HANDLE process, in, out;        /* pipes to its standard input and from its output */
     char line[2048];
     size_t length;                  /* of what was read and not given yet */
 };
 
-static struct program service, peer;
+static struct program service, peer, texter;
 static char data_dir[MAX_PATH], port[16], key[64];
 
 static void world_fail(const char *format, ...) __attribute__((format(gnu_printf, 1, 2), noreturn));
@@ -56,6 +57,7 @@ static BOOL program_start(struct program *program, const char *name, const char 
     char command[2048];
 
     memset(program, 0, sizeof(*program));
+    program->name = name;
     snprintf(command, sizeof(command), "\"%s\\%s\" %s", bin(), name, arguments);
     if (!CreatePipe(&in, &program->in, &inherit, 0) ||
         !CreatePipe(&program->out, &out, &inherit, 0))
@@ -280,6 +282,8 @@ BOOL world_end(void)
 
     if (peer.process)
         peer_stop();
+    if (texter.process)
+        texter_stop();
     CoUninitialize();
     if (server && WaitForSingleObject(server, SOON_MS) != WAIT_OBJECT_0) {
         fprintf(stderr, "the server does not end although nobody needs it\n");
@@ -417,24 +421,43 @@ void world_register_app(IMsgrSessionManager *manager, const WCHAR *guid)
               S_OK);
 }
 
-/* ---- the second user ---- */
+/* ---- users in programs of their own ---- */
 
-void peer_start(void)
+static const char *user_expect(struct program *user, const char *beginning)
+{
+    static char line[2048];
+
+    for (;;) {
+        if (!program_line(user, SOON_MS, line, sizeof(line))) {
+            ck_abort_msg("%s did not report \"%s\"", user->name, beginning);
+            return "";
+        }
+        if (!strncmp(line, beginning, strlen(beginning)))
+            return line + strlen(beginning);
+    }
+}
+
+static void user_start(struct program *user, const char *name, const char *handle)
 {
     char arguments[256];
 
-    snprintf(arguments, sizeof(arguments), "127.0.0.1 %s bob@example.test", port);
-    if (!program_start(&peer, "tests\\peer.exe", arguments))
-        world_fail("the peer does not start");
-    program_write(&peer, PASSWORD "\n");
-    peer_expect("signin 00000000");
+    snprintf(arguments, sizeof(arguments), "127.0.0.1 %s %s", port, handle);
+    if (!program_start(user, name, arguments))
+        world_fail("%s does not start", name);
+    program_write(user, PASSWORD "\n");
+    user_expect(user, "signin 00000000");
 }
 
-void peer_stop(void)
+static void user_stop(struct program *user)
 {
-    program_write(&peer, "quit\n");
-    program_end(&peer, 10000);
+    program_write(user, "quit\n");
+    program_end(user, 10000);
 }
+
+/* ---- the second user ---- */
+
+void peer_start(void) { user_start(&peer, "tests\\peer.exe", "bob@example.test"); }
+void peer_stop(void) { user_stop(&peer); }
 
 void world_wait_peer(BOOL online)
 {
@@ -478,16 +501,24 @@ void peer_say(const char *format, ...)
     program_write(&peer, line);
 }
 
-const char *peer_expect(const char *beginning)
-{
-    static char line[2048];
+const char *peer_expect(const char *beginning) { return user_expect(&peer, beginning); }
 
-    for (;;) {
-        if (!program_line(&peer, SOON_MS, line, sizeof(line))) {
-            ck_abort_msg("the peer did not report \"%s\"", beginning);
-            return "";
-        }
-        if (!strncmp(line, beginning, strlen(beginning)))
-            return line + strlen(beginning);
-    }
+/* ---- the third user ---- */
+
+void texter_start(void)
+{
+    must_msgrd("contact add alice@example.test dave@example.test", NULL);
+    user_start(&texter, "tests\\texter.exe", "dave@example.test");
 }
+
+void texter_stop(void) { user_stop(&texter); }
+
+void texter_send(const char *words)
+{
+    program_write(&texter, "text ");
+    program_write(&texter, words);
+    program_write(&texter, "\n");
+}
+
+void texter_expect_delivered(void) { user_expect(&texter, "delivered"); }
+void texter_end(void) { program_write(&texter, "end\n"); }

@@ -1,8 +1,9 @@
-/* The world around the server under test: a real service on a loopback port with two accounts, the
- * server's account and address stored, and a second user who does what a test wants.
+/* The world around the server under test: a real service on a loopback port with four accounts, the
+ * server's account and address stored, and other users who do what a test wants.
  *
  * alice@example.test is the local user, bob@example.test the peer, carol@example.test is on alice's
- * list and never there.  The id/key pair is WORLD_KEY_ID with world_key(). */
+ * list and never there, dave@example.test is on nobody's until the texter starts.  The
+ * id/key pair is WORLD_KEY_ID with world_key(). */
 #ifndef OPENMSGR_TESTS_WORLD_H
 #define OPENMSGR_TESTS_WORLD_H
 
@@ -20,8 +21,9 @@
 /* Starts the service, makes accounts, contacts and the key pair, stores the server's account.  Ends
  * the process with a message when anything fails.  The server itself is started by COM. */
 void world_begin(void);
-/* Ends the peer and the service.  The server must end by itself, because nobody holds anything of
- * it any more: false, with a line on standard error, when it does not and has to be told. */
+/* Ends the other users and the service.  The server must end by itself, because nobody holds
+ * anything of it any more: false, with a line on standard error, when it does not and has to be
+ * told. */
 BOOL world_end(void);
 const char *world_key(void);
 /* In a process that another test program started in its world. */
@@ -62,6 +64,17 @@ void peer_say(const char *format, ...) __attribute__((format(gnu_printf, 1, 2)))
 /* Passes over what the peer reported until a line that begins with this; gives the rest of that
  * line. */
 const char *peer_expect(const char *beginning);
+
+/* ---- the third user: texter.c ---- */
+/* Puts dave on alice's list, where she has him from her next sign-in, and signs him in. */
+void texter_start(void);
+void texter_stop(void);
+/* Queues a text to alice, who must be signed in; no more than LIMIT_MESSAGES_UNDER_WAY at once. */
+void texter_send(const char *words);
+/* Waits until the service says of one more text that it arrived. */
+void texter_expect_delivered(void);
+/* Ends the conversation; the next text begins another one. */
+void texter_end(void);
 
 /* One assertion for every kind of call. */
 #define ASSERT_HR(call, expected) \
