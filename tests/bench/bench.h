@@ -97,6 +97,9 @@ IDispatch *sink_object(struct sink *sink);
 /* The last text among the arguments of the last event: the caller frees. */
 BSTR sink_text(struct sink *sink);
 
+/* Resident memory of the server in this prefix. */
+double server_kib(void);
+
 /* ---- suites and roles ---- */
 
 int bench_calls(void);
@@ -106,6 +109,7 @@ int bench_start(void);
 int bench_chain(void);
 int bench_memory(void);
 int bench_sessions(void);
+int bench_connected(void);
 int bench_apps(void);
 int bench_contacts(void);
 int role_pipe_echo(const char *name);
@@ -113,6 +117,7 @@ int role_tcp_echo(const char *port);
 int role_caller(const char *index);
 int role_activate(const char *which);
 int role_invitee(const char *rounds);
+int role_keeper(const char *unused);
 int role_hold(const char *unused);
 /* For a profiler, by hand: "our-state:1000", one of the calls of bench_calls.c so many times. */
 int role_loop(const char *what);

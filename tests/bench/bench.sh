@@ -18,7 +18,7 @@ root=$(cd "$(dirname "$0")/../.." && pwd)
 quick=
 if [ "${1:-}" = quick ]; then quick=quick; shift; fi
 suites=("$@")
-[ $# -gt 0 ] || suites=(frames msgrd size start idle memory calls events clients sessions apps contacts chain)
+[ $# -gt 0 ] || suites=(frames msgrd size start idle memory calls events clients sessions apps contacts chain connected)
 bin=$root/build/x86_64
 export BENCH_ROWS
 
@@ -49,24 +49,33 @@ start_servers() {
     done
 }
 
-# suite_chain: the same with a second user, whose server is in a prefix of its own.
-suite_chain() {
-    local inviter invitee begin=$SECONDS
-    export BENCH_CHAIN BENCH_ROUNDS=400
-    [ -z "$quick" ] || BENCH_ROUNDS=60
-    users_key BENCH00000000001
+# with_bob SUITE ROLE ARGUMENT: a suite with a second user, whose server is in a prefix of its own and whose program
+# plays that role.
+with_bob() {
+    local name=$1 inviter invitee begin=$SECONDS
+    shift
+    export BENCH_CHAIN
     BENCH_CHAIN="$(free_port) $key_id $key"
+    stop_prefix "$users_work/bob"
     user_runs bob x86_64 "$bin/openmsgr.exe" > /dev/null 2>&1 &
-    alice_runs "$bin/tests/bench.exe" chain $quick > "$users_work/chain" &
+    alice_runs "$bin/tests/bench.exe" "$name" $quick > "$users_work/$name" &
     inviter=$!
-    wait_for_line "$users_work/chain" listening 30 || die "nobody waits for the invitee"
-    user_runs bob x86_64 "$bin/tests/bench.exe" role-invitee "$BENCH_ROUNDS" &
+    wait_for_line "$users_work/$name" listening 30 || die "nobody waits for the second user"
+    user_runs bob x86_64 "$bin/tests/bench.exe" "$@" &
     invitee=$!
-    wait_with_deadline 240 $inviter || die "the chain was not measured"
-    wait_with_deadline 60 $invitee || die "the invitee did not come to its end"
-    tail -n +2 "$users_work/chain"
-    echo "  (chain: $((SECONDS - begin)) s)"
+    wait_with_deadline 600 $inviter || die "$name was not measured"
+    wait_with_deadline 60 $invitee || die "the second user did not come to an end"
+    tail -n +2 "$users_work/$name"
+    echo "  ($name: $((SECONDS - begin)) s)"
 }
+
+suite_chain() {
+    export BENCH_ROUNDS=400
+    [ -z "$quick" ] || BENCH_ROUNDS=60
+    with_bob chain role-invitee "$BENCH_ROUNDS"
+}
+
+suite_connected() { with_bob connected role-keeper x; }
 
 # suite NAME: one suite of bench.exe.
 suite() {
@@ -86,9 +95,10 @@ users_account alice wonderland Alice || die "account alice"
 alice_runs reg add 'HKCU\Software\OpenMsgr' /v KeepAlive /t REG_DWORD /d 0 /f > /dev/null || die "no setting for alice"
 # The second user before the first one signs in and gets the list of contacts.
 case " ${suites[*]} " in
-*' chain '*)
+*' chain '* | *' connected '*)
     user_known bob
     user_make bob builder 7 > /dev/null || die "bob could not be set up"
+    users_key BENCH00000000001
     users_account bob builder Bob && users_contact alice bob && users_contact bob alice || die "bob is not known"
     ;;
 esac
@@ -111,7 +121,7 @@ for name in "${suites[@]}"; do
     [ -n "$running" ] || start_servers
     running=yes
     case $name in
-    chain | idle) "suite_$name" ;;
+    chain | connected | idle) "suite_$name" ;;
     *) suite "$name" ;;
     esac
 done

@@ -15,6 +15,7 @@ static const struct {
     {"chain", bench_chain},
     {"memory", bench_memory},
     {"sessions", bench_sessions},
+    {"connected", bench_connected},
     {"apps", bench_apps},
     {"contacts", bench_contacts},
 };
@@ -29,6 +30,7 @@ static const struct {
     {"role-caller", role_caller},
     {"role-activate", role_activate},
     {"role-invitee", role_invitee},
+    {"role-keeper", role_keeper},
     {"role-hold", role_hold},
     {"loop", role_loop},
 };

@@ -41,6 +41,8 @@ static double resident_kib(DWORD pid)
     return (double)memory.WorkingSetSize / 1024;
 }
 
+double server_kib(void) { return resident_kib(program_id(L"openmsgr.exe")); }
+
 /* ---- clients that do nothing but hold ---- */
 
 static HANDLE holding(void) { return CreateSemaphoreW(NULL, 0, CLIENTS, L"Local\\OpenMsgr.Bench.Holding"); }
