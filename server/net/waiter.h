@@ -1,9 +1,11 @@
-/* Waiting for many sockets at once: epoll on Linux, select on Windows.  waiter_posix.c,
+/* Waiting for many sockets at once: epoll on Linux, event objects on Windows.  waiter_posix.c,
  * waiter_windows.c. */
 #ifndef OPENMSGR_NET_WAITER_H
 #define OPENMSGR_NET_WAITER_H
 
 #include "socket.h"
+
+struct watch_group;
 
 /* One socket that is waited for.  Lives inside its owner, who sets the first three and does not
  * touch the rest. */
@@ -13,7 +15,9 @@ struct socket_watch {
     bool is_listener;
     bool readable, writable, broken; /* what the last socket_wait found */
     bool want_read, want_write, added;
-    size_t place;                    /* of the waiter */
+    bool ended;                      /* these four are the Windows waiter's */
+    struct watch_group *group;
+    struct socket_watch *next, **place;
 };
 
 struct socket_waiter;
