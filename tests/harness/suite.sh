@@ -134,8 +134,12 @@ suite_script() {
     esac
 }
 
-# How many tests a source file holds; used to say how many were skipped.
-tests_in() { grep -cE '^ *START_TEST *\(' "$1"; }
+# How many tests a source file holds, in another one that it includes as well; used to say how many were skipped.
+tests_in() {
+    local included
+    included=$(sed -nE 's/^#include "(.*\.c)"$/\1/p' "$1")
+    cat "$1" ${included:+"$(dirname "$1")/$included"} | grep -cE '^ *START_TEST *\('
+}
 
 # Code 0 when nothing of this suite failed.
 suite_end() { awk '{ failed += $3 } END { exit failed != 0 }' "$counts"; }
