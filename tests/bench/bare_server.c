@@ -1,8 +1,9 @@
 /* The least that a COM server can cost here: one object behind our own interfaces, and no model.
  *
  * It has a class id of its own and the interface ids of OpenMsgr, so that the same proxies carry both and whatever
- * differs is the server.  Calls are answered from a constant, late-bound ones by a switch, events are sent from the
- * thread of the call that raises them.  One object stays marshalled, because Wine 8 may never come back from the last
+ * differs is the server.  Calls are answered from a constant, late-bound ones by a switch.  Events are sent from the
+ * thread of the call that raises them, or, by an object of the second class, from a thread of each sink's own, which is
+ * the least for whoever must not be held up by a sink that hangs.  One object stays marshalled, because Wine 8 may never come back from the last
  * release of an interface (server/com/stubs.c).  bare_server /RegServer registers it for programs of its own
  * bitness. */
 #include "bench.h"
@@ -11,6 +12,16 @@
 
 enum { SINKS_MAX = 64, ID_STATE = 1, ON_REGISTERED = 101, ON_GONE = 102 };
 
+/* A sink that is called from a thread of its own: room for one event, which is all that the measurement needs. */
+struct courier {
+    IDispatch *dispatch;
+    CRITICAL_SECTION lock; /* guards the rest */
+    CONDITION_VARIABLE changed;
+    DISPID id;             /* 0: nothing to bring */
+    BSTR guid;
+    BOOL over;
+};
+
 struct bare {
     IMsgrSessionManager IMsgrSessionManager_iface;
     IMsgrLock IMsgrLock_iface;
@@ -18,8 +29,10 @@ struct bare {
     IConnectionPointContainer IConnectionPointContainer_iface;
     IConnectionPoint IConnectionPoint_iface;
     LONG ref;
-    CRITICAL_SECTION lock; /* guards sinks */
+    BOOL has_couriers;
+    CRITICAL_SECTION lock; /* guards sinks and couriers */
     IDispatch *sinks[SINKS_MAX];
+    struct courier *couriers[SINKS_MAX];
 };
 
 static HANDLE quit;
@@ -147,13 +160,13 @@ static HRESULT WINAPI manager_CreateSession(IMsgrSessionManager *iface, IDispatc
     return S_OK;
 }
 
-static HRESULT bare_create(REFIID riid, void **out);
+static HRESULT bare_create(BOOL has_couriers, REFIID riid, void **out);
 
 /* A new object each time, for what it costs to hand one out. */
 static HRESULT WINAPI manager_GetLaunchingSession(IMsgrSessionManager *iface, LONG process, IDispatch **session)
 {
     (void)iface, (void)process;
-    return bare_create(&IID_IDispatch, (void **)session);
+    return bare_create(FALSE, &IID_IDispatch, (void **)session);
 }
 
 /* ---- events, with the work in the registry that OpenMsgr has to do before it raises them ---- */
@@ -190,7 +203,7 @@ static void app_value(HKEY key, const WCHAR *name, BSTR value)
     RegSetValueExW(key, name, 0, REG_SZ, (const BYTE *)value, (SysStringLen(value) + 1) * sizeof(*value));
 }
 
-static void fire(struct bare *bare, DISPID id, BSTR guid)
+static void call_sink(IDispatch *sink, DISPID id, BSTR guid)
 {
     VARIANT argument;
     DISPPARAMS params = {&argument, NULL, 1, 0};
@@ -198,17 +211,85 @@ static void fire(struct bare *bare, DISPID id, BSTR guid)
 
     V_VT(&argument) = VT_BSTR;
     V_BSTR(&argument) = guid;
+    IDispatch_Invoke(sink, id, &IID_NULL, LOCALE_USER_DEFAULT, DISPATCH_METHOD, &params, NULL, NULL, &bad);
+}
+
+static DWORD WINAPI carry(void *context)
+{
+    struct courier *courier = context;
+
+    CoInitializeEx(NULL, COINIT_MULTITHREADED);
+    EnterCriticalSection(&courier->lock);
+    while (!courier->over) {
+        DISPID id = courier->id;
+        BSTR guid = courier->guid;
+
+        if (!id) {
+            SleepConditionVariableCS(&courier->changed, &courier->lock, INFINITE); /* ended by Unadvise */
+            continue;
+        }
+        courier->id = 0;
+        courier->guid = NULL;
+        LeaveCriticalSection(&courier->lock);
+        call_sink(courier->dispatch, id, guid);
+        SysFreeString(guid);
+        EnterCriticalSection(&courier->lock);
+    }
+    LeaveCriticalSection(&courier->lock);
+    IDispatch_Release(courier->dispatch);
+    DeleteCriticalSection(&courier->lock);
+    SysFreeString(courier->guid);
+    free(courier);
+    CoUninitialize();
+    return 0;
+}
+
+static struct courier *courier_start(IDispatch *dispatch)
+{
+    struct courier *courier = calloc(1, sizeof(*courier));
+    HANDLE thread;
+
+    if (!courier)
+        return NULL;
+    courier->dispatch = dispatch;
+    IDispatch_AddRef(dispatch);
+    InitializeCriticalSection(&courier->lock);
+    InitializeConditionVariable(&courier->changed);
+    thread = CreateThread(NULL, 256 * 1024, carry, courier, STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
+    if (thread)
+        CloseHandle(thread);
+    return courier;
+}
+
+static void courier_tell(struct courier *courier, DISPID id, BSTR guid, BOOL over)
+{
+    EnterCriticalSection(&courier->lock);
+    if (!courier->id && id) {
+        courier->id = id;
+        courier->guid = SysAllocString(guid);
+    }
+    courier->over = over;
+    LeaveCriticalSection(&courier->lock);
+    WakeConditionVariable(&courier->changed);
+}
+
+static void fire(struct bare *bare, DISPID id, BSTR guid)
+{
     for (size_t i = 0; i < SINKS_MAX; i++) {
         IDispatch *sink;
 
         EnterCriticalSection(&bare->lock);
         sink = bare->sinks[i];
+        if (sink && bare->couriers[i]) {
+            courier_tell(bare->couriers[i], id, guid, FALSE);
+            sink = NULL;
+        }
         if (sink)
             IDispatch_AddRef(sink);
         LeaveCriticalSection(&bare->lock);
         if (!sink)
             continue;
-        IDispatch_Invoke(sink, id, &IID_NULL, LOCALE_USER_DEFAULT, DISPATCH_METHOD, &params, NULL, NULL, &bad);
+        call_sink(sink, id, guid);
         IDispatch_Release(sink);
     }
 }
@@ -308,6 +389,7 @@ static HRESULT WINAPI point_Advise(IConnectionPoint *iface, IUnknown *unknown, D
     for (DWORD i = 0; i < SINKS_MAX && !*cookie; i++)
         if (!bare->sinks[i]) {
             bare->sinks[i] = sink;
+            bare->couriers[i] = bare->has_couriers ? courier_start(sink) : NULL;
             *cookie = i + 1;
         }
     LeaveCriticalSection(&bare->lock);
@@ -327,6 +409,9 @@ static HRESULT WINAPI point_Unadvise(IConnectionPoint *iface, DWORD cookie)
     EnterCriticalSection(&bare->lock);
     sink = bare->sinks[cookie - 1];
     bare->sinks[cookie - 1] = NULL;
+    if (sink && bare->couriers[cookie - 1])
+        courier_tell(bare->couriers[cookie - 1], 0, NULL, TRUE);
+    bare->couriers[cookie - 1] = NULL;
     LeaveCriticalSection(&bare->lock);
     if (!sink)
         return CONNECT_E_NOCONNECTION;
@@ -357,7 +442,7 @@ static HRESULT WINAPI factory_QueryInterface(IClassFactory *iface, REFIID riid, 
 static ULONG WINAPI factory_AddRef(IClassFactory *iface) { return (void)iface, 2; }
 static ULONG WINAPI factory_Release(IClassFactory *iface) { return (void)iface, 1; }
 
-static HRESULT bare_create(REFIID riid, void **out)
+static HRESULT bare_create(BOOL has_couriers, REFIID riid, void **out)
 {
     struct bare *bare = calloc(1, sizeof(*bare));
     HRESULT hr;
@@ -371,16 +456,19 @@ static HRESULT bare_create(REFIID riid, void **out)
     bare->IConnectionPointContainer_iface.lpVtbl = &container_vtbl;
     bare->IConnectionPoint_iface.lpVtbl = &point_vtbl;
     bare->ref = 1;
+    bare->has_couriers = has_couriers;
     InitializeCriticalSection(&bare->lock);
     hr = bare_query(bare, riid, out);
     bare_release(bare);
     return hr;
 }
 
+static IClassFactory factory, courier_factory;
+
 static HRESULT WINAPI factory_CreateInstance(IClassFactory *iface, IUnknown *outer, REFIID riid, void **out)
 {
-    (void)iface, (void)outer;
-    return bare_create(riid, out);
+    (void)outer;
+    return bare_create(iface == &courier_factory, riid, out);
 }
 
 static HRESULT WINAPI factory_LockServer(IClassFactory *iface, BOOL on) { return (void)iface, (void)on, S_OK; }
@@ -388,7 +476,7 @@ static HRESULT WINAPI factory_LockServer(IClassFactory *iface, BOOL on) { return
 static const IClassFactoryVtbl factory_vtbl = {
     factory_QueryInterface, factory_AddRef, factory_Release, factory_CreateInstance, factory_LockServer,
 };
-static IClassFactory factory = {&factory_vtbl};
+static IClassFactory factory = {&factory_vtbl}, courier_factory = {&factory_vtbl};
 
 static HRESULT keep_one_marshalled(void)
 {
@@ -408,9 +496,10 @@ static HRESULT keep_one_marshalled(void)
     return hr;
 }
 
-static int register_class(void)
+#define CLASS_KEY(clsid) L"Software\\Classes\\CLSID\\" clsid L"\\LocalServer32"
+
+static int register_class(const WCHAR *class_key)
 {
-    static const WCHAR class_key[] = L"Software\\Classes\\CLSID\\" BARE_CLSID_TEXT L"\\LocalServer32";
     WCHAR path[MAX_PATH];
     HKEY key;
     LONG error;
@@ -426,19 +515,23 @@ static int register_class(void)
 int wmain(int argc, WCHAR **argv)
 {
     HANDLE ready = CreateEventW(NULL, TRUE, FALSE, BARE_READY);
-    DWORD cookie;
+    DWORD cookie, courier_cookie;
 
     if (argc == 2 && !lstrcmpiW(argv[1], L"/RegServer"))
-        return register_class();
+        return register_class(CLASS_KEY(BARE_CLSID_TEXT)) || register_class(CLASS_KEY(BARE_COURIERS_CLSID_TEXT));
     quit = CreateEventW(NULL, TRUE, FALSE, BARE_QUIT);
     if (!ready || !quit || FAILED(CoInitializeEx(NULL, COINIT_MULTITHREADED)) ||
         FAILED(CoRegisterClassObject(&CLSID_Bare, (IUnknown *)&factory, CLSCTX_LOCAL_SERVER, REGCLS_MULTIPLEUSE,
                                      &cookie)))
         return 1;
     SetEvent(ready);
+    if (FAILED(CoRegisterClassObject(&CLSID_BareCouriers, (IUnknown *)&courier_factory, CLSCTX_LOCAL_SERVER,
+                                     REGCLS_MULTIPLEUSE, &courier_cookie)))
+        return 1;
     if (FAILED(keep_one_marshalled()))
         return 1;
     WaitForSingleObject(quit, INFINITE);
+    CoRevokeClassObject(courier_cookie);
     CoRevokeClassObject(cookie);
     ResetEvent(ready);
     ExitProcess(0);

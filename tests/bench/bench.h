@@ -25,6 +25,10 @@
 #define BARE_QUIT L"Local\\OpenMsgr.Bench.BareQuit"
 static const CLSID CLSID_Bare __attribute__((unused)) = {
     0x4B0A7C52, 0x0E57, 0x4F0B, {0x9C, 0x53, 0x9D, 0x1B, 0x2E, 0x6A, 0x7F, 0x10}};
+/* The same with a thread for each sink. */
+#define BARE_COURIERS_CLSID_TEXT L"{4B0A7C52-0E57-4F0B-9C53-9D1B2E6A7F11}"
+static const CLSID CLSID_BareCouriers __attribute__((unused)) = {
+    0x4B0A7C52, 0x0E57, 0x4F0B, {0x9C, 0x53, 0x9D, 0x1B, 0x2E, 0x6A, 0x7F, 0x11}};
 
 /* ---- time and samples; microseconds ---- */
 

@@ -1,4 +1,5 @@
-/* Events: to one sink beside the bare server's, to 16 sinks, and to 16 of which 4 hang.
+/* Events: to one sink beside the bare server's, to 16 sinks, and to 16 of which 4 hang.  The bare server calls its sinks
+ * one after another, or each from a thread of its own.
  *
  * The event is OnAppRegistered or OnAppUnRegistered, which needs nobody but this client.  The call that raises it works
  * in the registry first; the bare server does the same work, and what it takes there without any sink, less an empty
@@ -10,6 +11,7 @@
 enum { MANY = 16, HANGING = 4, WARM_UP = 2 };
 #define OUR_APP L"{6C0F2E7A-30B1-4F5B-9D0E-51D6A6C6E0B6}"
 #define BARE_APP L"{6C0F2E7A-30B1-4F5B-9D0E-51D6A6C6E0B7}"
+#define COURIER_APP L"{6C0F2E7A-30B1-4F5B-9D0E-51D6A6C6E0B9}"
 
 struct raiser {
     IMsgrSessionManager *manager;
@@ -60,12 +62,14 @@ static void raiser_stop(struct raiser *raiser)
     IMsgrSessionManager_Release(raiser->manager);
 }
 
-static struct raiser ours, bare, quiet;
+static struct raiser ours, bare, couriers, quiet;
 
-/* When the last of these sinks was called, from the beginning of the call that raised the event. */
+/* When the last of these sinks was called, from the beginning of the call that raised the event.  Another call follows,
+ * so that whoever comes next does not share the processors with the answers that are still on their way. */
 static double last_called(struct raiser *raiser, struct sink *const *sinks, size_t count)
 {
     double begin, last = 0;
+    LockStatus status;
 
     for (size_t i = 0; i < count; i++)
         sink_expect(sinks[i], 0);
@@ -76,6 +80,8 @@ static double last_called(struct raiser *raiser, struct sink *const *sinks, size
         if (called > last)
             last = called;
     }
+    for (size_t i = 0; i < count; i++)
+        must(IMsgrLock_get_Status(raiser->lock, &status), "Status");
     return last - begin;
 }
 
@@ -102,20 +108,21 @@ static void measure(struct raiser *raiser, struct sink *const *sinks, size_t cou
     }
 }
 
-/* One sink of ours and one of the bare server's in turn, and what is to be taken off. */
-static void measure_one(struct sink *const *our_sink, struct sink *const *bare_sink, size_t turns,
-                        struct samples *our, struct samples *floor, struct samples *work)
+enum { OURS, BARE, COURIERS, RAISERS };
+static struct raiser *const raisers[RAISERS] = {&ours, &bare, &couriers};
+
+/* The first `count` sinks of each in turn, and what is to be taken off. */
+static void measure_all(struct sink *sinks[RAISERS][MANY], size_t count, size_t turns, struct samples taken[RAISERS],
+                        struct samples *work)
 {
     for (size_t i = 0; i < turns + WARM_UP; i++) {
-        double called[2], begin, working, call;
+        double called[RAISERS], begin, working, call;
         LockStatus status;
 
-        if (i % 2) {
-            called[0] = last_called(&ours, our_sink, 1);
-            called[1] = last_called(&bare, bare_sink, 1);
-        } else {
-            called[1] = last_called(&bare, bare_sink, 1);
-            called[0] = last_called(&ours, our_sink, 1);
+        for (size_t turn = 0; turn < RAISERS; turn++) {
+            size_t who = (i + turn) % RAISERS;
+
+            called[who] = last_called(raisers[who], sinks[who], count);
         }
         begin = raise_event(&quiet);
         working = now_us() - begin;
@@ -124,9 +131,23 @@ static void measure_one(struct sink *const *our_sink, struct sink *const *bare_s
         call = now_us() - begin;
         if (i < WARM_UP)
             continue;
-        sample(our, called[0]);
-        sample(floor, called[1]);
+        for (size_t who = 0; who < RAISERS; who++)
+            sample(&taken[who], called[who]);
         sample(work, working - call);
+    }
+}
+
+/* `turns` events to the first 12 sinks of ours, in turn while the others are not there and while they hang. */
+static void measure_hanging(struct sink **sinks, size_t turns, struct samples *healthy, struct samples *beside)
+{
+    struct sink *hanging[HANGING];
+
+    stop_sinks(sinks + MANY - HANGING, HANGING);
+    for (size_t i = 0; i < turns; i++) {
+        measure(&ours, sinks, MANY - HANGING, 1, healthy);
+        start_sinks(&ours, hanging, HANGING, true);
+        measure(&ours, sinks, MANY - HANGING, 1, beside);
+        stop_sinks(hanging, HANGING);
     }
 }
 
@@ -147,51 +168,53 @@ static void event_row(const char *name, struct samples *taken, double work, cons
 int bench_events(void)
 {
     size_t blocks = quick ? 6 : 30, turns = 20;
-    struct samples one = {0}, floor = {0}, work = {0}, all = {0}, all_bare = {0}, healthy = {0}, beside = {0};
-    struct sink *bare_sinks[MANY], *sinks[MANY], *hanging[HANGING];
-    double registry, first;
+    struct samples one[RAISERS] = {{0}}, all[RAISERS] = {{0}}, work = {0}, healthy = {0}, beside = {0};
+    struct sink *sinks[RAISERS][MANY];
+    double registry, first, floors[RAISERS];
 
     raiser_start(&ours, &CLSID_MsgrSessionManager, OUR_APP);
     raiser_start(&bare, &CLSID_Bare, BARE_APP);
+    raiser_start(&couriers, &CLSID_BareCouriers, COURIER_APP);
     raiser_start(&quiet, &CLSID_Bare, BARE_APP L"-");
-    start_sinks(&bare, bare_sinks, 1, false);
     for (size_t block = 0; block < blocks; block++) {
-        start_sinks(&ours, sinks, 1, false);
-        measure_one(sinks, bare_sinks, turns, &one, &floor, &work);
-        start_sinks(&ours, sinks + 1, MANY - 1, false);
-        measure(&ours, sinks, MANY, turns, &all);
-        start_sinks(&bare, bare_sinks + 1, MANY - 1, false);
-        measure(&bare, bare_sinks, MANY, turns, &all_bare);
-        stop_sinks(bare_sinks + 1, MANY - 1);
-        stop_sinks(sinks + MANY - HANGING, HANGING);
-        measure(&ours, sinks, MANY - HANGING, turns, &healthy);
-        start_sinks(&ours, hanging, HANGING, true);
-        measure(&ours, sinks, MANY - HANGING, turns, &beside);
-        stop_sinks(hanging, HANGING);
-        stop_sinks(sinks, MANY - HANGING);
+        for (size_t who = 0; who < RAISERS; who++)
+            start_sinks(raisers[who], sinks[who], 1, false);
+        measure_all(sinks, 1, turns, one, &work);
+        for (size_t who = 0; who < RAISERS; who++)
+            start_sinks(raisers[who], sinks[who] + 1, MANY - 1, false);
+        measure_all(sinks, MANY, turns, all, &work);
+        stop_sinks(sinks[BARE], MANY);
+        stop_sinks(sinks[COURIERS], MANY);
+        measure_hanging(sinks[OURS], turns / 4, &healthy, &beside);
+        stop_sinks(sinks[OURS], MANY - HANGING);
     }
     registry = samples_at(&work, 50);
-    first = samples_at(&one, 50) - registry;
-    event_row("bare server: event to one sink", &floor, registry, NULL, 0, 0);
-    event_row("event to one sink", &one, registry, "bare server", samples_at(&floor, 50) - registry, 1.1);
-    event_row("bare server: event to 16 sinks one after another, the last one", &all_bare, registry, "one sink",
-              samples_at(&floor, 50) - registry, 0);
-    event_row("event to 16 sinks, the last one", &all, registry, "one sink", first, 3);
-    event_row("event to 16 sinks, the last one, against the bare server", &all, registry, "bare server",
-              samples_at(&all_bare, 50) - registry, 0);
+    for (size_t who = 0; who < RAISERS; who++)
+        floors[who] = samples_at(&one[who], 50) - registry;
+    first = floors[OURS];
+    event_row("bare server: event to one sink", &one[BARE], registry, NULL, 0, 0);
+    event_row("bare server with a thread for each sink: event to one sink", &one[COURIERS], registry, "bare server",
+              floors[BARE], 0);
+    event_row("event to one sink", &one[OURS], registry, "bare server", floors[BARE], 1.1);
+    event_row("event to one sink, the same", &one[OURS], registry, "bare server with threads", floors[COURIERS], 1.1);
+    event_row("bare server: event to 16 sinks one after another, the last one", &all[BARE], registry, "one sink",
+              floors[BARE], 0);
+    event_row("bare server with a thread for each sink: event to 16 sinks, the last one", &all[COURIERS], registry,
+              "one sink", floors[COURIERS], 0);
+    event_row("event to 16 sinks, the last one", &all[OURS], registry, "one sink", first, 3);
+    event_row("event to 16 sinks, the last one, the same", &all[OURS], registry, "bare server with threads",
+              samples_at(&all[COURIERS], 50) - registry, 1.1);
     event_row("event to 12 sinks, the last one", &healthy, registry, NULL, 0, 0);
     event_row("event to 12 sinks while 4 others hang, the last one", &beside, registry, "12 sinks",
               samples_at(&healthy, 50) - registry, 1.1);
-    samples_free(&one);
-    samples_free(&floor);
+    for (size_t who = 0; who < RAISERS; who++) {
+        samples_free(&one[who]);
+        samples_free(&all[who]);
+        raiser_stop(raisers[who]);
+    }
     samples_free(&work);
-    samples_free(&all);
-    samples_free(&all_bare);
     samples_free(&healthy);
     samples_free(&beside);
-    stop_sinks(bare_sinks, 1);
     raiser_stop(&quiet);
-    raiser_stop(&bare);
-    raiser_stop(&ours);
     return 0;
 }
