@@ -559,7 +559,8 @@ static void take_resolutions(struct net_loop *loop)
 /* What may be waited for in its present state. */
 static void stream_watch(struct net_stream *stream)
 {
-    bool read = (stream->state == STREAM_OPEN && !stream->paused) ||
+    bool read = ((stream->state == STREAM_CONNECTING || stream->state == STREAM_OPEN) &&
+                 !stream->paused) ||
                 stream->state == STREAM_LINGERING;
     bool write = stream->state == STREAM_CONNECTING || stream->state == STREAM_CLOSING ||
                  stream->out_length;
@@ -627,7 +628,7 @@ static uint64_t next_deadline(const struct net_loop *loop, uint64_t deadline)
 static void handle_stream(struct net_stream *stream, const struct socket_watch *found)
 {
     if (stream->state == STREAM_CONNECTING && (found->writable || found->broken)) {
-        if (found->broken || !socket_connected(stream->watch.socket)) {
+        if (found->broken) {
             stream_end(stream, NET_CLOSED_REFUSED);
             return;
         }

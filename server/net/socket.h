@@ -18,8 +18,6 @@ void socket_system_stop(void);
 size_t socket_system_limit(void);
 /* A numeric IPv4 or IPv6 address; SOCKET_DONE, SOCKET_WAIT (connecting) or SOCKET_ENDED. */
 enum socket_status socket_connect(const char *address, uint16_t port, net_socket *out);
-/* Of a socket that became writable while connecting. */
-bool socket_connected(net_socket socket);
 /* NET_NO_SOCKET when it cannot be had; *bound_port: the one that the system chose for 0. */
 net_socket socket_listen(const char *address, uint16_t port, uint16_t *bound_port);
 /* The next one that waits; NET_NO_SOCKET when there is none, or no socket for it. */

@@ -82,14 +82,6 @@ enum socket_status socket_connect(const char *address, uint16_t port, net_socket
     return SOCKET_ENDED;
 }
 
-bool socket_connected(net_socket socket)
-{
-    int error = 0;
-    socklen_t length = sizeof(error);
-
-    return getsockopt((int)socket, SOL_SOCKET, SO_ERROR, &error, &length) == 0 && error == 0;
-}
-
 net_socket socket_listen(const char *address, uint16_t port, uint16_t *bound_port)
 {
     struct sockaddr_storage storage;

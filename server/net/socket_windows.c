@@ -72,14 +72,6 @@ enum socket_status socket_connect(const char *address, uint16_t port, net_socket
     return status;
 }
 
-bool socket_connected(net_socket socket)
-{
-    int error = 0, length = sizeof(error);
-
-    return getsockopt((SOCKET)socket, SOL_SOCKET, SO_ERROR, (char *)&error, &length) == 0 &&
-           error == 0;
-}
-
 net_socket socket_listen(const char *address, uint16_t port, uint16_t *bound_port)
 {
     struct addrinfo *found = numeric_address(address, AI_PASSIVE);

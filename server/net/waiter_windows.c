@@ -1,5 +1,5 @@
 /* For a group; the default is 64. */
-#define FD_SETSIZE 128
+#define FD_SETSIZE 256
 #include <winsock2.h>
 
 #include "waiter.h"
@@ -7,20 +7,23 @@
 #include <stdlib.h>
 
 /* Winsock sets an event object when something happens to a socket, and a thread waits for 64 of
- * these at most, so beyond that sockets share them and select says which of them it was.  To hand
- * select every socket each time makes a message five times as slow among 1,000 connections as
- * alone, on Wine (docs/performance.md). */
+ * these at most.  So the sockets that were busy last have an event each, and the others share some;
+ * select says which of them it was, and that one changes places with whoever has been silent
+ * longest.  To hand select every socket each time makes a message five times as slow among 1,000
+ * connections as alone, on Wine (docs/performance.md). */
 enum {
     GROUPS_MAX = MAXIMUM_WAIT_OBJECTS - 1, /* one is the wake-up */
-    GROUP_MAX = 65,
-    WATCHES_MAX = GROUPS_MAX * GROUP_MAX,
+    SHARED_MAX = 16,
+    ALONE_MAX = GROUPS_MAX - SHARED_MAX,
+    WATCHES_MAX = 4095,
 };
-_Static_assert(GROUP_MAX <= FD_SETSIZE, "select takes a whole group");
+_Static_assert(WATCHES_MAX <= SHARED_MAX * FD_SETSIZE, "select takes a whole group");
 
 struct watch_group {
     HANDLE event;
     struct socket_watch *first;
     size_t count;
+    unsigned long long busy; /* the wait that last found something here */
 };
 
 struct ready {
@@ -29,10 +32,11 @@ struct ready {
 
 struct socket_waiter {
     HANDLE wake;
-    struct watch_group groups[GROUPS_MAX];
-    size_t group_count, count;
-    size_t ended;       /* watches whose other side has closed, see socket_wait */
-    size_t turn;        /* the group that is looked at first, so that nobody waits for ever */
+    struct watch_group groups[GROUPS_MAX]; /* those of one socket, then the shared ones */
+    size_t count;
+    size_t ended;               /* watches whose other side has closed, see socket_wait */
+    size_t turn;                /* the group that is looked at first, so that nobody waits for ever */
+    unsigned long long waits;
 };
 
 struct socket_waiter *socket_waiter_create(void)
@@ -50,40 +54,27 @@ struct socket_waiter *socket_waiter_create(void)
 
 void socket_waiter_destroy(struct socket_waiter *waiter)
 {
-    for (size_t i = 0; i < waiter->group_count; i++)
-        CloseHandle(waiter->groups[i].event);
+    for (size_t i = 0; i < GROUPS_MAX; i++)
+        if (waiter->groups[i].event)
+            CloseHandle(waiter->groups[i].event);
     CloseHandle(waiter->wake);
     free(waiter);
 }
 
 void socket_waiter_wake(struct socket_waiter *waiter) { SetEvent(waiter->wake); }
 
-/* An event of its own while there are any, then the one that the fewest share; NULL: none. */
-static struct watch_group *choose_group(struct socket_waiter *waiter)
+/* ---- places ---- */
+
+static void leave_group(struct socket_watch *watch)
 {
-    struct watch_group *least = NULL;
-
-    for (size_t i = 0; i < waiter->group_count; i++)
-        if (!least || waiter->groups[i].count < least->count)
-            least = &waiter->groups[i];
-    if (waiter->group_count < GROUPS_MAX && (!least || least->count)) {
-        struct watch_group *fresh = &waiter->groups[waiter->group_count];
-
-        fresh->event = CreateEventW(NULL, FALSE, FALSE, NULL);
-        if (fresh->event) {
-            waiter->group_count++;
-            return fresh;
-        }
-    }
-    return least;
+    *watch->place = watch->next;
+    if (watch->next)
+        watch->next->place = watch->place;
+    watch->group->count--;
 }
 
-static bool watch_begin(struct socket_waiter *waiter, struct socket_watch *watch)
+static void enter_group(struct socket_watch *watch, struct watch_group *group)
 {
-    struct watch_group *group = waiter->count < WATCHES_MAX ? choose_group(waiter) : NULL;
-
-    if (!group)
-        return false;
     watch->group = group;
     watch->next = group->first;
     watch->place = &group->first;
@@ -91,6 +82,64 @@ static bool watch_begin(struct socket_waiter *waiter, struct socket_watch *watch
         watch->next->place = &watch->next;
     group->first = watch;
     group->count++;
+}
+
+static bool has_event(struct watch_group *group)
+{
+    if (!group->event)
+        group->event = CreateEventW(NULL, FALSE, FALSE, NULL);
+    return group->event != NULL;
+}
+
+/* What is so already counts as having happened now.  That it can be written to is told only after
+ * it could not, so nobody is told who does not care. */
+static bool choose_events(const struct socket_watch *watch)
+{
+    return WSAEventSelect((SOCKET)watch->socket, watch->group->event,
+                          FD_WRITE | FD_CONNECT | FD_CLOSE |
+                              (watch->want_read ? FD_READ | FD_ACCEPT : 0)) == 0;
+}
+
+static struct watch_group *emptiest_shared(struct socket_waiter *waiter)
+{
+    struct watch_group *least = &waiter->groups[ALONE_MAX];
+
+    for (size_t i = ALONE_MAX + 1; i < GROUPS_MAX; i++)
+        if (waiter->groups[i].count < least->count)
+            least = &waiter->groups[i];
+    return least;
+}
+
+/* A group with nobody in it: one that is empty, or else the one that has been silent longest, whose
+ * socket goes to the others; NULL: it cannot go. */
+static struct watch_group *make_room(struct socket_waiter *waiter, struct watch_group *others)
+{
+    struct watch_group *silent = &waiter->groups[0];
+    struct socket_watch *moved;
+
+    for (size_t i = 0; i < ALONE_MAX && silent->count; i++)
+        if (!waiter->groups[i].count || waiter->groups[i].busy < silent->busy)
+            silent = &waiter->groups[i];
+    moved = silent->first;
+    if (!has_event(silent) || (moved && !has_event(others)))
+        return NULL;
+    if (moved) {
+        leave_group(moved);
+        enter_group(moved, others);
+        choose_events(moved);
+    }
+    return silent;
+}
+
+static bool watch_begin(struct socket_waiter *waiter, struct socket_watch *watch)
+{
+    struct watch_group *group =
+        waiter->count < WATCHES_MAX ? make_room(waiter, emptiest_shared(waiter)) : NULL;
+
+    if (!group)
+        return false;
+    enter_group(watch, group);
+    group->busy = waiter->waits;
     waiter->count++;
     watch->added = true;
     watch->ended = false;
@@ -100,32 +149,27 @@ static bool watch_begin(struct socket_waiter *waiter, struct socket_watch *watch
 bool socket_watch_set(struct socket_waiter *waiter, struct socket_watch *watch, bool want_read,
                       bool want_write)
 {
-    long events = (want_read ? FD_READ | FD_ACCEPT | FD_CLOSE : 0) |
-                  (want_write ? FD_WRITE | FD_CONNECT | FD_CLOSE : 0);
+    bool known = watch->added && watch->want_read == want_read;
 
-    if (watch->added && watch->want_read == want_read && watch->want_write == want_write)
-        return true;
     if (!watch->added && !watch_begin(waiter, watch))
         return false;
     watch->want_read = want_read;
     watch->want_write = want_write;
-    /* What is so already counts as having happened now. */
-    return WSAEventSelect((SOCKET)watch->socket, watch->group->event, events) == 0;
+    return known || choose_events(watch);
 }
 
 void socket_watch_end(struct socket_waiter *waiter, struct socket_watch *watch)
 {
     if (!watch->added)
         return;
-    *watch->place = watch->next;
-    if (watch->next)
-        watch->next->place = watch->place;
-    watch->group->count--;
+    leave_group(watch);
     waiter->count--;
     if (watch->ended)
         waiter->ended--;
     watch->added = false;
 }
+
+/* ---- waiting ---- */
 
 /* Sets what happened to it since it was asked last; false for nothing. */
 static bool ask(struct socket_waiter *waiter, struct socket_watch *watch)
@@ -138,7 +182,8 @@ static bool ask(struct socket_waiter *waiter, struct socket_watch *watch)
         watch->ended = true;
         waiter->ended++;
     }
-    watch->readable = (found.lNetworkEvents & (FD_READ | FD_ACCEPT | FD_CLOSE)) != 0;
+    watch->readable =
+        watch->want_read && (found.lNetworkEvents & (FD_READ | FD_ACCEPT | FD_CLOSE));
     watch->writable = (found.lNetworkEvents & (FD_WRITE | FD_CONNECT)) != 0;
     watch->broken =
         ((found.lNetworkEvents & FD_CONNECT) && found.iErrorCode[FD_CONNECT_BIT]) ||
@@ -153,7 +198,7 @@ static size_t find_ended(struct socket_waiter *waiter, struct socket_watch **hap
 {
     size_t count = 0;
 
-    for (size_t i = 0; i < waiter->group_count && waiter->ended; i++)
+    for (size_t i = 0; i < GROUPS_MAX && waiter->ended; i++)
         for (struct socket_watch *watch = waiter->groups[i].first; watch; watch = watch->next)
             if (watch->ended && watch->want_read && count < capacity) {
                 watch->readable = true;
@@ -189,14 +234,30 @@ static bool is_ready(const struct socket_watch *watch, struct ready *ready)
            FD_ISSET((SOCKET)watch->socket, &ready->broken);
 }
 
+/* From a shared group to one of its own. */
+static void change_places(struct socket_waiter *waiter, struct socket_watch *watch)
+{
+    struct watch_group *alone = make_room(waiter, watch->group);
+
+    if (!alone)
+        return;
+    leave_group(watch);
+    enter_group(watch, alone);
+    alone->busy = waiter->waits;
+    choose_events(watch);
+}
+
 static size_t ask_group(struct socket_waiter *waiter, struct watch_group *group,
                         struct socket_watch **happened, size_t capacity)
 {
+    bool shared = group >= &waiter->groups[ALONE_MAX], looked;
     struct ready ready;
-    bool looked = group->count > 1 && look(group, &ready);
     size_t count = 0;
 
-    for (struct socket_watch *watch = group->first; watch; watch = watch->next) {
+    group->busy = waiter->waits;
+    looked = shared && group->count > 1 && look(group, &ready);
+    for (struct socket_watch *watch = group->first, *next; watch; watch = next) {
+        next = watch->next;
         if (watch->ended && watch->want_read)
             continue; /* told by find_ended */
         if (looked && !is_ready(watch, &ready))
@@ -205,8 +266,11 @@ static size_t ask_group(struct socket_waiter *waiter, struct watch_group *group,
             SetEvent(group->event); /* the rest next time */
             break;
         }
-        if (ask(waiter, watch))
-            happened[count++] = watch;
+        if (!ask(waiter, watch))
+            continue;
+        happened[count++] = watch;
+        if (shared)
+            change_places(waiter, watch);
     }
     return count;
 }
@@ -219,8 +283,9 @@ size_t socket_wait(struct socket_waiter *waiter, struct socket_watch **happened,
     size_t found = waiter->ended ? find_ended(waiter, happened, capacity) : 0;
     DWORD count = 1, signalled;
 
-    for (size_t i = 0; i < waiter->group_count; i++) {
-        struct watch_group *group = &waiter->groups[(waiter->turn + i) % waiter->group_count];
+    waiter->waits++;
+    for (size_t i = 0; i < GROUPS_MAX; i++) {
+        struct watch_group *group = &waiter->groups[(waiter->turn + i) % GROUPS_MAX];
 
         if (group->count) {
             groups[count] = group;
