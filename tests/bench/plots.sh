@@ -40,6 +40,10 @@ rates() {
 points 0 'CreateSession and Release' sessions && points 1 'State of a session' sessions &&
     plot sessions 'Calls while there are many sessions' sessions 'times the same of the bare server' \
         'CreateSession and Release' 'State of a session'
+points 0 'SendContextData until OnContextData' 'connected sessions' &&
+    points 1 'Invite until OnInvitation' 'connected sessions' &&
+    plot connected 'Between two users who have many connected sessions' sessions 'times a call and a TCP round trip' \
+        'SendContextData until OnContextData' 'Invite until OnInvitation'
 points 0 'GetContact by sign-in name' contacts && points 1 'Item of the contact list' contacts &&
     points 2 'Status of a contact' contacts &&
     plot contacts 'Calls while there are many contacts' contacts 'times a call without a list' \
