@@ -6,6 +6,8 @@
 #include "trace.h"
 #include "wake.h"
 
+enum { BUSY_TRIES = 20 };
+
 /* One place in a queue: an event, or a question that waits for its turn. */
 struct entry {
     struct entry *next;
@@ -254,6 +256,10 @@ static bool is_gone(HRESULT hr)
            hr == HRESULT_FROM_WIN32(RPC_S_CALL_FAILED) || hr == HRESULT_FROM_WIN32(RPC_S_CALL_FAILED_DNE);
 }
 
+/* The call has not begun: so many others are on their way to that process that its pipe has no place.  The system has
+ * waited a little for one before it says so. */
+static bool is_busy(HRESULT hr) { return hr == HRESULT_FROM_WIN32(RPC_S_SERVER_TOO_BUSY); }
+
 /* The callee may keep an object, and die. */
 static IDispatch *argument_for_client(IDispatch *object, DWORD pid)
 {
@@ -269,7 +275,7 @@ static void call_sink(struct sink *sink, const struct message *message, VARIANT_
     VARIANT arguments[EVENT_ARGUMENTS_MAX + 1];
     DISPPARAMS params = {arguments, NULL, message->count, 0};
     UINT bad_argument;
-    HRESULT hr;
+    HRESULT hr = E_FAIL;
 
     /* Reversed, and the values borrowed: the callee copies what it keeps. */
     for (UINT i = 0; i < message->count; i++) {
@@ -287,8 +293,12 @@ static void call_sink(struct sink *sink, const struct message *message, VARIANT_
     trace_sink(message->id);
     sink->busy_since = GetTickCount();
     InterlockedExchange(&sink->busy, 1);
-    hr = IDispatch_Invoke(sink->dispatch, message->id, &IID_NULL, LOCALE_USER_DEFAULT, DISPATCH_METHOD, &params, NULL,
-                          NULL, &bad_argument);
+    for (unsigned tries = 0; tries < BUSY_TRIES; tries++) {
+        hr = IDispatch_Invoke(sink->dispatch, message->id, &IID_NULL, LOCALE_USER_DEFAULT, DISPATCH_METHOD, &params,
+                              NULL, NULL, &bad_argument);
+        if (!is_busy(hr) || sink->closed || sink->dead)
+            break;
+    }
     InterlockedExchange(&sink->busy, 0);
     for (UINT i = 0; i < params.cArgs; i++)
         if (V_VT(&arguments[i]) == VT_DISPATCH && V_DISPATCH(&arguments[i]))

@@ -9,6 +9,7 @@
 enum { HOLD_MS = 60000 };
 
 #define READY "OpenMsgr test: a client is ready"
+#define ALL_HANG "OpenMsgr test: all sinks hang"
 
 /* ---- a sink that dies, or hangs until told otherwise ---- */
 
@@ -171,6 +172,8 @@ static int in_an_event(void)
     return 15;
 }
 
+HANDLE dying_all_hang(void) { return CreateEventA(NULL, FALSE, FALSE, ALL_HANG); }
+
 static int hang_for_ever(void)
 {
     static struct faulty_sink sinks[DYING_HANGING];
@@ -181,6 +184,9 @@ static int hang_for_ever(void)
         if (FAILED(faulty_sink_advise(object, &sinks[i], faulty_sink_hang, &cookie)))
             return 16;
     say_ready();
+    for (int i = 0; i < DYING_HANGING; i++)
+        WaitForSingleObject(sinks[i].called, INFINITE);
+    SetEvent(dying_all_hang());
     WaitForSingleObject(sinks[0].release, INFINITE); /* until it is killed */
     return 17;
 }

@@ -24,6 +24,8 @@ extern const struct dying_way dying_ways[];
 HANDLE dying_start(const char *way);
 /* Released once by each client as soon as it holds what it will hold. */
 HANDLE dying_ready(void);
+/* Set when each sink of DYING_HANG is inside an event. */
+HANDLE dying_all_hang(void);
 /* In the client: never returns when all is well, else an exit code over 10. */
 int dying_live(const char *way);
 
