@@ -38,18 +38,23 @@ die() { echo "bench: $1" >&2; exit 1; }
 # alice_runs PROGRAM ARGUMENTS...: in the prefix of the server under test.
 alice_runs() { user_runs alice x86_64 "$@"; }
 
-signed_in() { grep -c 'event=signed-in user=alice@example.test' "$users_work/service/msgrd.log"; }
+signed_in() { grep -c "event=signed-in user=$1@example.test" "$users_work/service/msgrd.log"; }
+
+# sign_in USER: starts the server in that prefix and waits until the service knows it; it stays.
+sign_in() {
+    local end=$((SECONDS + 30)) before
+    before=$(signed_in "$1")
+    user_runs "$1" x86_64 "$bin/openmsgr.exe" > /dev/null 2>&1 &
+    until [ "$(signed_in "$1")" -gt "$before" ]; do
+        [ "$SECONDS" -lt "$end" ] || die "$1 is not signed in"
+        sleep 0.1
+    done
+}
 
 # The server and the bare server in their prefix, and both stay; a COM activation would cost a second.
 start_servers() {
-    local end=$((SECONDS + 30)) before
-    before=$(signed_in)
-    alice_runs "$bin/openmsgr.exe" > /dev/null 2>&1 &
     alice_runs "$bin/tests/bare_server.exe" > /dev/null 2>&1 &
-    until [ "$(signed_in)" -gt "$before" ]; do
-        [ "$SECONDS" -lt "$end" ] || die "alice is not signed in"
-        sleep 0.1
-    done
+    sign_in alice
 }
 
 # with_bob SUITE ROLE ARGUMENT: a suite with a second user, whose server is in a prefix of its own and whose program
@@ -60,7 +65,7 @@ with_bob() {
     export BENCH_CHAIN
     BENCH_CHAIN="$(free_port) $key_id $key"
     stop_prefix "$users_work/bob"
-    user_runs bob x86_64 "$bin/openmsgr.exe" > /dev/null 2>&1 &
+    sign_in bob
     alice_runs "$bin/tests/bench.exe" "$name" $quick > "$users_work/$name" &
     inviter=$!
     wait_for_line "$users_work/$name" listening 30 || die "nobody waits for the second user"
