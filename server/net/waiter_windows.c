@@ -278,10 +278,10 @@ static size_t ask_group(struct socket_waiter *waiter, struct watch_group *group,
 size_t socket_wait(struct socket_waiter *waiter, struct socket_watch **happened, size_t capacity,
                    uint32_t timeout_ms)
 {
-    HANDLE events[MAXIMUM_WAIT_OBJECTS] = {waiter->wake};
-    struct watch_group *groups[MAXIMUM_WAIT_OBJECTS];
+    HANDLE events[MAXIMUM_WAIT_OBJECTS];
+    struct watch_group *groups[GROUPS_MAX];
     size_t found = waiter->ended ? find_ended(waiter, happened, capacity) : 0;
-    DWORD count = 1, signalled;
+    DWORD count = 0, signalled;
 
     waiter->waits++;
     for (size_t i = 0; i < GROUPS_MAX; i++) {
@@ -292,8 +292,10 @@ size_t socket_wait(struct socket_waiter *waiter, struct socket_watch **happened,
             events[count++] = group->event;
         }
     }
-    signalled = WaitForMultipleObjects(count, events, FALSE, found ? 0 : timeout_ms);
-    if (signalled == WAIT_OBJECT_0 || signalled >= WAIT_OBJECT_0 + count)
+    /* The first one counts: whoever is woken again and again hears the sockets all the same. */
+    events[count] = waiter->wake;
+    signalled = WaitForMultipleObjects(count + 1, events, FALSE, found ? 0 : timeout_ms);
+    if (signalled >= WAIT_OBJECT_0 + count)
         return found;
     waiter->turn = (size_t)(groups[signalled] - waiter->groups) + 1;
     return found + ask_group(waiter, groups[signalled], happened + found, capacity - found);
