@@ -17,6 +17,7 @@
 #include "com/sink.h"
 #include "com/stubs.h"
 #include "com/trace.h"
+#include "com/workers.h"
 #include "core/account.h"
 #include "core/contacts.h"
 #include "msnp/challenge.h"
@@ -139,6 +140,7 @@ static int serve(enum lifetime_mode mode)
     crash_watch();
     lifetime_init(settings.idle_ms, settings.minimum_life_ms);
     clients_init();
+    workers_init();
     sinks_limit(settings.sink_limit);
     if (FAILED(hr) || !start_engine(&settings))
         return 1;

@@ -5,8 +5,9 @@
 
 #include "connection_point.h"
 
-/* One event_ask; belongs to the thread-pool thread that puts the questions. */
+/* One event_ask; belongs to the worker that puts the questions. */
 struct inquiry {
+    struct work work;
     struct question **questions;
     size_t count;
     VARIANT_BOOL value;
@@ -20,13 +21,12 @@ static struct question *question_create(struct sink *sink, struct message *messa
 
     if (!question)
         return NULL;
-    question->turn = CreateEventW(NULL, TRUE, FALSE, NULL);
-    question->answered = CreateEventW(NULL, TRUE, FALSE, NULL);
-    if (!question->turn || !question->answered) {
-        if (question->turn)
-            CloseHandle(question->turn);
-        if (question->answered)
-            CloseHandle(question->answered);
+    if (!wake_init(&question->turn)) {
+        free(question);
+        return NULL;
+    }
+    if (!wake_init(&question->answered)) {
+        wake_free(&question->turn);
         free(question);
         return NULL;
     }
@@ -48,8 +48,8 @@ void question_release(struct question *question)
 {
     if (InterlockedDecrement(&question->ref))
         return;
-    CloseHandle(question->turn);
-    CloseHandle(question->answered);
+    wake_free(&question->turn);
+    wake_free(&question->answered);
     DeleteCriticalSection(&question->lock);
     message_release(question->message);
     sink_release(question->sink);
@@ -65,51 +65,58 @@ void question_answer(struct question *question, VARIANT_BOOL value)
         question->value = value ? VARIANT_TRUE : VARIANT_FALSE;
     }
     LeaveCriticalSection(&question->lock);
-    SetEvent(question->answered);
+    wake_up(&question->answered);
 }
 
-/* Puts one question; gives what is left of the value. */
-static VARIANT_BOOL put_question(struct question *question, VARIANT_BOOL value)
+/* The ones before it have left that value. */
+static void give_turn(struct question *question, VARIANT_BOOL value)
 {
-    bool local = sink_is_local(question->sink);
-    bool pass_over = sink_is_dead(question->sink) || sink_is_stuck(question->sink), waiting;
+    bool pass_over = sink_is_dead(question->sink) || sink_is_stuck(question->sink);
 
     EnterCriticalSection(&question->lock);
-    waiting = question->state == QUESTION_WAITING;
-    if (waiting && !local)
-        question->value = value;
-    if (waiting)
+    if (!sink_is_local(question->sink))
+        question->value = value; /* who went away before its turn leaves it so */
+    if (question->state == QUESTION_WAITING)
         question->state = pass_over ? QUESTION_SKIPPED : QUESTION_ASKED;
     LeaveCriticalSection(&question->lock);
-    SetEvent(question->turn);
-    if (!waiting && !local)
-        return value; /* it went away before its turn */
-    if (pass_over || WaitForSingleObject(question->answered, ASK_BOUND_MS) != WAIT_OBJECT_0)
-        log_line("info", "a sink of process %lu is passed over", sink_client(question->sink));
+    wake_up(&question->turn);
+}
+
+/* What it answers, or the same value when it does not in time. */
+static VARIANT_BOOL hear_answer(struct question *question, VARIANT_BOOL value)
+{
+    DWORD begin = GetTickCount(), passed = 0;
+    bool answered;
+
     EnterCriticalSection(&question->lock);
-    if (question->state == QUESTION_ANSWERED)
+    while (question->state == QUESTION_ASKED && passed < ASK_BOUND_MS) {
+        wake_wait(&question->answered, &question->lock, ASK_BOUND_MS - passed);
+        passed = GetTickCount() - begin;
+    }
+    answered = question->state == QUESTION_ANSWERED;
+    if (answered)
         value = question->value;
     else
         question->state = QUESTION_SKIPPED;
     LeaveCriticalSection(&question->lock);
+    if (!answered)
+        log_line("info", "a sink of process %lu is passed over", sink_client(question->sink));
     return value;
 }
 
-static DWORD WINAPI inquire(void *context)
+static void inquire(struct work *work)
 {
-    struct inquiry *inquiry = context;
-    HRESULT com = CoInitializeEx(NULL, COINIT_MULTITHREADED);
+    struct inquiry *inquiry = CONTAINING_RECORD(work, struct inquiry, work);
 
     for (size_t i = 0; i < inquiry->count; i++) {
-        inquiry->value = put_question(inquiry->questions[i], inquiry->value);
+        if (i) /* the first has had it from the beginning */
+            give_turn(inquiry->questions[i], inquiry->value);
+        inquiry->value = hear_answer(inquiry->questions[i], inquiry->value);
         question_release(inquiry->questions[i]);
     }
     inquiry->done(inquiry->context, inquiry->value);
     free(inquiry->questions);
     free(inquiry);
-    if (SUCCEEDED(com))
-        CoUninitialize();
-    return 0;
 }
 
 /* Adds a question for each sink of a source, in advise order, and its place in each queue. */
@@ -158,6 +165,12 @@ void event_ask(struct event_source *const *sources, size_t source_count, DISPID 
     }
     if (message)
         message_release(message);
-    if (!inquiry || !QueueUserWorkItem(inquire, inquiry, WT_EXECUTELONGFUNCTION))
+    if (!inquiry) {
         log_line("error", "an event could not be asked");
+        return;
+    }
+    if (inquiry->count)
+        give_turn(inquiry->questions[0], initial);
+    inquiry->work.run = inquire;
+    workers_do(&inquiry->work);
 }

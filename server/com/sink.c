@@ -4,7 +4,6 @@
 
 #include "clients.h"
 #include "trace.h"
-#include "wake.h"
 
 enum { BUSY_TRIES = 20 };
 
@@ -27,8 +26,9 @@ struct sink {
     CRITICAL_SECTION lock;          /* guards the queue, watch and the flags; nothing is called while it is held */
     struct entry *first, **end;
     size_t queued;
-    bool closed, ended;             /* ended: the worker has let go of everything */
-    struct wake wake;               /* of the worker */
+    struct work work;
+    bool working;                   /* a worker is here or on its way; for ever, once it has let go of everything */
+    bool closed, ended;             /* ended: a worker has let go of everything */
     volatile LONG dead;
     volatile LONG busy;             /* inside a call */
     volatile DWORD busy_since;      /* GetTickCount at its beginning */
@@ -89,10 +89,6 @@ static struct sink *sink_new(DWORD cookie)
     sink->ref = 1;
     sink->cookie = cookie;
     sink->end = &sink->first;
-    if (!wake_init(&sink->wake)) {
-        free(sink);
-        return NULL;
-    }
     InitializeCriticalSection(&sink->lock);
     return sink;
 }
@@ -124,21 +120,7 @@ static struct client_watch *take_watch(struct sink *sink)
     return watch;
 }
 
-static DWORD WINAPI worker(void *context);
-
-/* Before there is an event: events are raised under the model lock, and making a thread takes half as long as a call. */
-static void start_worker(struct sink *sink)
-{
-    HANDLE thread = CreateThread(NULL, 256 * 1024, worker, sink_hold(sink), STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
-
-    if (thread) {
-        CloseHandle(thread);
-        return;
-    }
-    InterlockedExchange(&sink->dead, 1);
-    InterlockedDecrement(&sink->ref); /* the worker's; the list still holds its own */
-    log_line("error", "no thread for a sink");
-}
+static void work_on(struct work *work);
 
 struct sink *sink_create(DWORD cookie, IDispatch *dispatch, IUnknown *unknown, DWORD pid)
 {
@@ -150,9 +132,10 @@ struct sink *sink_create(DWORD cookie, IDispatch *dispatch, IUnknown *unknown, D
     sink->unknown = unknown;
     IUnknown_AddRef(unknown);
     sink->pid = pid;
+    sink->work.run = work_on;
     if (pid)
         watch_client(sink);
-    start_worker(sink);
+    workers_prepare(); /* events are raised under the model lock, and making a thread takes half as long as a call */
     return sink;
 }
 
@@ -165,6 +148,7 @@ struct sink *sink_create_local(DWORD cookie, struct local_sink *local, IUnknown 
     sink->local = local;
     sink->source = source;
     sink->diid = diid;
+    sink->working = true; /* a worker has nothing to do here */
     return sink;
 }
 
@@ -224,7 +208,6 @@ void sink_release(struct sink *sink)
         return;
     drop_queue(sink);
     DeleteCriticalSection(&sink->lock);
-    wake_free(&sink->wake);
     free(sink);
 }
 
@@ -314,8 +297,9 @@ static void deliver_question(struct sink *sink, struct question *question)
     VARIANT_BOOL value;
     bool asked;
 
-    WaitForSingleObject(question->turn, INFINITE); /* whoever asks sets it, now or when this sink is passed over */
     EnterCriticalSection(&question->lock);
+    while (question->state == QUESTION_WAITING) /* until its turn comes, or it is passed over */
+        wake_wait(&question->turn, &question->lock, INFINITE);
     asked = question->state == QUESTION_ASKED;
     value = question->value;
     LeaveCriticalSection(&question->lock);
@@ -325,53 +309,77 @@ static void deliver_question(struct sink *sink, struct question *question)
     question_answer(question, value);
 }
 
-static DWORD WINAPI worker(void *context)
+/* The next event, for which the worker stays; NULL when there is none, and it goes. */
+static struct entry *take_next(struct sink *sink, bool *over)
 {
-    struct sink *sink = context;
-    struct client_watch *watch;
-    bool closed = false;
+    struct entry *entry = NULL;
 
-    CoInitializeEx(NULL, COINIT_MULTITHREADED);
-    while (!closed) {
-        struct entry *entry;
-
-        EnterCriticalSection(&sink->lock);
-        while (!sink->first && !sink->closed && !sink->dead)
-            wake_wait(&sink->wake, &sink->lock);
+    EnterCriticalSection(&sink->lock);
+    *over = sink->closed || sink->dead;
+    if (!*over) {
         entry = sink->first;
-        closed = sink->closed || sink->dead;
-        if (!closed) {
-            sink->first = entry->next;
-            if (!sink->first)
-                sink->end = &sink->first;
-            sink->queued--;
-        }
-        LeaveCriticalSection(&sink->lock);
-        if (closed)
-            break;
-        if (entry->question)
-            deliver_question(sink, entry->question);
-        else
-            call_sink(sink, entry->message, NULL);
-        entry_free(entry);
+        sink->working = entry != NULL;
     }
+    if (entry) {
+        sink->first = entry->next;
+        if (!sink->first)
+            sink->end = &sink->first;
+        sink->queued--;
+    }
+    LeaveCriticalSection(&sink->lock);
+    return entry;
+}
+
+static void let_go(struct sink *sink)
+{
+    struct client_watch *watch;
+
     drop_queue(sink);
     watch = take_watch(sink);
     if (watch)
         client_watch_stop(watch);
     IDispatch_Release(sink->dispatch);
     IUnknown_Release(sink->unknown);
+}
+
+static void work_on(struct work *work)
+{
+    struct sink *sink = CONTAINING_RECORD(work, struct sink, work);
+    struct entry *entry;
+    bool over;
+
+    while ((entry = take_next(sink, &over)) != NULL) {
+        if (entry->question)
+            deliver_question(sink, entry->question);
+        else
+            call_sink(sink, entry->message, NULL);
+        entry_free(entry);
+    }
+    if (over)
+        let_go(sink);
     sink_release(sink);
-    CoUninitialize();
-    return 0;
+}
+
+/* With the lock held: true when the caller must start a worker. */
+static bool needs_worker(struct sink *sink)
+{
+    if (sink->working)
+        return false;
+    sink->working = true;
+    sink_hold(sink);
+    return true;
 }
 
 void sink_close(struct sink *sink)
 {
+    bool start;
+
     EnterCriticalSection(&sink->lock);
     sink->closed = true;
+    start = needs_worker(sink);
     LeaveCriticalSection(&sink->lock);
-    wake_up(&sink->wake);
+    if (start)
+        workers_do(&sink->work);
 }
 
 void sink_tell_closed(struct sink *sink)
@@ -383,7 +391,7 @@ void sink_tell_closed(struct sink *sink)
 static bool enqueue(struct sink *sink, struct message *message, struct question *question)
 {
     struct entry *entry = calloc(1, sizeof(*entry));
-    bool taken = false;
+    bool taken = false, start = false;
 
     if (!entry)
         return false;
@@ -396,18 +404,19 @@ static bool enqueue(struct sink *sink, struct message *message, struct question 
         sink->queued++;
         InterlockedIncrement(&undelivered);
         taken = true;
+        start = needs_worker(sink);
     }
     LeaveCriticalSection(&sink->lock);
-    if (taken) {
-        wake_up(&sink->wake);
-    } else {
-        if (entry->message)
-            message_release(entry->message);
-        if (entry->question)
-            question_release(entry->question);
-        free(entry);
-    }
-    return taken;
+    if (start)
+        workers_do(&sink->work);
+    if (taken)
+        return true;
+    if (entry->message)
+        message_release(entry->message);
+    if (entry->question)
+        question_release(entry->question);
+    free(entry);
+    return false;
 }
 
 void sink_post(struct sink *sink, struct message *message)

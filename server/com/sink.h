@@ -1,8 +1,10 @@
-/* One sink: a queue and a worker of its own, so that whoever does not answer holds up nobody else. */
+/* One sink: a queue, and a worker while there is something in it, so that whoever does not answer holds up nobody else. */
 #ifndef OPENMSGR_COM_SINK_H
 #define OPENMSGR_COM_SINK_H
 
 #include "source.h"
+#include "wake.h"
+#include "workers.h"
 
 enum { EVENT_ARGUMENTS_MAX = 4, SINK_QUEUE_MAX = 10000 };
 
@@ -51,9 +53,9 @@ struct question {
     LONG ref;
     struct sink *sink;
     struct message *message;
-    HANDLE turn;            /* set when it is this sink's turn, or when it was passed over */
-    HANDLE answered;
     CRITICAL_SECTION lock;  /* guards value, state */
+    struct wake turn;       /* for who waits while it is QUESTION_WAITING */
+    struct wake answered;   /* for who waits while it is QUESTION_ASKED */
     VARIANT_BOOL value;
     enum { QUESTION_WAITING, QUESTION_ASKED, QUESTION_ANSWERED, QUESTION_SKIPPED } state;
 };

@@ -35,14 +35,14 @@ void wake_free(struct wake *wake)
         CloseHandle(wake->event);
 }
 
-void wake_wait(struct wake *wake, CRITICAL_SECTION *held)
+void wake_wait(struct wake *wake, CRITICAL_SECTION *held, DWORD milliseconds)
 {
     if (!wake->event) {
-        sleep_on_variable(&wake->variable, held, INFINITE);
+        sleep_on_variable(&wake->variable, held, milliseconds);
         return;
     }
     LeaveCriticalSection(held);
-    WaitForSingleObject(wake->event, INFINITE);
+    WaitForSingleObject(wake->event, milliseconds);
     EnterCriticalSection(held);
 }
 

@@ -14,9 +14,9 @@ struct wake {
 /* False when out of handles. */
 bool wake_init(struct wake *wake);
 void wake_free(struct wake *wake);
-/* Sleeps without the lock and comes back with it, perhaps for no reason: the caller looks at what the lock guards, before
- * and after. */
-void wake_wait(struct wake *wake, CRITICAL_SECTION *held);
+/* Sleeps without the lock, at most so long (INFINITE: as long as it takes), and comes back with it, perhaps for no reason:
+ * the caller looks at what the lock guards, before and after. */
+void wake_wait(struct wake *wake, CRITICAL_SECTION *held, DWORD milliseconds);
 /* After that has changed; with or without the lock. */
 void wake_up(struct wake *wake);
 
