@@ -3,11 +3,12 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "append.h"
 #include "log.h"
 
 enum { LOG_BYTES_MAX = 4 << 20 };
 
-static HANDLE log_file = INVALID_HANDLE_VALUE;
+static struct append_file log_file;
 
 void log_to_file(const WCHAR *path)
 {
@@ -24,9 +25,7 @@ void log_to_file(const WCHAR *path)
         lstrcatW(own, L"\\openmsgr.log");
         path = own;
     }
-    /* FILE_APPEND_DATA alone: several processes write whole lines, never over one another. */
-    log_file = CreateFileW(path, FILE_APPEND_DATA, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, OPEN_ALWAYS,
-                           FILE_ATTRIBUTE_NORMAL, NULL);
+    append_open(&log_file, path);
 }
 
 void log_line(const char *level, const char *format, ...)
@@ -35,9 +34,8 @@ void log_line(const char *level, const char *format, ...)
     SYSTEMTIME now;
     va_list arguments;
     int length, more;
-    DWORD written;
 
-    if (log_file == INVALID_HANDLE_VALUE || GetFileSize(log_file, NULL) > LOG_BYTES_MAX)
+    if (!log_file.handle || GetFileSize(log_file.handle, NULL) > LOG_BYTES_MAX)
         return;
     GetSystemTime(&now);
     length = snprintf(line, sizeof(line), "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ %lu %s ", now.wYear, now.wMonth,
@@ -52,5 +50,5 @@ void log_line(const char *level, const char *format, ...)
         length = sizeof(line) - 3;
     line[length++] = '\r';
     line[length++] = '\n';
-    WriteFile(log_file, line, (DWORD)length, &written, NULL);
+    append_write(&log_file, line, (size_t)length);
 }

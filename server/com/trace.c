@@ -3,7 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
-static HANDLE file;
+#include "append.h"
+
+static struct append_file file;
 static char server_side[128];
 
 void trace_open(struct text path, struct text side)
@@ -19,12 +21,8 @@ void trace_open(struct text path, struct text side)
     for (char *c = server_side; *c; c++)
         if (*c == '"' || *c == '\\')
             *c = '?';
-    file = CreateFileW(name, FILE_APPEND_DATA, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, OPEN_ALWAYS,
-                       FILE_ATTRIBUTE_NORMAL, NULL);
-    if (file == INVALID_HANDLE_VALUE) {
+    if (!append_open(&file, name))
         log_line("error", "the file of Trace cannot be opened: %lu", GetLastError());
-        file = NULL;
-    }
     SysFreeString(name);
 }
 
@@ -41,23 +39,22 @@ static long long now_us(void)
 void trace_event(const char *layer, const char *event)
 {
     char line[384];
-    DWORD written;
     int length;
 
-    if (!file)
+    if (!file.handle)
         return;
     length = snprintf(line, sizeof(line),
                       "{\"time_us\": %lld, \"side\": \"%s\", \"layer\": \"%s\", \"event\": \"%s\"}\n", now_us(),
                       server_side, layer, event);
     if (length > 0 && (size_t)length < sizeof(line))
-        WriteFile(file, line, (DWORD)length, &written, NULL); /* one write: whole lines from all threads */
+        append_write(&file, line, (size_t)length);
 }
 
 void trace_sink(DISPID id)
 {
     char number[16];
 
-    if (!file)
+    if (!file.handle)
         return;
     snprintf(number, sizeof(number), "%ld", (long)id);
     trace_event("sink", number);
@@ -81,7 +78,7 @@ void trace_bytes(void *context, bool out, struct text bytes)
     char event[64];
 
     (void)context;
-    if (!file)
+    if (!file.handle)
         return;
     for (size_t at = 0; at + sizeof(key) - 1 < bytes.length && !says.length; at++)
         if (!memcmp(bytes.bytes + at, key, sizeof(key) - 1))
