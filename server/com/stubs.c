@@ -16,6 +16,11 @@ static const IID *const interfaces[] = {
     &IID_IOpenMsgrContactTable,
 };
 
+/* What sinks are asked for. */
+static const IID *const events[] = {
+    &DIID_DMsgrSessionManagerEvents, &DIID_DMsgrSessionEvents, &DIID_DMessengerPrivateEvents, &DIID_DMessengerEvents,
+};
+
 static HRESULT WINAPI keeper_QueryInterface(IUnknown *iface, REFIID riid, void **out)
 {
     *out = NULL;
@@ -27,6 +32,32 @@ static HRESULT WINAPI keeper_QueryInterface(IUnknown *iface, REFIID riid, void *
     return E_NOINTERFACE; /* no marshaller of its own, no weak references */
 }
 
+/* For every new proxy and stub Wine reads from the registry which class makes those of the interface, and which DLL has
+ * the class: eight messages to its server, unless this process has registered both. */
+static void remember_factory(const IID *iid)
+{
+    IUnknown *factory;
+    DWORD cookie;
+    CLSID clsid;
+
+    if (FAILED(CoGetPSClsid(iid, &clsid)) || FAILED(CoRegisterPSClsid(iid, &clsid)) ||
+        FAILED(CoGetClassObject(&clsid, CLSCTX_INPROC_SERVER, NULL, &IID_IPSFactoryBuffer, (void **)&factory)))
+        return;
+    /* Nothing happens when the interface before had the same one. */
+    CoRegisterClassObject(&clsid, factory, CLSCTX_INPROC_SERVER, REGCLS_MULTIPLEUSE, &cookie);
+    IUnknown_Release(factory);
+}
+
+/* The type library marshaller reads its library for every new proxy and stub, and Wine reads and parses the file each
+ * time unless somebody holds what it parsed. */
+static void keep_library(const GUID *id)
+{
+    ITypeLib *held; /* for as long as the process lives */
+
+    if (FAILED(LoadRegTypeLib(id, 1, 0, LOCALE_NEUTRAL, &held)))
+        log_line("warning", "a type library is not registered");
+}
+
 void stubs_keep(void)
 {
     IStream *stream;
@@ -34,6 +65,12 @@ void stubs_keep(void)
     if (!GetProcAddress(GetModuleHandleW(L"ntdll.dll"), "wine_get_version") ||
         FAILED(CreateStreamOnHGlobal(NULL, TRUE, &stream)))
         return;
+    keep_library(&LIBID_MessengerAPI);
+    keep_library(&LIBID_OpenMsgr);
+    for (size_t i = 0; i < ARRAYSIZE(interfaces); i++)
+        remember_factory(interfaces[i]);
+    for (size_t i = 0; i < ARRAYSIZE(events); i++)
+        remember_factory(events[i]);
     for (size_t i = 0; i < ARRAYSIZE(interfaces); i++) {
         HRESULT hr = CoMarshalInterface(stream, interfaces[i], &keeper, MSHCTX_LOCAL, NULL, MSHLFLAGS_TABLESTRONG);
 
