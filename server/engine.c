@@ -10,6 +10,8 @@
 #include "net/thread.h"
 #include "net/tls.h"
 
+enum { ADDRESS_SIZE = 64 };
+
 /* One connection of the wire, over TCP or over TLS.  Belongs to the network thread. */
 struct link {
     struct engine *engine;
@@ -21,6 +23,7 @@ struct link {
     struct tls_stream *secure;
     struct string host;
     uint16_t port;
+    bool is_notification;
     bool may_start_service;     /* a refusal may be cured by starting the embedded service, once */
 };
 
@@ -75,12 +78,15 @@ static void link_forget(struct link *link)
     free(link);
 }
 
-static void link_opened(void *context, struct text local_address)
+static void link_opened(void *context)
 {
     struct link *link = context;
+    char address[ADDRESS_SIZE] = "";
 
+    if (link->is_notification) /* nobody wants to know it of the others, and Wine must be asked */
+        net_local_address(link->stream, address, sizeof(address));
     engine_enter(link->engine);
-    msnp_client_opened(link->engine->client, link->id, local_address);
+    msnp_client_opened(link->engine->client, link->id, text_of(address));
     engine_leave(link->engine);
 }
 
@@ -133,11 +139,6 @@ static void link_closed(void *context, enum net_close_reason reason)
 
 /* ---- links over TLS ---- */
 
-static void secure_opened(void *context)
-{
-    link_opened(context, TEXT_EMPTY);
-}
-
 /* The client has heard of it, when it still wanted to. */
 static void secure_lost(struct link *link, enum link_end end, const char *trouble)
 {
@@ -170,7 +171,7 @@ static void secure_closed(void *context, enum tls_close_reason reason)
     secure_lost(link, ends[reason], tls_trouble(stream)); /* freed later: the stream needs its roots to the end */
 }
 
-static const struct tls_handler secure_handler = {secure_opened, link_received, secure_closed};
+static const struct tls_handler secure_handler = {link_opened, link_received, secure_closed};
 
 static void secure_connect(struct link *link)
 {
@@ -221,7 +222,7 @@ static void link_open(struct engine *engine, const struct link_action *action)
         link->engine = engine;
         link->id = action->link;
         link->port = action->port;
-        link->may_start_service = action->is_notification;
+        link->is_notification = link->may_start_service = action->is_notification;
         if (string_set(&link->host, action->host)) {
             link->next = engine->links;
             engine->links = link;

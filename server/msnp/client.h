@@ -61,7 +61,8 @@ bool msnp_client_next_action(struct msnp_client *client, struct link_action *act
 /* Whether there is. */
 bool msnp_client_has_action(const struct msnp_client *client);
 
-/* What happened to a link.  `local_address` is the numeric address of our end. */
+/* What happened to a link.  `local_address` is the numeric address of our end of a
+ * notification connection, of others anything. */
 void msnp_client_opened(struct msnp_client *client, link_id link, struct text local_address);
 void msnp_client_received(struct msnp_client *client, link_id link, struct text bytes);
 enum link_end {

@@ -413,13 +413,10 @@ static void stream_end(struct net_stream *stream, enum net_close_reason reason)
 
 static void stream_opened(struct net_stream *stream)
 {
-    char address[ADDRESS_SIZE];
-
     stream->state = stream->handler ? STREAM_OPEN : STREAM_CLOSING;
     stream_limit(stream, stream->handler ? LIMIT_COUNT : LIMIT_FLUSH);
-    socket_local_address(stream->watch.socket, address, sizeof(address));
     if (stream->handler && stream->handler->opened)
-        stream->handler->opened(stream->context, text_of(address));
+        stream->handler->opened(stream->context);
 }
 
 /* Everything is said.  To close at once would take back what the other side has not read yet, if

@@ -19,8 +19,7 @@ enum net_close_reason {
 };
 
 struct net_handler {
-    void (*opened)(void *context,
-                   struct text local_address); /* of connections made by us; may be NULL */
+    void (*opened)(void *context); /* of connections made by us; may be NULL */
     void (*received)(void *context, struct text bytes);
     /* The last call for a stream; the stream is gone. Not called after net_close. */
     void (*closed)(void *context, enum net_close_reason reason);

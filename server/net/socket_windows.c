@@ -25,7 +25,21 @@ static void make_async(SOCKET handle)
     setsockopt(handle, IPPROTO_TCP, TCP_NODELAY, (const char *)&yes, sizeof(yes));
     /* Finds out that the other end is gone without a word. */
     setsockopt(handle, SOL_SOCKET, SO_KEEPALIVE, (const char *)&yes, sizeof(yes));
-    SetHandleInformation((HANDLE)handle, HANDLE_FLAG_INHERIT, 0);
+}
+
+static SOCKET new_socket(int family)
+{
+    SOCKET handle = WSASocketW(family, SOCK_STREAM, 0, NULL, 0,
+                               WSA_FLAG_OVERLAPPED | WSA_FLAG_NO_HANDLE_INHERIT);
+
+    if (handle == INVALID_SOCKET) { /* before Windows 7 nobody knows the second one */
+        handle = socket(family, SOCK_STREAM, 0);
+        if (handle != INVALID_SOCKET)
+            SetHandleInformation((HANDLE)handle, HANDLE_FLAG_INHERIT, 0);
+    }
+    if (handle != INVALID_SOCKET)
+        make_async(handle);
+    return handle;
 }
 
 /* A numeric address; getaddrinfo with AI_NUMERICHOST asks nobody.  inet_pton is younger than
@@ -56,9 +70,8 @@ enum socket_status socket_connect(const char *address, uint16_t port, net_socket
     if (!found)
         return SOCKET_ENDED;
     set_port(found->ai_addr, port);
-    handle = socket(found->ai_family, SOCK_STREAM, 0);
+    handle = new_socket(found->ai_family);
     if (handle != INVALID_SOCKET) {
-        make_async(handle);
         if (connect(handle, found->ai_addr, (int)found->ai_addrlen) == 0)
             status = SOCKET_DONE;
         else if (WSAGetLastError() == WSAEWOULDBLOCK)
@@ -83,9 +96,8 @@ net_socket socket_listen(const char *address, uint16_t port, uint16_t *bound_por
     if (!found)
         return NET_NO_SOCKET;
     set_port(found->ai_addr, port);
-    handle = socket(found->ai_family, SOCK_STREAM, 0);
+    handle = new_socket(found->ai_family);
     if (handle != INVALID_SOCKET) {
-        make_async(handle);
         setsockopt(handle, SOL_SOCKET, SO_EXCLUSIVEADDRUSE, (const char *)&exclusive,
                    sizeof(exclusive));
         if (bind(handle, found->ai_addr, (int)found->ai_addrlen) || listen(handle, SOMAXCONN) ||
@@ -108,6 +120,7 @@ net_socket socket_accept(net_socket listener)
 
     if (handle == INVALID_SOCKET)
         return NET_NO_SOCKET;
+    SetHandleInformation((HANDLE)handle, HANDLE_FLAG_INHERIT, 0);
     make_async(handle);
     return (net_socket)handle;
 }

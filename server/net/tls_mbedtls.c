@@ -332,11 +332,7 @@ static void proceed(struct tls_stream *stream)
         stream_free(stream);
 }
 
-static void net_is_open(void *context, struct text local_address)
-{
-    (void)local_address;
-    proceed(context);
-}
+static void net_is_open(void *context) { proceed(context); }
 
 static void net_received(void *context, struct text bytes)
 {

@@ -17,11 +17,10 @@ struct question {
     bool answered, over;
 };
 
-static void opened(void *context, struct text local_address)
+static void opened(void *context)
 {
     struct question *question = context;
 
-    (void)local_address;
     net_send(question->stream, question->sent);
 }
 

@@ -79,11 +79,11 @@ static void link_forget(struct load_link *link)
     *link = (struct load_link){0};
 }
 
-static void link_opened(void *context, struct text local_address)
+static void link_opened(void *context)
 {
     struct load_link *link = context;
 
-    msnp_client_opened(link->user->client, link->id, local_address);
+    msnp_client_opened(link->user->client, link->id, TEXT_EMPTY);
     pump(link->user);
 }
 

@@ -29,12 +29,12 @@ static struct net_listener *listener;
 static uint16_t port;
 static struct end here, there;
 
-static void opened(void *context, struct text local_address)
+static void opened(void *context)
 {
     struct end *end = context;
 
     end->opened = true;
-    snprintf(end->address, sizeof(end->address), "%.*s", TEXT_ARG(local_address));
+    net_local_address(end->stream, end->address, sizeof(end->address));
     if (end->close_when_opened)
         net_close(end->stream, false);
 }
