@@ -440,8 +440,10 @@ static HRESULT WINAPI queue_LockResponse(IOpenMsgrEventQueue *iface, BSTR challe
         hr = string_from_bstr(key, &second);
     if (SUCCEEDED(hr) && (!first.length || !second.length))
         hr = E_INVALIDARG;
-    if (SUCCEEDED(hr))
-        hr = md5_hex(string_text(&first), string_text(&second), hex) ? bstr_out(text_of(hex), digest) : E_FAIL;
+    if (SUCCEEDED(hr)) {
+        md5_hex(string_text(&first), string_text(&second), hex);
+        hr = bstr_out(text_of(hex), digest);
+    }
     string_free(&first);
     string_free(&second);
     return com_error(&IID_IOpenMsgrEventQueue, hr);

@@ -48,9 +48,9 @@ static void wipe(struct string *secret)
 
 /* Before the protected password stands its digest: Wine's CryptUnprotectData believes the lengths inside, and one that
  * is wrong ends the process. */
-static bool seal(const BYTE *bytes, size_t size, char digest[33])
+static void seal(const BYTE *bytes, size_t size, char digest[33])
 {
-    return md5_hex((struct text){(const char *)bytes, size}, TEXT_EMPTY, digest);
+    md5_hex((struct text){(const char *)bytes, size}, TEXT_EMPTY, digest);
 }
 
 /* CryptProtectData or its opposite; 0, or why not.  crypt32.dll is there only while it is used: on Wine it brings a
@@ -73,18 +73,26 @@ static DWORD protect(bool hide, DATA_BLOB *in, DATA_BLOB *out)
     return error;
 }
 
+static bool is_sealed(const BYTE *stored, size_t size)
+{
+    char digest[SEAL_LENGTH + 1];
+
+    if (size <= SEAL_LENGTH)
+        return false;
+    seal(stored + SEAL_LENGTH, size - SEAL_LENGTH, digest);
+    return !memcmp(digest, stored, SEAL_LENGTH);
+}
+
 /* The password is bound to this user by DPAPI; on a machine where that fails there is none. */
 static void read_password(HKEY key, struct string *out)
 {
     BYTE stored[SEAL_LENGTH + 2048];
     DWORD type, error, size = sizeof(stored);
-    char digest[SEAL_LENGTH + 1];
     DATA_BLOB in, plain;
 
     if (RegQueryValueExW(key, L"Password", NULL, &type, stored, &size))
         return;
-    if (type != REG_BINARY || size <= SEAL_LENGTH || !seal(stored + SEAL_LENGTH, size - SEAL_LENGTH, digest) ||
-        memcmp(digest, stored, SEAL_LENGTH)) {
+    if (type != REG_BINARY || !is_sealed(stored, size)) {
         log_line("error", "the stored password is damaged; store it again with openmsgr /Account");
         return;
     }
@@ -241,9 +249,9 @@ HRESULT settings_store_account(struct text handle, struct text password)
 
     if (error)
         return HRESULT_FROM_WIN32(error);
-    hr = out.cbData > sizeof(stored) - SEAL_LENGTH || !seal(out.pbData, out.cbData, digest) ? E_FAIL
-                                                                                           : open_for_writing(&key);
+    hr = out.cbData > sizeof(stored) - SEAL_LENGTH ? E_FAIL : open_for_writing(&key);
     if (SUCCEEDED(hr)) {
+        seal(out.pbData, out.cbData, digest);
         memcpy(stored, digest, SEAL_LENGTH);
         memcpy(stored + SEAL_LENGTH, out.pbData, out.cbData);
         hr = write_text(key, L"Account", handle);

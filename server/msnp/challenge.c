@@ -14,7 +14,10 @@ const size_t challenge_public_pair_count =
 bool challenge_answer(struct text challenge, struct text key, char hex[33])
 {
     hex[0] = 0;
-    return challenge.length <= CHALLENGE_MAX_BYTES && md5_hex(challenge, key, hex);
+    if (challenge.length > CHALLENGE_MAX_BYTES)
+        return false;
+    md5_hex(challenge, key, hex);
+    return true;
 }
 
 static bool answers(const struct challenge_pair *pairs, size_t count, struct text challenge,

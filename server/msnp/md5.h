@@ -5,8 +5,7 @@
 
 #include "../core/text.h"
 
-/* 32 lower-case hex digits and a terminator: the digest of `first` followed by `second`.  False
- * when the library failed (Windows without its cryptography provider); `hex` is then empty. */
-bool md5_hex(struct text first, struct text second, char hex[33]);
+/* 32 lower-case hex digits and a terminator: the digest of `first` followed by `second`. */
+void md5_hex(struct text first, struct text second, char hex[33]);
 
 #endif

@@ -196,10 +196,7 @@ void sign_in_usr(struct msnp_client *client, const struct frame *frame)
         ticket_begin(client, frame->arguments[3]);
         return;
     }
-    if (!md5_hex(frame->arguments[3], string_text(&notification->password), digest)) {
-        notification_end(client, MSGR_E_INVALID_AUTH_PACKAGES);
-        return;
-    }
+    md5_hex(frame->arguments[3], string_text(&notification->password), digest);
     buffer_printf(out(client), "USR %lu MD5 S %s\r\n", step(client), digest);
     wipe_bytes(digest, sizeof(digest));
 }

@@ -3,7 +3,7 @@
 #include <md5.h>
 #include <sys/types.h>
 
-bool md5_hex(struct text first, struct text second, char hex[33])
+void md5_hex(struct text first, struct text second, char hex[33])
 {
     MD5_CTX context;
 
@@ -13,5 +13,4 @@ bool md5_hex(struct text first, struct text second, char hex[33])
     if (second.length)
         MD5Update(&context, (const uint8_t *)second.bytes, second.length);
     MD5End(&context, hex);
-    return true;
 }

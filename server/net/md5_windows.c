@@ -1,35 +1,31 @@
 #include "../msnp/md5.h"
 
 #include <windows.h>
-#include <wincrypt.h>
 
-static bool hash_text(HCRYPTHASH hash, struct text text)
+/* Documented, exported by advapi32 of every Windows and of Wine, and in no header.  CryptoAPI would load a provider and
+ * let it go again for each digest, and on Wine a TLS library with it: ten milliseconds. */
+struct md5_context {
+    ULONG bits[2], state[4];
+    UCHAR input[64], digest[16];
+};
+void WINAPI MD5Init(struct md5_context *context);
+void WINAPI MD5Update(struct md5_context *context, const UCHAR *bytes, ULONG length);
+void WINAPI MD5Final(struct md5_context *context);
+
+void md5_hex(struct text first, struct text second, char hex[33])
 {
-    return !text.length || CryptHashData(hash, (const BYTE *)text.bytes, (DWORD)text.length, 0);
-}
+    struct md5_context context;
 
-bool md5_hex(struct text first, struct text second, char hex[33])
-{
-    HCRYPTPROV provider = 0;
-    HCRYPTHASH hash = 0;
-    BYTE digest[16];
-    DWORD size = sizeof(digest);
-    bool done = false;
-
-    hex[0] = 0;
-    if (CryptAcquireContextW(&provider, NULL, NULL, PROV_RSA_FULL, CRYPT_VERIFYCONTEXT) &&
-        CryptCreateHash(provider, CALG_MD5, 0, 0, &hash) && hash_text(hash, first) &&
-        hash_text(hash, second) && CryptGetHashParam(hash, HP_HASHVAL, digest, &size, 0)) {
-        for (DWORD i = 0; i < sizeof(digest); i++) {
-            hex[2 * i] = "0123456789abcdef"[digest[i] >> 4];
-            hex[2 * i + 1] = "0123456789abcdef"[digest[i] & 15];
-        }
-        hex[32] = 0;
-        done = true;
+    MD5Init(&context);
+    if (first.length)
+        MD5Update(&context, (const UCHAR *)first.bytes, (ULONG)first.length);
+    if (second.length)
+        MD5Update(&context, (const UCHAR *)second.bytes, (ULONG)second.length);
+    MD5Final(&context);
+    for (size_t i = 0; i < sizeof(context.digest); i++) {
+        hex[2 * i] = "0123456789abcdef"[context.digest[i] >> 4];
+        hex[2 * i + 1] = "0123456789abcdef"[context.digest[i] & 15];
     }
-    if (hash)
-        CryptDestroyHash(hash);
-    if (provider)
-        CryptReleaseContext(provider, 0);
-    return done;
+    hex[32] = 0;
+    SecureZeroMemory(&context, sizeof(context)); /* it holds the end of a password */
 }

@@ -139,10 +139,10 @@ static void handle_digest(struct connection *connection, const struct frame *fra
     char expected[33];
     bool known = store_account_get(connection->service->store, string_text(&connection->handle),
                                    &account) == STORE_OK;
-    bool right = md5_hex(text_of(connection->salt),
-                         known ? string_text(&account.password) : unknown, expected) &&
-                 equal_in_constant_time(text_of(expected), frame->arguments[3]) && known;
+    bool right;
 
+    md5_hex(text_of(connection->salt), known ? string_text(&account.password) : unknown, expected);
+    right = equal_in_constant_time(text_of(expected), frame->arguments[3]) && known;
     if (right && string_set(&connection->name, string_text(&account.name))) {
         signed_in(connection, frame->arguments[0], &account);
     } else {

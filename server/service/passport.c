@@ -139,13 +139,13 @@ static bool is_right(struct service *service, struct text handle, struct text pa
 {
     static const struct text unknown = TEXT_LITERAL("no such account, but the same work");
     struct store_account account = {0};
-    char salt[33], expected[33] = "", given[33] = "x";
+    char salt[33], expected[33], given[33];
     bool known = store_account_get(service->store, handle, &account) == STORE_OK, right;
 
     service_token(service, salt);
-    right = md5_hex(text_of(salt), known ? string_text(&account.password) : unknown, expected) &&
-            md5_hex(text_of(salt), password, given) &&
-            equal_in_constant_time(text_of(expected), text_of(given)) && known;
+    md5_hex(text_of(salt), known ? string_text(&account.password) : unknown, expected);
+    md5_hex(text_of(salt), password, given);
+    right = equal_in_constant_time(text_of(expected), text_of(given)) && known;
     store_account_free(&account);
     wipe_bytes(expected, sizeof(expected));
     wipe_bytes(given, sizeof(given));

@@ -195,7 +195,7 @@ void fuzz_service_sign_in(unsigned index, const char *handle, unsigned dialect)
     REQUIRE(connection != NULL);
     snprintf(line, sizeof(line), "VER 1 MSNP%u CVR0\r\nUSR 2 MD5 I %s\r\n", dialect, handle);
     connection_received(connection, text_of(line));
-    REQUIRE(md5_hex(text_of(connection->salt), text_of(password), digest));
+    md5_hex(text_of(connection->salt), text_of(password), digest);
     snprintf(line, sizeof(line), "USR 3 MD5 S %s\r\nCHG 4 NLN\r\n", digest);
     connection_received(connection, text_of(line));
     REQUIRE(connection->authenticated);

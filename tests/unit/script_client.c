@@ -317,7 +317,7 @@ struct script_client *script_sign_in(uint16_t port, const char *handle, const ch
     script_expect(client, "INF 2 MD5");
     script_send(client, "USR 3 MD5 I %s\r\n", handle);
     script_expect(client, "USR 3 MD5 S *");
-    ck_assert(md5_hex(text_of(script_word(client, 4)), text_of(password), digest));
+    md5_hex(text_of(script_word(client, 4)), text_of(password), digest);
     script_send(client, "USR 4 MD5 S %s\r\n", digest);
     script_expect(client, "USR 4 OK %s * 1", handle);
     script_expect(client, "MSG Hotmail Hotmail *");

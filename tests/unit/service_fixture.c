@@ -94,7 +94,7 @@ struct connection *sign_in(const char *handle, const char *password, unsigned di
 
     snprintf(line, sizeof(line), "VER 1 MSNP%u CVR0\r\nUSR 2 MD5 I %s\r\n", dialect, handle);
     say(connection, line);
-    ck_assert(md5_hex(text_of(connection->salt), text_of(password), digest));
+    md5_hex(text_of(connection->salt), text_of(password), digest);
     snprintf(line, sizeof(line), "USR 3 MD5 S %s\r\n", digest);
     take(connection);
     say(connection, line);

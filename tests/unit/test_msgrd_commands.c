@@ -361,7 +361,7 @@ START_TEST(test_the_log_has_no_secret)
     script_send(alice, "CHL 7\r\n");
     script_expect(alice, "CHL 7 *");
     snprintf(challenge, sizeof(challenge), "%s", script_word(alice, 2));
-    ck_assert(md5_hex(text_of(challenge), text_of(key), digest));
+    md5_hex(text_of(challenge), text_of(key), digest);
     script_send(alice, "QRY 8 DEMO0001 32\r\n%s", digest);
     script_expect(alice, "QRY 8");
     script_send(alice, "XFR 9 SB\r\n");

@@ -232,7 +232,7 @@ static void adapt(struct player *player, char *bytes, size_t size)
     for (size_t i = 0; i < word_count; i++)
         replace(bytes, size, words[i].theirs, words[i].ours);
     if (sscanf(bytes, "USR %*u MD5 S %127s", theirs) == 1) {
-        ck_assert(md5_hex(text_of(player->connection->salt), TEXT_LITERAL(PASSWORD), digest));
+        md5_hex(text_of(player->connection->salt), TEXT_LITERAL(PASSWORD), digest);
         replace(bytes, size, theirs, digest);
     } else if (sscanf(bytes, "USR %*u TWN S %127s", theirs) == 1) {
         snprintf(handle, sizeof(handle), "%.*s", TEXT_ARG(string_text(&player->connection->handle)));

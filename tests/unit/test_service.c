@@ -431,7 +431,7 @@ START_TEST(test_a_session_cut_at_any_byte_is_the_same_session)
 
     say(probe,
         "VER 1 MSNP7\r\nUSR 3 MD5 I " ALICE "\r\n"); /* what the first salt after the start is */
-    ck_assert(md5_hex(text_of(probe->salt), TEXT_LITERAL("wonderland"), digest));
+    md5_hex(text_of(probe->salt), TEXT_LITERAL("wonderland"), digest);
     length = (size_t)snprintf(bytes, sizeof(bytes), session, digest);
     for (size_t cut = 0; cut < length; cut++) {
         service_fixture_teardown();
@@ -461,7 +461,7 @@ START_TEST(test_a_session_with_a_broken_byte_harms_nobody)
     size_t length;
 
     say(probe, "VER 1 MSNP7\r\nUSR 3 MD5 I " ALICE "\r\n");
-    ck_assert(md5_hex(text_of(probe->salt), TEXT_LITERAL("wonderland"), digest));
+    md5_hex(text_of(probe->salt), TEXT_LITERAL("wonderland"), digest);
     length = (size_t)snprintf(bytes, sizeof(bytes), session, digest);
     for (size_t at = 0; at < length; at += 3) {
         char kept = bytes[at];

@@ -164,7 +164,7 @@ START_TEST(test_digests_are_those_of_the_public_vectors)
 {
     char hex[33];
 
-    ck_assert(md5_hex(text_of("1234567890.123456789"), text_of("password"), hex));
+    md5_hex(text_of("1234567890.123456789"), text_of("password"), hex);
     ck_assert_str_eq(hex, "f59af8f2fa91d38aff7c870c17f99903");
     ck_assert(
         challenge_answer(text_of("12345678901234567890"), text_of(challenge_client_pair.key), hex));
