@@ -1,7 +1,7 @@
 /* Objects with events: connection points, class information and error support in one part that each object embeds.
  *
- * Firing only queues.  Each sink has a queue and a worker thread of its own (sink.c), so that one that hangs, crashes
- * or calls back holds up nobody else; its events keep their order. */
+ * Firing only queues.  Each sink has a queue of its own, and while there is something in it a worker thread (sink.c), so
+ * that one that hangs, crashes or calls back holds up nobody else; its events keep their order. */
 #ifndef OPENMSGR_COM_SOURCE_H
 #define OPENMSGR_COM_SOURCE_H
 

@@ -173,6 +173,7 @@ void pair_stop(struct pair *pair)
     sink_stop(pair->sink);
     if (pair->contact)
         IDispatch_Release(pair->contact);
+    must(IMsgrSessionManager_UnRegisterApplication(pair->manager, pair->app), "UnRegisterApplication");
     IMsgrSessionManager_Release(pair->manager);
     SysFreeString(pair->app);
     SysFreeString(pair->words);
