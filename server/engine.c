@@ -36,6 +36,7 @@ struct engine {
     struct net_loop *loop;
     struct thread *thread;
     struct link *links;         /* of the network thread */
+    size_t secure_links;        /* how many of them are */
     bool stopping;
     uint64_t stop_at;           /* when stopping: the end of the grace period */
     uint64_t planned;           /* until when the network thread sleeps if nobody wakes it */
@@ -75,6 +76,7 @@ static void link_forget(struct link *link)
         tls_close(link->secure, true);
     tls_config_free(link->trust);
     string_free(&link->host);
+    link->engine->secure_links -= link->is_secure;
     free(link);
 }
 
@@ -196,7 +198,7 @@ static void secure_connect(struct link *link)
  * something. */
 static bool handle_secure_links(struct engine *engine)
 {
-    struct link *link = engine->links;
+    struct link *link = engine->secure_links ? engine->links : NULL;
     bool heard = false;
 
     while (link) {
@@ -228,6 +230,7 @@ static void link_open(struct engine *engine, const struct link_action *action)
             engine->links = link;
             if (action->is_secure) {
                 link->is_secure = link->waits = true;
+                engine->secure_links++;
                 return;
             }
             link->stream = net_connect(engine->loop, action->host, action->port, &link_handler, link);

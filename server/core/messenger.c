@@ -53,6 +53,7 @@ void messenger_destroy(struct messenger *messenger)
     messenger_shut_down(messenger);
     conversations_close_all(messenger); /* those that were opened since */
     sessions_detach(messenger);
+    timers_free(&messenger->timers);
     locks_detach(messenger);
     contacts_detach(messenger);
     groups_detach(messenger);
@@ -94,14 +95,14 @@ void messenger_tick(struct messenger *messenger)
     uint64_t now = model_now(messenger);
 
     locks_tick(messenger, now);
-    sessions_tick(messenger, now);
+    timers_run(&messenger->timers, now);
     conversations_tick(messenger, now);
     account_tick(messenger, now);
 }
 
 uint64_t messenger_deadline(const struct messenger *messenger)
 {
-    uint64_t deadlines[] = {locks_deadline(messenger), sessions_deadline(messenger),
+    uint64_t deadlines[] = {locks_deadline(messenger), timers_next(&messenger->timers),
                             conversations_deadline(messenger)};
     uint64_t deadline = messenger->reconnect.at;
 

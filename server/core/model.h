@@ -5,6 +5,7 @@
 #include "account.h"
 #include "contacts.h"
 #include "mail.h"
+#include "timers.h"
 
 enum { CONTACT_BUCKETS = 1024 };
 
@@ -38,6 +39,7 @@ struct messenger {
 
     struct lock *locks;                 /* oldest first; not held */
     struct session *sessions;           /* all that exist; live ones are held */
+    struct timers timers;               /* of the sessions */
     struct contact *buckets[CONTACT_BUCKETS]; /* all that exist, by handle; not held */
     struct contact **forward;           /* the forward list in order; held by their lists */
     size_t forward_count, forward_capacity;
@@ -88,8 +90,6 @@ struct messenger *lock_messenger(const struct lock *lock);
 bool lock_set_sites(struct lock *lock, const int32_t *site_ids, size_t count);
 
 /* session.c */
-void sessions_tick(struct messenger *messenger, uint64_t now);
-uint64_t sessions_deadline(const struct messenger *messenger);
 void sessions_end_all(struct messenger *messenger, msgr_result hr, bool tell_peer);
 void sessions_peer_offline(struct messenger *messenger, const struct contact *contact);
 void sessions_application_registered(struct messenger *messenger);

@@ -23,7 +23,6 @@ struct session *session_new(struct messenger *messenger, unsigned flags)
     session->messenger = messenger;
     session->flags = flags;
     session->state = SESSION_READY;
-    session->deadline = UINT64_MAX;
     messenger->clock->random(messenger->clock->context, random, sizeof(random));
     guid_from_random(random, &session->id);
     messenger->clock->random(messenger->clock->context, &session->cookie, sizeof(session->cookie));
@@ -61,6 +60,7 @@ void session_release(struct session *session)
         while (*position != session)
             position = &(*position)->next;
         *position = session->next;
+        timers_stop(&session->messenger->timers, &session->timer);
     }
     if (session->lock)
         lock_release(session->lock);

@@ -31,11 +31,6 @@ void session_enter(struct session *session, enum session_state state)
                                                           .number = (int32_t)previous});
 }
 
-void session_start_timer(struct session *session, uint32_t milliseconds)
-{
-    session->deadline = milliseconds ? model_now(session->messenger) + milliseconds : UINT64_MAX;
-}
-
 void session_go_live(struct session *session)
 {
     session->live = true;
@@ -46,7 +41,7 @@ void session_terminate(struct session *session, msgr_result hr, struct text app_
 {
     const struct wire *wire = session->messenger->wire;
 
-    session->deadline = UINT64_MAX;
+    timers_stop(&session->messenger->timers, &session->timer);
     session->held = false;
     session_enter(session, SESSION_TERMINATED);
     model_raise(session->messenger,
@@ -72,7 +67,7 @@ static void tell_peer(struct session *session, enum session_message kind, enum c
 
 static void connected(struct session *session)
 {
-    session->deadline = UINT64_MAX;
+    timers_stop(&session->messenger->timers, &session->timer);
     session->was_connected = true;
     session_enter(session, SESSION_CONNECTED);
     session_raise(session, EVENT_READY_TO_LAUNCH, TEXT_EMPTY, TEXT_EMPTY);
@@ -347,11 +342,11 @@ void session_failed(struct session *session, msgr_result reason)
  * A step may free sessions, so each pass begins anew after one. */
 
 /* I15 and, for an accepted invitation whose application never came, E3. */
-static void timer_expired(struct session *session)
+static void timer_expired(void *owner)
 {
+    struct session *session = owner;
     const struct wire *wire = session->messenger->wire;
 
-    session->deadline = UINT64_MAX;
     if (session->held) {
         session_decline_now(session, CANCEL_CODE_REJECT_NOT_INSTALLED, TEXT_EMPTY);
         return;
@@ -361,28 +356,13 @@ static void timer_expired(struct session *session)
     session_terminate(session, SR_SESSION_TIMEOUT, TEXT_EMPTY);
 }
 
-void sessions_tick(struct messenger *messenger, uint64_t now)
+void session_start_timer(struct session *session, uint32_t milliseconds)
 {
-    struct session *session = messenger->sessions;
+    struct messenger *messenger = session->messenger;
+    uint64_t when = milliseconds ? model_now(messenger) + milliseconds : UINT64_MAX;
 
-    while (session) {
-        if (session->deadline <= now) {
-            timer_expired(session);
-            session = messenger->sessions;
-        } else {
-            session = session->next;
-        }
-    }
-}
-
-uint64_t sessions_deadline(const struct messenger *messenger)
-{
-    uint64_t deadline = UINT64_MAX;
-
-    for (const struct session *session = messenger->sessions; session; session = session->next)
-        if (session->deadline < deadline)
-            deadline = session->deadline;
-    return deadline;
+    /* Out of memory: this one waits without a limit. */
+    timers_set(&messenger->timers, &session->timer, when, timer_expired, session);
 }
 
 void sessions_end_all(struct messenger *messenger, msgr_result hr, bool tell)
@@ -437,7 +417,7 @@ void sessions_detach(struct messenger *messenger)
 
         messenger->sessions = session->next;
         session->next = NULL;
+        timers_stop(&messenger->timers, &session->timer);
         session->messenger = NULL;
-        session->deadline = UINT64_MAX;
     }
 }

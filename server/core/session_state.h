@@ -3,6 +3,7 @@
 #define OPENMSGR_CORE_SESSION_STATE_H
 
 #include "session.h"
+#include "timers.h"
 
 struct app;
 
@@ -23,7 +24,7 @@ struct session {
     struct string held_data; /* application data of an Accept that waits for the application (E3) */
     bool has_context_data, was_connected, held, live;
     unsigned context_sent;
-    uint64_t deadline;                  /* UINT64_MAX: no timer */
+    struct timer timer;                 /* for the answer, the confirmation or the application */
 };
 
 static inline bool session_is_inviter(const struct session *session)

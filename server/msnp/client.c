@@ -574,6 +574,7 @@ void msnp_client_destroy(struct msnp_client *client)
         return;
     switchboards_end_all(client);
     switchboards_sweep(client);
+    timers_free(&client->timers);
     ticket_abandon(client);
     while (client->requests) {
         struct request *request = client->requests;
@@ -654,13 +655,13 @@ void msnp_client_tick(struct msnp_client *client)
         request_free(request);
     }
     notification_tick(client, now);
-    switchboard_tick(client, now);
+    timers_run(&client->timers, now);
     switchboards_sweep(client);
 }
 
 uint64_t msnp_client_deadline(const struct msnp_client *client)
 {
-    uint64_t deadline = notification_deadline(client), other = switchboard_deadline(client);
+    uint64_t deadline = notification_deadline(client), other = timers_next(&client->timers);
 
     if (other < deadline)
         deadline = other;

@@ -4,6 +4,7 @@
 
 #include "../core/conversation.h"
 #include "../core/session.h"
+#include "../core/timers.h"
 #include "buffer.h"
 #include "client.h"
 #include "frame.h"
@@ -136,6 +137,7 @@ struct switchboard {
     struct string ticket, session_id;
     struct switchboard_participant *participants; /* who is there, besides us; newest first */
     uint64_t join_deadline;
+    struct timer timer; /* the sooner of join_deadline and that of multipart */
     struct switchboard_session *sessions;
     struct conversation *conversation; /* whose texts it carries; NULL: none so far */
     struct multipart *multipart;
@@ -160,6 +162,8 @@ struct msnp_client {
     struct notification notification;
     struct list_cache cache;
     struct switchboard *switchboards;
+    struct timers timers; /* of the switchboards */
+    bool sweep; /* some of them are closing */
     struct request *requests;
     struct queued_action *actions, **actions_end, *taken;
     void (*log)(void *context, const char *line);
@@ -310,8 +314,8 @@ void switchboard_closed(struct switchboard *switchboard);
 void switchboard_lost(struct switchboard *switchboard);
 /* The conversation is over: it is left unless it has sessions. */
 void switchboard_conversation_left(struct switchboard *switchboard);
-void switchboard_tick(struct msnp_client *client, uint64_t now);
-uint64_t switchboard_deadline(const struct msnp_client *client);
+/* After join_deadline or multipart has changed. */
+void switchboard_schedule(struct switchboard *switchboard);
 /* A call or a message that nobody answered in time. */
 void switchboard_request_expired(struct msnp_client *client, struct request *request);
 struct switchboard *switchboard_of_session(const struct msnp_client *client,

@@ -131,6 +131,7 @@ void message_received(struct switchboard *switchboard, struct text from, struct 
     fields_parse(header, &fields);
     status = multipart_receive(&switchboard->multipart, from, payload, &fields, body,
                                client_now(switchboard->client), &whole);
+    switchboard_schedule(switchboard);
     if (status == MULTIPART_COMPLETE) {
         mime_split(buffer_text(&whole), &header, &body);
         fields_parse(header, &fields);

@@ -28,6 +28,7 @@ static struct switchboard *switchboard_new(struct msnp_client *client, struct te
     switchboard->reason = MSGR_E_MSNP_SWITCHBOARD_FAILED;
     switchboard->waiting_end = &switchboard->waiting;
     switchboard->join_deadline = client_now(client) + client->config.join_ms;
+    switchboard_schedule(switchboard);
     frame_reader_init(&switchboard->reader, FRAME_FROM_SERVER, (struct frame_limits){4096, 2048});
     switchboard->next = client->switchboards;
     client->switchboards = switchboard;
@@ -48,6 +49,7 @@ static void participant_free(struct switchboard_participant *participant)
 
 static void switchboard_free(struct switchboard *switchboard)
 {
+    timers_stop(&switchboard->client->timers, &switchboard->timer);
     while (switchboard->participants) {
         struct switchboard_participant *participant = switchboard->participants;
 
@@ -82,6 +84,7 @@ static void switchboard_end(struct switchboard *switchboard)
     if (switchboard->closing)
         return;
     switchboard->closing = true;
+    client->sweep = true;
     for (struct request *request = client->requests; request; request = request->next)
         if (request->switchboard == switchboard)
             request->switchboard = NULL;
@@ -97,6 +100,9 @@ void switchboards_sweep(struct msnp_client *client)
 {
     struct switchboard **position = &client->switchboards;
 
+    if (!client->sweep)
+        return;
+    client->sweep = false;
     while (*position) {
         struct switchboard *switchboard = *position;
 
@@ -450,6 +456,7 @@ static void somebody_is_here(struct switchboard *switchboard, struct text handle
         client_cancel_request(switchboard->client, call);
     switchboard->state = SWITCHBOARD_OPEN;
     switchboard->join_deadline = UINT64_MAX;
+    switchboard_schedule(switchboard);
     texts_joined(switchboard, handle);
     if (switchboard->calling)
         send_waiting(switchboard);
@@ -601,6 +608,7 @@ static void handle_frame(struct switchboard *switchboard, const struct frame *fr
         switchboard->entered = true;
         switchboard->state = SWITCHBOARD_OPEN;
         switchboard->join_deadline = UINT64_MAX;
+        switchboard_schedule(switchboard);
         if (!switchboard->participants)
             switchboard_lost(switchboard); /* who called has gone */
     } else if (text_equal(frame->name, TEXT_LITERAL("IRO"))) {
@@ -640,30 +648,28 @@ void switchboard_received(struct switchboard *switchboard, struct text bytes)
 
 /* ---- time ---- */
 
-void switchboard_tick(struct msnp_client *client, uint64_t now)
+static void switchboard_due(void *owner)
 {
-    for (struct switchboard *switchboard = client->switchboards; switchboard;
-         switchboard = switchboard->next) {
-        multipart_tick(&switchboard->multipart, now);
-        if (switchboard->closing || switchboard->join_deadline > now)
-            continue;
+    struct switchboard *switchboard = owner;
+    uint64_t now = client_now(switchboard->client);
+
+    multipart_tick(&switchboard->multipart, now);
+    if (!switchboard->closing && switchboard->join_deadline <= now) {
         switchboard->reason = MSGR_E_MULTIPOINT_SESSION_BEGIN_TIMEOUT;
         switchboard_lost(switchboard);
     }
+    switchboard_schedule(switchboard);
 }
 
-uint64_t switchboard_deadline(const struct msnp_client *client)
+void switchboard_schedule(struct switchboard *switchboard)
 {
-    uint64_t deadline = UINT64_MAX;
+    uint64_t when = UINT64_MAX;
 
-    for (const struct switchboard *switchboard = client->switchboards; switchboard;
-         switchboard = switchboard->next) {
-        uint64_t multipart = multipart_deadline(switchboard->multipart);
-
-        if (!switchboard->closing && switchboard->join_deadline < deadline)
-            deadline = switchboard->join_deadline;
-        if (multipart < deadline)
-            deadline = multipart;
+    if (!switchboard->closing) {
+        when = multipart_deadline(switchboard->multipart);
+        if (switchboard->join_deadline < when)
+            when = switchboard->join_deadline;
     }
-    return deadline;
+    /* Out of memory: nobody is waited for in vain for longer than the service does. */
+    timers_set(&switchboard->client->timers, &switchboard->timer, when, switchboard_due, switchboard);
 }

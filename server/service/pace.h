@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "timers.h"
+#include "../core/timers.h"
 
 /* So much at once, then so much a second. */
 struct rate {

@@ -13,7 +13,6 @@
 #include "pace.h"
 #include "../msnp/http.h"
 #include "store.h"
-#include "timers.h"
 
 enum {
     UNAUTHENTICATED_MS = 60000,

@@ -7,7 +7,7 @@
 #include "msnp/client.h"
 #include "msnp/frame.h"
 #include "net/loop.h"
-#include "service/timers.h"
+#include "core/timers.h"
 
 enum { LINKS_OF_ONE = 3 };
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "service/handle_table.h"
-#include "service/timers.h"
+#include "core/timers.h"
 
 enum { MANY = 5000 };
 

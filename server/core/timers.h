@@ -1,7 +1,7 @@
 /* What is to happen later, in the order of time: a binary heap, so that neither setting a time
  * limit nor finding the next one looks at all of them. */
-#ifndef OPENMSGR_SERVICE_TIMERS_H
-#define OPENMSGR_SERVICE_TIMERS_H
+#ifndef OPENMSGR_CORE_TIMERS_H
+#define OPENMSGR_CORE_TIMERS_H
 
 #include <stdbool.h>
 #include <stddef.h>
