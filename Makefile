@@ -3,7 +3,7 @@
 # What is built is found by wildcard, room by room; a new .c file needs no change here.
 
 .DEFAULT_GOAL := all
-MAKEFLAGS += --no-builtin-rules
+MAKEFLAGS += --no-builtin-rules --jobs=$(shell nproc 2> /dev/null || echo 1)
 .DELETE_ON_ERROR:
 .SECONDARY:
 SHELL := /bin/bash

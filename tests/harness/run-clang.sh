@@ -6,7 +6,7 @@ set -u
 suite_begin clang
 cd "$root" || exit 1
 if command -v clang > /dev/null; then
-    suite_script lint 900 env -u MAKEFLAGS -u MAKELEVEL make --no-print-directory -j2 lint
+    suite_script lint 900 env -u MAKEFLAGS -u MAKELEVEL make --no-print-directory lint
 else
     suite_skip lint 1 "no clang"
 fi
