@@ -10,7 +10,9 @@ export ARCHS
 # What needs TLS is not built without it, and then counted as skipped.
 built_unit := $(if $(HAVE_CHECK),$(if $(HAVE_MBEDTLS),$(unit_programs), \
     $(filter-out $(N)/tests/test_tls%,$(unit_programs))))
-built_client := $(foreach arch,$(filter $(ARCHS),$(WINDOWS_ARCHS)),$(client_programs_$(arch)))
+# A test of one bitness has partners of both.
+built_client := $(foreach arch,$(filter $(ARCHS),$(WINDOWS_ARCHS)),$(client_programs_$(arch))) \
+    $(foreach arch,$(WINDOWS_ARCHS),$(client_helpers_$(arch)))
 built_e2e := $(foreach arch,$(WINDOWS_ARCHS),$(e2e_programs_$(arch)))
 built_sanity := $(if $(HAVE_CHECK),$(N)/tests/harness_subject) \
     $(if $(HAVE_CHECK_x86_64),$(BUILD)/x86_64/tests/harness_subject.exe)

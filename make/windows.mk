@@ -99,8 +99,8 @@ $$(e2e_programs:tests/e2e/%.c=$$(W_$(1))/tests/%.exe): $$(W_$(1))/tests/%.exe: \
 	$$(Q)mkdir -p $$(@D) && $(1)-w64-mingw32-gcc -g -static -static-libgcc \
 	    $$(call entry_flags,tests/e2e/$$*.c) -o $$@ $$^ $$(call libraries_of,$(1))
 
-client_programs_$(1) := $$(if $$(HAVE_CHECK_$(1)),$$(client_tests:tests/client/%.c=$$(W_$(1))/tests/%.exe)) \
-    $$(client_helpers:tests/client/%.c=$$(W_$(1))/tests/%.exe)
+client_programs_$(1) := $$(if $$(HAVE_CHECK_$(1)),$$(client_tests:tests/client/%.c=$$(W_$(1))/tests/%.exe))
+client_helpers_$(1) := $$(client_helpers:tests/client/%.c=$$(W_$(1))/tests/%.exe)
 e2e_programs_$(1) := $$(e2e_programs:tests/e2e/%.c=$$(W_$(1))/tests/%.exe)
 
 .PHONY: windows-$(1)
