@@ -92,18 +92,11 @@ static void link_opened(void *context)
     engine_leave(link->engine);
 }
 
-static void trace(struct engine *engine, bool out, struct text bytes)
-{
-    if (engine->config.trace)
-        engine->config.trace(engine->config.context, out, bytes);
-}
-
 static void link_received(void *context, struct text bytes)
 {
     struct link *link = context;
 
     engine_enter(link->engine);
-    trace(link->engine, false, bytes);
     msnp_client_received(link->engine->client, link->id, bytes);
     engine_leave(link->engine);
 }
@@ -257,7 +250,6 @@ static void engine_flush(struct engine *engine)
             link_open(engine, &action);
             break;
         case LINK_SEND:
-            trace(engine, true, action.bytes);
             if (link && link->stream)
                 net_send(link->stream, action.bytes);
             else if (link && link->secure)
@@ -344,6 +336,7 @@ struct engine *engine_create(const struct engine_config *config, const struct mo
     engine->client = msnp_client_create(&engine->config.client, &engine->clock);
     if (!engine->client)
         goto failed;
+    msnp_client_set_trace(engine->client, config->trace, config->context);
     engine->model = messenger_create(listener, msnp_client_wire(engine->client), store, &engine->clock);
     if (!engine->model)
         goto failed;

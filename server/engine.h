@@ -22,8 +22,8 @@ struct engine_config {
     /* Called on the network thread, without the lock, with one fixed sentence: why a Passport server
      * could not be trusted or asked.  NULL: nobody wants to know. */
     void (*log)(void *context, const char *line);
-    /* Called with the lock held for everything that is sent (`out`) and received.  NULL: nobody looks. */
-    void (*trace)(void *context, bool out, struct text bytes);
+    /* Called with the lock held for every frame, as msnp/client.h says.  NULL: nobody looks. */
+    msnp_trace_function trace;
     void *context;
 };
 

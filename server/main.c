@@ -45,7 +45,7 @@ static void configure(struct engine_config *config, struct settings *settings)
                    .keep_alive_ms = settings->keep_alive_ms},
         .start_service = embedded ? embedded_start : NULL,
         .log = log_trouble,
-        .trace = settings->trace_file.length ? trace_bytes : NULL,
+        .trace = settings->trace_file.length ? trace_frame : NULL,
         .context = (void *)(DWORD_PTR)settings->service_port,
     };
     string_set(&config->client.host,

@@ -71,19 +71,28 @@ static struct text first_word(struct text text)
     return (struct text){text.bytes, length};
 }
 
-void trace_bytes(void *context, bool out, struct text bytes)
+/* The command of an invitation: a field of its own, not what somebody wrote into another one. */
+static struct text invitation_command(struct text payload)
 {
-    static const char key[] = "Invitation-Command: ";
-    struct text command = first_word(bytes), says = TEXT_EMPTY;
+    static const char key[] = "\nInvitation-Command: ";
+    const size_t length = sizeof(key) - 1;
+
+    for (size_t at = 0; at + length < payload.length; at++)
+        if (!memcmp(payload.bytes + at, key, length))
+            return first_word((struct text){payload.bytes + at + length, payload.length - at - length});
+    return TEXT_EMPTY;
+}
+
+void trace_frame(void *context, bool out, struct text command, struct text payload)
+{
+    struct text name = first_word(command), says;
     char event[64];
 
     (void)context;
     if (!file.handle)
         return;
-    for (size_t at = 0; at + sizeof(key) - 1 < bytes.length && !says.length; at++)
-        if (!memcmp(bytes.bytes + at, key, sizeof(key) - 1))
-            says = first_word((struct text){bytes.bytes + at + sizeof(key) - 1, bytes.length - at - sizeof(key) + 1});
-    snprintf(event, sizeof(event), "%.*s%s%.*s", (int)(command.length > 8 ? 8 : command.length), command.bytes,
+    says = invitation_command(payload);
+    snprintf(event, sizeof(event), "%.*s%s%.*s", (int)(name.length > 8 ? 8 : name.length), name.bytes,
              says.length ? " " : "", (int)(says.length > 16 ? 16 : says.length), says.bytes ? says.bytes : "");
     trace_event(out ? "out" : "in", event);
 }

@@ -13,7 +13,7 @@ void trace_open(struct text path, struct text side);
 void trace_event(const char *layer, const char *event);
 /* An event for a sink, by its dispatch id. */
 void trace_sink(DISPID id);
-/* Bytes of a connection: the command of their first line, and of an invitation what it says. */
-void trace_bytes(void *context, bool out, struct text bytes);
+/* A frame of a connection (msnp/client.h): its command, and of an invitation what it says. */
+void trace_frame(void *context, bool out, struct text command, struct text payload);
 
 #endif

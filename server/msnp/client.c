@@ -122,6 +122,8 @@ bool msnp_client_next_action(struct msnp_client *client, struct link_action *out
         .port = action->port,
         .bytes = buffer_text(&action->bytes),
     };
+    if (out->type == LINK_SEND)
+        client_trace_out(client, out->link, out->bytes);
     return true;
 }
 

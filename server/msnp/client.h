@@ -37,6 +37,13 @@ void msnp_client_destroy(struct msnp_client *client);
 void msnp_client_set_log(struct msnp_client *client, void (*log)(void *context, const char *line),
                          void *context);
 
+/* Where each frame goes that is sent (`out`) or received: what begins with its command and, of a
+ * MSG, what was said, which is not the trace's to keep; of Passport, "GET" and "HTTP".  Called
+ * inside this file's functions and must not call back; NULL, the default, traces nothing. */
+typedef void (*msnp_trace_function)(void *context, bool out, struct text command,
+                                    struct text payload);
+void msnp_client_set_trace(struct msnp_client *client, msnp_trace_function trace, void *context);
+
 /* A link is one TCP connection, named by a number that is never used twice. */
 typedef uint32_t link_id;
 

@@ -168,6 +168,8 @@ struct msnp_client {
     struct queued_action *actions, **actions_end, *taken;
     void (*log)(void *context, const char *line);
     void *log_context;
+    msnp_trace_function trace;
+    void *trace_context;
     link_id last_link;
     uint32_t last_request;
 };
@@ -200,6 +202,12 @@ bool parse_endpoint(struct text value, struct text *host, uint16_t *port);
  * wrote. */
 void client_log(struct msnp_client *client, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* ---- frame_trace.c ---- */
+/* A frame that was received or, with `out`, is sent. */
+void client_trace(struct msnp_client *client, bool out, struct text command, struct text payload);
+/* Every frame of what is sent at once. */
+void client_trace_out(struct msnp_client *client, link_id link, struct text bytes);
 
 /* ---- sign_in.c: the replies of the sign-in, each called only for the reply to its request ---- */
 void sign_in_ver(struct msnp_client *client, const struct frame *frame);

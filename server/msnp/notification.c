@@ -408,6 +408,7 @@ void notification_received(struct msnp_client *client, struct text bytes)
             notification_end(client, MSGR_E_SERVER_PROTOCOL);
             return;
         }
+        client_trace(client, false, frame.name, frame.payload);
         notification_frame_received(client, &frame);
     }
 }

@@ -639,10 +639,12 @@ void switchboard_received(struct switchboard *switchboard, struct text bytes)
 
         if (status == FRAME_NEED_MORE)
             return;
-        if (status == FRAME_BROKEN)
+        if (status == FRAME_BROKEN) {
             switchboard_lost(switchboard);
-        else
-            handle_frame(switchboard, &frame);
+            return;
+        }
+        client_trace(switchboard->client, false, frame.name, frame.payload);
+        handle_frame(switchboard, &frame);
     }
 }
 

@@ -101,6 +101,7 @@ void ticket_received(struct msnp_client *client, struct text bytes)
         fail(client, MSGR_E_SERVER_PROTOCOL);
         return;
     case HTTP_READY:
+        client_trace(client, false, TEXT_LITERAL("HTTP"), TEXT_EMPTY);
         answered(client, &head);
         return;
     }
