@@ -336,6 +336,7 @@ struct engine *engine_create(const struct engine_config *config, const struct mo
     engine->client = msnp_client_create(&engine->config.client, &engine->clock);
     if (!engine->client)
         goto failed;
+    msnp_client_set_log(engine->client, config->log_wire, config->context);
     msnp_client_set_trace(engine->client, config->trace, config->context);
     engine->model = messenger_create(listener, msnp_client_wire(engine->client), store, &engine->clock);
     if (!engine->model)

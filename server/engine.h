@@ -22,6 +22,9 @@ struct engine_config {
     /* Called on the network thread, without the lock, with one fixed sentence: why a Passport server
      * could not be trusted or asked.  NULL: nobody wants to know. */
     void (*log)(void *context, const char *line);
+    /* Called with the lock held, with one line for each thing worth knowing of the connections, as
+     * msnp/client.h says.  NULL: nobody wants to know. */
+    void (*log_wire)(void *context, const char *line);
     /* Called with the lock held for every frame, as msnp/client.h says.  NULL: nobody looks. */
     msnp_trace_function trace;
     void *context;

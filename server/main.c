@@ -32,6 +32,12 @@ static void log_trouble(void *context, const char *line)
     log_line("error", "Passport: %s", line);
 }
 
+static void log_wire(void *context, const char *line)
+{
+    (void)context;
+    log_line("info", "wire: %s", line);
+}
+
 static void configure(struct engine_config *config, struct settings *settings)
 {
     bool embedded = !settings->service_host.length;
@@ -45,6 +51,7 @@ static void configure(struct engine_config *config, struct settings *settings)
                    .keep_alive_ms = settings->keep_alive_ms},
         .start_service = embedded ? embedded_start : NULL,
         .log = log_trouble,
+        .log_wire = log_wire,
         .trace = settings->trace_file.length ? trace_frame : NULL,
         .context = (void *)(DWORD_PTR)settings->service_port,
     };

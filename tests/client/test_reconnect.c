@@ -1,6 +1,8 @@
 /* The service goes away and comes back: the user is signed in again without a call of any client.
  *
  * harness: register */
+#include <stdio.h>
+
 #include "lib/server_life.h"
 #include "lib/world_main.h"
 
@@ -53,6 +55,8 @@ START_TEST(test_the_user_is_signed_in_again_when_the_service_is_back)
     IUnknown *manager;
     struct recorded event;
     MISTATUS status;
+    char logged[96];
+    unsigned lines;
 
     world_wait_online();
     messenger = (IMessenger3 *)world_create(&CLSID_Messenger, &IID_IMessenger3);
@@ -62,11 +66,15 @@ START_TEST(test_the_user_is_signed_in_again_when_the_service_is_back)
     ASSERT_HR(IMessenger3_put_MyStatus(messenger, MISTATUS_BUSY), S_OK);
     expect_status(recorder, S_OK, MISTATUS_BUSY);
 
+    snprintf(logged, sizeof(logged), " info wire: notification connection ended: 0x%08lX",
+             (unsigned long)ends[_i].hr);
+    lines = life_log_lines(logged);
     world_service_end(ends[_i].orderly);
     recorder_wait(recorder, ON_MY_STATUS_CHANGE, &event);
     ASSERT_HR(V_I4(&event.arguments[0]), ends[_i].hr);
     ck_assert_int_eq(V_I4(&event.arguments[1]), MISTATUS_OFFLINE);
     recorded_clear(&event);
+    ck_assert_uint_eq(life_log_lines(logged), lines + 1);
     recorder_expect(recorder, ON_SIGNOUT, &event);
     recorded_clear(&event);
     recorder_expect_number(of_lock, ON_LOCK_STATUS_CHANGED, LOCK_NOTINITIALIZED);

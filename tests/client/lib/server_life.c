@@ -145,7 +145,7 @@ DWORD life_server_pid(void)
     return pid;
 }
 
-unsigned life_starts(void)
+unsigned life_log_lines(const char *end)
 {
     char path[MAX_PATH], line[1100];
     unsigned count = 0;
@@ -153,11 +153,18 @@ unsigned life_starts(void)
 
     snprintf(path, sizeof(path), "%s\\OpenMsgr\\openmsgr.log", getenv("APPDATA"));
     log = fopen(path, "r");
-    while (log && fgets(line, sizeof(line), log))
-        count += strstr(line, " info starting\n") || strstr(line, " info starting\r");
+    while (log && fgets(line, sizeof(line), log)) {
+        line[strcspn(line, "\r\n")] = 0;
+        count += strlen(line) >= strlen(end) && !strcmp(line + strlen(line) - strlen(end), end);
+    }
     if (log)
         fclose(log);
     return count;
+}
+
+unsigned life_starts(void)
+{
+    return life_log_lines(" info starting");
 }
 
 void life_setting(const WCHAR *name, DWORD value)

@@ -32,6 +32,8 @@ DWORD life_server_pid(void);
 /* How many servers have begun to serve in this prefix, as their log tells: one that found another
  * server there is not counted. */
 unsigned life_starts(void);
+/* How many lines of their log end like this. */
+unsigned life_log_lines(const char *end);
 /* Makes the server end soon after it is idle: a number below HKCU\Software\OpenMsgr. */
 void life_setting(const WCHAR *name, DWORD value);
 /* An object of the running object table by its item moniker; for clients as well, so no assertion. */
