@@ -9,20 +9,25 @@ static void put(struct timers *timers, struct timer *timer, size_t place)
     timer->place = place;
 }
 
+static bool is_before(const struct timer *a, const struct timer *b)
+{
+    return a->when != b->when ? a->when < b->when : a->order < b->order;
+}
+
 static void settle(struct timers *timers, struct timer *timer)
 {
     size_t place = timer->place;
 
-    while (place > 1 && timers->heap[place / 2 - 1]->when > timer->when) {
+    while (place > 1 && is_before(timer, timers->heap[place / 2 - 1])) {
         put(timers, timers->heap[place / 2 - 1], place);
         place /= 2;
     }
     for (;;) {
         size_t child = place * 2;
 
-        if (child < timers->count && timers->heap[child]->when < timers->heap[child - 1]->when)
+        if (child < timers->count && is_before(timers->heap[child], timers->heap[child - 1]))
             child++;
-        if (child > timers->count || timers->heap[child - 1]->when >= timer->when)
+        if (child > timers->count || is_before(timer, timers->heap[child - 1]))
             break;
         put(timers, timers->heap[child - 1], place);
         place = child;
@@ -38,6 +43,7 @@ bool timers_set(struct timers *timers, struct timer *timer, uint64_t when, void 
         return true;
     }
     timer->when = when;
+    timer->order = ++timers->set;
     timer->due = due;
     timer->owner = owner;
     if (!timer->place) {

@@ -9,7 +9,7 @@
 
 /* Lives inside its owner; all zero is one that does not run. */
 struct timer {
-    uint64_t when;
+    uint64_t when, order;
     size_t place; /* in the heap, counted from 1; 0: does not run */
     void (*due)(void *owner);
     void *owner;
@@ -19,6 +19,7 @@ struct timer {
 struct timers {
     struct timer **heap;
     size_t count, capacity;
+    uint64_t set; /* how many times one was set */
 };
 
 /* Starts it, or moves one that runs; `when` in milliseconds of whatever clock timers_run is given,
@@ -29,7 +30,7 @@ bool timers_set(struct timers *timers, struct timer *timer, uint64_t when, void 
 void timers_stop(struct timers *timers, struct timer *timer);
 /* UINT64_MAX when none runs. */
 uint64_t timers_next(const struct timers *timers);
-/* Stops each that is due and calls it; what is set meanwhile for a time up to `now` is called as
+/* Stops each that is due and calls it, those of one time in the order in which they were set; what is set meanwhile for a time up to `now` is called as
  * well. */
 void timers_run(struct timers *timers, uint64_t now);
 void timers_free(struct timers *timers);

@@ -1,10 +1,11 @@
-/* What lets msgrd find one of ten thousand: the table of handles and the heap of time limits, each
- * compared with a plain look at everything. */
+/* What finds one of ten thousand: msgrd's table of handles, the table of numbers and addresses, and the
+ * heap of time limits, each compared with a plain look at everything. */
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "service/handle_table.h"
+#include "core/table.h"
 #include "core/timers.h"
 
 enum { MANY = 5000 };
@@ -83,11 +84,81 @@ START_TEST(test_several_of_one_handle_are_all_found)
 }
 END_TEST
 
+/* ---- numbers and addresses ---- */
+
+static struct { struct table_entry entry; bool is_there; } numbered[MANY];
+
+/* Keys like those that there are: links count up, objects stand at multiples of something, and
+ * requests have those of others. */
+static const struct { uintptr_t first, step; unsigned of_one_key; } key_sets[] = {
+    {1, 1, 1}, {0x20000, 48, 1}, {0x7f0000001000u & UINTPTR_MAX, 4096, 1}, {1, 1, 7}, {5, 0, MANY},
+};
+
+static uintptr_t key_of(int set, unsigned i)
+{
+    return key_sets[set].first + i / key_sets[set].of_one_key * key_sets[set].step;
+}
+
+static void expect_exactly_those_that_are_there(const struct table *table, int set)
+{
+    size_t count = 0, met = 0;
+
+    for (unsigned i = 0; i < MANY; i++) {
+        unsigned first = i / key_sets[set].of_one_key * key_sets[set].of_one_key;
+        struct table_entry *found;
+
+        count += numbered[i].is_there;
+        if (i + 1 < MANY && key_of(set, i) == key_of(set, i + 1))
+            continue;
+        /* From the newest of this key to the oldest. */
+        found = table_find(table, key_of(set, i));
+        for (unsigned j = i + 1; j-- > first;) {
+            if (!numbered[j].is_there)
+                continue;
+            ck_assert_ptr_eq(found, &numbered[j].entry);
+            found = table_find_older(found);
+        }
+        ck_assert_ptr_null(found);
+    }
+    ck_assert_uint_eq(table->count, count);
+    for (struct table_entry *entry = table_first(table); entry; entry = table_after(table, entry))
+        met++;
+    ck_assert_uint_eq(met, count);
+}
+
+START_TEST(test_each_of_many_numbers_is_found_until_it_leaves)
+{
+    struct table table = {0};
+
+    ck_assert_ptr_null(table_find(&table, key_of(_i, 0)));
+    ck_assert_ptr_null(table_first(&table));
+    for (unsigned i = 0; i < MANY; i++) {
+        table_add(&table, &numbered[i].entry, key_of(_i, i));
+        numbered[i].is_there = true;
+    }
+    expect_exactly_those_that_are_there(&table, _i);
+    for (unsigned i = 0; i < MANY; i += 3) {
+        table_remove(&table, &numbered[i].entry);
+        numbered[i].is_there = false;
+    }
+    expect_exactly_those_that_are_there(&table, _i);
+    /* Each leaves when it is looked at. */
+    for (struct table_entry *entry = table_first(&table), *next; entry; entry = next) {
+        next = table_after(&table, entry);
+        table_remove(&table, entry);
+    }
+    ck_assert_uint_eq(table.count, 0);
+    ck_assert_ptr_null(table_first(&table));
+    table_free(&table);
+    ck_assert_ptr_null(table_first(&table));
+}
+END_TEST
+
 /* ---- time limits ---- */
 
 static struct timer timers[MANY];
 static struct timers heap;
-static uint64_t last_called;
+static uint64_t last_called, last_order;
 static unsigned called;
 
 static void note(void *owner)
@@ -95,7 +166,10 @@ static void note(void *owner)
     const struct timer *timer = owner;
 
     ck_assert_uint_ge(timer->when, last_called);
+    if (timer->when == last_called)
+        ck_assert_uint_gt(timer->order, last_order);
     last_called = timer->when;
+    last_order = timer->order;
     called++;
 }
 
@@ -106,7 +180,7 @@ START_TEST(test_time_limits_come_in_their_order)
 
     srand((unsigned)_i);
     called = 0;
-    last_called = 0;
+    last_called = last_order = 0;
     heap = (struct timers){0};
     ck_assert_uint_eq(timers_next(&heap), UINT64_MAX);
     for (unsigned i = 0; i < MANY; i++) {
@@ -147,6 +221,8 @@ int main(void)
     suite_add_tcase(suite, tcase);
     tcase_add_test(tcase, test_each_of_many_handles_is_found_until_it_leaves);
     tcase_add_test(tcase, test_several_of_one_handle_are_all_found);
+    tcase_add_loop_test(tcase, test_each_of_many_numbers_is_found_until_it_leaves, 0,
+                        sizeof(key_sets) / sizeof(key_sets[0]));
     tcase_add_loop_test(tcase, test_time_limits_come_in_their_order, 1, 6);
     srunner_run_all(runner, CK_ENV);
     failed = srunner_ntests_failed(runner);
