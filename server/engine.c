@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/account.h"
+#include "core/table.h"
 #include "net/clock.h"
 #include "net/loop.h"
 #include "net/random.h"
@@ -15,7 +16,7 @@ enum { ADDRESS_SIZE = 64 };
 /* One connection of the wire, over TCP or over TLS.  Belongs to the network thread. */
 struct link {
     struct engine *engine;
-    struct link *next;
+    struct table_entry entry;   /* by id */
     link_id id;
     struct net_stream *stream;
     bool is_secure, waits;      /* waits: to be opened when the lock is free, because files are read for it */
@@ -35,7 +36,7 @@ struct engine {
     struct model_clock clock;
     struct net_loop *loop;
     struct thread *thread;
-    struct link *links;         /* of the network thread */
+    struct table links;         /* of the network thread */
     size_t secure_links;        /* how many of them are */
     bool stopping;
     uint64_t stop_at;           /* when stopping: the end of the grace period */
@@ -58,20 +59,12 @@ static void engine_random(void *context, void *bytes, size_t length)
 
 static struct link *link_find(struct engine *engine, link_id id)
 {
-    struct link *link = engine->links;
-
-    while (link && link->id != id)
-        link = link->next;
-    return link;
+    return TABLE_OWNER(table_find(&engine->links, id), struct link, entry);
 }
 
 static void link_forget(struct link *link)
 {
-    struct link **position = &link->engine->links;
-
-    while (*position != link)
-        position = &(*position)->next;
-    *position = link->next;
+    table_remove(&link->engine->links, &link->entry);
     if (link->secure)
         tls_close(link->secure, true);
     tls_config_free(link->trust);
@@ -191,12 +184,13 @@ static void secure_connect(struct link *link)
  * something. */
 static bool handle_secure_links(struct engine *engine)
 {
-    struct link *link = engine->secure_links ? engine->links : NULL;
+    struct table_entry *entry = engine->secure_links ? table_first(&engine->links) : NULL;
     bool heard = false;
 
-    while (link) {
-        struct link *next = link->next;
+    while (entry) {
+        struct link *link = TABLE_OWNER(entry, struct link, entry);
 
+        entry = table_after(&engine->links, entry);
         if (link->waits) {
             link->waits = false;
             secure_connect(link);
@@ -204,7 +198,6 @@ static bool handle_secure_links(struct engine *engine)
         }
         if (link->is_secure && !link->secure)
             link_forget(link);
-        link = next;
     }
     return heard;
 }
@@ -219,8 +212,7 @@ static void link_open(struct engine *engine, const struct link_action *action)
         link->port = action->port;
         link->is_notification = link->may_start_service = action->is_notification;
         if (string_set(&link->host, action->host)) {
-            link->next = engine->links;
-            engine->links = link;
+            table_add(&engine->links, &link->entry, link->id);
             if (action->is_secure) {
                 link->is_secure = link->waits = true;
                 engine->secure_links++;
@@ -393,8 +385,9 @@ void engine_destroy(struct engine *engine, uint32_t grace_ms)
     engine_stop(engine, grace_ms);
     messenger_destroy(engine->model);
     msnp_client_destroy(engine->client);
-    while (engine->links)
-        link_forget(engine->links);
+    for (struct table_entry *entry; (entry = table_first(&engine->links));)
+        link_forget(TABLE_OWNER(entry, struct link, entry));
+    table_free(&engine->links);
     net_loop_destroy(engine->loop);
     mutex_destroy(engine->lock);
     config_free(&engine->config);

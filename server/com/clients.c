@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/table.h"
 #include "object.h"
 
 /* ---- processes ---- */
@@ -25,7 +26,7 @@ struct holder {
 
 /* One of our objects and who may hold it. */
 struct held {
-    struct held *next;
+    struct table_entry entry;       /* by object */
     IUnknown *object;               /* not held: its destructor takes it off this list */
     void (*abandoned)(IUnknown *object);
     struct holder *holders;
@@ -42,7 +43,7 @@ struct known {
 };
 
 static CRITICAL_SECTION lock;       /* guards held, known, followers; nothing is called while it is held */
-static struct held *held_objects;
+static struct table held_objects;
 static struct known *known_clients;
 static unsigned known_count;        /* ever */
 static struct client_follower *followers;
@@ -169,11 +170,14 @@ void client_watch_stop(struct client_watch *watch)
 
 static struct held *find_held(IUnknown *object)
 {
-    struct held *held = held_objects;
+    return TABLE_OWNER(table_find(&held_objects, (uintptr_t)object), struct held, entry);
+}
 
-    while (held && held->object != object)
-        held = held->next;
-    return held;
+static struct held *first_held(void) { return TABLE_OWNER(table_first(&held_objects), struct held, entry); }
+
+static struct held *held_after(const struct held *held)
+{
+    return TABLE_OWNER(table_after(&held_objects, &held->entry), struct held, entry);
 }
 
 static struct known *find_known(DWORD pid)
@@ -192,13 +196,11 @@ static bool is_being_destroyed(IUnknown *object) { return IUnknown_AddRef(object
 /* One object that nobody living holds any more: taken off the list, AddRef'd.  NULL when there is none. */
 static IUnknown *take_abandoned(DWORD pid, void (**abandoned)(IUnknown *object))
 {
-    struct held **position = &held_objects;
-
-    while (*position) {
-        struct held *held = *position;
+    for (struct held *held = first_held(), *next; held; held = next) {
         struct holder **holder = &held->holders;
         bool was_holder = false;
 
+        next = held_after(held);
         while (*holder) {
             struct holder *gone = *holder;
 
@@ -214,13 +216,11 @@ static IUnknown *take_abandoned(DWORD pid, void (**abandoned)(IUnknown *object))
             IUnknown *object = held->object;
 
             *abandoned = held->abandoned;
-            *position = held->next;
+            table_remove(&held_objects, &held->entry);
             free(held);
             if (!is_being_destroyed(object))
                 return object;
-            continue;
         }
-        position = &held->next;
     }
     return NULL;
 }
@@ -374,11 +374,11 @@ IUnknown **client_objects(DWORD pid, size_t *count)
 
     *count = 0;
     EnterCriticalSection(&lock);
-    for (const struct held *held = held_objects; held; held = held->next)
+    for (const struct held *held = first_held(); held; held = held_after(held))
         capacity += is_held_by(held, pid);
     if (capacity)
         objects = malloc(capacity * sizeof(*objects));
-    for (const struct held *held = held_objects; objects && held; held = held->next)
+    for (const struct held *held = first_held(); objects && held; held = held_after(held))
         if (is_held_by(held, pid) && !is_being_destroyed(held->object))
             objects[(*count)++] = held->object;
     LeaveCriticalSection(&lock);
@@ -430,8 +430,7 @@ void client_hold(IUnknown *object, DWORD pid, void (*abandoned)(IUnknown *object
         held = calloc(1, sizeof(*held));
         if (held) {
             held->object = object;
-            held->next = held_objects;
-            held_objects = held;
+            table_add(&held_objects, &held->entry, (uintptr_t)object);
         }
     }
     if (held) {
@@ -454,13 +453,12 @@ void client_hold(IUnknown *object, DWORD pid, void (*abandoned)(IUnknown *object
 
 void client_forget(IUnknown *object)
 {
-    EnterCriticalSection(&lock);
-    for (struct held **position = &held_objects; *position; position = &(*position)->next) {
-        struct held *held = *position;
+    struct held *held;
 
-        if (held->object != object)
-            continue;
-        *position = held->next;
+    EnterCriticalSection(&lock);
+    held = find_held(object);
+    if (held) {
+        table_remove(&held_objects, &held->entry);
         while (held->holders) {
             struct holder *holder = held->holders;
 
@@ -468,7 +466,6 @@ void client_forget(IUnknown *object)
             free(holder);
         }
         free(held);
-        break;
     }
     LeaveCriticalSection(&lock);
 }

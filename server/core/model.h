@@ -5,6 +5,7 @@
 #include "account.h"
 #include "contacts.h"
 #include "mail.h"
+#include "table.h"
 #include "timers.h"
 
 enum { CONTACT_BUCKETS = 1024 };
@@ -39,6 +40,8 @@ struct messenger {
 
     struct lock *locks;                 /* oldest first; not held */
     struct session *sessions;           /* all that exist; live ones are held */
+    struct table cookies;               /* the same, by cookie */
+    struct table invitations;           /* those that wait for our user, by contact */
     struct timers timers;               /* of the sessions */
     struct contact *buckets[CONTACT_BUCKETS]; /* all that exist, by handle; not held */
     struct contact **forward;           /* the forward list in order; held by their lists */

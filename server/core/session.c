@@ -12,7 +12,7 @@
 
 /* ---- life ---- */
 
-struct session *session_new(struct messenger *messenger, unsigned flags)
+struct session *session_new(struct messenger *messenger, unsigned flags, uint32_t cookie)
 {
     struct session *session = calloc(1, sizeof(*session));
     uint8_t random[16];
@@ -25,19 +25,23 @@ struct session *session_new(struct messenger *messenger, unsigned flags)
     session->state = SESSION_READY;
     messenger->clock->random(messenger->clock->context, random, sizeof(random));
     guid_from_random(random, &session->id);
-    messenger->clock->random(messenger->clock->context, &session->cookie, sizeof(session->cookie));
+    session->cookie = cookie;
     if (!string_set(&session->local_address, string_text(&messenger->local_address))) {
         free(session);
         return NULL;
     }
     session->next = messenger->sessions;
     messenger->sessions = session;
+    table_add(&messenger->cookies, &session->by_cookie, cookie);
     return session;
 }
 
 msgr_result session_create(struct messenger *messenger, struct lock *lock, struct session **out)
 {
-    *out = session_new(messenger, SESSION_FLAG_INVITER);
+    uint32_t cookie;
+
+    messenger->clock->random(messenger->clock->context, &cookie, sizeof(cookie));
+    *out = session_new(messenger, SESSION_FLAG_INVITER, cookie);
     if (!*out)
         return RESULT_OUT_OF_MEMORY;
     (*out)->lock = lock ? lock_hold(lock) : NULL;
@@ -60,6 +64,7 @@ void session_release(struct session *session)
         while (*position != session)
             position = &(*position)->next;
         *position = session->next;
+        table_remove(&session->messenger->cookies, &session->by_cookie);
         timers_stop(&session->messenger->timers, &session->timer);
     }
     if (session->lock)

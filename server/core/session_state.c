@@ -25,6 +25,9 @@ void session_enter(struct session *session, enum session_state state)
 {
     enum session_state previous = session->state;
 
+    if (session->waits)
+        table_remove(&session->messenger->invitations, &session->by_contact);
+    session->waits = false;
     session->state = state;
     model_raise(session->messenger, &(struct model_event){.type = EVENT_STATE_CHANGED,
                                                           .session = session,
@@ -167,19 +170,21 @@ enum { PENDING_OF_ONE_PEER = 8 };
 
 /* Whether this peer may invite once more: few pending ones, and no cookie that is alive in either
  * direction, because peer and cookie are what an answer is matched by. */
-static bool invitation_is_welcome(const struct messenger *messenger,
-                                  const struct invitation *invitation)
+static bool invitation_is_welcome(const struct messenger *messenger, const struct contact *peer,
+                                  uint32_t cookie)
 {
+    struct table_entry *entry;
     size_t pending = 0;
 
-    for (const struct session *other = messenger->sessions; other; other = other->next) {
-        if (!session_is_live(other) ||
-            !text_equal_nocase(contact_handle(other->contact), invitation->from))
-            continue;
-        if (other->cookie == invitation->cookie)
+    for (entry = table_find(&messenger->cookies, cookie); entry; entry = table_find_older(entry)) {
+        const struct session *other = TABLE_OWNER(entry, struct session, by_cookie);
+
+        if (other->contact == peer && session_is_live(other))
             return false;
-        pending += !session_is_inviter(other) && other->state == SESSION_INVITATION;
     }
+    entry = table_find(&messenger->invitations, (uintptr_t)peer);
+    for (; entry; entry = table_find_older(entry))
+        pending++;
     return pending < PENDING_OF_ONE_PEER;
 }
 
@@ -197,26 +202,33 @@ static bool invitation_is_well_formed(const struct invitation *invitation, struc
 msgr_result session_receive_invite(struct messenger *messenger, const struct invitation *invitation,
                                    struct session **out)
 {
+    struct contact *peer;
     struct session *session;
     struct guid_text guid;
 
     *out = NULL;
     if (!invitation_is_well_formed(invitation, &guid))
         return RESULT_INVALID_ARGUMENT;
-    if (!invitation_is_welcome(messenger, invitation))
+    peer = contacts_intern(messenger, invitation->from);
+    if (!peer)
+        return RESULT_OUT_OF_MEMORY;
+    if (!invitation_is_welcome(messenger, peer, invitation->cookie)) {
+        contact_release(peer);
         return MSGR_E_TOO_MANY_SESSIONS;
+    }
     session = session_new(messenger,
                           SESSION_FLAG_INVITEE |
-                              (invitation->has_session_protocol ? 0u : SESSION_FLAG_COMPATIBLE));
-    if (!session)
+                              (invitation->has_session_protocol ? 0u : SESSION_FLAG_COMPATIBLE),
+                          invitation->cookie);
+    if (!session) {
+        contact_release(peer);
         return RESULT_OUT_OF_MEMORY;
+    }
     session->state = SESSION_INVITATION;
-    session->cookie = invitation->cookie;
     session->application = guid;
-    session->contact = contacts_intern(messenger, invitation->from);
+    session->contact = peer;
     guid_parse(invitation->session_id, &session->id);
-    if (!session->contact ||
-        !string_set(&session->application_name, invitation->application_name) ||
+    if (!string_set(&session->application_name, invitation->application_name) ||
         !string_set(&session->application_url, invitation->application_url) ||
         !string_set(&session->context_data, invitation->app_data)) {
         session_release(session);
@@ -229,6 +241,8 @@ msgr_result session_receive_invite(struct messenger *messenger, const struct inv
     /* The name and URL that this machine knows are worth more than the peer's. */
     application_present(session);
     session->live = true;         /* the reference of the constructor is the model's */
+    session->waits = true;
+    table_add(&messenger->invitations, &session->by_contact, (uintptr_t)peer);
     /* No timer here: in SESSION_INVITATION it is the inviter's (I15), and E13 begins at
      * SESSION_ACCEPTED. */
     *out = session;
@@ -417,7 +431,10 @@ void sessions_detach(struct messenger *messenger)
 
         messenger->sessions = session->next;
         session->next = NULL;
+        session->waits = false;
         timers_stop(&messenger->timers, &session->timer);
         session->messenger = NULL;
     }
+    table_free(&messenger->cookies);
+    table_free(&messenger->invitations);
 }

@@ -3,6 +3,7 @@
 #define OPENMSGR_CORE_SESSION_STATE_H
 
 #include "session.h"
+#include "table.h"
 #include "timers.h"
 
 struct app;
@@ -11,6 +12,7 @@ struct session {
     unsigned ref;
     struct messenger *messenger;        /* NULL once the model is gone */
     struct session *next;
+    struct table_entry by_cookie, by_contact;
     void *owner;
     struct lock *lock; /* of the manager that made it; NULL: an incoming one. Held */
     struct contact *contact;            /* held */
@@ -23,6 +25,7 @@ struct session {
     struct string offered_address; /* local_address at Invite or Accept: the one that travels */
     struct string held_data; /* application data of an Accept that waits for the application (E3) */
     bool has_context_data, was_connected, held, live;
+    bool waits;                         /* is one of the model's invitations */
     unsigned context_sent;
     struct timer timer;                 /* for the answer, the confirmation or the application */
 };
@@ -38,7 +41,7 @@ static inline bool session_is_live(const struct session *session)
     return session->state >= SESSION_INVITATION && session->state <= SESSION_CONNECTED;
 }
 
-struct session *session_new(struct messenger *messenger, unsigned flags);
+struct session *session_new(struct messenger *messenger, unsigned flags, uint32_t cookie);
 msgr_result session_take_application(struct session *session, const struct app *app);
 
 /* ---- steps; the names are those of the rows ---- */

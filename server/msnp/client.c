@@ -132,92 +132,6 @@ bool msnp_client_has_action(const struct msnp_client *client)
     return client->actions != NULL;
 }
 
-/* ---- requests ---- */
-
-struct request *client_request(struct msnp_client *client, link_id link, enum request_kind kind)
-{
-    struct request *request = calloc(1, sizeof(*request));
-
-    if (!request)
-        return NULL;
-    if (++client->last_request == 0)
-        client->last_request = 1;
-    request->id = client->last_request;
-    request->link = link;
-    request->kind = kind;
-    request->deadline = client_now(client) + client->config.request_ms;
-    request->next = client->requests;
-    client->requests = request;
-    return request;
-}
-
-struct request *client_take_request(struct msnp_client *client, link_id link, struct text id)
-{
-    uint32_t number;
-
-    if (!text_parse_u32(id, UINT32_MAX, &number))
-        return NULL;
-    for (struct request **position = &client->requests; *position; position = &(*position)->next) {
-        struct request *request = *position;
-
-        if (request->id != number || request->link != link)
-            continue;
-        *position = request->next;
-        return request;
-    }
-    return NULL;
-}
-
-struct request *client_take_oldest(struct msnp_client *client, link_id link, uint64_t due)
-{
-    struct request **oldest = NULL, *request;
-
-    for (struct request **position = &client->requests; *position; position = &(*position)->next)
-        if ((!link || (*position)->link == link) && (*position)->deadline <= due)
-            oldest = position; /* new ones are put in front */
-    if (!oldest)
-        return NULL;
-    request = *oldest;
-    *oldest = request->next;
-    return request;
-}
-
-void request_free(struct request *request)
-{
-    if (!request)
-        return;
-    string_free(&request->handle);
-    if (request->group)
-        group_release(request->group);
-    free(request);
-}
-
-void client_cancel_request(struct msnp_client *client, struct request *request)
-{
-    struct request **position = &client->requests;
-
-    while (*position != request)
-        position = &(*position)->next;
-    *position = request->next;
-    request_free(request);
-}
-
-void client_drop_requests(struct msnp_client *client, link_id link)
-{
-    struct request **position = &client->requests;
-
-    while (*position) {
-        struct request *request = *position;
-
-        if (request->link == link) {
-            *position = request->next;
-            request_free(request);
-        } else {
-            position = &request->next;
-        }
-    }
-}
-
 /* ---- helpers ---- */
 
 bool parse_endpoint(struct text value, struct text *host, uint16_t *port)
@@ -370,7 +284,7 @@ static msgr_result wire_send_response(void *context, struct lock *lock, struct t
      * is wrong anyway. */
     if (text_has_control(id) || memchr(id.bytes, ' ', id.length) || id.length > 256 ||
         digest.length != 32 || text_has_control(digest)) {
-        request->deadline = 0;
+        request_expires(request, 0);
         return RESULT_OK;
     }
     buffer_printf(client_out(client, request->link), "QRY %lu %.*s 32\r\n%.*s",
@@ -382,7 +296,8 @@ static void wire_lock_left(void *context, struct lock *lock)
 {
     struct msnp_client *client = context;
 
-    for (struct request *request = client->requests; request; request = request->next)
+    for (struct request *request = client_requests(client, client->notification.link); request;
+         request = request_older(request))
         if (request->lock == lock)
             request->lock = NULL;
 }
@@ -577,13 +492,10 @@ void msnp_client_destroy(struct msnp_client *client)
     switchboards_end_all(client);
     switchboards_sweep(client);
     timers_free(&client->timers);
+    table_free(&client->switchboard_links);
+    table_free(&client->switchboard_sessions);
     ticket_abandon(client);
-    while (client->requests) {
-        struct request *request = client->requests;
-
-        client->requests = request->next;
-        request_free(request);
-    }
+    client_free_requests(client);
     while (client->actions) {
         struct queued_action *action = client->actions;
 
@@ -645,17 +557,8 @@ void msnp_client_closed(struct msnp_client *client, link_id link, enum link_end 
 void msnp_client_tick(struct msnp_client *client)
 {
     uint64_t now = client_now(client);
-    struct request *request;
 
-    while ((request = client_take_oldest(client, 0, now))) {
-        if (request->kind == REQUEST_SWITCHBOARD && request->switchboard)
-            switchboard_lost(request->switchboard);
-        else if (request->kind == REQUEST_CALL || request->kind == REQUEST_MESSAGE)
-            switchboard_request_expired(client, request);
-        else
-            notification_request_expired(client, request);
-        request_free(request);
-    }
+    timers_run(&client->request_timers, now);
     notification_tick(client, now);
     timers_run(&client->timers, now);
     switchboards_sweep(client);
@@ -663,12 +566,11 @@ void msnp_client_tick(struct msnp_client *client)
 
 uint64_t msnp_client_deadline(const struct msnp_client *client)
 {
-    uint64_t deadline = notification_deadline(client), other = timers_next(&client->timers);
+    uint64_t times[] = {timers_next(&client->timers), timers_next(&client->request_timers)};
+    uint64_t deadline = notification_deadline(client);
 
-    if (other < deadline)
-        deadline = other;
-    for (const struct request *request = client->requests; request; request = request->next)
-        if (request->deadline < deadline)
-            deadline = request->deadline;
+    for (size_t i = 0; i < sizeof(times) / sizeof(times[0]); i++)
+        if (times[i] < deadline)
+            deadline = times[i];
     return deadline;
 }

@@ -4,6 +4,7 @@
 
 #include "../core/conversation.h"
 #include "../core/session.h"
+#include "../core/table.h"
 #include "../core/timers.h"
 #include "buffer.h"
 #include "client.h"
@@ -44,16 +45,17 @@ struct outgoing {
 };
 
 struct request {
-    struct request *next;
+    struct msnp_client *client;
+    struct table_entry entry; /* by link */
+    struct timer timer;
     uint32_t id;
     link_id link;
     enum request_kind kind;
-    uint64_t deadline;
     struct string handle;
     bool flag;
     struct lock *lock;
     struct group *group; /* held */
-    struct switchboard *switchboard;
+    struct switchboard *switchboard; /* that was asked for; NULL once it is gone */
     struct outgoing message;
 };
 
@@ -106,8 +108,11 @@ struct waiting_message {
     struct buffer payload;
 };
 
+/* A session is on one switchboard. */
 struct switchboard_session {
     struct switchboard_session *next;
+    struct table_entry entry; /* by session */
+    struct switchboard *switchboard;
     struct session *session;
 };
 
@@ -124,7 +129,10 @@ enum switchboard_state {
 };
 
 struct switchboard {
-    struct switchboard *next;
+    struct switchboard *next, **place;           /* of all; *place is this */
+    struct switchboard *next_closing;
+    struct switchboard *next_idle, **idle_place; /* NULL: is not one of the idle calls */
+    struct table_entry entry; /* by link, while it has one */
     struct msnp_client *client;
     enum switchboard_state state;
     bool calling; /* made by us; else answered */
@@ -161,10 +169,12 @@ struct msnp_client {
     struct wire wire;
     struct notification notification;
     struct list_cache cache;
-    struct switchboard *switchboards;
+    struct switchboard *switchboards, *closing;
+    struct switchboard *idle_calls; /* somebody rang, and there is no session */
+    struct table switchboard_links, switchboard_sessions;
     struct timers timers; /* of the switchboards */
-    bool sweep; /* some of them are closing */
-    struct request *requests;
+    struct table requests;     /* by link */
+    struct timers request_timers;
     struct queued_action *actions, **actions_end, *taken;
     void (*log)(void *context, const char *line);
     void *log_context;
@@ -183,18 +193,6 @@ link_id client_open_secure(struct msnp_client *client, struct text host, uint16_
 /* Where to append what is to be sent; valid until the next call into this file. */
 struct buffer *client_out(struct msnp_client *client, link_id link);
 void client_close(struct msnp_client *client, link_id link);
-/* A new request; the caller fills in what its kind wants.  NULL when out of memory. */
-struct request *client_request(struct msnp_client *client, link_id link, enum request_kind kind);
-/* Takes the request with this id on this link out of the table; NULL when there is none. The caller
- * frees it. */
-struct request *client_take_request(struct msnp_client *client, link_id link, struct text id);
-/* Takes out the request that has waited longest of those that are due by then, on this link or,
- * for 0, on any; NULL when there is none.  The caller frees it. */
-struct request *client_take_oldest(struct msnp_client *client, link_id link, uint64_t due);
-void request_free(struct request *request);
-/* Takes it out of the table and frees it. */
-void client_cancel_request(struct msnp_client *client, struct request *request);
-void client_drop_requests(struct msnp_client *client, link_id link);
 /* "host" and port of "host:port"; false for port 0, over 65535 or none, or an empty host. */
 bool parse_endpoint(struct text value, struct text *host, uint16_t *port);
 
@@ -202,6 +200,26 @@ bool parse_endpoint(struct text value, struct text *host, uint16_t *port);
  * wrote. */
 void client_log(struct msnp_client *client, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* ---- requests.c ---- */
+/* A new request; the caller fills in what its kind wants.  It expires in the time of the settings.
+ * NULL when out of memory. */
+struct request *client_request(struct msnp_client *client, link_id link, enum request_kind kind);
+/* Another time; UINT64_MAX: never.  False when out of memory: never. */
+bool request_expires(struct request *request, uint64_t deadline);
+/* The newest that waits on this link, and the next older one there; NULL when there is none. */
+struct request *client_requests(const struct msnp_client *client, link_id link);
+struct request *request_older(const struct request *request);
+/* Takes the request with this id on this link out of the table; NULL when there is none. The caller
+ * frees it. */
+struct request *client_take_request(struct msnp_client *client, link_id link, struct text id);
+/* The same with the one that has waited longest on this link. */
+struct request *client_take_oldest(struct msnp_client *client, link_id link);
+void request_free(struct request *request);
+/* Takes it out of the table and frees it. */
+void client_cancel_request(struct request *request);
+void client_drop_requests(struct msnp_client *client, link_id link);
+void client_free_requests(struct msnp_client *client);
 
 /* ---- frame_trace.c ---- */
 /* A frame that was received or, with `out`, is sent. */

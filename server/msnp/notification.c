@@ -273,7 +273,7 @@ void notification_requests_end(struct msnp_client *client, link_id link)
 {
     struct request *request;
 
-    while (link && (request = client_take_oldest(client, link, UINT64_MAX))) {
+    while (link && (request = client_take_oldest(client, link))) {
         /* Locks, presence and sessions hear of the end itself; of a list nobody else would tell. */
         if (request->kind == REQUEST_ADD || request->kind == REQUEST_REMOVE ||
             request->kind == REQUEST_BLOCK || request->group)

@@ -27,7 +27,7 @@ static unsigned long step(struct msnp_client *client)
     client->notification.step_deadline = client_now(client) + client->config.sign_in_ms;
     if (!request)
         return 0;
-    request->deadline = UINT64_MAX; /* the step's own deadline ends the sign-in */
+    request_expires(request, UINT64_MAX); /* the step's own deadline ends the sign-in */
     return request->id;
 }
 

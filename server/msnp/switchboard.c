@@ -31,8 +31,33 @@ static struct switchboard *switchboard_new(struct msnp_client *client, struct te
     switchboard_schedule(switchboard);
     frame_reader_init(&switchboard->reader, FRAME_FROM_SERVER, (struct frame_limits){4096, 2048});
     switchboard->next = client->switchboards;
+    switchboard->place = &client->switchboards;
+    if (switchboard->next)
+        switchboard->next->place = &switchboard->next;
     client->switchboards = switchboard;
     return switchboard;
+}
+
+/* After anything of what makes an idle call has changed. */
+static void note_idle(struct switchboard *switchboard)
+{
+    bool idle = !switchboard->closing && !switchboard->calling && !switchboard->sessions;
+    struct switchboard **first = &switchboard->client->idle_calls;
+
+    if (idle == (switchboard->idle_place != NULL))
+        return;
+    if (idle) {
+        switchboard->next_idle = *first;
+        switchboard->idle_place = first;
+        if (*first)
+            (*first)->idle_place = &switchboard->next_idle;
+        *first = switchboard;
+    } else {
+        *switchboard->idle_place = switchboard->next_idle;
+        if (switchboard->next_idle)
+            switchboard->next_idle->idle_place = switchboard->idle_place;
+        switchboard->idle_place = NULL;
+    }
 }
 
 static void waiting_free(struct waiting_message *message)
@@ -47,8 +72,25 @@ static void participant_free(struct switchboard_participant *participant)
     free(participant);
 }
 
+static void session_entry_free(struct switchboard_session *entry)
+{
+    table_remove(&entry->switchboard->client->switchboard_sessions, &entry->entry);
+    free(entry);
+}
+
+static void forget_link(struct switchboard *switchboard)
+{
+    if (switchboard->link)
+        table_remove(&switchboard->client->switchboard_links, &switchboard->entry);
+    switchboard->link = 0;
+}
+
 static void switchboard_free(struct switchboard *switchboard)
 {
+    *switchboard->place = switchboard->next;
+    if (switchboard->next)
+        switchboard->next->place = switchboard->place;
+    forget_link(switchboard);
     timers_stop(&switchboard->client->timers, &switchboard->timer);
     while (switchboard->participants) {
         struct switchboard_participant *participant = switchboard->participants;
@@ -60,7 +102,7 @@ static void switchboard_free(struct switchboard *switchboard)
         struct switchboard_session *entry = switchboard->sessions;
 
         switchboard->sessions = entry->next;
-        free(entry);
+        session_entry_free(entry);
     }
     while (switchboard->waiting) {
         struct waiting_message *message = switchboard->waiting;
@@ -84,8 +126,11 @@ static void switchboard_end(struct switchboard *switchboard)
     if (switchboard->closing)
         return;
     switchboard->closing = true;
-    client->sweep = true;
-    for (struct request *request = client->requests; request; request = request->next)
+    switchboard->next_closing = client->closing;
+    client->closing = switchboard;
+    note_idle(switchboard);
+    for (struct request *request = client_requests(client, client->notification.link); request;
+         request = request_older(request))
         if (request->switchboard == switchboard)
             request->switchboard = NULL;
     if (!switchboard->link)
@@ -98,20 +143,11 @@ static void switchboard_end(struct switchboard *switchboard)
 
 void switchboards_sweep(struct msnp_client *client)
 {
-    struct switchboard **position = &client->switchboards;
+    while (client->closing) {
+        struct switchboard *switchboard = client->closing;
 
-    if (!client->sweep)
-        return;
-    client->sweep = false;
-    while (*position) {
-        struct switchboard *switchboard = *position;
-
-        if (switchboard->closing) {
-            *position = switchboard->next;
-            switchboard_free(switchboard);
-        } else {
-            position = &switchboard->next;
-        }
+        client->closing = switchboard->next_closing;
+        switchboard_free(switchboard);
     }
 }
 
@@ -156,7 +192,7 @@ void switchboard_closed(struct switchboard *switchboard)
 {
     texts_lost(switchboard); /* it looks at the requests of the link */
     client_drop_requests(switchboard->client, switchboard->link);
-    switchboard->link = 0; /* nothing to close any more */
+    forget_link(switchboard); /* nothing to close any more */
     switchboard_lost(switchboard);
 }
 
@@ -176,11 +212,10 @@ void switchboard_conversation_left(struct switchboard *switchboard)
 
 struct switchboard *switchboard_of_link(const struct msnp_client *client, link_id link)
 {
-    struct switchboard *switchboard = client->switchboards;
+    struct switchboard *switchboard =
+        TABLE_OWNER(table_find(&client->switchboard_links, link), struct switchboard, entry);
 
-    while (switchboard && (switchboard->closing || !link || switchboard->link != link))
-        switchboard = switchboard->next;
-    return switchboard;
+    return switchboard && !switchboard->closing ? switchboard : NULL;
 }
 
 /* Where he stands in the list, or its end. */
@@ -199,24 +234,19 @@ bool switchboard_has(struct switchboard *switchboard, struct text handle)
     return *place_of(switchboard, handle) != NULL;
 }
 
-static struct switchboard_session *entry_of(const struct switchboard *switchboard,
+static struct switchboard_session *entry_of(const struct msnp_client *client,
                                             const struct session *session)
 {
-    struct switchboard_session *entry = switchboard->sessions;
-
-    while (entry && entry->session != session)
-        entry = entry->next;
-    return entry;
+    return TABLE_OWNER(table_find(&client->switchboard_sessions, (uintptr_t)session),
+                       struct switchboard_session, entry);
 }
 
 struct switchboard *switchboard_of_session(const struct msnp_client *client,
                                            const struct session *session)
 {
-    struct switchboard *switchboard = client->switchboards;
+    struct switchboard_session *entry = entry_of(client, session);
 
-    while (switchboard && (switchboard->closing || !entry_of(switchboard, session)))
-        switchboard = switchboard->next;
-    return switchboard;
+    return entry && !entry->switchboard->closing ? entry->switchboard : NULL;
 }
 
 bool switchboard_add_session(struct switchboard *switchboard, struct session *session)
@@ -225,45 +255,54 @@ bool switchboard_add_session(struct switchboard *switchboard, struct session *se
 
     if (!entry)
         return false;
+    entry->switchboard = switchboard;
     entry->session = session;
     entry->next = switchboard->sessions;
     switchboard->sessions = entry;
+    table_add(&switchboard->client->switchboard_sessions, &entry->entry, (uintptr_t)session);
+    note_idle(switchboard);
     return true;
+}
+
+/* What it still has to say is not said. */
+static void drop_waiting(struct switchboard *switchboard, const struct session *session)
+{
+    struct waiting_message **waiting = &switchboard->waiting;
+
+    while (*waiting) {
+        struct waiting_message *message = *waiting;
+
+        if (message->message.session == session) {
+            *waiting = message->next;
+            waiting_free(message);
+        } else {
+            waiting = &message->next;
+        }
+    }
+    switchboard->waiting_end = waiting;
 }
 
 void switchboard_session_left(struct msnp_client *client, struct session *session)
 {
-    for (struct request *request = client->requests; request; request = request->next)
+    struct switchboard_session *entry = entry_of(client, session);
+    struct switchboard_session **position;
+    struct switchboard *switchboard;
+
+    if (!entry)
+        return;
+    switchboard = entry->switchboard;
+    for (struct request *request = client_requests(client, switchboard->link); request;
+         request = request_older(request))
         if (request->message.session == session)
             request->message.session = NULL;
-    for (struct switchboard *switchboard = client->switchboards; switchboard;
-         switchboard = switchboard->next) {
-        struct switchboard_session **position = &switchboard->sessions;
-        struct waiting_message **waiting = &switchboard->waiting;
-
-        while (*position) {
-            struct switchboard_session *entry = *position;
-
-            if (entry->session != session) {
-                position = &entry->next;
-                continue;
-            }
-            *position = entry->next;
-            free(entry);
-            leave_unused(switchboard);
-        }
-        while (*waiting) {
-            struct waiting_message *message = *waiting;
-
-            if (message->message.session == session) {
-                *waiting = message->next;
-                waiting_free(message);
-            } else {
-                waiting = &message->next;
-            }
-        }
-        switchboard->waiting_end = waiting;
-    }
+    drop_waiting(switchboard, session);
+    position = &switchboard->sessions;
+    while (*position != entry)
+        position = &(*position)->next;
+    *position = entry->next;
+    session_entry_free(entry);
+    note_idle(switchboard);
+    leave_unused(switchboard);
 }
 
 /* ---- calling and answering ---- */
@@ -298,7 +337,9 @@ static void switchboard_connect(struct switchboard *switchboard, struct text hos
     if (is_argument(ticket) && string_set(&switchboard->ticket, ticket))
         switchboard->link = client_open(switchboard->client, host, port, false);
     switchboard->state = SWITCHBOARD_CONNECTING;
-    if (!switchboard->link)
+    if (switchboard->link)
+        table_add(&switchboard->client->switchboard_links, &switchboard->entry, switchboard->link);
+    else
         switchboard_lost(switchboard);
 }
 
@@ -314,10 +355,8 @@ static unsigned idle_calls_of(const struct msnp_client *client, struct text call
 {
     unsigned count = 0;
 
-    for (const struct switchboard *switchboard = client->switchboards; switchboard;
-         switchboard = switchboard->next)
-        count += !switchboard->closing && !switchboard->calling && !switchboard->sessions &&
-                 text_equal_nocase(string_text(&switchboard->peer), caller);
+    for (const struct switchboard *call = client->idle_calls; call; call = call->next_idle)
+        count += text_equal_nocase(string_text(&call->peer), caller);
     return count;
 }
 
@@ -333,6 +372,7 @@ void switchboard_ring(struct msnp_client *client, struct text host, uint16_t por
     switchboard = switchboard_new(client, caller);
     if (!switchboard)
         return;
+    note_idle(switchboard);
     if (!is_argument(session_id) || !string_set(&switchboard->session_id, session_id)) {
         switchboard_end(switchboard);
         return;
@@ -351,7 +391,6 @@ void switchboard_opened(struct switchboard *switchboard)
         switchboard_lost(switchboard);
         return;
     }
-    request->switchboard = switchboard;
     switchboard->state = SWITCHBOARD_JOINING;
     if (switchboard->calling)
         buffer_printf(out, "USR %lu %.*s %.*s\r\n", (unsigned long)request->id, TEXT_ARG(handle),
@@ -373,7 +412,6 @@ static bool send_now(struct switchboard *switchboard, const struct outgoing *mes
 
     if (!request)
         return false;
-    request->switchboard = switchboard;
     request->message = *message;
     buffer_printf(out, "MSG %lu %c %lu\r\n", (unsigned long)request->id, message->mode,
                   (unsigned long)payload->length);
@@ -424,12 +462,12 @@ static void send_waiting(struct switchboard *switchboard)
 /* The call of this user, or of any for the empty text, that still has no end. */
 static struct request *call_of(const struct switchboard *switchboard, struct text handle)
 {
-    struct request *request = switchboard->client->requests;
+    struct request *request = client_requests(switchboard->client, switchboard->link);
 
     while (request &&
-           !(request->switchboard == switchboard && request->kind == REQUEST_CALL &&
+           !(request->kind == REQUEST_CALL &&
              (!handle.length || text_equal_nocase(string_text(&request->handle), handle))))
-        request = request->next;
+        request = request_older(request);
     return request;
 }
 
@@ -453,7 +491,7 @@ static void somebody_is_here(struct switchboard *switchboard, struct text handle
     participant->next = switchboard->participants;
     switchboard->participants = participant;
     if (call)
-        client_cancel_request(switchboard->client, call);
+        client_cancel_request(call);
     switchboard->state = SWITCHBOARD_OPEN;
     switchboard->join_deadline = UINT64_MAX;
     switchboard_schedule(switchboard);
@@ -471,7 +509,6 @@ bool switchboard_call_user(struct switchboard *switchboard, struct text handle)
     request = client_request(switchboard->client, switchboard->link, REQUEST_CALL);
     if (!request || !string_set(&request->handle, handle))
         return false;
-    request->switchboard = switchboard;
     buffer_printf(client_out(switchboard->client, switchboard->link), "CAL %lu %.*s\r\n",
                   (unsigned long)request->id, TEXT_ARG(handle));
     return true;

@@ -188,9 +188,9 @@ void texts_lost(struct switchboard *switchboard)
 
     if (!conversation)
         return;
-    for (const struct request *request = switchboard->client->requests; request;
-         request = request->next)
-        if (request->switchboard == switchboard && request->message.text)
+    for (const struct request *request = client_requests(switchboard->client, switchboard->link);
+         request; request = request_older(request))
+        if (request->message.text)
             texts_result(switchboard, request->message.text, DELIVERY_UNKNOWN, RESULT_OK);
     for (const struct waiting_message *waiting = switchboard->waiting; waiting;
          waiting = waiting->next)

@@ -59,7 +59,7 @@ static void put_rows(const char *operation, size_t sessions, struct samples *tak
 int bench_connected(void)
 {
     static const size_t steps[] = {1, 10, 100, KEPT_MAX};
-    size_t rounds = quick ? 20 : 100, kept = 0;
+    size_t rounds = quick ? 20 : 200, kept = 0;
     double first_kib = 0, first_data = 0, first_invitation = 0;
     struct floors floors;
     struct pair pair;
