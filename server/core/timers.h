@@ -30,8 +30,8 @@ bool timers_set(struct timers *timers, struct timer *timer, uint64_t when, void 
 void timers_stop(struct timers *timers, struct timer *timer);
 /* UINT64_MAX when none runs. */
 uint64_t timers_next(const struct timers *timers);
-/* Stops each that is due and calls it, those of one time in the order in which they were set; what is set meanwhile for a time up to `now` is called as
- * well. */
+/* Stops each that is due and calls it, those of one time in the order in which they were set; what
+ * is set meanwhile for a time up to `now` is called as well. */
 void timers_run(struct timers *timers, uint64_t now);
 void timers_free(struct timers *timers);
 
