@@ -23,17 +23,29 @@ static struct table_entry **bucket_of(const struct table *table, uintptr_t key)
     return bucket_at(table, index_of(table, key));
 }
 
-/* Those of one key keep their order. */
-static void append(struct table *table, struct table_entry *entry)
+static void put_in_front(struct table *table, struct table_entry *entry)
 {
-    struct table_entry **place = bucket_of(table, entry->key);
+    struct table_entry **bucket = bucket_of(table, entry->key);
 
-    while (*place)
-        place = &(*place)->next;
-    entry->next = NULL;
-    *place = entry;
+    entry->next = *bucket;
+    *bucket = entry;
 }
 
+static struct table_entry *reversed(struct table_entry *entry)
+{
+    struct table_entry *before = NULL;
+
+    while (entry) {
+        struct table_entry *next = entry->next;
+
+        entry->next = before;
+        before = entry;
+        entry = next;
+    }
+    return before;
+}
+
+/* From the oldest on, so that those of one key keep their order. */
 static void grow(struct table *table)
 {
     struct table larger = {.bits = table->bits ? table->bits + 1 : BITS_FIRST, .count = table->count};
@@ -44,9 +56,9 @@ static void grow(struct table *table)
     if (!larger.buckets)
         return;
     for (size_t i = 0; i < bucket_count(table); i++)
-        for (struct table_entry *entry = *bucket_at(table, i), *next; entry; entry = next) {
+        for (struct table_entry *entry = reversed(*bucket_at(table, i)), *next; entry; entry = next) {
             next = entry->next;
-            append(&larger, entry);
+            put_in_front(&larger, entry);
         }
     free(table->buckets);
     *table = larger;
@@ -54,14 +66,10 @@ static void grow(struct table *table)
 
 void table_add(struct table *table, struct table_entry *entry, uintptr_t key)
 {
-    struct table_entry **bucket;
-
     if (table->count >= bucket_count(table))
         grow(table);
-    bucket = bucket_of(table, key);
     entry->key = key;
-    entry->next = *bucket;
-    *bucket = entry;
+    put_in_front(table, entry);
     table->count++;
 }
 
