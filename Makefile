@@ -37,15 +37,14 @@ WINDOWS_ARCHS ?= x86_64 i686
 
 # ---- sources, room by room ------------------------------------------------------------------------
 
-# A room that does not compile today need not hold up the others: `make unit ROOMS="core msnp"`.
-ROOMS ?= core msnp net service engine com ui
+# A room that does not compile today need not hold up the others: `make unit ROOMS="common core"`.
+ROOMS ?= common core wire client net engine msgrd com ui
 room = $(if $(filter $(1),$(ROOMS)),$(wildcard $(2)))
 
-model_sources := $(call room,core,server/core/*.c) $(call room,msnp,server/msnp/*.c) \
-    $(call room,engine,server/engine*.c)
+model_sources := $(foreach name,common core wire client engine,$(call room,$(name),server/$(name)/*.c))
 net_sources := $(call room,net,server/net/*.c)
-service_sources := $(filter-out server/service/main.c,$(call room,service,server/service/*.c))
-com_sources := $(call room,com,server/com/*.c) $(call room,ui,server/ui/*.c)
+service_sources := $(filter-out server/msgrd/main.c,$(call room,msgrd,server/msgrd/*.c))
+com_sources := $(call room,com,server/com/*/*.c) $(call room,ui,server/ui/*.c)
 
 shared_sources := $(model_sources) $(net_sources) $(service_sources)
 # Where mbedTLS could not be had, *_none.c stands for *_mbedtls.c.

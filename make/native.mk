@@ -17,13 +17,13 @@ $(eval $(call native_rules,asan,gcc,$(sanitizers)))
 $(eval $(call native_rules,clang,clang,))
 
 .PHONY: native lint
-native: $(if $(wildcard server/service/main.c),$(N)/msgrd)
+native: $(if $(wildcard server/msgrd/main.c),$(N)/msgrd)
 
-$(N)/msgrd: $(N)/obj/server/service/main.o $(N)/obj/libopenmsgr.a
+$(N)/msgrd: $(N)/obj/server/msgrd/main.o $(N)/obj/libopenmsgr.a
 	$(call say,LINK)
 	$(Q)gcc -g -o $@ $^ $(native_libraries)
 
-lint: $(patsubst %.c,$(N)/clang/%.o,$(native_sources) $(wildcard server/service/main.c) \
+lint: $(patsubst %.c,$(N)/clang/%.o,$(native_sources) $(wildcard server/msgrd/main.c) \
         $(unit_tests) $(unit_helpers))
 	@:
 

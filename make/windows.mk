@@ -22,7 +22,7 @@ debug_apart = $(1)-w64-mingw32-objcopy --only-keep-debug $@ $@.debug && $(1)-w64
 # What is not in the source tree yet, or cannot be built here, is not a goal.
 define windows_goals
 $(if $(wildcard server/main.c),$(BUILD)/$(1)/openmsgr.exe) \
-$(if $(wildcard server/service/main.c),$(if $(HAVE_SQLITE),$(BUILD)/$(1)/msgrd.exe)) \
+$(if $(wildcard server/msgrd/main.c),$(if $(HAVE_SQLITE),$(BUILD)/$(1)/msgrd.exe)) \
 $(PROXY_DLL_$(1)) $(TYPELIBS_$(1))
 endef
 
@@ -63,10 +63,10 @@ $$(W_$(1))/openmsgr.exe: $$(W_$(1))/obj/server/main.o $$(W_$(1))/obj/openmsgr_re
 	$$(Q)$(1)-w64-mingw32-gcc -g -mwindows -static-libgcc $$(call entry_flags,server/main.c) -o $$@ $$^ \
 	    $$(call libraries_of,$(1)) && $$(call debug_apart,$(1))
 
-$$(W_$(1))/msgrd.exe: $$(W_$(1))/obj/server/service/main.o $$(W_$(1))/obj/libopenmsgr.a \
+$$(W_$(1))/msgrd.exe: $$(W_$(1))/obj/server/msgrd/main.o $$(W_$(1))/obj/libopenmsgr.a \
     $$(W_$(1))/obj/sqlite3.o
 	$$(call say,LINK)
-	$$(Q)$(1)-w64-mingw32-gcc -g -static-libgcc $$(call entry_flags,server/service/main.c) -o $$@ $$^ \
+	$$(Q)$(1)-w64-mingw32-gcc -g -static-libgcc $$(call entry_flags,server/msgrd/main.c) -o $$@ $$^ \
 	    $$(call libraries_of,$(1)) && $$(call debug_apart,$(1))
 
 # ---- programs of the tests --------------------------------------------------------------------------

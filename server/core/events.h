@@ -7,7 +7,7 @@
 #define OPENMSGR_CORE_EVENTS_H
 
 #include "result.h"
-#include "text.h"
+#include "common/text.h"
 
 struct session;
 struct lock;

@@ -20,7 +20,7 @@ enum {
 };
 
 /* Texts.  No published member sends one, so the first is the old clients' own and the others are
- * ours; how many bytes a message may have on the wire is MESSAGE_MAX_BYTES of msnp/invite.h. */
+ * ours; how many bytes a message may have on the wire is MESSAGE_MAX_BYTES of wire/invite.h. */
 enum {
     LIMIT_MESSAGE_CHARS = 400,          /* one that we send; received ones may be longer */
     LIMIT_FONT_NAME_CHARS = 31,         /* a face name of Windows */

@@ -5,8 +5,8 @@
 #include "account.h"
 #include "contacts.h"
 #include "mail.h"
-#include "table.h"
-#include "timers.h"
+#include "common/table.h"
+#include "common/timers.h"
 
 enum { CONTACT_BUCKETS = 1024 };
 

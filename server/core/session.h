@@ -5,7 +5,7 @@
 #ifndef OPENMSGR_CORE_SESSION_H
 #define OPENMSGR_CORE_SESSION_H
 
-#include "guid.h"
+#include "common/guid.h"
 #include "messenger.h"
 
 struct contact;

@@ -3,8 +3,8 @@
 #define OPENMSGR_CORE_SESSION_STATE_H
 
 #include "session.h"
-#include "table.h"
-#include "timers.h"
+#include "common/table.h"
+#include "common/timers.h"
 
 struct app;
 

@@ -10,7 +10,7 @@
 
 #include "presence.h"
 #include "result.h"
-#include "text.h"
+#include "common/text.h"
 
 struct conversation;
 struct group;

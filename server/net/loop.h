@@ -5,7 +5,7 @@
 #ifndef OPENMSGR_NET_LOOP_H
 #define OPENMSGR_NET_LOOP_H
 
-#include "../core/text.h"
+#include "common/text.h"
 
 struct net_loop;
 struct net_stream;

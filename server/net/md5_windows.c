@@ -1,4 +1,4 @@
-#include "../msnp/md5.h"
+#include "common/md5.h"
 
 #include <windows.h>
 

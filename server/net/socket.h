@@ -3,7 +3,7 @@
 #ifndef OPENMSGR_NET_SOCKET_H
 #define OPENMSGR_NET_SOCKET_H
 
-#include "../core/text.h"
+#include "common/text.h"
 
 typedef intptr_t net_socket;
 #define NET_NO_SOCKET ((net_socket)-1)

@@ -3,7 +3,7 @@
 #ifndef OPENMSGR_NET_TLS_FILES_H
 #define OPENMSGR_NET_TLS_FILES_H
 
-#include "../core/text.h"
+#include "common/text.h"
 
 enum { TLS_FILE_MAX = 1 << 20 };
 

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "../msnp/secret.h"
+#include "common/secret.h"
 #include "random.h"
 #include "tls_files.h"
 

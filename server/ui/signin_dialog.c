@@ -1,8 +1,8 @@
 #include "signin_dialog.h"
 
-#include "../com/com.h"
-#include "../com/settings.h"
-#include "../core/account.h"
+#include "com/base/com.h"
+#include "com/base/settings.h"
+#include "core/account.h"
 
 enum { ID_NAME = 100, ID_PASSWORD, ID_REMEMBER, ID_MESSAGE };
 

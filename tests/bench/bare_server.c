@@ -4,7 +4,7 @@
  * differs is the server.  Calls are answered from a constant, late-bound ones by a switch.  Events are sent from the
  * thread of the call that raises them, or, by an object of the second class, from a thread of each sink's own, which is
  * the least for whoever must not be held up by a sink that hangs.  One object stays marshalled, because Wine 8 may never come back from the last
- * release of an interface (server/com/stubs.c).  bare_server /RegServer registers it for programs of its own
+ * release of an interface (server/com/process/stubs.c).  bare_server /RegServer registers it for programs of its own
  * bitness. */
 #include "bench.h"
 

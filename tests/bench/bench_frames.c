@@ -8,7 +8,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "msnp/frame.h"
+#include "wire/frame.h"
 
 enum { PIECE = 16384, STREAM = 4 << 20, ROUNDS = 41, TURNS = 8, PAYLOAD = 1400 };
 

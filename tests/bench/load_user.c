@@ -8,8 +8,8 @@
 #include "core/apps.h"
 #include "core/contacts.h"
 #include "core/lock.h"
-#include "msnp/buffer.h"
-#include "msnp/command.h"
+#include "common/buffer.h"
+#include "wire/command.h"
 #include "net/clock.h"
 #include "net/random.h"
 

@@ -4,10 +4,10 @@
 #define OPENMSGR_BENCH_LOAD_USER_H
 
 #include "core/session.h"
-#include "msnp/client.h"
-#include "msnp/frame.h"
+#include "client/client.h"
+#include "wire/frame.h"
 #include "net/loop.h"
-#include "core/timers.h"
+#include "common/timers.h"
 
 enum { LINKS_OF_ONE = 3 };
 

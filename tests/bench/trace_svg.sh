@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# trace_svg.sh FILE: the lines of a trace (server/com/trace.h), in the order of time, as an SVG sequence diagram.  On the left
+# trace_svg.sh FILE: the lines of a trace (server/com/base/trace.h), in the order of time, as an SVG sequence diagram.  On the left
 # the time since the first line and since the line before, which is what the hop took.
 set -u
 

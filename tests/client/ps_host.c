@@ -535,7 +535,7 @@ static int serve(void)
     while (getchar() != EOF)
         ;
     /* Not by CoUninitialize: on Wine 8 the last release of an interface may still be held up by its own call (see
-     * server/com/stubs.c), and what is left of COM here ends with the process. */
+     * server/com/process/stubs.c), and what is left of COM here ends with the process. */
     result = toy.references == 1 ? 0 : 3;
     TerminateProcess(GetCurrentProcess(), (UINT)result);
 done:

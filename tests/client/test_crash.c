@@ -8,7 +8,7 @@
 
 #include "lib/server_life.h"
 
-/* Wine's rpcss keeps the class objects of a dead server; the guard takes them out (server/com/guard.h). */
+/* Wine's rpcss keeps the class objects of a dead server; the guard takes them out (server/com/process/watchdog.h). */
 enum { DEATHS = 5, NEXT_MS = 2000 };
 
 static IMsgrSessionManager *create(void)

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "com/append.h"
-#include "com/workers.h"
+#include "com/base/log_file.h"
+#include "com/events/workers.h"
 
 #include <tlhelp32.h>
 

@@ -3,7 +3,7 @@
 # anything.  What is wrong about a finding is said where it is, by a NOLINT with its reason.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
-mapfile -t sources < <(ls server/core/*.c server/msnp/*.c server/net/*.c server/service/*.c |
+mapfile -t sources < <(ls server/{common,core,wire,client,net,msgrd}/*.c |
     grep -v _windows.c)
 failed=0
 ran=0

@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "core/messenger.h"
-#include "core/text.h"
+#include "common/text.h"
 
 enum { FUZZ_ESCAPE = 0xFE };
 

@@ -1,7 +1,7 @@
 /* The XML of an alert: whatever it is, it is read within its bytes, and what follows the start tag
  * changes nothing. */
 #include "fuzz.h"
-#include "msnp/alert.h"
+#include "wire/alert.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -19,8 +19,8 @@
 #include "core/alerts.h"
 #include "core/groups.h"
 #include "model.h"
-#include "msnp/client.h"
-#include "msnp/command.h"
+#include "client/client.h"
+#include "wire/command.h"
 
 enum { LINKS_MAX = 64 };
 

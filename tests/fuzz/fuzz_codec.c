@@ -1,11 +1,11 @@
 /* Text and its encodings, with what each promises: what was decoded comes back when it is encoded
  * and decoded once more, and UTF-16 loses nothing in either direction. */
-#include "core/guid.h"
-#include "core/utf16.h"
+#include "common/guid.h"
+#include "common/utf16.h"
 #include "fuzz.h"
-#include "msnp/challenge.h"
-#include "msnp/codec.h"
-#include "msnp/codes.h"
+#include "wire/challenge.h"
+#include "wire/codec.h"
+#include "wire/codes.h"
 
 static void percent(struct text value)
 {

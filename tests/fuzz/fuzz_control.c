@@ -3,7 +3,7 @@
  *
  * Input: a script (fuzz.h): bytes said on a connection of its own; letters behind the escape:
  *   n a new connection   p bytes one by one   w whole   K the right token is said */
-#include "msnp/frame.h"
+#include "wire/frame.h"
 #include "service_fixture.h"
 
 enum { CONTROL = 2 };

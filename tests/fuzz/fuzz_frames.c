@@ -4,8 +4,8 @@
  * Input: a letter (C, S: who speaks, with the real limits; c, s: with small ones, so that short
  * inputs reach them), a byte that seeds the cutting, the stream. */
 #include "fuzz.h"
-#include "msnp/command.h"
-#include "msnp/frame.h"
+#include "wire/command.h"
+#include "wire/frame.h"
 
 FUZZ_PLAIN static uint64_t mix(uint64_t hash, const void *bytes, size_t length)
 {

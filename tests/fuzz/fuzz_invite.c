@@ -1,8 +1,8 @@
 /* Invitations: whatever the body is, it is read within its bytes; and what was read, built into a
  * message and read once more, is the same. */
 #include "model.h"
-#include "msnp/invite.h"
-#include "msnp/mime.h"
+#include "wire/invite.h"
+#include "wire/mime.h"
 
 static struct messenger *messenger;
 

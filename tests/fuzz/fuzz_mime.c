@@ -1,6 +1,6 @@
 /* Header block, body and fields of a message payload. */
 #include "fuzz.h"
-#include "msnp/mime.h"
+#include "wire/mime.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -1,8 +1,8 @@
 /* Passport's servers: an input is what they answer, one after the other, cut at the escapes.  Whatever
  * it is, what we ask next is one whole request for a host that is one, and a ticket fits into a line. */
 #include "fuzz.h"
-#include "msnp/passport.h"
-#include "msnp/secret.h"
+#include "wire/passport.h"
+#include "common/secret.h"
 
 #define NEXUS "https://nexus.example.test/rdr/pprdr.asp"
 #define CHALLENGE "lc=1033,id=507,tw=40,ru=http%3A%2F%2Fx%2Ey,ct=1,kpp=1,kv=5,ver=2.1,tpf=0123"

@@ -8,7 +8,7 @@
  *   p bytes come one by one from now on   w they come whole   t 30 s pass   T 200 s pass
  *   K the ticket that was given last is said   N the number of the youngest switchboard is said
  *   Q the newest challenge of the chosen connection is answered   E the service ends */
-#include "msnp/challenge.h"
+#include "wire/challenge.h"
 #include "service_fixture.h"
 
 static void say_ticket(unsigned index, bool dribble)

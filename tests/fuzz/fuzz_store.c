@@ -10,7 +10,7 @@
 #include "core/contacts.h"
 #include "memory_files.h"
 #include "model.h"
-#include "service/store_statements.h"
+#include "msgrd/store_statements.h"
 #include "sqlite_heap.h"
 
 #define ALICE TEXT_LITERAL("alice@example.test")

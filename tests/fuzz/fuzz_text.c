@@ -5,9 +5,9 @@
  * carol, else bob, and 't' lets half a minute pass first. */
 #include "fuzz.h"
 #include "core/limits.h"
-#include "msnp/invite.h"
-#include "msnp/multipart.h"
-#include "msnp/text_message.h"
+#include "wire/invite.h"
+#include "wire/multipart.h"
+#include "wire/text_message.h"
 
 static struct multipart *list;
 

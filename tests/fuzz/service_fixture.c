@@ -1,12 +1,12 @@
 #include "service_fixture.h"
 
 #include "core/contacts.h"
-#include "msnp/alert.h"
-#include "msnp/command.h"
-#include "msnp/md5.h"
-#include "service/log.h"
+#include "wire/alert.h"
+#include "wire/command.h"
+#include "common/md5.h"
+#include "msgrd/log.h"
 /* The store has no way to forget everything, and needs none but here. */
-#include "service/store_statements.h"
+#include "msgrd/store_statements.h"
 
 struct service *fuzz_service;
 struct connection *fuzz_connections[FUZZ_CONNECTIONS];

@@ -4,7 +4,7 @@
 #define OPENMSGR_TESTS_FUZZ_SERVICE_H
 
 #include "fuzz.h"
-#include "service/service.h"
+#include "msgrd/service.h"
 
 #define FUZZ_TOKEN "0123456789abcdef0123456789abcdef"
 

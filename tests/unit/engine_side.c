@@ -4,7 +4,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "msnp/challenge.h"
+#include "wire/challenge.h"
 
 /* ---- ports of the model ---- */
 

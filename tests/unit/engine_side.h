@@ -13,7 +13,7 @@
 #include "core/conversation.h"
 #include "core/lock.h"
 #include "core/session.h"
-#include "engine.h"
+#include "engine/engine.h"
 #include "script_client.h"
 
 #define ALICE "alice@example.test"

@@ -14,10 +14,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "msnp/md5.h"
+#include "common/md5.h"
 #include "net/clock.h"
-#include "service/log.h"
-#include "service/platform.h"
+#include "msgrd/log.h"
+#include "msgrd/platform.h"
 
 /* ---- the service ---- */
 

@@ -9,7 +9,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "service/server.h"
+#include "msgrd/server.h"
 
 enum { CLIENT_DEADLINE_MS = 10000 };
 

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "msnp/md5.h"
-#include "service/log.h"
+#include "common/md5.h"
+#include "msgrd/log.h"
 
 uint64_t now;
 struct store *store;

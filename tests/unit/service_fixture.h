@@ -3,7 +3,7 @@
 #ifndef OPENMSGR_TESTS_SERVICE_FIXTURE_H
 #define OPENMSGR_TESTS_SERVICE_FIXTURE_H
 
-#include "service/service.h"
+#include "msgrd/service.h"
 
 #define ALICE "alice@example.test"       /* wonderland */
 #define BOB "bob@example.test"           /* the builder */

@@ -8,8 +8,8 @@
 
 #include "capture.h"
 #include "core/conversation.h"
-#include "msnp/command.h"
-#include "msnp/frame.h"
+#include "wire/command.h"
+#include "wire/frame.h"
 #include "wire_fixture.h"
 
 static const struct {

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "msnp/command.h"
-#include "msnp/frame.h"
+#include "wire/command.h"
+#include "wire/frame.h"
 
 static const struct frame_limits limits = {64, 100};
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/guid.h"
+#include "common/guid.h"
 
 #define CANONICAL "{ABCDEF01-2345-6789-ABCD-EF0123456789}"
 

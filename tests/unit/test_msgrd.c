@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "msnp/challenge.h"
+#include "wire/challenge.h"
 #include "script_client.h"
 
 #define ALICE "alice@example.test"

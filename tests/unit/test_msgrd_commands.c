@@ -1,7 +1,7 @@
 /* msgrd's command line: each command in a process of its own, on a folder of its own, with and
  * without a service that runs there. */
 #define main msgrd_main
-#include "../../server/service/main.c"
+#include "msgrd/main.c"
 #undef main
 
 #include <fcntl.h>
@@ -10,7 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "msnp/md5.h"
+#include "common/md5.h"
 #include "net/clock.h"
 #include "script_client.h"
 

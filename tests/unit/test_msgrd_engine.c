@@ -8,7 +8,7 @@
 
 #include "engine_side.h"
 #include "script_client.h"
-#include "service/control_client.h"
+#include "msgrd/control_client.h"
 
 static struct script_service service;
 static struct side alice, bob;

@@ -1,6 +1,6 @@
 /* The manual page, the table of commands and the sample for systemd say what the program says. */
 #define main msgrd_main
-#include "../../server/service/main.c"
+#include "msgrd/main.c"
 #undef main
 
 #include <check.h>

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "msnp/buffer.h"
-#include "msnp/md5.h"
+#include "common/buffer.h"
+#include "common/md5.h"
 #include "net/clock.h"
 #include "net/loop.h"
 #include "net/random.h"

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "core/alerts.h"
-#include "msnp/challenge.h"
+#include "wire/challenge.h"
 #include "wire_fixture.h"
 
 #define LENGTH(array) (int)(sizeof(array) / sizeof((array)[0]))

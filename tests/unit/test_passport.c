@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "msnp/passport.h"
-#include "msnp/secret.h"
+#include "wire/passport.h"
+#include "common/secret.h"
 
 #define NEXUS_OK                                                                                   \
     "HTTP/1.1 200 OK\r\nServer: x\r\nPassportURLs: "                                               \

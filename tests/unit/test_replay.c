@@ -9,10 +9,10 @@
 #include <string.h>
 
 #include "capture.h"
-#include "msnp/frame.h"
-#include "msnp/md5.h"
-#include "service/log.h"
-#include "service/service.h"
+#include "wire/frame.h"
+#include "common/md5.h"
+#include "msgrd/log.h"
+#include "msgrd/service.h"
 
 #define PASSWORD "wonderland"
 

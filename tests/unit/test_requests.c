@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "core/limits.h"
-#include "msnp/codes.h"
+#include "wire/codes.h"
 #include "wire_fixture.h"
 
 #define LENGTH(array) (int)(sizeof(array) / sizeof((array)[0]))

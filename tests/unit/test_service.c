@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "core/contacts.h"
-#include "msnp/challenge.h"
-#include "service/store_statements.h"
+#include "wire/challenge.h"
+#include "msgrd/store_statements.h"
 #include "service_fixture.h"
 
 /* ---- time ---- */

@@ -6,11 +6,11 @@
 #include <string.h>
 
 #include "core/contacts.h"
-#include "msnp/md5.h"
-#include "msnp/passport.h"
-#include "msnp/secret.h"
-#include "service/log.h"
-#include "service/service.h"
+#include "common/md5.h"
+#include "wire/passport.h"
+#include "common/secret.h"
+#include "msgrd/log.h"
+#include "msgrd/service.h"
 
 #define ALICE "alice@example.test"
 #define BOB "bob@example.test"

@@ -5,7 +5,7 @@
  * such thing to this user, the limit of file sizes takes its place, which fails the same calls with another error. */
 #define _GNU_SOURCE /* unshare, prlimit */
 #define main msgrd_main
-#include "../../server/service/main.c"
+#include "msgrd/main.c"
 #undef main
 
 #include <errno.h>

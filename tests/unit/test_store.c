@@ -9,9 +9,9 @@
 #include <unistd.h>
 
 #include "core/contacts.h"
-#include "msnp/buffer.h"
-#include "msnp/challenge.h"
-#include "service/store_statements.h"
+#include "common/buffer.h"
+#include "wire/challenge.h"
+#include "msgrd/store_statements.h"
 
 #define ALICE TEXT_LITERAL("alice@example.test")
 #define BOB TEXT_LITERAL("bob@example.test")

@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "service/handle_table.h"
-#include "core/table.h"
-#include "core/timers.h"
+#include "msgrd/handle_table.h"
+#include "common/table.h"
+#include "common/timers.h"
 
 enum { MANY = 5000 };
 

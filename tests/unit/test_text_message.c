@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "core/limits.h"
-#include "msnp/invite.h"
-#include "msnp/multipart.h"
-#include "msnp/text_message.h"
+#include "wire/invite.h"
+#include "wire/multipart.h"
+#include "wire/text_message.h"
 
 #define LENGTH(array) (int)(sizeof(array) / sizeof((array)[0]))
 #define HEADER "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=UTF-8\r\n"

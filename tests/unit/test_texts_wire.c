@@ -8,7 +8,7 @@
 
 #include "core/conversation.h"
 #include "core/limits.h"
-#include "msnp/multipart.h"
+#include "wire/multipart.h"
 #include "wire_fixture.h"
 
 #define LENGTH(array) (int)(sizeof(array) / sizeof((array)[0]))

@@ -8,10 +8,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "msnp/buffer.h"
+#include "common/buffer.h"
 #include "net/clock.h"
 #include "net/tls.h"
-#include "service/certificate.h"
+#include "msgrd/certificate.h"
 
 enum { DEADLINE_MS = 10000, DAY = 86400 };
 

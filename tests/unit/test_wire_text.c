@@ -7,12 +7,12 @@
 #include <string.h>
 
 #include "core/limits.h"
-#include "msnp/alert.h"
-#include "msnp/challenge.h"
-#include "msnp/codec.h"
-#include "msnp/codes.h"
-#include "msnp/invite.h"
-#include "msnp/mime.h"
+#include "wire/alert.h"
+#include "wire/challenge.h"
+#include "wire/codec.h"
+#include "wire/codes.h"
+#include "wire/invite.h"
+#include "wire/mime.h"
 
 /* ---- encodings ---- */
 

@@ -9,7 +9,7 @@
 #include "core/contacts.h"
 #include "core/lock.h"
 #include "core/session.h"
-#include "msnp/client.h"
+#include "client/client.h"
 
 #define FAR_APP "{11111111-2222-3333-4444-555555555555}"
 #define FAR_COOKIE "16843009" /* of random bytes that are all 1 */

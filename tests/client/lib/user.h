@@ -9,7 +9,7 @@
 #define OPENMSGR_TESTS_USER_H
 
 #include "core/apps.h"
-#include "engine.h"
+#include "engine/engine.h"
 
 struct user {
     struct model_listener listener;

@@ -1,0 +1,69 @@
+/* Which process holds what: Wine never runs down a dead client's references, so liveness is ours (design decision 6).
+ *
+ * A client is a process that was seen calling.  When it dies, the objects that only it holds are disconnected, its
+ * sinks are let go and its server locks are given back. */
+#ifndef OPENMSGR_COM_BASE_CLIENT_REGISTRY_H
+#define OPENMSGR_COM_BASE_CLIENT_REGISTRY_H
+
+#include "com.h"
+
+void clients_init(void);
+void clients_shutdown(void);
+/* Called after a client died and its objects were let go; for lifetime.c. */
+void clients_on_change(void (*callback)(void));
+
+/* A caller that cannot be named (Windows XP): treated as one that never dies. */
+#define CLIENT_UNKNOWN ((DWORD)-1)
+
+/* The process of the call that this thread is serving; 0 for a call from inside this process or when unknown. */
+DWORD client_caller(void);
+/* False when the call comes from the same thread of a client as the call before that looked at *last (0 at first): then
+ * client_caller() would say the same, and it need not be asked.  Nothing of this is known of a call from inside this
+ * process, which counts as new. */
+bool client_is_new(volatile LONGLONG *last);
+/* False on systems where callers cannot be named; COM itself takes away the references of the dead there. */
+bool client_callers_are_known(void);
+
+/* The process may hold a reference to the object from now on; pid 0 is ignored.  Repeating is harmless.  When every
+ * holder has died, CoDisconnectObject takes their references away, after `abandoned` (may be NULL) was called without
+ * any lock.  The registry does not keep the object alive. */
+void client_hold(IUnknown *object, DWORD pid, void (*abandoned)(IUnknown *object));
+/* In the object's destructor. */
+void client_forget(IUnknown *object);
+
+/* Wants to know of everything that one process comes to hold, as it is handed out. */
+struct client_follower {
+    struct client_follower *next;
+    DWORD pid;
+    LONG *ref;                      /* of the owner, which is left alone once this is zero */
+    IUnknown *owner;
+    void (*held)(struct client_follower *follower, IUnknown *object); /* the client registry is not locked */
+};
+void client_follow(struct client_follower *follower);
+/* In the owner's destructor, or before. */
+void client_unfollow(struct client_follower *follower);
+/* What the process holds now, each AddRef'd; the array is the caller's to free.  NULL for nothing. */
+IUnknown **client_objects(DWORD pid, size_t *count);
+
+/* How far a process may be trusted with calls by name: one that has put an object of ours on a page of
+ * the network is a browser, and what it calls may be that page's script (site.h). */
+enum client_trust { CLIENT_TRUSTED, CLIENT_TRUSTED_ZONE, CLIENT_UNTRUSTED };
+enum client_trust client_trust(DWORD pid);
+/* Of client_caller().  Asking who calls is a message to Wine's server and back, more than a tenth of a whole call; while
+ * nobody has put an object on a page, which is nearly always, it is not asked. */
+enum client_trust client_trust_of_caller(void);
+/* A site of that kind came (+1) or went (-1); the least trusted site decides. */
+void client_site(DWORD pid, enum client_trust trust, int change);
+
+/* Calls `died` once, without any lock, on a thread-pool thread when the process ends.  NULL when the process cannot
+ * be opened (it is then treated as alive for ever) or out of memory. */
+struct client_watch;
+struct client_watch *client_watch_start(DWORD pid, void (*died)(void *context, DWORD pid), void *context);
+/* `died` is not running and will not be called after this returns, unless called from inside it. */
+void client_watch_stop(struct client_watch *watch);
+
+/* True while a process that reached a shared object (one in the running object table) is alive. */
+bool clients_any_of_shared(void);
+void client_touched_shared(DWORD pid);
+
+#endif

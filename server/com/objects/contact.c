@@ -1,0 +1,445 @@
+#include "objects.h"
+
+#include <stdlib.h>
+
+#include "core/account.h"
+#include "core/groups.h"
+#include "core/limits.h"
+#include "com/base/client_registry.h"
+#include "com/process/lifetime.h"
+#include "com/base/object.h"
+
+/* A person, as one client knows them (client API section 3).  Each client has objects of its own,
+ * so that its death takes nobody else's away; an event's argument goes to everybody and is an
+ * object of nobody's (pid 0). */
+struct contact_object {
+    IMessengerContact IMessengerContact_iface;
+    LONG ref;
+    DWORD pid;
+    struct contact *contact;        /* held */
+    struct event_source source;     /* without events and class information */
+    struct contact_object *next;    /* in its bucket */
+};
+
+enum { BUCKETS = 1024 };
+static struct contact_object *buckets[BUCKETS]; /* all there are, not held; model lock */
+
+/* Only our own objects know this interface, and answer with themselves. */
+static const IID IID_own_contact = {
+    0x47c9aa45, 0xf18c, 0x4b9c, {0x87, 0x1e, 0xad, 0x94, 0x55, 0xd0, 0x97, 0x18}};
+
+static struct contact_object **bucket_of(const struct contact *contact, DWORD pid)
+{
+    return &buckets[((uintptr_t)contact / sizeof(void *) / 4 + pid * 31u) % BUCKETS];
+}
+
+static struct contact_object *impl_from_IMessengerContact(IMessengerContact *iface)
+{
+    return CONTAINING_RECORD(iface, struct contact_object, IMessengerContact_iface);
+}
+
+static HRESULT WINAPI contact_QueryInterface(IMessengerContact *iface, REFIID riid, void **out)
+{
+    if (!out)
+        return E_POINTER;
+    *out = NULL;
+    if (!IsEqualIID(riid, &IID_IUnknown) && !IsEqualIID(riid, &IID_IDispatch) &&
+        !IsEqualIID(riid, &IID_IMessengerContact) && !IsEqualIID(riid, &IID_own_contact))
+        return event_source_query(&impl_from_IMessengerContact(iface)->source, riid, out);
+    *out = iface;
+    IMessengerContact_AddRef(iface);
+    return S_OK;
+}
+
+static ULONG WINAPI contact_AddRef(IMessengerContact *iface)
+{
+    return (ULONG)InterlockedIncrement(&impl_from_IMessengerContact(iface)->ref);
+}
+
+static ULONG WINAPI contact_Release(IMessengerContact *iface)
+{
+    struct contact_object *object = impl_from_IMessengerContact(iface);
+    LONG ref = InterlockedDecrement(&object->ref);
+    struct contact_object **position;
+
+    if (ref)
+        return (ULONG)ref;
+    model_enter();
+    position = bucket_of(object->contact, object->pid);
+    while (*position != object)
+        position = &(*position)->next;
+    *position = object->next;
+    contact_release(object->contact);
+    model_leave();
+    client_forget((IUnknown *)iface);
+    event_source_close(&object->source);
+    lifetime_remove();
+    free(object);
+    return 0;
+}
+
+/* ---- IDispatch ---- */
+
+static HRESULT WINAPI contact_GetTypeInfoCount(IMessengerContact *iface, UINT *count)
+{
+    (void)iface;
+    return dispatch_GetTypeInfoCount(count);
+}
+
+static HRESULT WINAPI contact_GetTypeInfo(IMessengerContact *iface, UINT index, LCID lcid,
+                                          ITypeInfo **out)
+{
+    struct dispatch_face face = {TID_IMessengerContact, iface};
+
+    return dispatch_GetTypeInfo(&face, index, lcid, out);
+}
+
+static HRESULT WINAPI contact_GetIDsOfNames(IMessengerContact *iface, REFIID riid, LPOLESTR *names,
+                                            UINT count, LCID lcid, DISPID *ids)
+{
+    struct dispatch_face face = {TID_IMessengerContact, iface};
+
+    return dispatch_GetIDsOfNames(&face, 1, riid, names, count, lcid, ids);
+}
+
+static HRESULT WINAPI contact_Invoke(IMessengerContact *iface, DISPID id, REFIID riid, LCID lcid,
+                                     WORD flags, DISPPARAMS *params, VARIANT *result,
+                                     EXCEPINFO *exception, UINT *bad)
+{
+    struct dispatch_face face = {TID_IMessengerContact, iface};
+
+    return dispatch_Invoke(&face, 1, id, riid, lcid, flags, params, result, exception, bad);
+}
+
+/* ---- IMessengerContact ---- */
+
+/* A text of the contact; an empty one is E_FAIL, as documented for both names. */
+static HRESULT text_out(IMessengerContact *iface, struct text (*get)(const struct contact *contact),
+                        BSTR *out)
+{
+    struct contact_object *object = impl_from_IMessengerContact(iface);
+    struct text text;
+    HRESULT hr;
+
+    if (!out)
+        return com_error(&IID_IMessengerContact, E_NULL_REFERENCE);
+    *out = NULL;
+    model_enter();
+    text = get(object->contact);
+    hr = text.length ? bstr_out(text, out) : E_FAIL;
+    model_leave();
+    return com_error(&IID_IMessengerContact, hr);
+}
+
+/* A yes or no; always no while the local user is offline. */
+static HRESULT flag_out(IMessengerContact *iface, bool (*get)(const struct contact *contact),
+                        VARIANT_BOOL *out)
+{
+    struct contact_object *object = impl_from_IMessengerContact(iface);
+    struct messenger *messenger;
+
+    if (!out)
+        return com_error(&IID_IMessengerContact, E_NULL_REFERENCE);
+    messenger = model_enter();
+    *out = account_is_online(messenger) && get(object->contact) ? VARIANT_TRUE : VARIANT_FALSE;
+    model_leave();
+    return S_OK;
+}
+
+static HRESULT WINAPI contact_get_FriendlyName(IMessengerContact *iface, BSTR *name)
+{
+    return text_out(iface, contact_friendly_name, name);
+}
+
+static HRESULT WINAPI contact_get_Status(IMessengerContact *iface, MISTATUS *status)
+{
+    struct contact_object *object = impl_from_IMessengerContact(iface);
+
+    if (!status)
+        return com_error(&IID_IMessengerContact, E_NULL_REFERENCE);
+    model_enter();
+    *status = (MISTATUS)contact_presence(object->contact);
+    model_leave();
+    return S_OK;
+}
+
+static HRESULT WINAPI contact_get_SigninName(IMessengerContact *iface, BSTR *name)
+{
+    return text_out(iface, contact_handle, name);
+}
+
+static HRESULT WINAPI contact_get_ServiceName(IMessengerContact *iface, BSTR *name)
+{
+    (void)iface;
+    return com_error(&IID_IMessengerContact,
+                     name ? bstr_out(TEXT_LITERAL(SERVICE_NAME), name) : E_NULL_REFERENCE);
+}
+
+static HRESULT WINAPI contact_get_Blocked(IMessengerContact *iface, VARIANT_BOOL *blocked)
+{
+    return flag_out(iface, contact_is_blocked, blocked);
+}
+
+static HRESULT WINAPI contact_put_Blocked(IMessengerContact *iface, VARIANT_BOOL blocked)
+{
+    struct contact_object *object = impl_from_IMessengerContact(iface);
+    HRESULT hr = contacts_block(model_enter(), object->contact, blocked != VARIANT_FALSE);
+
+    model_leave();
+    return com_error(&IID_IMessengerContact, hr);
+}
+
+static HRESULT WINAPI contact_get_CanPage(IMessengerContact *iface, VARIANT_BOOL *can_page)
+{
+    return flag_out(iface, contact_can_page, can_page);
+}
+
+/* A kind of number that there is not is a number that he has not. */
+static HRESULT WINAPI contact_get_PhoneNumber(IMessengerContact *iface, MPHONE_TYPE type,
+                                              BSTR *number)
+{
+    struct contact_object *object = impl_from_IMessengerContact(iface);
+    struct text text = TEXT_EMPTY;
+    HRESULT hr;
+
+    if (!number)
+        return com_error(&IID_IMessengerContact, E_NULL_REFERENCE);
+    *number = NULL;
+    model_enter();
+    if (type >= 0 && type < (int)PHONE_TYPES)
+        text = contact_phone(object->contact, (enum phone_type)type);
+    hr = text.length ? bstr_out(text, number) : E_FAIL;
+    model_leave();
+    return com_error(&IID_IMessengerContact, hr);
+}
+
+static HRESULT WINAPI contact_get_IsSelf(IMessengerContact *iface, VARIANT_BOOL *self)
+{
+    return flag_out(iface, contact_is_self, self);
+}
+
+/* The groups that he is in: an array of group objects, empty for who is not on the list (K-11 and
+ * docs/api.md: the published page says no more than that there is such a property). */
+static HRESULT groups_out(struct contact *contact, VARIANT *value)
+{
+    struct messenger *messenger = model_enter();
+    size_t count = groups_count(messenger);
+    SAFEARRAY *array = SafeArrayCreateVector(VT_VARIANT, 0, (ULONG)count);
+    DWORD pid = client_caller();
+    VARIANT *items = array ? array->pvData : NULL;
+    ULONG found = 0;
+    HRESULT hr = array ? S_OK : E_OUTOFMEMORY;
+
+    for (size_t i = 0; SUCCEEDED(hr) && i < count; i++) {
+        struct group *group = groups_at(messenger, i);
+        IMessengerGroup *object;
+
+        if (group_has(group, contact) && SUCCEEDED(hr = group_object_get(group, &object)))
+            items[found++] = variant_object((IDispatch *)object);
+        group_release(group);
+    }
+    model_leave();
+    for (ULONG i = 0; i < found; i++)
+        client_hold((IUnknown *)V_DISPATCH(&items[i]), pid, NULL);
+    if (SUCCEEDED(hr))
+        hr = SafeArrayRedim(array, &(SAFEARRAYBOUND){found, 0});
+    if (FAILED(hr)) {
+        SafeArrayDestroy(array);
+        return hr;
+    }
+    V_VT(value) = VT_ARRAY | VT_VARIANT;
+    V_ARRAY(value) = array;
+    return S_OK;
+}
+
+static HRESULT WINAPI contact_get_Property(IMessengerContact *iface, MCONTACTPROPERTY property,
+                                           VARIANT *value)
+{
+    struct contact_object *object = impl_from_IMessengerContact(iface);
+    HRESULT hr;
+
+    if (!value)
+        return com_error(&IID_IMessengerContact, E_NULL_REFERENCE);
+    VariantInit(value);
+    switch (property) {
+    case MCONTACTPROP_GROUPS_PROPERTY:
+        return com_error(&IID_IMessengerContact, groups_out(object->contact, value));
+    case MCONTACTPROP_EMAIL: /* a sign-in name of this service is an address */
+        model_enter();
+        hr = bstr_out(contact_handle(object->contact), &V_BSTR(value));
+        model_leave();
+        break;
+    case MCONTACTPROP_USERTILE_PATH: /* no picture was ever received */
+        hr = bstr_out(TEXT_EMPTY, &V_BSTR(value));
+        break;
+    default:
+        return com_error(&IID_IMessengerContact, E_INVALIDARG);
+    }
+    if (SUCCEEDED(hr))
+        V_VT(value) = VT_BSTR;
+    return com_error(&IID_IMessengerContact, hr);
+}
+
+static HRESULT WINAPI contact_put_Property(IMessengerContact *iface, MCONTACTPROPERTY property,
+                                           VARIANT value)
+{
+    (void)iface, (void)property, (void)value;
+    return com_error(&IID_IMessengerContact, E_INVALIDARG);
+}
+
+static HRESULT WINAPI contact_get_ServiceId(IMessengerContact *iface, BSTR *id)
+{
+    (void)iface;
+    return com_error(&IID_IMessengerContact,
+                     id ? bstr_out(TEXT_LITERAL(SERVICE_ID), id) : E_INVALIDARG);
+}
+
+static const IMessengerContactVtbl contact_vtbl = {
+    contact_QueryInterface,
+    contact_AddRef,
+    contact_Release,
+    contact_GetTypeInfoCount,
+    contact_GetTypeInfo,
+    contact_GetIDsOfNames,
+    contact_Invoke,
+    contact_get_FriendlyName,
+    contact_get_Status,
+    contact_get_SigninName,
+    contact_get_ServiceName,
+    contact_get_Blocked,
+    contact_put_Blocked,
+    contact_get_CanPage,
+    contact_get_PhoneNumber,
+    contact_get_IsSelf,
+    contact_get_Property,
+    contact_put_Property,
+    contact_get_ServiceId,
+};
+
+/* ---- construction and identity ---- */
+
+static const IID *const error_interfaces[] = {&IID_IMessengerContact, NULL};
+static const struct class_description description = {
+    NULL, TID_COUNT, NULL, TID_COUNT, error_interfaces,
+};
+
+static IDispatch *object_for_client(IDispatch *object, DWORD pid);
+
+static HRESULT contact_object_create(struct contact *contact, DWORD pid,
+                                     struct contact_object **out)
+{
+    struct contact_object *object = calloc(1, sizeof(*object));
+    struct contact_object **bucket = bucket_of(contact, pid);
+    IUnknown *outer;
+    HRESULT hr;
+
+    *out = NULL;
+    if (!object)
+        return E_OUTOFMEMORY;
+    outer = (IUnknown *)&object->IMessengerContact_iface;
+    object->IMessengerContact_iface.lpVtbl = &contact_vtbl;
+    object->ref = 1;
+    object->pid = pid;
+    hr = event_source_init(&object->source, outer, &description, NULL);
+    if (FAILED(hr)) {
+        free(object);
+        return hr;
+    }
+    object->contact = contact_hold(contact);
+    object->next = *bucket;
+    *bucket = object;
+    event_argument_for_client = object_for_client; /* before there is any contact in an event */
+    lifetime_add();
+    client_hold(outer, pid, NULL);
+    *out = object;
+    return S_OK;
+}
+
+HRESULT contact_object_get(struct contact *contact, DWORD pid, IMessengerContact **out)
+{
+    struct contact_object *object = *bucket_of(contact, pid);
+    HRESULT hr;
+
+    *out = NULL;
+    while (object &&
+           (object->contact != contact || object->pid != pid || !ref_try_add(&object->ref)))
+        object = object->next;
+    if (!object) {
+        hr = contact_object_create(contact, pid, &object);
+        if (FAILED(hr))
+            return hr;
+    }
+    *out = &object->IMessengerContact_iface;
+    return S_OK;
+}
+
+/* event_argument_for_client: a contact is each client's own, everything else is held for it. */
+static IDispatch *object_for_client(IDispatch *object, DWORD pid)
+{
+    IMessengerContact *contact = (IMessengerContact *)object, *own = NULL;
+
+    if (contact->lpVtbl == &contact_vtbl && pid) {
+        model_enter();
+        contact_object_get(impl_from_IMessengerContact(contact)->contact, pid, &own);
+        model_leave();
+    }
+    if (own)
+        return (IDispatch *)own;
+    client_hold((IUnknown *)object, pid, NULL);
+    IDispatch_AddRef(object);
+    return object;
+}
+
+static HRESULT contact_named(BSTR name, struct contact **out)
+{
+    struct string handle = {0};
+    HRESULT hr = SysStringLen(name) <= LIMIT_SIGNIN_NAME_CHARS ? string_from_bstr(name, &handle) : E_INVALIDARG;
+
+    if (SUCCEEDED(hr)) {
+        hr = contacts_find(model_enter(), string_text(&handle), false, out);
+        model_leave();
+    }
+    string_free(&handle);
+    return hr;
+}
+
+HRESULT contact_argument(const VARIANT *argument, struct contact **out)
+{
+    IDispatch *object = NULL;
+
+    *out = NULL;
+    if (V_VT(argument) == (VT_BYREF | VT_VARIANT) && V_VARIANTREF(argument))
+        argument = V_VARIANTREF(argument);
+    switch (V_VT(argument)) {
+    case VT_BSTR:
+        return contact_named(V_BSTR(argument), out);
+    case VT_BSTR | VT_BYREF:
+        return V_BSTRREF(argument) ? contact_named(*V_BSTRREF(argument), out) : E_INVALIDARG;
+    case VT_DISPATCH:
+        object = V_DISPATCH(argument);
+        break;
+    case VT_DISPATCH | VT_BYREF:
+        object = V_DISPATCHREF(argument) ? *V_DISPATCHREF(argument) : NULL;
+        break;
+    }
+    if (object)
+        *out = contact_of_object(object);
+    return *out ? S_OK : E_INVALIDARG;
+}
+
+struct contact *contact_of_object(IDispatch *object)
+{
+    IMessengerContact *own;
+    struct contact *contact = NULL;
+
+    if (FAILED(IDispatch_QueryInterface(object, &IID_own_contact, (void **)&own)) || !own)
+        return NULL;
+    if (own->lpVtbl ==
+        &contact_vtbl) { /* somebody may answer any interface with a proxy of theirs */
+        model_enter();
+        contact = contact_hold(impl_from_IMessengerContact(own)->contact);
+        model_leave();
+    }
+    IMessengerContact_Release(own);
+    return contact;
+}

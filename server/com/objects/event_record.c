@@ -1,0 +1,301 @@
+#include "event_record.h"
+
+#include <stdlib.h>
+
+#include "com/base/client_registry.h"
+#include "com/process/lifetime.h"
+#include "com/events/sink.h"
+
+static struct event_record *impl_from_IOpenMsgrEvent(IOpenMsgrEvent *iface)
+{
+    return CONTAINING_RECORD(iface, struct event_record, IOpenMsgrEvent_iface);
+}
+
+static HRESULT WINAPI event_QueryInterface(IOpenMsgrEvent *iface, REFIID riid, void **out)
+{
+    if (!out)
+        return E_POINTER;
+    *out = NULL;
+    if (!IsEqualIID(riid, &IID_IUnknown) && !IsEqualIID(riid, &IID_IDispatch) &&
+        !IsEqualIID(riid, &IID_IOpenMsgrEvent))
+        return E_NOINTERFACE;
+    *out = iface;
+    IOpenMsgrEvent_AddRef(iface);
+    return S_OK;
+}
+
+static ULONG WINAPI event_AddRef(IOpenMsgrEvent *iface)
+{
+    return (ULONG)InterlockedIncrement(&impl_from_IOpenMsgrEvent(iface)->ref);
+}
+
+static ULONG WINAPI event_Release(IOpenMsgrEvent *iface)
+{
+    struct event_record *record = impl_from_IOpenMsgrEvent(iface);
+    LONG ref = InterlockedDecrement(&record->ref);
+
+    if (!ref) {
+        client_forget((IUnknown *)iface);
+        event_record_complete(record);
+        for (UINT i = 0; i < record->count; i++)
+            VariantClear(&record->arguments[i]);
+        IUnknown_Release(record->source);
+        free(record);
+        lifetime_remove();
+    }
+    return (ULONG)ref;
+}
+
+static HRESULT WINAPI event_GetTypeInfoCount(IOpenMsgrEvent *iface, UINT *count)
+{
+    (void)iface;
+    return dispatch_GetTypeInfoCount(count);
+}
+
+static HRESULT WINAPI event_GetTypeInfo(IOpenMsgrEvent *iface, UINT index, LCID lcid, ITypeInfo **out)
+{
+    struct dispatch_face face = {TID_IOpenMsgrEvent, iface};
+
+    return dispatch_GetTypeInfo(&face, index, lcid, out);
+}
+
+static HRESULT WINAPI event_GetIDsOfNames(IOpenMsgrEvent *iface, REFIID riid, LPOLESTR *names, UINT count, LCID lcid,
+                                          DISPID *ids)
+{
+    struct dispatch_face face = {TID_IOpenMsgrEvent, iface};
+
+    return dispatch_GetIDsOfNames(&face, 1, riid, names, count, lcid, ids);
+}
+
+static HRESULT WINAPI event_Invoke(IOpenMsgrEvent *iface, DISPID id, REFIID riid, LCID lcid, WORD flags,
+                                   DISPPARAMS *params, VARIANT *result, EXCEPINFO *exception, UINT *bad_argument)
+{
+    struct dispatch_face face = {TID_IOpenMsgrEvent, iface};
+
+    return dispatch_Invoke(&face, 1, id, riid, lcid, flags, params, result, exception, bad_argument);
+}
+
+/* ---- names, from the type library of the source ---- */
+
+static enum tid tid_of(const IID *diid)
+{
+    if (IsEqualIID(diid, &DIID_DMsgrSessionManagerEvents))
+        return TID_DMsgrSessionManagerEvents;
+    if (IsEqualIID(diid, &DIID_DMsgrSessionEvents))
+        return TID_DMsgrSessionEvents;
+    if (IsEqualIID(diid, &DIID_DMessengerPrivateEvents))
+        return TID_DMessengerPrivateEvents;
+    return TID_DMessengerEvents;
+}
+
+/* The event's name and those of its arguments; *found of them, the caller frees each. */
+static HRESULT get_names(const struct event_record *record, BSTR names[6], UINT *found)
+{
+    ITypeInfo *info;
+    HRESULT hr = typeinfo_get(tid_of(record->diid), &info);
+
+    *found = 0;
+    if (FAILED(hr))
+        return hr;
+    hr = ITypeInfo_GetNames(info, record->id, names, 6, found);
+    ITypeInfo_Release(info);
+    return hr;
+}
+
+static void free_names(BSTR *names, UINT count)
+{
+    for (UINT i = 0; i < count; i++)
+        SysFreeString(names[i]);
+}
+
+/* The place of an argument: a number from zero, or a name in any case. */
+static HRESULT find_argument(const struct event_record *record, const VARIANT *which, UINT *place)
+{
+    VARIANT key;
+    BSTR names[6];
+    UINT count;
+    HRESULT hr;
+
+    VariantInit(&key);
+    hr = VariantCopyInd(&key, (VARIANT *)which);
+    if (SUCCEEDED(hr) && V_VT(&key) == VT_BSTR) {
+        hr = get_names(record, names, &count);
+        if (SUCCEEDED(hr)) {
+            hr = DISP_E_UNKNOWNNAME;
+            for (UINT i = 1; i < count && i <= record->count; i++)
+                if (V_BSTR(&key) && !lstrcmpiW(names[i], V_BSTR(&key))) {
+                    *place = i - 1;
+                    hr = S_OK;
+                }
+            free_names(names, count);
+        }
+    } else if (SUCCEEDED(hr)) {
+        hr = VariantChangeType(&key, &key, 0, VT_I4);
+        if (SUCCEEDED(hr) && (V_I4(&key) < 0 || (UINT)V_I4(&key) >= record->count))
+            hr = DISP_E_BADINDEX;
+        if (SUCCEEDED(hr))
+            *place = (UINT)V_I4(&key);
+    }
+    VariantClear(&key);
+    return hr;
+}
+
+/* ---- members ---- */
+
+static HRESULT WINAPI event_get_Item(IOpenMsgrEvent *iface, VARIANT which, VARIANT *value)
+{
+    struct event_record *record = impl_from_IOpenMsgrEvent(iface);
+    UINT place;
+    HRESULT hr;
+
+    if (!value)
+        return com_error(&IID_IOpenMsgrEvent, E_INVALIDARG);
+    VariantInit(value);
+    hr = find_argument(record, &which, &place);
+    if (SUCCEEDED(hr))
+        hr = VariantCopy(value, &record->arguments[place]);
+    if (SUCCEEDED(hr) && V_VT(value) == VT_DISPATCH && V_DISPATCH(value)) {
+        IDispatch *shared = V_DISPATCH(value);
+
+        if (event_argument_for_client) {
+            V_DISPATCH(value) = event_argument_for_client(shared, client_caller());
+            IDispatch_Release(shared);
+        } else {
+            client_hold((IUnknown *)shared, client_caller(), NULL);
+        }
+    }
+    return com_error(&IID_IOpenMsgrEvent, hr);
+}
+
+static HRESULT WINAPI event_put_Item(IOpenMsgrEvent *iface, VARIANT which, VARIANT value)
+{
+    struct event_record *record = impl_from_IOpenMsgrEvent(iface);
+    VARIANT flag;
+    UINT place;
+    HRESULT hr = find_argument(record, &which, &place);
+
+    if (SUCCEEDED(hr) && (!record->question || place + 1 != record->count))
+        hr = DISP_E_MEMBERNOTFOUND; /* not an in/out argument, or too late */
+    VariantInit(&flag);
+    if (SUCCEEDED(hr))
+        hr = VariantCopyInd(&flag, &value);
+    if (SUCCEEDED(hr))
+        hr = VariantChangeType(&flag, &flag, 0, VT_BOOL);
+    if (SUCCEEDED(hr))
+        V_BOOL(&record->arguments[place]) = V_BOOL(&flag);
+    VariantClear(&flag);
+    return com_error(&IID_IOpenMsgrEvent, hr);
+}
+
+static HRESULT WINAPI event_get_Source(IOpenMsgrEvent *iface, IDispatch **source)
+{
+    HRESULT hr;
+
+    if (!source)
+        return com_error(&IID_IOpenMsgrEvent, E_INVALIDARG);
+    *source = NULL;
+    hr = IUnknown_QueryInterface(impl_from_IOpenMsgrEvent(iface)->source, &IID_IDispatch,
+                                 (void **)source);
+    if (SUCCEEDED(hr))
+        client_hold((IUnknown *)*source, client_caller(), NULL);
+    return com_error(&IID_IOpenMsgrEvent, hr);
+}
+
+static HRESULT WINAPI event_get_Name(IOpenMsgrEvent *iface, BSTR *name)
+{
+    BSTR names[6];
+    UINT count;
+    HRESULT hr;
+
+    if (!name)
+        return com_error(&IID_IOpenMsgrEvent, E_INVALIDARG);
+    *name = NULL;
+    hr = get_names(impl_from_IOpenMsgrEvent(iface), names, &count);
+    if (SUCCEEDED(hr) && count) {
+        *name = names[0];
+        free_names(names + 1, count - 1);
+    }
+    return com_error(&IID_IOpenMsgrEvent, hr);
+}
+
+static HRESULT WINAPI event_get_Id(IOpenMsgrEvent *iface, LONG *id)
+{
+    if (!id)
+        return com_error(&IID_IOpenMsgrEvent, E_INVALIDARG);
+    *id = impl_from_IOpenMsgrEvent(iface)->id;
+    return S_OK;
+}
+
+static HRESULT WINAPI event_get_Count(IOpenMsgrEvent *iface, LONG *count)
+{
+    if (!count)
+        return com_error(&IID_IOpenMsgrEvent, E_INVALIDARG);
+    *count = (LONG)impl_from_IOpenMsgrEvent(iface)->count;
+    return S_OK;
+}
+
+static HRESULT WINAPI event_Complete(IOpenMsgrEvent *iface)
+{
+    event_record_complete(impl_from_IOpenMsgrEvent(iface));
+    return S_OK;
+}
+
+static const IOpenMsgrEventVtbl event_vtbl = {
+    event_QueryInterface, event_AddRef,   event_Release,    event_GetTypeInfoCount, event_GetTypeInfo,
+    event_GetIDsOfNames,  event_Invoke,   event_get_Item,   event_put_Item,         event_get_Source,
+    event_get_Name,       event_get_Id,   event_get_Count,  event_Complete,
+};
+
+/* ---- for the queue ---- */
+
+struct event_record *event_record_create(IUnknown *source, REFIID diid, DISPID id, unsigned count,
+                                         const VARIANT *arguments, struct question *question, VARIANT_BOOL value)
+{
+    struct event_record *record = calloc(1, sizeof(*record));
+
+    if (!record || count + 1 > ARRAYSIZE(record->arguments)) {
+        free(record);
+        if (question) {
+            question_answer(question, value);
+            question_release(question);
+        }
+        return NULL;
+    }
+    record->IOpenMsgrEvent_iface.lpVtbl = &event_vtbl;
+    record->ref = 1;
+    record->diid = diid;
+    record->id = id;
+    record->source = source;
+    IUnknown_AddRef(source);
+    record->question = question;
+    for (; record->count < count; record->count++)
+        if (FAILED(VariantCopy(&record->arguments[record->count], (VARIANT *)&arguments[record->count])))
+            VariantInit(&record->arguments[record->count]);
+    if (question) {
+        V_VT(&record->arguments[count]) = VT_BOOL;
+        V_BOOL(&record->arguments[count]) = value;
+        record->count++;
+    }
+    lifetime_add();
+    return record;
+}
+
+void event_record_hold(struct event_record *record) { InterlockedIncrement(&record->ref); }
+void event_record_release(struct event_record *record) { IOpenMsgrEvent_Release(&record->IOpenMsgrEvent_iface); }
+IDispatch *event_record_dispatch(struct event_record *record) { return (IDispatch *)&record->IOpenMsgrEvent_iface; }
+
+void event_record_complete(struct event_record *record)
+{
+    struct question *question = InterlockedExchangePointer((void *volatile *)&record->question, NULL);
+
+    if (!question)
+        return;
+    question_answer(question, V_BOOL(&record->arguments[record->count - 1]));
+    question_release(question);
+}
+
+void event_record_drop(struct event_record *record)
+{
+    event_record_complete(record);
+    event_record_release(record);
+}

@@ -1,0 +1,228 @@
+#include "objects.h"
+
+#include <string.h>
+
+#include "core/lock.h"
+#include "com/base/trace.h"
+
+/* IMsgrLock by QueryInterface, and the same by name for scripts (service API section 5).  Both lead
+ * to the lock that the outer object names; reference counting and identity are the outer object's.
+ */
+
+static HRESULT lock_status(struct lock_face *face, LONG *out)
+{
+    struct lock *lock;
+    HRESULT hr = E_FAIL;
+
+    model_enter();
+    lock = face->lock_of(face->outer);
+    if (lock) {
+        *out = (LONG)lock_get_status(lock);
+        hr = S_OK;
+    }
+    model_leave();
+    return hr;
+}
+
+static HRESULT request_challenge(struct lock_face *face, LONG cookie)
+{
+    struct lock *lock;
+    HRESULT hr = E_FAIL;
+
+    trace_event("call", "RequestChallenge");
+    model_enter();
+    lock = face->lock_of(face->outer);
+    if (lock)
+        hr = lock_request_challenge(lock, cookie);
+    model_leave();
+    return hr;
+}
+
+/* Ids are 16 characters and digests 32; nothing that is longer than this can be either. */
+enum { LONGEST_RESPONSE = 256 };
+
+/* Both travel as one word of a command line. */
+static bool is_word(struct text text)
+{
+    return !text_has_control(text) && !memchr(text.bytes, ' ', text.length);
+}
+
+static HRESULT send_response(struct lock_face *face, BSTR app_id, BSTR response, LONG cookie)
+{
+    struct string id = {0}, digest = {0};
+    struct lock *lock;
+    HRESULT hr;
+
+    trace_event("call", "SendResponse");
+    if (!SysStringLen(app_id) || !SysStringLen(response) ||
+        SysStringLen(app_id) > LONGEST_RESPONSE || SysStringLen(response) > LONGEST_RESPONSE)
+        return E_INVALIDARG;
+    hr = string_from_bstr(app_id, &id);
+    if (FAILED(hr))
+        goto done;
+    hr = string_from_bstr(response, &digest);
+    if (FAILED(hr))
+        goto done;
+    hr = E_INVALIDARG;
+    if (!is_word(string_text(&id)) || !is_word(string_text(&digest)))
+        goto done;
+    model_enter();
+    lock = face->lock_of(face->outer);
+    hr = lock ? lock_send_response(lock, string_text(&id), string_text(&digest), cookie) : E_FAIL;
+    model_leave();
+done:
+    string_free(&id);
+    string_free(&digest);
+    return hr;
+}
+
+/* ---- IMsgrLock ---- */
+
+static struct lock_face *impl_from_IMsgrLock(IMsgrLock *iface)
+{
+    return CONTAINING_RECORD(iface, struct lock_face, IMsgrLock_iface);
+}
+
+static HRESULT WINAPI lock_QueryInterface(IMsgrLock *iface, REFIID riid, void **out)
+{
+    return IUnknown_QueryInterface(impl_from_IMsgrLock(iface)->outer, riid, out);
+}
+
+static ULONG WINAPI lock_AddRef(IMsgrLock *iface)
+{
+    return IUnknown_AddRef(impl_from_IMsgrLock(iface)->outer);
+}
+static ULONG WINAPI lock_Release(IMsgrLock *iface)
+{
+    return IUnknown_Release(impl_from_IMsgrLock(iface)->outer);
+}
+
+static HRESULT WINAPI lock_get_Status(IMsgrLock *iface, LockStatus *status)
+{
+    LONG value = 0;
+    HRESULT hr;
+
+    if (!status)
+        return com_error(&IID_IMsgrLock, E_POINTER);
+    hr = lock_status(impl_from_IMsgrLock(iface), &value);
+    *status = (LockStatus)value;
+    return com_error(&IID_IMsgrLock, hr);
+}
+
+static HRESULT WINAPI lock_RequestChallenge(IMsgrLock *iface, LONG cookie)
+{
+    return com_error(&IID_IMsgrLock, request_challenge(impl_from_IMsgrLock(iface), cookie));
+}
+
+static HRESULT WINAPI lock_SendResponse(IMsgrLock *iface, BSTR app_id, BSTR response, LONG cookie)
+{
+    return com_error(&IID_IMsgrLock,
+                     send_response(impl_from_IMsgrLock(iface), app_id, response, cookie));
+}
+
+static const IMsgrLockVtbl lock_vtbl = {
+    lock_QueryInterface,
+    lock_AddRef,
+    lock_Release,
+    lock_get_Status,
+    lock_RequestChallenge,
+    lock_SendResponse,
+};
+
+/* ---- IOpenMsgrScriptLock ---- */
+
+static struct lock_face *impl_from_IOpenMsgrScriptLock(IOpenMsgrScriptLock *iface)
+{
+    return CONTAINING_RECORD(iface, struct lock_face, IOpenMsgrScriptLock_iface);
+}
+
+static HRESULT WINAPI script_lock_QueryInterface(IOpenMsgrScriptLock *iface, REFIID riid,
+                                                 void **out)
+{
+    return IUnknown_QueryInterface(impl_from_IOpenMsgrScriptLock(iface)->outer, riid, out);
+}
+
+static ULONG WINAPI script_lock_AddRef(IOpenMsgrScriptLock *iface)
+{
+    return IUnknown_AddRef(impl_from_IOpenMsgrScriptLock(iface)->outer);
+}
+
+static ULONG WINAPI script_lock_Release(IOpenMsgrScriptLock *iface)
+{
+    return IUnknown_Release(impl_from_IOpenMsgrScriptLock(iface)->outer);
+}
+
+static HRESULT WINAPI script_lock_GetTypeInfoCount(IOpenMsgrScriptLock *iface, UINT *count)
+{
+    (void)iface;
+    return dispatch_GetTypeInfoCount(count);
+}
+
+static HRESULT WINAPI script_lock_GetTypeInfo(IOpenMsgrScriptLock *iface, UINT index, LCID lcid,
+                                              ITypeInfo **out)
+{
+    struct dispatch_face face = {TID_IOpenMsgrScriptLock, iface};
+
+    return dispatch_GetTypeInfo(&face, index, lcid, out);
+}
+
+static HRESULT WINAPI script_lock_GetIDsOfNames(IOpenMsgrScriptLock *iface, REFIID riid,
+                                                LPOLESTR *names, UINT count, LCID lcid, DISPID *ids)
+{
+    struct dispatch_face face = {TID_IOpenMsgrScriptLock, iface};
+
+    return dispatch_GetIDsOfNames(&face, 1, riid, names, count, lcid, ids);
+}
+
+static HRESULT WINAPI script_lock_Invoke(IOpenMsgrScriptLock *iface, DISPID id, REFIID riid,
+                                         LCID lcid, WORD flags, DISPPARAMS *params, VARIANT *result,
+                                         EXCEPINFO *exception, UINT *bad)
+{
+    struct dispatch_face face = {TID_IOpenMsgrScriptLock, iface};
+
+    return dispatch_Invoke(&face, 1, id, riid, lcid, flags, params, result, exception, bad);
+}
+
+static HRESULT WINAPI script_lock_get_Status(IOpenMsgrScriptLock *iface, LONG *status)
+{
+    if (!status)
+        return com_error(&IID_IOpenMsgrScriptLock, E_POINTER);
+    *status = 0;
+    return com_error(&IID_IOpenMsgrScriptLock,
+                     lock_status(impl_from_IOpenMsgrScriptLock(iface), status));
+}
+
+static HRESULT WINAPI script_lock_RequestChallenge(IOpenMsgrScriptLock *iface, LONG cookie)
+{
+    return com_error(&IID_IOpenMsgrScriptLock,
+                     request_challenge(impl_from_IOpenMsgrScriptLock(iface), cookie));
+}
+
+static HRESULT WINAPI script_lock_SendResponse(IOpenMsgrScriptLock *iface, BSTR app_id,
+                                               BSTR response, LONG cookie)
+{
+    return com_error(&IID_IOpenMsgrScriptLock,
+                     send_response(impl_from_IOpenMsgrScriptLock(iface), app_id, response, cookie));
+}
+
+static const IOpenMsgrScriptLockVtbl script_lock_vtbl = {
+    script_lock_QueryInterface,
+    script_lock_AddRef,
+    script_lock_Release,
+    script_lock_GetTypeInfoCount,
+    script_lock_GetTypeInfo,
+    script_lock_GetIDsOfNames,
+    script_lock_Invoke,
+    script_lock_get_Status,
+    script_lock_RequestChallenge,
+    script_lock_SendResponse,
+};
+
+void lock_face_init(struct lock_face *face, IUnknown *outer,
+                    struct lock *(*lock_of)(IUnknown *outer))
+{
+    face->IMsgrLock_iface.lpVtbl = &lock_vtbl;
+    face->IOpenMsgrScriptLock_iface.lpVtbl = &script_lock_vtbl;
+    face->outer = outer;
+    face->lock_of = lock_of;
+}

@@ -1,0 +1,485 @@
+#include "objects.h"
+
+#include <stdlib.h>
+
+#include "core/contacts.h"
+#include "core/limits.h"
+#include "core/session.h"
+#include "com/base/client_registry.h"
+#include "com/process/lifetime.h"
+#include "com/base/object.h"
+#include "com/base/trace.h"
+
+/* One invitation, seen from one of its sides (service API section 4). */
+struct session_object {
+    IMsgrSession IMsgrSession_iface;
+    LONG ref;
+    LONG last_caller; /* process id; spares the registry of clients a look-up for each call */
+    volatile LONGLONG last_chain;   /* client_is_new */
+    bool kept;                      /* this room holds a reference; model lock */
+    struct session *session;        /* held */
+    struct event_source source;
+    struct lock_face lock_face;
+    struct roster_member member;
+};
+
+static struct session_object *impl_from_IMsgrSession(IMsgrSession *iface)
+{
+    return CONTAINING_RECORD(iface, struct session_object, IMsgrSession_iface);
+}
+
+static DWORD WINAPI cancel_abandoned(void *context)
+{
+    struct session_object *object = context;
+
+    model_enter();
+    session_cancel(object->session, S_OK, TEXT_EMPTY, 0);
+    model_leave();
+    IMsgrSession_Release(&object->IMsgrSession_iface);
+    return 0;
+}
+
+/* Every process that held the session is dead.  The model lock is taken elsewhere, because whoever
+ * holds it may be waiting in client_forget for this very call to end. */
+static void session_abandoned(IUnknown *outer)
+{
+    struct session_object *object = impl_from_IMsgrSession((IMsgrSession *)outer);
+
+    if (ref_try_add(&object->ref) &&
+        !QueueUserWorkItem(cancel_abandoned, object, WT_EXECUTEDEFAULT))
+        IMsgrSession_Release(&object->IMsgrSession_iface);
+}
+
+void session_object_hold(IMsgrSession *iface, DWORD pid)
+{
+    struct session_object *object = impl_from_IMsgrSession(iface);
+
+    if (pid && InterlockedExchange(&object->last_caller, (LONG)pid) != (LONG)pid)
+        client_hold((IUnknown *)iface, pid, session_abandoned);
+}
+
+/* At the start of every member: an event may have brought the object to a process that is not known
+ * to hold it. */
+static struct session_object *session_called(IMsgrSession *iface)
+{
+    struct session_object *object = impl_from_IMsgrSession(iface);
+
+    if (client_is_new(&object->last_chain))
+        session_object_hold(iface, client_caller());
+    return object;
+}
+
+static HRESULT WINAPI session_QueryInterface(IMsgrSession *iface, REFIID riid, void **out)
+{
+    struct session_object *object = impl_from_IMsgrSession(iface);
+
+    if (!out)
+        return E_POINTER;
+    *out = NULL;
+    if (IsEqualIID(riid, &IID_IUnknown) || IsEqualIID(riid, &IID_IDispatch) ||
+        IsEqualIID(riid, &IID_IMsgrSession))
+        *out = iface;
+    else if (IsEqualIID(riid, &IID_IMsgrLock))
+        *out = &object->lock_face.IMsgrLock_iface;
+    else
+        return event_source_query(&object->source, riid, out);
+    IMsgrSession_AddRef(iface);
+    return S_OK;
+}
+
+static ULONG WINAPI session_AddRef(IMsgrSession *iface)
+{
+    return (ULONG)InterlockedIncrement(&impl_from_IMsgrSession(iface)->ref);
+}
+
+static ULONG WINAPI session_Release(IMsgrSession *iface)
+{
+    struct session_object *object = impl_from_IMsgrSession(iface);
+    LONG ref = InterlockedDecrement(&object->ref);
+
+    if (ref)
+        return (ULONG)ref;
+    model_enter();
+    if (session_owner(object->session) == object) /* no new object took its place meanwhile */
+        session_set_owner(object->session, NULL);
+    session_release(object->session);
+    model_leave();
+    client_forget((IUnknown *)iface);
+    event_source_close(&object->source);
+    lifetime_remove();
+    free(object);
+    return 0;
+}
+
+/* ---- IDispatch ---- */
+
+static HRESULT WINAPI session_GetTypeInfoCount(IMsgrSession *iface, UINT *count)
+{
+    (void)iface;
+    return dispatch_GetTypeInfoCount(count);
+}
+
+static HRESULT WINAPI session_GetTypeInfo(IMsgrSession *iface, UINT index, LCID lcid,
+                                          ITypeInfo **out)
+{
+    struct dispatch_face face = {TID_IMsgrSession, iface};
+
+    return dispatch_GetTypeInfo(&face, index, lcid, out);
+}
+
+static HRESULT WINAPI session_GetIDsOfNames(IMsgrSession *iface, REFIID riid, LPOLESTR *names,
+                                            UINT count, LCID lcid, DISPID *ids)
+{
+    struct dispatch_face face = {TID_IMsgrSession, iface};
+
+    return dispatch_GetIDsOfNames(&face, 1, riid, names, count, lcid, ids);
+}
+
+static HRESULT WINAPI session_Invoke(IMsgrSession *iface, DISPID id, REFIID riid, LCID lcid,
+                                     WORD flags, DISPPARAMS *params, VARIANT *result,
+                                     EXCEPINFO *exception, UINT *bad)
+{
+    struct dispatch_face face = {TID_IMsgrSession, iface};
+
+    return dispatch_Invoke(&face, 1, id, riid, lcid, flags, params, result, exception, bad);
+}
+
+/* ---- texts out ---- */
+
+/* A getter of the model; its S_FALSE comes with the empty text. */
+static HRESULT text_out(IMsgrSession *iface,
+                        msgr_result (*get)(const struct session *session, struct text *out),
+                        BSTR *out)
+{
+    struct session_object *object = session_called(iface);
+    struct text text;
+    HRESULT hr, copied = S_OK;
+
+    if (!out)
+        return com_error(&IID_IMsgrSession, E_INVALIDARG);
+    *out = NULL;
+    model_enter();
+    hr = get(object->session, &text);
+    if (SUCCEEDED(hr))
+        copied = bstr_out(text, out);
+    model_leave();
+    return com_error(&IID_IMsgrSession, FAILED(copied) ? copied : hr);
+}
+
+static msgr_result get_id(const struct session *session, struct text *out)
+{
+    *out = session_id(session);
+    return RESULT_OK;
+}
+
+static msgr_result get_local_address(const struct session *session, struct text *out)
+{
+    *out = session_local_address(session);
+    return RESULT_OK;
+}
+
+/* ---- texts in ---- */
+
+/* Application data of Invite, Accept, Decline and Cancel: what is over the limit is not even
+ * converted (Q-1). */
+static HRESULT app_data_in(BSTR bstr, struct string *out)
+{
+    if (SysStringByteLen(bstr) > LIMIT_APP_DATA_BYTES)
+        return E_INVALIDARG;
+    return string_from_bstr(bstr, out);
+}
+
+/* Hands a text to the model; one over the limit gives `over` before anything else is looked at. */
+static HRESULT text_in(IMsgrSession *iface, BSTR bstr, UINT limit, HRESULT over,
+                       msgr_result (*set)(struct session *session, struct text text))
+{
+    struct session_object *object = session_called(iface);
+    struct string text = {0};
+    HRESULT hr;
+
+    if (!bstr)
+        return com_error(&IID_IMsgrSession, E_INVALIDARG);
+    if (SysStringLen(bstr) > limit)
+        return com_error(&IID_IMsgrSession, over);
+    hr = string_from_bstr(bstr, &text);
+    if (SUCCEEDED(hr)) {
+        model_enter();
+        hr = set(object->session, string_text(&text));
+        model_leave();
+    }
+    string_free(&text);
+    return com_error(&IID_IMsgrSession, hr);
+}
+
+/* Accept and Decline. */
+static HRESULT answer(IMsgrSession *iface, BSTR app_data,
+                      msgr_result (*give)(struct session *session, struct text app_data,
+                                          size_t app_data_bytes))
+{
+    struct session_object *object = session_called(iface);
+    struct string data = {0};
+    HRESULT hr = app_data_in(app_data, &data);
+
+    if (SUCCEEDED(hr)) {
+        model_enter();
+        hr = give(object->session, string_text(&data), SysStringByteLen(app_data));
+        model_leave();
+    }
+    string_free(&data);
+    return com_error(&IID_IMsgrSession, hr);
+}
+
+/* ---- IMsgrSession ---- */
+
+static HRESULT WINAPI session_get_Application(IMsgrSession *iface, BSTR *guid)
+{
+    return text_out(iface, session_application, guid);
+}
+
+static HRESULT WINAPI session_put_Application(IMsgrSession *iface, BSTR guid)
+{
+    return text_in(iface, guid, LIMIT_APP_GUID_CHARS, E_OUTOFMEMORY, session_set_application);
+}
+
+static HRESULT WINAPI session_get_State(IMsgrSession *iface, SESSION_STATE *state)
+{
+    struct session_object *object = session_called(iface);
+
+    if (!state)
+        return com_error(&IID_IMsgrSession, E_INVALIDARG);
+    model_enter();
+    *state = (SESSION_STATE)session_state(object->session);
+    model_leave();
+    return S_OK;
+}
+
+static HRESULT WINAPI session_Invite(IMsgrSession *iface, IDispatch *user, BSTR app_data)
+{
+    struct session_object *object = session_called(iface);
+    struct contact *contact = user ? contact_of_object(user) : NULL;
+    struct string data = {0};
+    HRESULT hr = contact ? app_data_in(app_data, &data) : E_INVALIDARG;
+
+    trace_event("call", "Invite");
+    model_enter();
+    if (SUCCEEDED(hr))
+        hr = session_invite(object->session, contact, string_text(&data),
+                            SysStringByteLen(app_data));
+    if (contact)
+        contact_release(contact);
+    model_leave();
+    string_free(&data);
+    return com_error(&IID_IMsgrSession, hr);
+}
+
+static HRESULT WINAPI session_Decline(IMsgrSession *iface, BSTR app_data)
+{
+    trace_event("call", "Decline");
+    return answer(iface, app_data, session_decline);
+}
+
+static HRESULT WINAPI session_Cancel(IMsgrSession *iface, LONG reason, BSTR app_data)
+{
+    struct session_object *object = session_called(iface);
+    struct string data = {0};
+    HRESULT hr = app_data_in(app_data, &data);
+
+    trace_event("call", "Cancel");
+    if (SUCCEEDED(hr)) {
+        model_enter();
+        hr = session_cancel(object->session, reason, string_text(&data),
+                            SysStringByteLen(app_data));
+        model_leave();
+    }
+    string_free(&data);
+    return com_error(&IID_IMsgrSession, hr);
+}
+
+static HRESULT WINAPI session_Accept(IMsgrSession *iface, BSTR app_data)
+{
+    trace_event("call", "Accept");
+    return answer(iface, app_data, session_accept);
+}
+
+static HRESULT WINAPI session_get_RemoteAddress(IMsgrSession *iface, BSTR *address)
+{
+    return text_out(iface, session_remote_address, address);
+}
+
+static HRESULT WINAPI session_get_SessionID(IMsgrSession *iface, BSTR *id)
+{
+    return text_out(iface, get_id, id);
+}
+
+static HRESULT WINAPI session_get_ContextData(IMsgrSession *iface, BSTR *data)
+{
+    return text_out(iface, session_context_data, data);
+}
+
+static HRESULT WINAPI session_get_ApplicationName(IMsgrSession *iface, BSTR *name)
+{
+    return text_out(iface, session_application_name, name);
+}
+
+static HRESULT WINAPI session_get_ApplicationURL(IMsgrSession *iface, BSTR *url)
+{
+    return text_out(iface, session_application_url, url);
+}
+
+static HRESULT WINAPI session_get_Flags(IMsgrSession *iface, LONG *flags)
+{
+    struct session_object *object = session_called(iface);
+
+    if (!flags)
+        return com_error(&IID_IMsgrSession, E_INVALIDARG);
+    model_enter();
+    *flags = (LONG)session_flags(object->session);
+    model_leave();
+    return S_OK;
+}
+
+static HRESULT WINAPI session_get_User(IMsgrSession *iface, IDispatch **user)
+{
+    struct session_object *object = session_called(iface);
+    IMessengerContact *contact_object = NULL;
+    struct contact *contact;
+    DWORD pid = client_caller();
+    HRESULT hr;
+
+    if (!user)
+        return com_error(&IID_IMsgrSession, E_INVALIDARG);
+    *user = NULL;
+    model_enter();
+    contact = session_contact(object->session);
+    hr = contact ? contact_object_get(contact, pid, &contact_object) : SR_NO_USER_INVITED;
+    model_leave();
+    *user = (IDispatch *)contact_object;
+    return com_error(&IID_IMsgrSession, hr);
+}
+
+static HRESULT WINAPI session_put_LocalAddress(IMsgrSession *iface, BSTR address)
+{
+    return text_in(iface, address, LIMIT_LOCAL_ADDRESS_CHARS, E_OUTOFMEMORY,
+                   session_set_local_address);
+}
+
+static HRESULT WINAPI session_get_LocalAddress(IMsgrSession *iface, BSTR *address)
+{
+    return text_out(iface, get_local_address, address);
+}
+
+static HRESULT WINAPI session_SendContextData(IMsgrSession *iface, BSTR data)
+{
+    trace_event("call", "SendContextData");
+    return text_in(iface, data, LIMIT_CONTEXT_DATA_CHARS, SR_CONTEXT_DATA_OVER_LIMIT,
+                   session_send_context_data);
+}
+
+static const IMsgrSessionVtbl session_vtbl = {
+    session_QueryInterface,
+    session_AddRef,
+    session_Release,
+    session_GetTypeInfoCount,
+    session_GetTypeInfo,
+    session_GetIDsOfNames,
+    session_Invoke,
+    session_get_Application,
+    session_put_Application,
+    session_get_State,
+    session_Invite,
+    session_Decline,
+    session_Cancel,
+    session_Accept,
+    session_get_RemoteAddress,
+    session_get_SessionID,
+    session_get_ContextData,
+    session_get_ApplicationName,
+    session_get_ApplicationURL,
+    session_get_Flags,
+    session_get_User,
+    session_put_LocalAddress,
+    session_get_LocalAddress,
+    session_SendContextData,
+};
+
+/* ---- construction and identity ---- */
+
+static const IID *const error_interfaces[] = {&IID_IMsgrSession, &IID_IMsgrLock, NULL};
+static const struct class_description description = {
+    &CLSID_MsgrSession, TID_MsgrSession, &DIID_DMsgrSessionEvents, TID_DMsgrSessionEvents,
+    error_interfaces,
+};
+
+/* C-9: the lock of the manager that made it, or the one that guards an incoming session now. */
+static struct lock *session_lock_of(IUnknown *outer)
+{
+    return session_lock(impl_from_IMsgrSession((IMsgrSession *)outer)->session);
+}
+
+static void session_advised(IUnknown *outer) { session_called((IMsgrSession *)outer); }
+
+static HRESULT session_object_create(struct session *session, struct session_object **out)
+{
+    struct session_object *object = calloc(1, sizeof(*object));
+    IUnknown *outer;
+    HRESULT hr;
+
+    *out = NULL;
+    if (!object)
+        return E_OUTOFMEMORY;
+    outer = (IUnknown *)&object->IMsgrSession_iface;
+    object->IMsgrSession_iface.lpVtbl = &session_vtbl;
+    object->ref = 1;
+    lock_face_init(&object->lock_face, outer, session_lock_of);
+    hr = event_source_init(&object->source, outer, &description, session_advised);
+    if (FAILED(hr)) {
+        free(object);
+        return hr;
+    }
+    object->member = (struct roster_member){&object->source, &object->ref, NULL};
+    object->session = session_hold(session);
+    session_set_owner(session, object);
+    lifetime_add();
+    *out = object;
+    return S_OK;
+}
+
+HRESULT session_object_get(struct session *session, IMsgrSession **out)
+{
+    struct session_object *object = session_owner(session);
+    HRESULT hr;
+
+    *out = NULL;
+    if (!object || !ref_try_add(&object->ref)) {
+        hr = session_object_create(session, &object);
+        if (FAILED(hr))
+            return hr;
+    }
+    *out = &object->IMsgrSession_iface;
+    return S_OK;
+}
+
+void session_object_keep(struct session *session)
+{
+    struct session_object *object = session_owner(session);
+
+    if (object && !object->kept)
+        object->kept = ref_try_add(&object->ref);
+}
+
+void session_object_let_go(struct session *session)
+{
+    struct session_object *object = session_owner(session);
+
+    if (!object || !object->kept)
+        return;
+    object->kept = false;
+    IMsgrSession_Release(&object->IMsgrSession_iface);
+}
+
+struct roster_member *session_object_member(const struct session *session)
+{
+    struct session_object *object = session_owner(session);
+
+    return object ? &object->member : NULL;
+}

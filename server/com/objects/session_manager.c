@@ -1,0 +1,185 @@
+#include "lockable.h"
+
+#include "core/apps.h"
+#include "core/limits.h"
+#include "core/session.h"
+#include "com/base/client_registry.h"
+#include "launch.h"
+#include "com/base/object.h"
+
+/* Makes sessions and keeps the list of applications (service API section 3). */
+
+static HRESULT WINAPI manager_QueryInterface(IMsgrSessionManager *iface, REFIID riid, void **out)
+{
+    return lockable_QueryInterface(iface, riid, out);
+}
+
+static ULONG WINAPI manager_AddRef(IMsgrSessionManager *iface) { return lockable_AddRef(iface); }
+
+static ULONG WINAPI manager_Release(IMsgrSessionManager *iface) { return lockable_Release(iface); }
+
+static HRESULT WINAPI manager_GetTypeInfoCount(IMsgrSessionManager *iface, UINT *count)
+{
+    (void)iface;
+    return dispatch_GetTypeInfoCount(count);
+}
+
+static HRESULT WINAPI manager_GetTypeInfo(IMsgrSessionManager *iface, UINT index, LCID lcid,
+                                          ITypeInfo **out)
+{
+    return lockable_GetTypeInfo(iface, index, lcid, out);
+}
+
+static HRESULT WINAPI manager_GetIDsOfNames(IMsgrSessionManager *iface, REFIID riid,
+                                            LPOLESTR *names, UINT count, LCID lcid, DISPID *ids)
+{
+    return lockable_GetIDsOfNames(iface, riid, names, count, lcid, ids);
+}
+
+static HRESULT WINAPI manager_Invoke(IMsgrSessionManager *iface, DISPID id, REFIID riid, LCID lcid,
+                                     WORD flags, DISPPARAMS *params, VARIANT *result,
+                                     EXCEPINFO *exception, UINT *bad)
+{
+    return lockable_Invoke(iface, id, riid, lcid, flags, params, result, exception, bad);
+}
+
+/* ---- sessions ---- */
+
+/* Hands a session out to whoever is calling; takes the model's reference to it over. */
+static HRESULT session_out(struct session *session, IDispatch **out)
+{
+    IMsgrSession *object;
+    HRESULT hr = session_object_get(session, &object);
+
+    session_release(session);
+    if (SUCCEEDED(hr))
+        *out = (IDispatch *)object;
+    return hr;
+}
+
+static HRESULT WINAPI manager_CreateSession(IMsgrSessionManager *iface, IDispatch **out)
+{
+    struct lockable *manager = lockable_called(iface);
+    struct session *session;
+    HRESULT hr;
+
+    if (!out)
+        return com_error(&IID_IMsgrSessionManager, E_INVALIDARG);
+    *out = NULL;
+    hr = session_create(model_enter(), manager->lock, &session);
+    if (SUCCEEDED(hr))
+        hr = session_out(session, out);
+    model_leave();
+    if (SUCCEEDED(hr))
+        session_object_hold((IMsgrSession *)*out, client_caller());
+    return com_error(&IID_IMsgrSessionManager, hr);
+}
+
+static HRESULT WINAPI manager_GetLaunchingSession(IMsgrSessionManager *iface, LONG process_id,
+                                                  IDispatch **out)
+{
+    struct session *session;
+    HRESULT hr = E_FAIL;
+
+    lockable_called(iface);
+    if (out)
+        *out = NULL;
+    if (!out || process_id <= 0)
+        return com_error(&IID_IMsgrSessionManager, E_INVALIDARG);
+    model_enter();
+    session = launch_session_of((DWORD)process_id);
+    if (session)
+        hr = session_out(session, out);
+    model_leave();
+    if (SUCCEEDED(hr))
+        session_object_hold((IMsgrSession *)*out, client_caller());
+    return com_error(&IID_IMsgrSessionManager, hr);
+}
+
+/* ---- applications ---- */
+
+/* Every limit of section 3.3 gives the same code, so what is over one is not even converted. */
+static bool is_over_a_limit(BSTR guid, BSTR name, BSTR url, BSTR path)
+{
+    return SysStringLen(guid) > GUID_TEXT_LENGTH || SysStringLen(name) > LIMIT_APP_NAME_CHARS ||
+           SysStringLen(url) > LIMIT_APP_URL_CHARS || SysStringLen(path) > LIMIT_APP_PATH_CHARS;
+}
+
+static HRESULT WINAPI manager_RegisterApplication(IMsgrSessionManager *iface, BSTR guid, BSTR name,
+                                                  BSTR url, BSTR path, LONG flags)
+{
+    BSTR arguments[] = {guid, name, url, path};
+    struct string texts[4] = {{0}};
+    HRESULT hr = S_OK;
+
+    lockable_called(iface);
+    if (flags || is_over_a_limit(guid, name, url, path))
+        return com_error(&IID_IMsgrSessionManager, E_INVALIDARG);
+    for (size_t i = 0; i < 4 && SUCCEEDED(hr); i++)
+        hr = string_from_bstr(arguments[i], &texts[i]);
+    if (SUCCEEDED(hr)) {
+        hr = apps_register(model_enter(), string_text(&texts[0]), string_text(&texts[1]),
+                           string_text(&texts[2]), string_text(&texts[3]), 0);
+        model_leave();
+    }
+    for (size_t i = 0; i < 4; i++)
+        string_free(&texts[i]);
+    return com_error(&IID_IMsgrSessionManager, hr);
+}
+
+static HRESULT WINAPI manager_UnRegisterApplication(IMsgrSessionManager *iface, BSTR guid)
+{
+    struct string text = {0};
+    HRESULT hr;
+
+    lockable_called(iface);
+    if (SysStringLen(guid) > GUID_TEXT_LENGTH)
+        return com_error(&IID_IMsgrSessionManager, E_INVALIDARG);
+    hr = string_from_bstr(guid, &text);
+    if (SUCCEEDED(hr)) {
+        hr = apps_unregister(model_enter(), string_text(&text));
+        model_leave();
+    }
+    string_free(&text);
+    return com_error(&IID_IMsgrSessionManager, hr);
+}
+
+static HRESULT WINAPI manager_get_Applications(IMsgrSessionManager *iface, IDispatch **out)
+{
+    lockable_called(iface);
+    if (out)
+        *out = NULL;
+    return not_implemented(&IID_IMsgrSessionManager, "Applications");
+}
+
+static const IMsgrSessionManagerVtbl manager_vtbl = {
+    manager_QueryInterface,
+    manager_AddRef,
+    manager_Release,
+    manager_GetTypeInfoCount,
+    manager_GetTypeInfo,
+    manager_GetIDsOfNames,
+    manager_Invoke,
+    manager_CreateSession,
+    manager_GetLaunchingSession,
+    manager_RegisterApplication,
+    manager_UnRegisterApplication,
+    manager_get_Applications,
+};
+
+/* ---- construction ---- */
+
+static const IID *const error_interfaces[] = {&IID_IMsgrSessionManager, &IID_IMsgrLock,
+                                              &IID_IOpenMsgrScriptLock, NULL};
+static const struct lockable_class manager_class = {
+    &manager_vtbl,
+    &IID_IMsgrSessionManager,
+    TID_IMsgrSessionManager,
+    ROSTER_MANAGERS,
+    {&CLSID_MsgrSessionManager, TID_MsgrSessionManager, &DIID_DMsgrSessionManagerEvents, TID_DMsgrSessionManagerEvents, error_interfaces},
+};
+
+HRESULT manager_create(DWORD pid, IUnknown **out)
+{
+    return lockable_create(&manager_class, LOCK_OF_MANAGER, pid, out);
+}

@@ -1,0 +1,96 @@
+#include "control_client.h"
+
+#include <string.h>
+
+#include "common/buffer.h"
+#include "net/clock.h"
+#include "net/loop.h"
+#include "platform.h"
+
+enum { ANSWER_MS = 5000 };
+
+struct question {
+    struct text sent;
+    struct net_stream *stream;
+    char line[512];
+    size_t length;
+    bool answered, over;
+};
+
+static void opened(void *context)
+{
+    struct question *question = context;
+
+    net_send(question->stream, question->sent);
+}
+
+static void received(void *context, struct text bytes)
+{
+    struct question *question = context;
+
+    for (size_t i = 0; i < bytes.length && !question->answered; i++) {
+        if (bytes.bytes[i] == '\n')
+            question->answered = question->over = true;
+        else if (bytes.bytes[i] != '\r' && question->length + 1 < sizeof(question->line))
+            question->line[question->length++] = bytes.bytes[i];
+    }
+    question->line[question->length] = 0;
+}
+
+static void closed(void *context, enum net_close_reason reason)
+{
+    struct question *question = context;
+
+    (void)reason;
+    question->over = true;
+}
+
+static const struct net_handler handler = {opened, received, closed};
+
+/* One line to a loopback port and the line that comes back. */
+static bool ask(uint16_t port, struct text line, struct question *question)
+{
+    struct net_loop *loop = net_loop_create();
+    uint64_t end = clock_now_ms() + ANSWER_MS;
+
+    *question = (struct question){.sent = line};
+    if (!loop)
+        return false;
+    question->stream = net_connect(loop, TEXT_LITERAL("127.0.0.1"), port, &handler, question);
+    while (question->stream && !question->over && clock_now_ms() < end)
+        net_loop_run_once(loop, end);
+    net_loop_destroy(loop);
+    return question->answered;
+}
+
+bool control_ask(const char *control_path, struct text request, char *answer, size_t size)
+{
+    FILE *file = platform_open(control_path, "r");
+    struct question question;
+    struct buffer line = {0};
+    char token[33];
+    unsigned port = 0;
+    bool known, done = false;
+
+    if (!file)
+        return false;
+    known = fscanf(file, "%u %32[0-9a-f]", &port, token) == 2 && port > 0 && port < 65536;
+    fclose(file); /* before the service may want to remove it */
+    if (known) {
+        buffer_printf(&line, "OMC 1 %s %.*s\r\n", token, TEXT_ARG(request));
+        done = ask((uint16_t)port, buffer_text(&line), &question) &&
+               strncmp(question.line, "OMC 1 ", 6) == 0;
+    }
+    buffer_free(&line);
+    if (done)
+        snprintf(answer, size, "%s", question.line + 6);
+    return done;
+}
+
+bool control_is_msnp_service(uint16_t port)
+{
+    struct question question;
+
+    return ask(port, TEXT_LITERAL("VER 1 MSNP7 CVR0\r\n"), &question) &&
+           strncmp(question.line, "VER 1", 5) == 0;
+}
