@@ -66,7 +66,7 @@ e2e_programs := $(filter-out $(e2e_shared),$(wildcard tests/e2e/*.c))
 
 WARNINGS := -Wall -Wextra -Werror
 CFLAGS := -std=gnu11 -O2 -g $(WARNINGS)
-CPPFLAGS = -MMD -MP -Iserver
+CPPFLAGS = -MMD -MP -Iserver -I$(BUILD)/generated
 native_libraries := $(if $(HAVE_MBEDTLS),-lmbedtls -lmbedx509 -lmbedcrypto) -lsqlite3 -lmd -lpthread
 check_libraries := -lcheck -lsubunit -lm -lrt -lpthread
 sanitizers := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
@@ -85,6 +85,7 @@ endef
 # $(call seconds,N): how long something runs: SECONDS as given on the command line, else N.
 seconds = $(if $(filter command,$(origin SECONDS)),$(SECONDS),$(1))
 
+include make/version.mk
 include make/native.mk
 include idl/rules.mk
 include proxystub/rules.mk

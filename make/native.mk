@@ -5,7 +5,7 @@ N := $(BUILD)/native
 
 # $(call native_rules,flavour,compiler,flags): build/native/<flavour>/<source>.o
 define native_rules
-$(N)/$(1)/%.o: %.c
+$(N)/$(1)/%.o: %.c | $(version_header)
 	$$(call say,CC)
 	$$(Q)mkdir -p $$(@D) && $(2) $$(CPPFLAGS) $$(CFLAGS) $(3) -c -o $$@ $$<
 

@@ -31,7 +31,7 @@ W_$(1) := $(BUILD)/$(1)
 windows_goals_$(1) := $$(strip $$(call windows_goals,$(1)))
 
 # Which headers of widl a file includes is known only after its first compilation: all come first.
-$$(W_$(1))/obj/%.o: %.c | $$(IDL_HEADERS_$(1))
+$$(W_$(1))/obj/%.o: %.c | $$(IDL_HEADERS_$(1)) $(version_header)
 	$$(call say,CC)
 	$$(Q)mkdir -p $$(@D) && $(1)-w64-mingw32-gcc $$(CPPFLAGS) -I$$(W_$(1))/idl -I$$(sqlite) \
 	    -I$$(mbedtls)/include -DMBEDTLS_CONFIG_FILE='"mbedtls_config.h"' $$(windows_flags) $$(CFLAGS) -c -o $$@ $$<
@@ -53,18 +53,21 @@ $$(eval $$(call archive_rule,$$(W_$(1))/obj/libopenmsgr.a,$(1)-w64-mingw32-gcc-a
         $$(filter-out $$(call without_tls,$$(HAVE_MBEDTLS_$(1))),$$(windows_sources))) \
     $$(IDL_GUIDS_$(1):$$(W_$(1))/idl/%.c=$$(W_$(1))/obj/idl/%.o))))
 
-$$(W_$(1))/obj/openmsgr_res.o: server/openmsgr.rc $$(TYPELIBS_$(1))
+# Every program has a version resource; that of the server has the type libraries as well.
+$$(W_$(1))/obj/%_res.o: %.rc server/version.rc $(version_header)
 	$$(call say,RC)
-	$$(Q)mkdir -p $$(@D) && $(1)-w64-mingw32-windres -I$$(W_$(1)) -Iserver -o $$@ $$<
+	$$(Q)mkdir -p $$(@D) && $(1)-w64-mingw32-windres -I$$(W_$(1)) -I$(dir $(version_header)) -Iserver -o $$@ $$<
 
-$$(W_$(1))/openmsgr.exe: $$(W_$(1))/obj/server/main.o $$(W_$(1))/obj/openmsgr_res.o \
+$$(W_$(1))/obj/server/openmsgr_res.o: $$(TYPELIBS_$(1))
+
+$$(W_$(1))/openmsgr.exe: $$(W_$(1))/obj/server/main.o $$(W_$(1))/obj/server/openmsgr_res.o \
     $$(W_$(1))/obj/libopenmsgr.a
 	$$(call say,LINK)
 	$$(Q)$(1)-w64-mingw32-gcc -g -mwindows -static-libgcc $$(call entry_flags,server/main.c) -o $$@ $$^ \
 	    $$(call libraries_of,$(1)) && $$(call debug_apart,$(1))
 
-$$(W_$(1))/msgrd.exe: $$(W_$(1))/obj/server/msgrd/main.o $$(W_$(1))/obj/libopenmsgr.a \
-    $$(W_$(1))/obj/sqlite3.o
+$$(W_$(1))/msgrd.exe: $$(W_$(1))/obj/server/msgrd/main.o $$(W_$(1))/obj/server/msgrd/msgrd_res.o \
+    $$(W_$(1))/obj/libopenmsgr.a $$(W_$(1))/obj/sqlite3.o
 	$$(call say,LINK)
 	$$(Q)$(1)-w64-mingw32-gcc -g -static-libgcc $$(call entry_flags,server/msgrd/main.c) -o $$@ $$^ \
 	    $$(call libraries_of,$(1)) && $$(call debug_apart,$(1))

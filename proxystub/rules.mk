@@ -36,12 +36,12 @@ $$(BUILD)/$(1)/proxystub/dlldata.c: proxystub/openmsgrps.idl
 
 $$(PROXY_DLL_$(1)): $$(PROXY_SOURCES_$(1)) proxystub/alert_sites.c proxystub/object_out.c \
     $$(BUILD)/$(1)/proxystub/openmsgrps.h proxystub/psfix.h \
-    proxystub/openmsgrps_clsid.h proxystub/openmsgrps.def
+    proxystub/openmsgrps_clsid.h proxystub/openmsgrps.def $$(BUILD)/$(1)/obj/proxystub/openmsgrps_res.o
 	$$(if $$(Q),@echo "  LINK  $$@")
 	$$(Q)$(1)-w64-mingw32-gcc $$(PROXY_CFLAGS) -I$$(BUILD)/$(1)/proxystub -shared -static-libgcc \
 	    $$(PROXY_LDFLAGS_$(1)) -o $$@ $$(PROXY_SOURCES_$(1)) \
 	    proxystub/alert_sites.c proxystub/object_out.c proxystub/openmsgrps.def \
-	    -lrpcrt4 -lole32 -loleaut32 -luuid
+	    $$(BUILD)/$(1)/obj/proxystub/openmsgrps_res.o -lrpcrt4 -lole32 -loleaut32 -luuid
 endef
 
 $(foreach arch,$(WINDOWS_ARCHS),$(eval $(call proxy_rules,$(arch))))

@@ -26,19 +26,19 @@ report() {
 
 if command -v cppcheck > /dev/null; then
     cppcheck -q --enable=warning,portability --std=c11 --inline-suppr --error-exitcode=1 \
-        -Iserver "${sources[@]}"
+        -Iserver -Ibuild/generated "${sources[@]}"
     report cppcheck $?
 fi
 code=0
 for source in "${sources[@]}"; do
-    gcc -std=gnu11 -O1 -fanalyzer -Wall -Wextra -Werror -Iserver -c -o /dev/null "$source" || code=1
+    gcc -std=gnu11 -O1 -fanalyzer -Wall -Wextra -Werror -Iserver -Ibuild/generated -c -o /dev/null "$source" || code=1
 done
 report 'gcc -fanalyzer' $code
 if command -v clang-tidy > /dev/null; then
     code=0
     for source in "${sources[@]}"; do # its own summaries go to standard error
         clang-tidy --quiet --warnings-as-errors='*' --checks="$checks" "$source" -- \
-            -std=gnu11 -Iserver 2> /dev/null || code=1
+            -std=gnu11 -Iserver -Ibuild/generated 2> /dev/null || code=1
     done
     report clang-tidy $code
 fi

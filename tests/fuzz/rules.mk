@@ -33,5 +33,5 @@ fuzz: $(FUZZ:%=$(F)/bin/%)
 fuzz-corpus: $(built_fuzz)
 	$(Q)$(run_fuzz)
 
-analyze:
+analyze: $(version_header)
 	$(Q)tests/fuzz/analyze.sh

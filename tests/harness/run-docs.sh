@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What the documents point at is there: every test that they name, and every file that they link to.  One check for each
-# document.
+# document, and one for their tables (tests/lint/tables.py).
 set -u
 . "$(dirname "$0")/suite.sh"
 
@@ -30,5 +30,12 @@ for document in README.md tests/README.md docs/*.md; do
         failures=$((failures + 1))
     fi
 done
+checks=$((checks + 1))
+if wrong=$(python3 tests/lint/tables.py); then
+    suite_count tables 1 0 0
+else
+    suite_fail tables "$wrong"
+    failures=$((failures + 1))
+fi
 printf 'docs\n%d%%: Checks: %d, Failures: %d, Errors: 0\n' $((100 * (checks - failures) / checks)) "$checks" "$failures"
 suite_end

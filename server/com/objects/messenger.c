@@ -11,7 +11,7 @@
 #include "com/process/lifetime.h"
 #include "com/base/object.h"
 #include "com/base/settings.h"
-#include "com/base/version.h"
+#include "openmsgr_version.h"
 
 /* The program itself: sign-in, own presence, contacts (client API section 2). */
 

@@ -11,7 +11,7 @@
 #include "instance.h"
 #include "register.h"
 #include "com/base/settings.h"
-#include "com/base/version.h"
+#include "openmsgr_version.h"
 
 static const char help[] =
     "OpenMsgr " OPENMSGR_VERSION ", the Messenger service API as a COM server\n"
