@@ -2,31 +2,31 @@
 
 #include <string.h>
 
-/* Sorted by name.  {min, max, payload} of what a client sends, then of what a server sends.  A
+/* Sorted by name.  {min, max} of what a client sends, then of what a server sends.  A
  * display name may be empty and then leaves no argument behind (wire facts 3.2). */
 static const struct command commands[] = {
-    {"ACK", {0, 0, false}, {1, 1, false}},   {"ADD", {3, 6, false}, {4, 6, false}},
-    {"ADG", {2, 4, false}, {3, 5, false}},   {"ANS", {4, 4, false}, {2, 3, false}},
-    {"BLP", {2, 2, false}, {1, 3, false}},   {"BPR", {0, 0, false}, {1, 5, false}},
-    {"BYE", {0, 0, false}, {1, 2, false}},   {"CAL", {2, 2, false}, {2, 3, false}},
-    {"CHG", {2, 4, false}, {2, 4, false}},   {"CHL", {1, 1, false}, {2, 2, false}},
-    {"CVQ", {1, 12, false}, {1, 8, false}},  {"CVR", {1, 12, false}, {1, 8, false}},
-    {"FLN", {0, 0, false}, {1, 2, false}},   {"GTC", {2, 2, false}, {1, 3, false}},
-    {"ILN", {0, 0, false}, {3, 6, false}},   {"IMS", {1, 2, false}, {1, 4, false}},
-    {"INF", {1, 1, false}, {1, 3, false}},   {"IPG", {0, 0, false}, {1, 1, true}},
-    {"IRO", {0, 0, false}, {4, 6, false}},   {"JOI", {0, 0, false}, {1, 3, false}},
-    {"LSG", {0, 0, false}, {2, 7, false}},   {"LST", {2, 2, false}, {2, 8, false}},
-    {"MSG", {3, 3, true}, {2, 3, true}},     {"NAK", {0, 0, false}, {1, 1, false}},
-    {"NLN", {0, 0, false}, {2, 5, false}},   {"NOT", {0, 0, false}, {1, 1, true}},
-    {"OUT", {0, 1, false}, {0, 2, false}},   {"PAG", {3, 3, true}, {0, 0, false}},
-    {"PNG", {0, 1, false}, {0, 0, false}},   {"PRP", {2, 3, false}, {1, 5, false}},
-    {"QNG", {0, 0, false}, {0, 1, false}},   {"QRY", {3, 3, true}, {1, 1, false}},
-    {"REA", {3, 3, false}, {3, 4, false}},   {"REG", {2, 4, false}, {3, 5, false}},
-    {"REM", {3, 4, false}, {3, 5, false}},   {"RMG", {2, 2, false}, {2, 3, false}},
-    {"RNG", {0, 0, false}, {5, 7, false}},   {"SDC", {2, 9, true}, {1, 2, false}},
-    {"SND", {1, 5, false}, {1, 3, false}},   {"SYN", {2, 3, false}, {2, 5, false}},
-    {"URL", {2, 4, false}, {2, 5, false}},   {"USR", {3, 4, false}, {3, 7, false}},
-    {"VER", {1, 24, false}, {1, 24, false}}, {"XFR", {2, 2, false}, {3, 6, false}},
+    {"ACK", {0, 0}, {1, 1}},   {"ADD", {3, 6}, {4, 6}},
+    {"ADG", {2, 4}, {3, 5}},   {"ANS", {4, 4}, {2, 3}},
+    {"BLP", {2, 2}, {1, 3}},   {"BPR", {0, 0}, {1, 5}},
+    {"BYE", {0, 0}, {1, 2}},   {"CAL", {2, 2}, {2, 3}},
+    {"CHG", {2, 4}, {2, 4}},   {"CHL", {1, 1}, {2, 2}},
+    {"CVQ", {1, 12}, {1, 8}},  {"CVR", {1, 12}, {1, 8}},
+    {"FLN", {0, 0}, {1, 2}},   {"GTC", {2, 2}, {1, 3}},
+    {"ILN", {0, 0}, {3, 6}},   {"IMS", {1, 2}, {1, 4}},
+    {"INF", {1, 1}, {1, 3}},   {"IPG", {0, 0}, {1, 1}},
+    {"IRO", {0, 0}, {4, 6}},   {"JOI", {0, 0}, {1, 3}},
+    {"LSG", {0, 0}, {2, 7}},   {"LST", {2, 2}, {2, 8}},
+    {"MSG", {3, 3}, {2, 3}},     {"NAK", {0, 0}, {1, 1}},
+    {"NLN", {0, 0}, {2, 5}},   {"NOT", {0, 0}, {1, 1}},
+    {"OUT", {0, 1}, {0, 2}},   {"PAG", {3, 3}, {0, 0}},
+    {"PNG", {0, 1}, {0, 0}},   {"PRP", {2, 3}, {1, 5}},
+    {"QNG", {0, 0}, {0, 1}},   {"QRY", {3, 3}, {1, 1}},
+    {"REA", {3, 3}, {3, 4}},   {"REG", {2, 4}, {3, 5}},
+    {"REM", {3, 4}, {3, 5}},   {"RMG", {2, 2}, {2, 3}},
+    {"RNG", {0, 0}, {5, 7}},   {"SDC", {2, 9}, {1, 2}},
+    {"SND", {1, 5}, {1, 3}},   {"SYN", {2, 3}, {2, 5}},
+    {"URL", {2, 4}, {2, 5}},   {"USR", {3, 4}, {3, 7}},
+    {"VER", {1, 24}, {1, 24}}, {"XFR", {2, 2}, {3, 6}},
 };
 
 const struct command *command_find(struct text name)
@@ -61,9 +61,4 @@ bool command_is_well_formed(const struct frame *frame, enum frame_direction dire
     const struct command_shape *shape = command ? command_shape(command, direction) : NULL;
 
     return !shape || (frame->argument_count >= shape->min && frame->argument_count <= shape->max);
-}
-
-bool command_is_error(struct text name, uint32_t *number)
-{
-    return name.length == 3 && text_parse_u32(name, 999, number);
 }

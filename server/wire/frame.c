@@ -3,7 +3,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "command.h"
+/* Commands that carry a payload, whose length in bytes is their last argument, for each direction
+ * (docs/wire.md 1.3).  Every other command is a line, known or not. */
+static const struct {
+    const char *name;
+    bool from_client, from_server;
+} payload_commands[] = {
+    {"MSG", true, true},  {"QRY", true, false}, {"PAG", true, false},
+    {"SDC", true, false}, {"NOT", false, true}, {"IPG", false, true},
+};
 
 void frame_reader_init(struct frame_reader *reader, enum frame_direction direction,
                        struct frame_limits limits)
@@ -72,11 +80,13 @@ static bool split_line(struct text line, struct frame *frame)
     return true;
 }
 
-static bool wants_payload(const struct frame_reader *reader, const struct frame *frame)
+static bool has_payload(enum frame_direction direction, struct text name)
 {
-    const struct command *command = command_find(frame->name);
-
-    return command && command_shape(command, reader->direction)->payload;
+    for (size_t i = 0; i < sizeof(payload_commands) / sizeof(payload_commands[0]); i++)
+        if (text_equal(name, text_of(payload_commands[i].name)))
+            return direction == FRAME_FROM_CLIENT ? payload_commands[i].from_client
+                                                  : payload_commands[i].from_server;
+    return false;
 }
 
 static enum frame_status broken(struct frame_reader *reader)
@@ -113,7 +123,7 @@ enum frame_status frame_reader_next(struct frame_reader *reader, struct frame *f
             reader->start += used;
             continue;
         }
-        frame->has_payload = wants_payload(reader, frame);
+        frame->has_payload = has_payload(reader->direction, frame->name);
         frame->payload = TEXT_EMPTY;
         if (frame->has_payload) {
             if (!frame->argument_count ||

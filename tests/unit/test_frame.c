@@ -208,6 +208,44 @@ START_TEST(test_commands_have_the_arguments_they_need)
 }
 END_TEST
 
+struct test_command {
+    struct command_row row;
+    int number;
+};
+
+static const struct test_command test_commands[] = {
+    {{"ACK", COMMAND_STATE(0) | COMMAND_STATE(2), 1, 1}, 1},
+    {{"MSG", COMMAND_STATE(1), 2, 3}, 2},
+};
+
+START_TEST(test_a_command_table_finds_rows_by_their_exact_name)
+{
+    const struct test_command *found = COMMAND_FIND(test_commands, text_of("MSG"));
+
+    ck_assert_ptr_eq(found, &test_commands[1]);
+    ck_assert_int_eq(found->number, 2);
+    ck_assert_ptr_eq(COMMAND_FIND(test_commands, text_of("ACK")), &test_commands[0]);
+    ck_assert_ptr_null(COMMAND_FIND(test_commands, text_of("msg")));
+    ck_assert_ptr_null(COMMAND_FIND(test_commands, text_of("MS")));
+    ck_assert_ptr_null(COMMAND_FIND(test_commands, text_of("MSGX")));
+    ck_assert_ptr_null(COMMAND_FIND(test_commands, TEXT_EMPTY));
+}
+END_TEST
+
+START_TEST(test_a_command_row_limits_states_and_words)
+{
+    const struct command_row *ack = &test_commands[0].row, *msg = &test_commands[1].row;
+
+    ck_assert(command_row_allows(ack, 0));
+    ck_assert(!command_row_allows(ack, 1));
+    ck_assert(command_row_allows(ack, 2));
+    ck_assert(!command_row_fits(msg, 1));
+    ck_assert(command_row_fits(msg, 2));
+    ck_assert(command_row_fits(msg, 3));
+    ck_assert(!command_row_fits(msg, 4));
+}
+END_TEST
+
 START_TEST(test_errors_are_three_digits)
 {
     uint32_t number = 0;
@@ -234,6 +272,8 @@ int main(void)
     tcase_add_test(tests, test_a_long_stream_needs_no_more_memory_than_its_longest_frame);
     tcase_add_loop_test(tests, test_commands_have_the_arguments_they_need, 0,
                         sizeof(shapes) / sizeof(shapes[0]));
+    tcase_add_test(tests, test_a_command_table_finds_rows_by_their_exact_name);
+    tcase_add_test(tests, test_a_command_row_limits_states_and_words);
     tcase_add_test(tests, test_errors_are_three_digits);
     suite_add_tcase(suite, tests);
     runner = srunner_create(suite);
