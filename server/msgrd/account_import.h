@@ -5,6 +5,9 @@
 #include <stdio.h>
 
 #include "store.h"
+#include "store_accounts.h"
+#include "store_lists.h"
+#include "store_transactions.h"
 
 /* One account on each line, parted by tabs: handle, password, name, and the handles of contacts
  * with commas between them; the last two may be missing.  A contact comes on the forward and the

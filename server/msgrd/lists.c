@@ -144,8 +144,8 @@ static void handle_syn(struct connection *connection, const struct frame *frame)
     }
     reply(connection, "SYN %.*s %u\r\n", TEXT_ARG(id), account.serial);
     if (known != account.serial) {
-        reply(connection, "GTC %.*s %u %c\r\n", TEXT_ARG(id), account.serial, account.prompt);
-        reply(connection, "BLP %.*s %u %s\r\n", TEXT_ARG(id), account.serial, account.strangers);
+        reply(connection, "GTC %.*s %u %c\r\n", TEXT_ARG(id), account.serial, account.gtc);
+        reply(connection, "BLP %.*s %u %s\r\n", TEXT_ARG(id), account.serial, account.blp_default);
         if (connection->dialect >= 5)
             send_own_phones(connection, id, account.serial);
         if (connection->dialect >= 7)
@@ -363,11 +363,11 @@ done:
 
 /* GTC A|N and BLP AL|BL: 218 for what is so already, the end for anything else. */
 static void handle_setting(struct connection *connection, const struct frame *frame,
-                           const char *setting, const char *one, const char *other)
+                           enum store_setting setting, const char *one, const char *other)
 {
     struct text owner = string_text(&connection->handle), value = frame->arguments[1];
     struct presence_before before = presence_remember(connection);
-    bool strangers = setting[0] == 's', same;
+    bool blp_default = setting == STORE_BLP_DEFAULT, same;
     struct store_account account;
     uint32_t serial = 0;
 
@@ -379,8 +379,8 @@ static void handle_setting(struct connection *connection, const struct frame *fr
         reply_error(connection, 500, frame->arguments[0]);
         return;
     }
-    same = strangers ? text_equal(value, text_of(account.strangers))
-                     : value.bytes[0] == account.prompt;
+    same = blp_default ? text_equal(value, text_of(account.blp_default))
+                     : value.bytes[0] == account.gtc;
     store_account_free(&account);
     if (same) {
         reply_error(connection, 218, frame->arguments[0]);
@@ -392,9 +392,9 @@ static void handle_setting(struct connection *connection, const struct frame *fr
     }
     reply(connection, "%.*s %.*s %u %.*s\r\n", TEXT_ARG(frame->name), TEXT_ARG(frame->arguments[0]),
           serial, TEXT_ARG(value));
-    if (!strangers)
+    if (!blp_default)
         return;
-    connection->strangers[0] = value.bytes[0];
+    connection->blp_default[0] = value.bytes[0];
     presence_announce(connection, &before, false);
 }
 
@@ -461,9 +461,9 @@ bool lists_frame(struct connection *connection, const struct frame *frame)
     else if (is(frame, "LST"))
         handle_lst(connection, frame);
     else if (is(frame, "GTC"))
-        handle_setting(connection, frame, "prompt", "A", "N");
+        handle_setting(connection, frame, STORE_GTC, "A", "N");
     else if (is(frame, "BLP"))
-        handle_setting(connection, frame, "strangers", "AL", "BL");
+        handle_setting(connection, frame, STORE_BLP_DEFAULT, "AL", "BL");
     else if (is(frame, "PRP"))
         handle_prp(connection, frame);
     else

@@ -63,7 +63,7 @@ void lists_send_counted(struct connection *connection, struct text id,
     store_lists(store, owner, count_entry, &listing);
     reply(connection, "SYN %.*s %u %u %u\r\n", TEXT_ARG(id), account->serial, listing.count,
           groups_listed(connection));
-    reply(connection, "GTC %c\r\nBLP %s\r\n", account->prompt, account->strangers);
+    reply(connection, "GTC %c\r\nBLP %s\r\n", account->gtc, account->blp_default);
     store_properties(store, owner, send_own_phone, &listing);
     groups_send_all(connection, id, account->serial);
     store_lists(store, owner, send_entry, &listing);

@@ -115,7 +115,7 @@ static void signed_in(struct connection *connection, struct text id,
     connection->authenticated = true;
     connection_set_deadline(connection, UINT64_MAX);
     connection->account_id = account->id;
-    memcpy(connection->strangers, account->strangers, sizeof(connection->strangers));
+    memcpy(connection->blp_default, account->blp_default, sizeof(connection->blp_default));
     connection->reader.limits.payload_bytes = SIGNED_IN_PAYLOAD_BYTES;
     connection->service->totals.sign_ins++;
     log_fields(LOG_INFO, "signed-in", "user=%.*s peer=%s dialect=%u",

@@ -6,18 +6,18 @@
 
 /* ---- who may see whom ---- */
 
-/* Whether a user may be seen by somebody who is on these lists of his: strangers where strangers
+/* Whether a user may be seen by somebody who is on these lists of his: blp_default where blp_default
  * are welcome. */
-static bool is_seen(enum presence presence, const char *strangers, unsigned bits)
+static bool is_seen(enum presence presence, const char *blp_default, unsigned bits)
 {
     if (!presence_is_connected(presence) || presence == PRESENCE_INVISIBLE || (bits & LIST_BLOCK))
         return false;
-    return (bits & LIST_ALLOW) || strangers[0] == 'A';
+    return (bits & LIST_ALLOW) || blp_default[0] == 'A';
 }
 
 bool presence_is_seen(const struct connection *subject, struct text viewer)
 {
-    return is_seen(subject->presence, subject->strangers,
+    return is_seen(subject->presence, subject->blp_default,
                    store_list_bits(subject->service->store, string_text(&subject->handle), viewer));
 }
 
@@ -74,8 +74,8 @@ static void announce_to(void *context, struct text watcher, unsigned bits)
     const struct announcement *announcement = context;
     const struct connection *subject = announcement->subject;
     struct connection *viewer = listening(subject, watcher);
-    bool was = is_seen(announcement->before->presence, announcement->before->strangers, bits);
-    bool is = is_seen(subject->presence, subject->strangers, bits);
+    bool was = is_seen(announcement->before->presence, announcement->before->blp_default, bits);
+    bool is = is_seen(subject->presence, subject->blp_default, bits);
 
     if (!viewer)
         return;
@@ -88,7 +88,7 @@ static void announce_to(void *context, struct text watcher, unsigned bits)
 struct presence_before presence_remember(const struct connection *connection)
 {
     return (struct presence_before){connection->presence,
-                                    {connection->strangers[0], connection->strangers[1], 0}};
+                                    {connection->blp_default[0], connection->blp_default[1], 0}};
 }
 
 void presence_announce(const struct connection *connection, const struct presence_before *before,
@@ -105,8 +105,8 @@ void presence_lists_changed(const struct connection *connection, struct text con
                             unsigned before, unsigned after)
 {
     struct connection *viewer = listening(connection, contact);
-    bool was = is_seen(connection->presence, connection->strangers, before);
-    bool is = is_seen(connection->presence, connection->strangers, after);
+    bool was = is_seen(connection->presence, connection->blp_default, before);
+    bool is = is_seen(connection->presence, connection->blp_default, after);
 
     if (!viewer || was == is ||
         !(store_list_bits(connection->service->store, contact, string_text(&connection->handle)) &

@@ -13,6 +13,10 @@
 #include "rate_limit.h"
 #include "wire/http.h"
 #include "store.h"
+#include "store_accounts.h"
+#include "store_groups.h"
+#include "store_lists.h"
+#include "store_transactions.h"
 
 enum {
     UNAUTHENTICATED_MS = 60000,
@@ -60,7 +64,7 @@ struct connection {
     uint32_t capabilities;      /* of CHG, from MSNP8 */
     struct string object;       /* of CHG, from MSNP9; encoded */
     bool ticket_wanted;         /* USR TWN I was answered */
-    char strangers[3];          /* BLP */
+    char blp_default[3];          /* BLP */
     char challenges[CHALLENGES_OF_ONE_USER][21]; /* given out and not used yet, the latest first */
     struct bucket changes;      /* of presence and name */
     /* switchboard */
@@ -229,7 +233,7 @@ void presence_change(struct connection *connection, const struct frame *frame);
 /* What others could see of a user before something changed. */
 struct presence_before {
     enum presence presence;
-    char strangers[3];
+    char blp_default[3];
 };
 /* Taken before the change, given to presence_announce after it. */
 struct presence_before presence_remember(const struct connection *connection);

@@ -10,7 +10,12 @@
 #include "core/contacts.h"
 #include "memory_files.h"
 #include "model.h"
+#include "msgrd/store.h"
+#include "msgrd/store_accounts.h"
+#include "msgrd/store_groups.h"
+#include "msgrd/store_lists.h"
 #include "msgrd/store_statements.h"
+#include "msgrd/store_transactions.h"
 #include "sqlite_heap.h"
 
 #define ALICE TEXT_LITERAL("alice@example.test")
@@ -114,8 +119,8 @@ static void read_everything(struct store *store, struct text handle)
     struct string key = {0};
 
     if (store_account_get(store, handle, &account) == STORE_OK) {
-        REQUIRE(account.prompt == 'A' || account.prompt == 'N');
-        REQUIRE(!strcmp(account.strangers, "AL") || !strcmp(account.strangers, "BL"));
+        REQUIRE(account.gtc == 'A' || account.gtc == 'N');
+        REQUIRE(!strcmp(account.blp_default, "AL") || !strcmp(account.strangers, "BL"));
         fuzz_look_at(string_text(&account.password));
         fuzz_look_at(string_text(&account.name));
     }
@@ -140,7 +145,7 @@ static void change_everything(struct store *store)
 
     store_account_add(store, carol, TEXT_LITERAL("x"), TEXT_LITERAL("Carol"));
     store_account_rename(store, ALICE, TEXT_LITERAL("Alice B"), &serial);
-    store_account_set(store, ALICE, "strangers", TEXT_LITERAL("BL"), &serial);
+    store_account_set(store, ALICE, STORE_BLP_DEFAULT, TEXT_LITERAL("BL"), &serial);
     store_list_add(store, ALICE, carol, TEXT_EMPTY, LIST_FORWARD, &serials);
     store_list_remove(store, ALICE, BOB, LIST_FORWARD, &serials);
     store_list_rename(store, ALICE, carol, TEXT_LITERAL("C"), &serial);

@@ -6,7 +6,12 @@
 #include "common/md5.h"
 #include "msgrd/log.h"
 /* The store has no way to forget everything, and needs none but here. */
+#include "msgrd/store.h"
+#include "msgrd/store_accounts.h"
+#include "msgrd/store_groups.h"
+#include "msgrd/store_lists.h"
 #include "msgrd/store_statements.h"
+#include "msgrd/store_transactions.h"
 
 struct service *fuzz_service;
 struct connection *fuzz_connections[FUZZ_CONNECTIONS];

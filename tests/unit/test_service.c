@@ -9,7 +9,12 @@
 
 #include "core/contacts.h"
 #include "wire/challenge.h"
+#include "msgrd/store.h"
+#include "msgrd/store_accounts.h"
+#include "msgrd/store_groups.h"
+#include "msgrd/store_lists.h"
 #include "msgrd/store_statements.h"
+#include "msgrd/store_transactions.h"
 #include "service_fixture.h"
 
 /* ---- time ---- */

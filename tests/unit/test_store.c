@@ -11,7 +11,12 @@
 #include "core/contacts.h"
 #include "common/buffer.h"
 #include "wire/challenge.h"
+#include "msgrd/store.h"
+#include "msgrd/store_accounts.h"
+#include "msgrd/store_groups.h"
+#include "msgrd/store_lists.h"
 #include "msgrd/store_statements.h"
+#include "msgrd/store_transactions.h"
 
 #define ALICE TEXT_LITERAL("alice@example.test")
 #define BOB TEXT_LITERAL("bob@example.test")
@@ -67,17 +72,17 @@ START_TEST(test_an_account_is_what_was_put_in)
     ck_assert_int_eq(store_account_get(store, ALICE, &account), STORE_OK);
     ck_assert(text_equal(string_text(&account.password), TEXT_LITERAL("wonderland")));
     ck_assert(text_equal(string_text(&account.name), TEXT_LITERAL("Alice")));
-    ck_assert_str_eq(account.strangers, "AL");
-    ck_assert_int_eq(account.prompt, 'A');
+    ck_assert_str_eq(account.blp_default, "AL");
+    ck_assert_int_eq(account.gtc, 'A');
     ck_assert_uint_eq(account.serial, 1);
     id = account.id;
     store_account_free(&account);
     ck_assert_int_eq(store_account_add(store, ALICE, TEXT_LITERAL("x"), TEXT_LITERAL("x")),
                      STORE_EXISTS);
-    ck_assert_int_eq(store_account_set(store, ALICE, "strangers", TEXT_LITERAL("BL"), &serial),
+    ck_assert_int_eq(store_account_set(store, ALICE, STORE_BLP_DEFAULT, TEXT_LITERAL("BL"), &serial),
                      STORE_OK);
     ck_assert_uint_eq(serial, 2);
-    ck_assert_int_eq(store_account_set(store, ALICE, "prompt", TEXT_LITERAL("N"), &serial),
+    ck_assert_int_eq(store_account_set(store, ALICE, STORE_GTC, TEXT_LITERAL("N"), &serial),
                      STORE_OK);
     ck_assert_int_eq(
         store_account_rename(store, ALICE, TEXT_LITERAL("'; DROP TABLE account; --"), &serial),
@@ -85,8 +90,8 @@ START_TEST(test_an_account_is_what_was_put_in)
     ck_assert_uint_eq(serial, 4);
     ck_assert_int_eq(store_account_get(store, ALICE, &account), STORE_OK);
     ck_assert_str_eq(account.name.bytes, "'; DROP TABLE account; --");
-    ck_assert_str_eq(account.strangers, "BL");
-    ck_assert_int_eq(account.prompt, 'N');
+    ck_assert_str_eq(account.blp_default, "BL");
+    ck_assert_int_eq(account.gtc, 'N');
     ck_assert_uint_eq(account.id, id);
     store_account_free(&account);
     ck_assert_int_eq(store_account_get(store, CAROL, &account), STORE_NOT_FOUND);
