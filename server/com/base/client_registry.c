@@ -6,6 +6,7 @@
 
 #include "common/table.h"
 #include "object.h"
+#include "object_count.h"
 
 /* ---- processes ---- */
 
@@ -48,11 +49,8 @@ static struct known *known_clients;
 static unsigned known_count;        /* ever */
 static struct client_follower *followers;
 static volatile LONG sites;         /* of all clients: nearly always none */
-static void (*changed)(void);       /* lifetime.c wants to look again */
 
 void clients_init(void) { InitializeCriticalSection(&lock); }
-void clients_shutdown(void) {}
-void clients_on_change(void (*callback)(void)) { changed = callback; }
 
 /* rpcrt4 has it since Windows Vista; on Windows XP the caller stays unknown. */
 typedef RPC_STATUS(WINAPI *inq_client_pid)(RPC_BINDING_HANDLE binding, ULONG *pid);
@@ -274,8 +272,7 @@ static void client_died(void *context, DWORD pid)
     if (watch)
         client_watch_stop(watch);
     log_line("info", "process %lu ended; %lu of its objects were disconnected", pid, (unsigned long)disconnected);
-    if (changed)
-        changed();
+    object_count_check();
     if (SUCCEEDED(com))
         CoUninitialize();
 }

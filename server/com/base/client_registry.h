@@ -8,9 +8,6 @@
 #include "com.h"
 
 void clients_init(void);
-void clients_shutdown(void);
-/* Called after a client died and its objects were let go; for lifetime.c. */
-void clients_on_change(void (*callback)(void));
 
 /* A caller that cannot be named (Windows XP): treated as one that never dies. */
 #define CLIENT_UNKNOWN ((DWORD)-1)

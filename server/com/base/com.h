@@ -56,9 +56,8 @@ enum tid {
     TID_COUNT
 };
 
-/* From the type libraries inside our own EXE; loaded once, kept until typeinfo_shutdown.  AddRef'd for the caller. */
+/* From the type libraries inside our own EXE; loaded once, kept for the life of the process.  AddRef'd for the caller. */
 HRESULT typeinfo_get(enum tid tid, ITypeInfo **out);
-void typeinfo_shutdown(void);
 
 /* One interface that an object answers late-bound.  An object has one or two: the published one first, then our own
  * additions, whose dispatch ids begin at DISPID_OWN_FIRST. */

@@ -34,7 +34,7 @@ static const struct {
     [TID_EventQueue] = {LIBRARY_OWN, &CLSID_EventQueue},
 };
 
-/* Written once each; released by typeinfo_shutdown. */
+/* Each is written once and kept. */
 static ITypeLib *volatile libraries[LIBRARY_COUNT];
 static ITypeInfo *volatile infos[TID_COUNT];
 
@@ -99,20 +99,4 @@ HRESULT typeinfo_get(enum tid tid, ITypeInfo **out)
     ITypeInfo_AddRef(found);
     *out = found;
     return S_OK;
-}
-
-void typeinfo_shutdown(void)
-{
-    for (size_t i = 0; i < TID_COUNT; i++) {
-        ITypeInfo *info = InterlockedExchangePointer((void *volatile *)&infos[i], NULL);
-
-        if (info)
-            ITypeInfo_Release(info);
-    }
-    for (size_t i = 0; i < LIBRARY_COUNT; i++) {
-        ITypeLib *library = InterlockedExchangePointer((void *volatile *)&libraries[i], NULL);
-
-        if (library)
-            ITypeLib_Release(library);
-    }
 }

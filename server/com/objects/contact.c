@@ -6,7 +6,7 @@
 #include "core/groups.h"
 #include "core/limits.h"
 #include "com/base/client_registry.h"
-#include "com/process/lifetime.h"
+#include "com/base/object_count.h"
 #include "com/base/object.h"
 
 /* A person, as one client knows them (client API section 3).  Each client has objects of its own,
@@ -73,7 +73,7 @@ static ULONG WINAPI contact_Release(IMessengerContact *iface)
     model_leave();
     client_forget((IUnknown *)iface);
     event_source_close(&object->source);
-    lifetime_remove();
+    object_count_remove();
     free(object);
     return 0;
 }
@@ -349,7 +349,7 @@ static HRESULT contact_object_create(struct contact *contact, DWORD pid,
     object->next = *bucket;
     *bucket = object;
     event_argument_for_client = object_for_client; /* before there is any contact in an event */
-    lifetime_add();
+    object_count_add();
     client_hold(outer, pid, NULL);
     *out = object;
     return S_OK;

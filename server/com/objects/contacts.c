@@ -4,7 +4,7 @@
 
 #include "core/groups.h"
 #include "com/base/client_registry.h"
-#include "com/process/lifetime.h"
+#include "com/base/object_count.h"
 #include "com/base/object.h"
 
 /* The contact list of the local user, or the members of one group, as they are at each call; empty
@@ -59,7 +59,7 @@ static ULONG WINAPI contacts_Release(IMessengerContacts *iface)
     }
     client_forget((IUnknown *)iface);
     event_source_close(&object->source);
-    lifetime_remove();
+    object_count_remove();
     free(object);
     return 0;
 }
@@ -258,7 +258,7 @@ HRESULT contacts_object_create(DWORD pid, struct group *group, IMessengerContact
         object->group = group_hold(group);
         model_leave();
     }
-    lifetime_add();
+    object_count_add();
     client_hold(outer, pid, NULL);
     *out = &object->IMessengerContacts_iface;
     return S_OK;

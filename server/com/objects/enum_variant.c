@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "com/base/client_registry.h"
-#include "com/process/lifetime.h"
+#include "com/base/object_count.h"
 
 /* A snapshot: what changes afterwards does not show. */
 struct enum_variant {
@@ -45,7 +45,7 @@ static ULONG WINAPI enum_variant_Release(IEnumVARIANT *iface)
         for (ULONG i = 0; i < enumerator->count; i++)
             VariantClear(&enumerator->items[i]);
         free(enumerator);
-        lifetime_remove();
+        object_count_remove();
     }
     return (ULONG)ref;
 }
@@ -121,7 +121,7 @@ HRESULT enum_variant_create(const VARIANT *items, size_t count, IEnumVARIANT **o
         return E_OUTOFMEMORY;
     enumerator->IEnumVARIANT_iface.lpVtbl = &enum_variant_vtbl;
     enumerator->ref = 1;
-    lifetime_add();
+    object_count_add();
     for (; enumerator->count < count; enumerator->count++)
         if (FAILED(VariantCopy(&enumerator->items[enumerator->count], (VARIANT *)&items[enumerator->count]))) {
             IEnumVARIANT_Release(&enumerator->IEnumVARIANT_iface);

@@ -6,7 +6,7 @@
 
 #include "common/md5.h"
 #include "com/base/client_registry.h"
-#include "com/process/lifetime.h"
+#include "com/base/object_count.h"
 #include "com/base/object.h"
 
 /* After it a session has no more events (service API section 9). */
@@ -196,7 +196,7 @@ static ULONG WINAPI queue_Release(IOpenMsgrEventQueue *iface)
         DeleteCriticalSection(&queue->lock);
         CloseHandle(queue->arrived);
         free(queue);
-        lifetime_remove();
+        object_count_remove();
     }
     return (ULONG)ref;
 }
@@ -483,7 +483,7 @@ HRESULT event_queue_create(DWORD pid, IUnknown **out)
         .pid = pid, .ref = &queue->ref, .owner = (IUnknown *)&queue->IOpenMsgrEventQueue_iface, .held = client_got};
     InitializeCriticalSection(&queue->lock);
     event_source_init(&queue->info, (IUnknown *)&queue->IOpenMsgrEventQueue_iface, &description, NULL);
-    lifetime_add();
+    object_count_add();
     client_hold((IUnknown *)&queue->IOpenMsgrEventQueue_iface, pid, queue_abandoned);
     *out = (IUnknown *)&queue->IOpenMsgrEventQueue_iface;
     return S_OK;

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "com/base/client_registry.h"
-#include "com/process/lifetime.h"
+#include "com/base/object_count.h"
 #include "com/events/sink.h"
 
 static struct event_record *impl_from_IOpenMsgrEvent(IOpenMsgrEvent *iface)
@@ -41,7 +41,7 @@ static ULONG WINAPI event_Release(IOpenMsgrEvent *iface)
             VariantClear(&record->arguments[i]);
         IUnknown_Release(record->source);
         free(record);
-        lifetime_remove();
+        object_count_remove();
     }
     return (ULONG)ref;
 }
@@ -276,7 +276,7 @@ struct event_record *event_record_create(IUnknown *source, REFIID diid, DISPID i
         V_BOOL(&record->arguments[count]) = value;
         record->count++;
     }
-    lifetime_add();
+    object_count_add();
     return record;
 }
 

@@ -5,7 +5,7 @@
 #include "core/groups.h"
 #include "core/limits.h"
 #include "com/base/client_registry.h"
-#include "com/process/lifetime.h"
+#include "com/base/object_count.h"
 #include "com/base/object.h"
 
 /* A group of the contact list (client API section 4).  There is one object for each group, which all
@@ -62,7 +62,7 @@ static ULONG WINAPI group_Release(IMessengerGroup *iface)
     model_leave();
     client_forget((IUnknown *)iface);
     event_source_close(&object->source);
-    lifetime_remove();
+    object_count_remove();
     free(object);
     return 0;
 }
@@ -219,7 +219,7 @@ static HRESULT group_object_create(struct group *group, struct group_object **ou
     object->group = group_hold(group);
     object->next = objects;
     objects = object;
-    lifetime_add();
+    object_count_add();
     *out = object;
     return S_OK;
 }

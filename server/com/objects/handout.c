@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "com/base/client_registry.h"
-#include "com/process/lifetime.h"
+#include "com/base/object_count.h"
 
 struct handout {
     IDispatch IDispatch_iface;  /* the published interface; its vtable is the class's */
@@ -40,7 +40,7 @@ ULONG handout_Release(void *iface)
         return (ULONG)ref;
     client_forget(iface);
     event_source_close(&object->source);
-    lifetime_remove();
+    object_count_remove();
     free(object);
     return 0;
 }
@@ -83,7 +83,7 @@ HRESULT handout_create(const struct handout_class *class, DWORD pid, void **out)
         free(object);
         return hr;
     }
-    lifetime_add();
+    object_count_add();
     client_hold((IUnknown *)&object->IDispatch_iface, pid, NULL);
     *out = &object->IDispatch_iface;
     return S_OK;

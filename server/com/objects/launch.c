@@ -8,7 +8,6 @@
 #include "core/session.h"
 #include "com/base/client_registry.h"
 #include "com/base/command_line.h"
-#include "com/process/lifetime.h"
 
 /* A program that was started for a session. */
 struct launched {

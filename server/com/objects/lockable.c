@@ -3,8 +3,7 @@
 #include <stdlib.h>
 
 #include "com/base/client_registry.h"
-#include "com/process/lifetime.h"
-#include "com/process/rot.h"
+#include "com/base/object_count.h"
 
 struct lockable *lockable_from(void *iface) { return CONTAINING_RECORD(iface, struct lockable, IDispatch_iface); }
 
@@ -30,7 +29,9 @@ HRESULT lockable_QueryInterface(void *iface, REFIID riid, void **out)
         *out = iface;
     else if (IsEqualIID(riid, &IID_IMsgrLock))
         *out = &object->lock_face.IMsgrLock_iface;
-    else if (!IsEqualIID(riid, &IID_IExternalConnection) || !rot_external_connection(iface, out))
+    else if (object->shared && IsEqualIID(riid, &IID_IExternalConnection))
+        *out = &object->external.IExternalConnection_iface;
+    else
         return event_source_query(&object->source, riid, out);
     lockable_AddRef(iface);
     return S_OK;
@@ -53,7 +54,7 @@ ULONG lockable_Release(void *iface)
     client_forget(iface);
     event_source_close(&object->source);
     if (!object->shared)
-        lifetime_remove();
+        object_count_remove();
     free(object);
     return 0;
 }
@@ -115,6 +116,7 @@ HRESULT lockable_create(const struct lockable_class *class, enum lock_kind kind,
     object->shared = !pid;
     object->class = class;
     lock_face_init(&object->lock_face, outer, lock_of);
+    external_connection_init(&object->external, outer);
     hr = event_source_init(&object->source, outer, &class->description, advised);
     if (FAILED(hr)) {
         free(object);
@@ -131,7 +133,7 @@ HRESULT lockable_create(const struct lockable_class *class, enum lock_kind kind,
         return E_OUTOFMEMORY;
     }
     if (!object->shared)
-        lifetime_add();
+        object_count_add();
     *out = outer;
     return S_OK;
 }

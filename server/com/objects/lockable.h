@@ -4,6 +4,7 @@
 #define OPENMSGR_COM_OBJECTS_LOCKABLE_H
 
 #include "core/lock.h"
+#include "external_connection.h"
 #include "objects.h"
 
 struct lockable_class {
@@ -21,6 +22,7 @@ struct lockable {
     const struct lockable_class *class;
     struct event_source source;
     struct lock_face lock_face;
+    struct external_connection external;    /* answered by the shared object only */
     struct lock *lock;
     struct roster_member member;
 };

@@ -8,7 +8,7 @@
 #include "core/mail.h"
 #include "ui/signin_dialog.h"
 #include "com/base/client_registry.h"
-#include "com/process/lifetime.h"
+#include "com/base/object_count.h"
 #include "com/base/object.h"
 #include "com/base/settings.h"
 #include "openmsgr_version.h"
@@ -51,7 +51,7 @@ static ULONG WINAPI messenger_Release(IMessenger3 *iface)
     model_leave();
     client_forget((IUnknown *)iface);
     event_source_close(&object->source);
-    lifetime_remove();
+    object_count_remove();
     free(object);
     return 0;
 }
@@ -536,7 +536,7 @@ HRESULT messenger_object_create(DWORD pid, IUnknown **out)
     model_enter();
     roster_add(ROSTER_MESSENGERS, &object->member);
     model_leave();
-    lifetime_add();
+    object_count_add();
     *out = outer;
     return S_OK;
 }

@@ -6,7 +6,7 @@
 #include "core/limits.h"
 #include "core/session.h"
 #include "com/base/client_registry.h"
-#include "com/process/lifetime.h"
+#include "com/base/object_count.h"
 #include "com/base/object.h"
 #include "com/base/trace.h"
 
@@ -106,7 +106,7 @@ static ULONG WINAPI session_Release(IMsgrSession *iface)
     model_leave();
     client_forget((IUnknown *)iface);
     event_source_close(&object->source);
-    lifetime_remove();
+    object_count_remove();
     free(object);
     return 0;
 }
@@ -439,7 +439,7 @@ static HRESULT session_object_create(struct session *session, struct session_obj
     object->member = (struct roster_member){&object->source, &object->ref, NULL};
     object->session = session_hold(session);
     session_set_owner(session, object);
-    lifetime_add();
+    object_count_add();
     *out = object;
     return S_OK;
 }

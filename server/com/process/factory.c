@@ -4,7 +4,7 @@
 
 #include "com/base/client_registry.h"
 #include "watchdog.h"
-#include "lifetime.h"
+#include "com/base/object_count.h"
 
 struct factory {
     IClassFactory IClassFactory_iface;
@@ -96,7 +96,7 @@ static void locker_died(void *context, DWORD pid)
         return;
     log_line("info", "process %lu ended with %ld server locks", pid, found->count);
     while (found->count-- > 0)
-        lifetime_remove();
+        object_count_remove();
     watch = found->watch;
     free(found);
     if (watch)
@@ -124,10 +124,10 @@ static HRESULT WINAPI factory_LockServer(IClassFactory *iface, BOOL on)
         hr = on ? E_OUTOFMEMORY : E_UNEXPECTED;
     } else if (on) {
         found->count++;
-        lifetime_add();
+        object_count_add();
     } else if (found->count) {
         found->count--;
-        lifetime_remove();
+        object_count_remove();
     } else {
         hr = E_UNEXPECTED;
     }

@@ -1,17 +1,16 @@
 #include "lifetime.h"
 
-#include "com/base/client_registry.h"
+#include "com/base/object_count.h"
+#include "com/objects/external_connection.h"
 #include "factory.h"
 #include "instance.h"
-#include "rot.h"
-#include "com/base/settings.h"
 
 enum { STRAGGLERS_MS = 1000 };
 
-/* Objects and server locks.  The count alone never ends the process: lifetime_run looks when it falls to zero. */
-static volatile LONG count;
 static HANDLE look_again, quit;
 static DWORD idle_ms = 3000, minimum_ms = 3000;
+
+static void look(void) { SetEvent(look_again); }
 
 void lifetime_init(DWORD idle, DWORD minimum)
 {
@@ -19,31 +18,15 @@ void lifetime_init(DWORD idle, DWORD minimum)
     minimum_ms = minimum;
     look_again = CreateEventW(NULL, FALSE, FALSE, NULL);
     quit = CreateEventW(NULL, TRUE, FALSE, NULL);
-    clients_on_change(lifetime_look);
+    object_count_on_idle(look);
 }
-
-void lifetime_look(void)
-{
-    if (look_again)
-        SetEvent(look_again);
-}
-
-void lifetime_add(void) { InterlockedIncrement(&count); }
-
-void lifetime_remove(void)
-{
-    if (InterlockedDecrement(&count) == 0)
-        lifetime_look();
-}
-
-void lifetime_quit(void) { SetEvent(quit); }
 
 /* Whether somebody needs us: objects, server locks, holders of what is in the running object table, live sessions. */
 static bool is_needed(void)
 {
     bool live;
 
-    if (count > 0 || rot_is_used())
+    if (!object_count_is_zero() || external_connections_in_use())
         return true;
     live = messenger_has_live_sessions(model_enter());
     model_leave();

@@ -7,13 +7,6 @@
 /* Before anything else of this file; milliseconds: how long nobody must have needed the server before it ends, and how
  * long it lives at least. */
 void lifetime_init(DWORD idle_ms, DWORD minimum_ms);
-/* Something may have changed that keeps the server alive. */
-void lifetime_look(void);
-
-/* Every object that a client can hold counts from its constructor to its destructor; so does IClassFactory::LockServer.
- * The two objects in the running object table do not count, their clients do (clients.h). */
-void lifetime_add(void);
-void lifetime_remove(void);
 
 enum lifetime_mode {
     LIFETIME_ACTIVATED,     /* started by COM: ends when idle */
@@ -22,7 +15,5 @@ enum lifetime_mode {
 /* Runs until the server may end, on the main thread: registers the class objects, calls `settle` once, waits, revokes,
  * looks again and goes on if a client slipped in. */
 HRESULT lifetime_run(enum lifetime_mode mode, void (*settle)(void *context), void *context);
-/* From any thread: end now, whoever is connected (/Shutdown, end of the Windows session). */
-void lifetime_quit(void);
 
 #endif

@@ -7,9 +7,5 @@
 /* Makes and registers them, under their class and as item monikers "!ProgID".  What cannot be registered is logged. */
 void rot_register(void);
 void rot_revoke(void);
-/* The IExternalConnection part of one of them, not AddRef'd; false for any other object. */
-bool rot_external_connection(IUnknown *object, void **out);
-/* True while a client holds a reference to one of them: they do not keep the server alive by being there. */
-bool rot_is_used(void);
 
 #endif
