@@ -3,9 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/secret.h"
 #include "core/contacts.h"
-#include "common/buffer.h"
-#include "service.h"
+#include "handle.h"
+#include "store.h"
+#include "store_accounts.h"
+#include "store_lists.h"
+#include "store_transactions.h"
 
 enum { LINE_MAX_BYTES = 1 << 17, NAME_MAX_BYTES = 128, PASSWORD_MAX_BYTES = 256 };
 
@@ -70,7 +74,7 @@ static bool add_account(struct import *import, struct text line)
     enum store_result result;
     bool done = false;
 
-    if (!normalize_handle(handle, &normal)) {
+    if (!handle_normalize(handle, &normal)) {
         refuse(import->line, "an account is called like alice@example.test");
     } else if (!password.length || password.length > PASSWORD_MAX_BYTES ||
                !text_is_utf8(password)) {
@@ -96,7 +100,7 @@ static bool add_contacts(struct import *import, const struct entry *entry)
         struct string contact = {0};
         enum store_result result = STORE_NOT_FOUND;
 
-        if (normalize_handle(take_part(&rest, ','), &contact) &&
+        if (handle_normalize(take_part(&rest, ','), &contact) &&
             store_account_exists(import->store, string_text(&contact)))
             result = store_list_add(import->store, owner, string_text(&contact), TEXT_EMPTY,
                                     LIST_FORWARD, &serials);
@@ -148,7 +152,7 @@ bool account_import(struct store *store, FILE *from, size_t *count)
     }
     if (done)
         *count = import.line;
-    memset(line, 0, LINE_MAX_BYTES); /* passwords were in it */
+    wipe_bytes(line, LINE_MAX_BYTES); /* it held passwords */
     free(line);
     while (import.entries) {
         struct entry *entry = import.entries;

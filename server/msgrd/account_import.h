@@ -4,15 +4,14 @@
 
 #include <stdio.h>
 
-#include "store.h"
-#include "store_accounts.h"
-#include "store_lists.h"
-#include "store_transactions.h"
+#include "common/text.h"
 
-/* One account on each line, parted by tabs: handle, password, name, and the handles of contacts
- * with commas between them; the last two may be missing.  A contact comes on the forward and the
- * allow list and may be an account of a later line.  All of it is one transaction: true and the number of
- * accounts in *count, or false, a line on stderr, and nothing has changed. */
+struct store;
+
+/* Reads one account per line: handle, password, name, and the handles of contacts, separated by tabs;
+ * contacts are separated by commas, and the last two fields may be missing.  A contact is put on the
+ * forward list and the allow list, and may be an account of a later line.  All of it is one transaction:
+ * true and the number of accounts in *count, or false with a line on stderr. */
 bool account_import(struct store *store, FILE *from, size_t *count);
 /* Whether an account may have this name: up to 128 bytes of UTF-8 without control characters. */
 bool account_name_is_valid(struct text name);

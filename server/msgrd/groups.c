@@ -1,19 +1,13 @@
-/* Groups of the forward list: ADG, REG, RMG, and what of them stands in LST, LSG and REM (wire
- * facts 3.2 and 3.3).  Group 0 holds whoever is in no other; it has a fixed name and is no row of
- * the store. */
-#include "service.h"
+#include "groups.h"
 
 #include "core/contacts.h"
+#include "handle.h"
+#include "list_replies.h"
+#include "store_groups.h"
+#include "store_lists.h"
 #include "wire/codec.h"
 
-enum { GROUP_NAME_MAX_BYTES = 61 }; /* as it travels, encoded */
-
-static bool is(const struct frame *frame, const char *name)
-{
-    return text_equal(frame->name, text_of(name));
-}
-
-static unsigned group_error(enum store_result result)
+static unsigned error_number(enum store_result result)
 {
     switch (result) {
     case STORE_NOT_FOUND:
@@ -27,16 +21,16 @@ static unsigned group_error(enum store_result result)
     }
 }
 
-bool groups_known(const struct connection *connection, struct text value, uint32_t *group)
+bool user_group_parse(const struct connection *connection, struct text value, uint32_t *group)
 {
     return text_parse_u32(value, STORE_GROUPS_MAX - 1, group) &&
            (!*group || store_group_exists(connection->service->store,
                                           string_text(&connection->handle), *group));
 }
 
-/* ---- lists ---- */
+/* ---- listing ---- */
 
-struct sending {
+struct listing {
     struct connection *connection;
     struct text id;
     uint32_t serial;
@@ -45,64 +39,60 @@ struct sending {
 
 static void send_number(void *context, uint32_t group)
 {
-    struct sending *sending = context;
+    struct listing *listing = context;
 
-    reply(sending->connection, "%c%u", sending->index++ ? ',' : ' ', group);
+    reply(listing->connection, "%c%u", listing->index++ ? ',' : ' ', group);
 }
 
-void groups_send_of(struct connection *connection, struct text contact)
+void user_groups_send_of(struct connection *connection, struct text contact)
 {
-    struct sending sending = {.connection = connection};
+    struct listing listing = {.connection = connection};
 
     store_member_groups(connection->service->store, string_text(&connection->handle), contact,
-                        send_number, &sending);
-    if (!sending.index)
+                        send_number, &listing);
+    if (!listing.index)
         reply(connection, " 0");
 }
 
 static void count_group(void *context, uint32_t group, struct text name)
 {
-    struct sending *sending = context;
-
     (void)group, (void)name;
-    sending->total++;
+    ++*(unsigned *)context;
+}
+
+unsigned user_groups_count(struct connection *connection)
+{
+    unsigned count = 1;
+
+    store_groups(connection->service->store, string_text(&connection->handle), count_group, &count);
+    return count;
 }
 
 static void send_group(void *context, uint32_t group, struct text name)
 {
-    struct sending *sending = context;
+    struct listing *listing = context;
 
-    if (sending->connection->dialect >= 8)
-        reply(sending->connection, "LSG %u ", group);
+    if (listing->connection->dialect >= 8)
+        reply(listing->connection, "LSG %u ", group);
     else
-        reply(sending->connection, "LSG %.*s %u %u %u %u ", TEXT_ARG(sending->id), sending->serial,
-              ++sending->index, sending->total, group);
-    reply_encoded(sending->connection, name);
-    reply(sending->connection, " 0\r\n");
+        reply(listing->connection, "LSG %.*s %u %u %u %u ", TEXT_ARG(listing->id), listing->serial,
+              ++listing->index, listing->total, group);
+    reply_encoded(listing->connection, name);
+    reply(listing->connection, " 0\r\n");
 }
 
-unsigned groups_listed(struct connection *connection)
+void user_groups_send_all(struct connection *connection, struct text id, uint32_t serial)
 {
-    struct sending sending = {.connection = connection, .total = 1};
+    struct listing listing = {connection, id, serial, 0, user_groups_count(connection)};
 
-    store_groups(connection->service->store, string_text(&connection->handle), count_group,
-                 &sending);
-    return sending.total;
-}
-
-void groups_send_all(struct connection *connection, struct text id, uint32_t serial)
-{
-    struct sending sending = {connection, id, serial, 0, 1};
-    struct text owner = string_text(&connection->handle);
-
-    store_groups(connection->service->store, owner, count_group, &sending);
-    send_group(&sending, 0, TEXT_LITERAL("Other Contacts"));
-    store_groups(connection->service->store, owner, send_group, &sending);
+    send_group(&listing, 0, TEXT_LITERAL("Other Contacts"));
+    store_groups(connection->service->store, string_text(&connection->handle), send_group,
+                 &listing);
 }
 
 /* ---- commands ---- */
 
-/* The name in an argument; says 229 or 201 itself. */
+/* Decodes the name in an argument; on failure replies with 229 or 201. */
 static bool read_name(struct connection *connection, const struct frame *frame, size_t index,
                       struct string *name)
 {
@@ -120,7 +110,7 @@ static bool read_name(struct connection *connection, const struct frame *frame, 
     return true;
 }
 
-static void handle_adg(struct connection *connection, const struct frame *frame)
+void answer_adg(struct connection *connection, const struct frame *frame)
 {
     struct text id = frame->arguments[0];
     struct string name = {0};
@@ -132,7 +122,7 @@ static void handle_adg(struct connection *connection, const struct frame *frame)
     result = store_group_add(connection->service->store, string_text(&connection->handle),
                              string_text(&name), &group, &serial);
     if (result != STORE_OK) {
-        reply_error(connection, group_error(result), id);
+        reply_error(connection, error_number(result), id);
     } else {
         reply(connection, "ADG %.*s %u ", TEXT_ARG(id), serial);
         reply_encoded(connection, string_text(&name));
@@ -141,14 +131,14 @@ static void handle_adg(struct connection *connection, const struct frame *frame)
     string_free(&name);
 }
 
-static void handle_reg(struct connection *connection, const struct frame *frame)
+void answer_reg(struct connection *connection, const struct frame *frame)
 {
     struct text id = frame->arguments[0];
     struct string name = {0};
     enum store_result result;
     uint32_t group, serial = 0;
 
-    if (!groups_known(connection, frame->arguments[1], &group) || !group) {
+    if (!user_group_parse(connection, frame->arguments[1], &group) || !group) {
         reply_error(connection, 224, id);
         return;
     }
@@ -157,7 +147,7 @@ static void handle_reg(struct connection *connection, const struct frame *frame)
     result = store_group_rename(connection->service->store, string_text(&connection->handle), group,
                                 string_text(&name), &serial);
     if (result != STORE_OK) {
-        reply_error(connection, group_error(result), id);
+        reply_error(connection, error_number(result), id);
     } else {
         reply(connection, "REG %.*s %u %u ", TEXT_ARG(id), serial, group);
         reply_encoded(connection, string_text(&name));
@@ -166,12 +156,13 @@ static void handle_reg(struct connection *connection, const struct frame *frame)
     string_free(&name);
 }
 
-static void remember_member(void *context, struct text contact)
+static void append_member(void *context, struct text contact)
 {
     buffer_printf(context, "%.*s\n", TEXT_ARG(contact));
 }
 
-/* Who is in this group and in no other leaves the forward list with it. */
+/* Removes the contacts that are in this group and in no other from the forward list.  They are collected
+ * first, because the list must not change while the store goes through it. */
 static void remove_members(struct connection *connection, uint32_t group)
 {
     struct store *store = connection->service->store;
@@ -179,7 +170,7 @@ static void remove_members(struct connection *connection, uint32_t group)
     struct buffer members = {0};
     size_t start = 0;
 
-    store_group_only_members(store, owner, group, remember_member, &members);
+    store_group_only_members(store, owner, group, append_member, &members);
     for (size_t i = 0; i < members.length; i++) {
         struct text contact = {members.bytes + start, i - start};
         struct store_serials serials;
@@ -188,18 +179,18 @@ static void remove_members(struct connection *connection, uint32_t group)
             continue;
         start = i + 1;
         if (store_list_remove(store, owner, contact, LIST_FORWARD, &serials) == STORE_OK)
-            lists_tell_reverse(connection, contact, serials.other, false);
+            lists_announce_reverse(connection, contact, serials.other, false);
     }
     buffer_free(&members);
 }
 
-static void handle_rmg(struct connection *connection, const struct frame *frame)
+void answer_rmg(struct connection *connection, const struct frame *frame)
 {
     struct text id = frame->arguments[0];
     enum store_result result;
     uint32_t group, serial = 0;
 
-    if (!groups_known(connection, frame->arguments[1], &group)) {
+    if (!user_group_parse(connection, frame->arguments[1], &group)) {
         reply_error(connection, 224, id);
         return;
     }
@@ -211,7 +202,7 @@ static void handle_rmg(struct connection *connection, const struct frame *frame)
     result = store_group_remove(connection->service->store, string_text(&connection->handle), group,
                                 &serial);
     if (result != STORE_OK)
-        reply_error(connection, group_error(result), id);
+        reply_error(connection, error_number(result), id);
     else
         reply(connection, "RMG %.*s %u %u\r\n", TEXT_ARG(id), serial, group);
 }
@@ -222,55 +213,50 @@ static void count_number(void *context, uint32_t group)
     ++*(unsigned *)context;
 }
 
-/* Out of one group.  Out of group 0, where whoever is in no other is, means off the list; a client
- * that moves somebody out of it has put him into another one before, and is told that all is
- * well. */
-void groups_leave(struct connection *connection, const struct frame *frame)
+/* Removes a contact from a group.  From group 0 it is removed together with its forward list entry,
+ * unless it is in another group: a client that moves a contact adds it to the new group first and then
+ * removes it from group 0. */
+static enum store_result leave(struct connection *connection, struct text contact, uint32_t group,
+                               struct store_serials *serials)
 {
     struct store *store = connection->service->store;
+    struct text owner = string_text(&connection->handle);
+    unsigned groups = 0;
+
+    if (group)
+        return store_member_remove(store, owner, contact, group, &serials->owner);
+    store_member_groups(store, owner, contact, count_number, &groups);
+    if (!groups)
+        return store_list_remove(store, owner, contact, LIST_FORWARD, serials);
+    serials->owner = lists_serial(connection);
+    return STORE_OK;
+}
+
+void user_group_leave(struct connection *connection, const struct frame *frame)
+{
     struct text id = frame->arguments[0], owner = string_text(&connection->handle);
     struct store_serials serials = {0};
     struct string contact = {0};
-    enum store_result result = STORE_OK;
-    unsigned groups = 0;
+    enum store_result result;
+    unsigned error = 0;
     uint32_t group;
 
-    if (!groups_known(connection, frame->arguments[3], &group)) {
-        reply_error(connection, 224, id);
-        return;
+    if (!user_group_parse(connection, frame->arguments[3], &group)) {
+        error = 224;
+    } else if (!handle_normalize(frame->arguments[2], &contact) ||
+               !(store_list_bits(connection->service->store, owner, string_text(&contact)) &
+                 LIST_FORWARD)) {
+        error = 216;
+    } else {
+        result = leave(connection, string_text(&contact), group, &serials);
+        error = result == STORE_OK ? 0 : result == STORE_NOT_FOUND ? 225 : 500;
     }
-    if (!normalize_handle(frame->arguments[2], &contact) ||
-        !(store_list_bits(store, owner, string_text(&contact)) & LIST_FORWARD)) {
-        reply_error(connection, 216, id);
-        string_free(&contact);
-        return;
-    }
-    store_member_groups(store, owner, string_text(&contact), count_number, &groups);
-    if (group)
-        result = store_member_remove(store, owner, string_text(&contact), group, &serials.owner);
-    else if (!groups)
-        result = store_list_remove(store, owner, string_text(&contact), LIST_FORWARD, &serials);
-    else
-        serials.owner = lists_serial(connection);
-    if (result != STORE_OK) {
-        reply_error(connection, result == STORE_NOT_FOUND ? 225 : 500, id);
+    if (error) {
+        reply_error(connection, error, id);
     } else {
         reply(connection, "REM %.*s FL %u %.*s %u\r\n", TEXT_ARG(id), serials.owner,
               TEXT_ARG(string_text(&contact)), group);
-        lists_tell_reverse(connection, string_text(&contact), serials.other, false);
+        lists_announce_reverse(connection, string_text(&contact), serials.other, false);
     }
     string_free(&contact);
-}
-
-bool groups_frame(struct connection *connection, const struct frame *frame)
-{
-    if (is(frame, "ADG"))
-        handle_adg(connection, frame);
-    else if (is(frame, "REG"))
-        handle_reg(connection, frame);
-    else if (is(frame, "RMG"))
-        handle_rmg(connection, frame);
-    else
-        return false;
-    return true;
 }

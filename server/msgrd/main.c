@@ -10,9 +10,13 @@
 #include "account_import.h"
 #include "certificate.h"
 #include "control_client.h"
+#include "handle.h"
 #include "log.h"
 #include "platform.h"
 #include "server.h"
+#include "store.h"
+#include "store_accounts.h"
+#include "store_lists.h"
 
 enum { DEFAULT_PORT = 1863, PASSWORD_MAX = 256 };
 
@@ -240,7 +244,7 @@ static int account(struct options *options, struct store *store)
         store_accounts(store, print_account, NULL);
         return 0;
     }
-    if (!word(options, 2) || !normalize_handle(text_of(word(options, 2)), &handle))
+    if (!word(options, 2) || !handle_normalize(text_of(word(options, 2)), &handle))
         return invalid("an account is called like alice@example.test");
     if (is(options, 1, "remove")) {
         code = say(store, store_account_remove(store, string_text(&handle)), handle.bytes);
@@ -281,8 +285,8 @@ static int contact(struct options *options, struct store *store)
     int code;
 
     if (!is(options, 1, "add") || !word(options, 3) ||
-        !normalize_handle(text_of(word(options, 2)), &owner) ||
-        !normalize_handle(text_of(word(options, 3)), &other))
+        !handle_normalize(text_of(word(options, 2)), &owner) ||
+        !handle_normalize(text_of(word(options, 3)), &other))
         code = invalid(usage);
     else if (!store_account_exists(store, string_text(&owner)))
         code = say(store, STORE_NOT_FOUND, owner.bytes);

@@ -1,16 +1,16 @@
-/* Passport, service side, without a socket: the nexus and the login as pages, and the tickets that
- * they give (wire facts 2.4, 10 row 11). */
-#include "service.h"
+#include "passport.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "wire/codec.h"
 #include "common/md5.h"
-#include "wire/passport.h"
 #include "common/secret.h"
+#include "handle.h"
 #include "log.h"
+#include "store_accounts.h"
+#include "wire/codec.h"
+#include "wire/passport.h"
 
 #define LOGIN_PATH "/login2.srf"
 
@@ -23,18 +23,18 @@ static void ticket_free(struct passport_ticket *ticket)
     free(ticket);
 }
 
-/* The latest comes first, so that who has too many loses the oldest. */
+/* New tickets are added at the front, so that the last one of a user is the oldest. */
 static const char *ticket_new(struct service *service, struct text handle)
 {
-    struct passport_ticket *ticket = calloc(1, sizeof(*ticket)), **position = &service->passports;
+    struct passport_ticket *ticket = calloc(1, sizeof(*ticket)), **position = &service->passport_tickets;
     unsigned count = 1;
-    char token[33];
+    char token[TOKEN_BYTES];
 
     if (!ticket || !string_set(&ticket->handle, handle)) {
         free(ticket);
         return NULL;
     }
-    service_token(service, token);
+    token_make(service->clock, token);
     snprintf(ticket->text, sizeof(ticket->text), "t=%s&p=", token);
     wipe_bytes(token, sizeof(token));
     ticket->deadline = service_now(service) + PASSPORT_TICKET_MS;
@@ -49,14 +49,14 @@ static const char *ticket_new(struct service *service, struct text handle)
             position = &other->next;
         }
     }
-    ticket->next = service->passports;
-    service->passports = ticket;
+    ticket->next = service->passport_tickets;
+    service->passport_tickets = ticket;
     return ticket->text;
 }
 
 bool passport_ticket_take(struct service *service, struct text handle, struct text ticket)
 {
-    struct passport_ticket **position = &service->passports;
+    struct passport_ticket **position = &service->passport_tickets;
 
     while (*position) {
         struct passport_ticket *candidate = *position;
@@ -65,7 +65,7 @@ bool passport_ticket_take(struct service *service, struct text handle, struct te
             bool good = text_equal(string_text(&candidate->handle), handle) &&
                         candidate->deadline > service_now(service);
 
-            *position = candidate->next; /* one try, whoever made it */
+            *position = candidate->next; /* one try, also for another user */
             ticket_free(candidate);
             return good;
         }
@@ -76,7 +76,7 @@ bool passport_ticket_take(struct service *service, struct text handle, struct te
 
 void passport_expire(struct service *service, uint64_t now)
 {
-    struct passport_ticket **position = &service->passports;
+    struct passport_ticket **position = &service->passport_tickets;
 
     while (*position) {
         struct passport_ticket *ticket = *position;
@@ -94,7 +94,7 @@ uint64_t passport_deadline(const struct service *service)
 {
     uint64_t deadline = UINT64_MAX;
 
-    for (const struct passport_ticket *ticket = service->passports; ticket; ticket = ticket->next)
+    for (const struct passport_ticket *ticket = service->passport_tickets; ticket; ticket = ticket->next)
         if (ticket->deadline < deadline)
             deadline = ticket->deadline;
     return deadline;
@@ -112,9 +112,8 @@ static void page(struct buffer *out, const char *status, const char *header)
                                            "Connection: close\r\n\r\n"));
 }
 
-/* The login is where the nexus is: the client has shown by its Host that it knows us by that name,
- * and our certificate has been verified for it.  The form is the original one, which old clients
- * read literally (wire facts 11). */
+/* Names the request's Host as the place of the login: the client has verified our certificate for that
+ * name.  Old clients accept only this form of the header (docs/wire.md 11). */
 static void nexus(const struct http_head *request, struct buffer *out)
 {
     struct buffer header = {0};
@@ -134,15 +133,16 @@ static void nexus(const struct http_head *request, struct buffer *out)
     buffer_free(&header);
 }
 
-/* The same work whether there is such an account or not, and whatever the lengths are. */
+/* Compares digests with a random salt: the duration depends neither on the stored password nor on
+ * whether there is such an account. */
 static bool is_right(struct service *service, struct text handle, struct text password)
 {
     static const struct text unknown = TEXT_LITERAL("no such account, but the same work");
     struct store_account account = {0};
-    char salt[33], expected[33], given[33];
+    char salt[TOKEN_BYTES], expected[33], given[33];
     bool known = store_account_get(service->store, handle, &account) == STORE_OK, right;
 
-    service_token(service, salt);
+    token_make(service->clock, salt);
     md5_hex(text_of(salt), known ? string_text(&account.password) : unknown, expected);
     md5_hex(text_of(salt), password, given);
     right = equal_in_constant_time(text_of(expected), text_of(given)) && known;
@@ -163,7 +163,7 @@ static void login(struct service *service, const struct http_head *request, cons
 
     if (asked && passport_value(list, "sign-in", &encoded) && url_decode(encoded, &name) &&
         passport_value(list, "pwd", &encoded) && url_decode(encoded, &password) &&
-        normalize_handle(string_text(&name), &handle) &&
+        handle_normalize(string_text(&name), &handle) &&
         is_right(service, string_text(&handle), string_text(&password)))
         ticket = ticket_new(service, string_text(&handle));
     if (ticket) {

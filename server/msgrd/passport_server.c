@@ -2,10 +2,10 @@
 
 #include <stdlib.h>
 
-#include "wire/http.h"
 #include "common/secret.h"
 #include "net/tls.h"
 #include "log.h"
+#include "passport.h"
 
 /* One client, for one request. */
 struct visitor {

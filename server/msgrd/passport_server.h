@@ -3,7 +3,7 @@
 #define OPENMSGR_MSGRD_PASSPORT_SERVER_H
 
 #include "net/loop.h"
-#include "service.h"
+#include "service_state.h"
 
 enum {
     PASSPORT_CONNECTIONS_MAX = 256, /* at once; the next one is closed */

@@ -1,13 +1,14 @@
-/* Who sees whom, and how (wire facts 4). */
-#include "service.h"
+#include "presence.h"
 
 #include "core/contacts.h"
+#include "store_lists.h"
+#include "users.h"
 #include "wire/codes.h"
 
 /* ---- who may see whom ---- */
 
-/* Whether a user may be seen by somebody who is on these lists of his: blp_default where blp_default
- * are welcome. */
+/* Whether a user can be seen by another one that is on the lists `bits` of it.  BLP AL admits users who
+ * are neither on the allow list nor on the block list. */
 static bool is_seen(enum presence presence, const char *blp_default, unsigned bits)
 {
     if (!presence_is_connected(presence) || presence == PRESENCE_INVISIBLE || (bits & LIST_BLOCK))
@@ -21,18 +22,18 @@ bool presence_is_seen(const struct connection *subject, struct text viewer)
                    store_list_bits(subject->service->store, string_text(&subject->handle), viewer));
 }
 
-/* ---- telling ---- */
+/* ---- announcements ---- */
 
+/* ILN with the id of a request, NLN without one. */
 static void send_online(struct connection *viewer, struct text id, const struct connection *subject)
 {
     const char *code = presence_code(subject->presence);
 
     if (id.length)
-        reply(viewer, "ILN %.*s %s %.*s ", TEXT_ARG(id), code,
-              TEXT_ARG(string_text(&subject->handle)));
+        reply(viewer, "ILN %.*s %s", TEXT_ARG(id), code);
     else
-        reply(viewer, "NLN %s %.*s ", code, TEXT_ARG(string_text(&subject->handle)));
-    reply_encoded(viewer, string_text(&subject->name));
+        reply(viewer, "NLN %s", code);
+    reply_user(viewer, subject);
     if (viewer->dialect >= 8)
         reply(viewer, " %u", subject->capabilities);
     if (viewer->dialect >= 9 && subject->object.length)
@@ -40,49 +41,50 @@ static void send_online(struct connection *viewer, struct text id, const struct 
     reply(viewer, "\r\n");
 }
 
-static void send_offline(struct connection *viewer, const struct connection *subject)
-{
-    reply(viewer, "FLN %.*s\r\n", TEXT_ARG(string_text(&subject->handle)));
-}
-
 void presence_send_initial(struct connection *connection, struct text id, struct text subject)
 {
-    const struct connection *user = service_user(connection->service, subject);
+    const struct connection *user = users_find(connection->service, subject);
 
     if (user && presence_is_seen(user, string_text(&connection->handle)))
         send_online(connection, id, user);
 }
 
-struct announcement {
-    const struct connection *subject;
-    const struct presence_before *before;
-    bool changed;               /* those who go on seeing him have something to see */
-};
-
-/* Before his own first CHG nobody is told anything: ILN will do it then. */
-static struct connection *listening(const struct connection *subject, struct text watcher)
+/* The connection of a watcher that is to be informed now.  A user who has not sent CHG yet gets no NLN
+ * or FLN; ILN brings them up to date afterwards. */
+static struct connection *informed(const struct connection *subject, struct text watcher)
 {
-    struct connection *viewer = service_user(subject->service, watcher);
+    struct connection *viewer = users_find(subject->service, watcher);
 
     return viewer && viewer != subject && presence_is_connected(viewer->presence) ? viewer : NULL;
 }
 
-/* Whoever saw nothing and sees nothing hears nothing: a blocked user does not even learn that there
- * was a change. */
+/* A viewer who neither saw the user before nor sees it now is not informed: a blocked user must not
+ * learn that something changed. */
+static void inform(struct connection *viewer, const struct connection *subject, bool saw, bool sees,
+                   bool changed)
+{
+    if (sees && (!saw || changed))
+        send_online(viewer, TEXT_EMPTY, subject);
+    else if (saw && !sees)
+        reply(viewer, "FLN %.*s\r\n", TEXT_ARG(string_text(&subject->handle)));
+}
+
+struct announcement {
+    const struct connection *subject;
+    const struct presence_before *before;
+    bool changed;               /* what viewers see is different */
+};
+
 static void announce_to(void *context, struct text watcher, unsigned bits)
 {
     const struct announcement *announcement = context;
     const struct connection *subject = announcement->subject;
-    struct connection *viewer = listening(subject, watcher);
-    bool was = is_seen(announcement->before->presence, announcement->before->blp_default, bits);
-    bool is = is_seen(subject->presence, subject->blp_default, bits);
+    struct connection *viewer = informed(subject, watcher);
 
-    if (!viewer)
-        return;
-    if (is && (!was || announcement->changed))
-        send_online(viewer, TEXT_EMPTY, subject);
-    else if (was && !is)
-        send_offline(viewer, subject);
+    if (viewer)
+        inform(viewer, subject,
+               is_seen(announcement->before->presence, announcement->before->blp_default, bits),
+               is_seen(subject->presence, subject->blp_default, bits), announcement->changed);
 }
 
 struct presence_before presence_remember(const struct connection *connection)
@@ -104,18 +106,14 @@ void presence_announce(const struct connection *connection, const struct presenc
 void presence_lists_changed(const struct connection *connection, struct text contact,
                             unsigned before, unsigned after)
 {
-    struct connection *viewer = listening(connection, contact);
-    bool was = is_seen(connection->presence, connection->blp_default, before);
-    bool is = is_seen(connection->presence, connection->blp_default, after);
+    struct connection *viewer = informed(connection, contact);
+    bool saw = is_seen(connection->presence, connection->blp_default, before);
+    bool sees = is_seen(connection->presence, connection->blp_default, after);
 
-    if (!viewer || was == is ||
-        !(store_list_bits(connection->service->store, contact, string_text(&connection->handle)) &
-          LIST_FORWARD))
-        return;
-    if (is)
-        send_online(viewer, TEXT_EMPTY, connection);
-    else
-        send_offline(viewer, connection);
+    if (viewer && saw != sees &&
+        (store_list_bits(connection->service->store, contact, string_text(&connection->handle)) &
+         LIST_FORWARD))
+        inform(viewer, connection, saw, sees, false);
 }
 
 void presence_gone(struct connection *connection)
@@ -142,8 +140,8 @@ static void send_initial(void *context, struct text contact, struct text name, u
         presence_send_initial(initial->viewer, initial->id, contact);
 }
 
-/* What the client can do, from MSNP8, and its picture, from MSNP9; some clients leave them out (wire
- * facts 11).  True when there is something new in them. */
+/* Capabilities (MSNP8 and later) and picture (MSNP9), which some clients leave out (docs/wire.md 11).
+ * True when one of them changed. */
 static bool set_details(struct connection *connection, const struct frame *frame)
 {
     uint32_t capabilities = 0;
@@ -162,6 +160,17 @@ static bool set_details(struct connection *connection, const struct frame *frame
     return changed;
 }
 
+/* The reply repeats the arguments that the client sent. */
+static void send_changed(struct connection *connection, const struct frame *frame)
+{
+    reply(connection, "CHG %.*s %.*s", TEXT_ARG(frame->arguments[0]), TEXT_ARG(frame->arguments[1]));
+    if (connection->dialect >= 8 && frame->argument_count > 2)
+        reply(connection, " %u", connection->capabilities);
+    if (connection->dialect >= 9 && connection->object.length)
+        reply(connection, " %.*s", TEXT_ARG(string_text(&connection->object)));
+    reply(connection, "\r\n");
+}
+
 void presence_change(struct connection *connection, const struct frame *frame)
 {
     struct presence_before before = presence_remember(connection);
@@ -173,18 +182,13 @@ void presence_change(struct connection *connection, const struct frame *frame)
         reply_error(connection, 201, id);
         return;
     }
-    if (!service_may_change(connection)) {
+    if (!connection_may_change(connection)) {
         reply_error(connection, 800, id);
         return;
     }
     connection->presence = presence;
     details = set_details(connection, frame);
-    reply(connection, "CHG %.*s %.*s", TEXT_ARG(id), TEXT_ARG(code));
-    if (connection->dialect >= 8 && frame->argument_count > 2) /* an echo: what was not said is not answered */
-        reply(connection, " %u", connection->capabilities);
-    if (connection->dialect >= 9 && connection->object.length)
-        reply(connection, " %.*s", TEXT_ARG(string_text(&connection->object)));
-    reply(connection, "\r\n");
+    send_changed(connection, frame);
     if (!presence_is_connected(before.presence)) {
         struct initial initial = {connection, id};
 

@@ -1,10 +1,5 @@
 #include "rate_limit.h"
 
-#include "log.h"
-#include "service.h"
-
-enum { MESSAGES_AT_ONCE_FACTOR = 10 };
-
 /* ---- buckets ---- */
 
 void bucket_fill(struct bucket *bucket, const struct rate *rate, uint64_t now)
@@ -47,83 +42,47 @@ uint64_t bucket_paid(const struct bucket *bucket, const struct rate *rate)
            ((uint64_t)-bucket->level + rate->per_second - 1) / rate->per_second;
 }
 
-/* ---- the pace of a client ---- */
+/* ---- the limit of one client ---- */
 
 static const struct rate payload_rate = {PAYLOAD_AT_ONCE, PAYLOAD_PER_SECOND};
 
-static struct rate command_rate(const struct connection *connection)
+void rate_limit_begin(struct rate_limit *limit, struct rate commands, uint64_t now)
 {
-    uint32_t messages = connection->service->config.messages_per_second;
-
-    if (connection->role != ROLE_SWITCHBOARD)
-        return (struct rate){COMMANDS_AT_ONCE, COMMANDS_PER_SECOND};
-    return (struct rate){messages * MESSAGES_AT_ONCE_FACTOR, messages};
+    limit->command_rate = commands;
+    bucket_fill(&limit->commands, &commands, now);
+    bucket_fill(&limit->payload, &payload_rate, now);
 }
 
-void pace_begin(struct connection *connection)
+void rate_limit_charge(struct rate_limit *limit, size_t payload, uint64_t now)
 {
-    uint64_t now = service_now(connection->service);
-    struct rate commands = command_rate(connection);
-
-    bucket_fill(&connection->pace.commands, &commands, now);
-    bucket_fill(&connection->pace.payload, &payload_rate, now);
+    bucket_charge(&limit->commands, &limit->command_rate, now, 1);
+    bucket_charge(&limit->payload, &payload_rate, now, payload);
 }
 
-void pace_count(struct connection *connection, size_t payload)
+/* Both buckets hold what flows into them in a second: the client has rested that long. */
+static bool has_rested(const struct rate_limit *limit)
 {
-    uint64_t now = service_now(connection->service);
-    struct rate commands = command_rate(connection);
-
-    bucket_charge(&connection->pace.commands, &commands, now, 1);
-    bucket_charge(&connection->pace.payload, &payload_rate, now, payload);
+    return limit->commands.level >= limit->command_rate.per_second * INT64_C(1000) &&
+           limit->payload.level >= payload_rate.per_second * INT64_C(1000);
 }
 
-static void resume(void *owner)
+enum rate_verdict rate_limit_check(struct rate_limit *limit, uint64_t now, uint64_t *until)
 {
-    struct connection *connection = owner;
+    uint64_t commands, payload;
 
-    connection->pace.paused = false;
-    connection_touch(connection);
-    connection_received(connection, TEXT_EMPTY);
-}
-
-bool pace_must_wait(struct connection *connection)
-{
-    struct service *service = connection->service;
-    struct pace *pace = &connection->pace;
-    struct rate commands = command_rate(connection);
-    uint64_t now = service_now(service), paid, payload;
-
-    refill(&pace->commands, &commands, now);
-    refill(&pace->payload, &payload_rate, now);
-    paid = bucket_paid(&pace->commands, &commands);
-    payload = bucket_paid(&pace->payload, &payload_rate);
-    if (payload > paid)
-        paid = payload;
-    if (paid <= now) {
-        /* What comes back in a second has come back: that was a break. */
-        if (pace->commands.level >= commands.per_second * INT64_C(1000) &&
-            pace->payload.level >= payload_rate.per_second * INT64_C(1000))
-            pace->too_fast_since = 0;
-        return false;
+    refill(&limit->commands, &limit->command_rate, now);
+    refill(&limit->payload, &payload_rate, now);
+    commands = bucket_paid(&limit->commands, &limit->command_rate);
+    payload = bucket_paid(&limit->payload, &payload_rate);
+    *until = payload > commands ? payload : commands;
+    if (*until <= now) {
+        if (has_rested(limit))
+            limit->too_fast_since = 0;
+        return RATE_WITHIN;
     }
-    if (!pace->too_fast_since) {
-        pace->too_fast_since = now;
-        service->totals.slowed++;
-        log_fields(LOG_INFO, "slowing", "peer=%s", connection->peer_address);
-    } else if (now - pace->too_fast_since >= TOO_FAST_MS) {
-        log_fields(LOG_WARNING, "closing", "peer=%s why=too-fast", connection->peer_address);
-        connection_close(connection);
-        return true;
+    if (!limit->too_fast_since) {
+        limit->too_fast_since = now;
+        return RATE_EXCEEDED_FIRST;
     }
-    pace->paused = timers_set(&service->timers, &pace->resume, paid, resume, connection);
-    connection_touch(connection);
-    if (!pace->paused)
-        connection_close(connection);
-    return true;
-}
-
-void pace_end(struct connection *connection)
-{
-    timers_stop(&connection->service->timers, &connection->pace.resume);
+    return now - limit->too_fast_since < TOO_FAST_MS ? RATE_EXCEEDED : RATE_EXCEEDED_TOO_LONG;
 }

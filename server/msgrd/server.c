@@ -7,10 +7,13 @@
 #include "net/loop.h"
 #include "net/random.h"
 #include "net/socket.h"
+#include "connection.h"
 #include "control_client.h"
 #include "log.h"
 #include "passport_server.h"
 #include "platform.h"
+#include "service.h"
+#include "store_transactions.h"
 
 enum {
     SHUT_DOWN_MS = 2000,
@@ -131,12 +134,12 @@ static void flush(struct server *server)
 {
     struct connection *connection;
 
-    while ((connection = service_next_touched(server->service)) != NULL) {
+    while ((connection = connection_next_dirty(server->service)) != NULL) {
         struct client *client = connection->owner;
 
         net_send(client->stream, buffer_text(&connection->out));
         buffer_free(&connection->out); /* which is rarely needed again soon */
-        net_pause(client->stream, connection->pace.paused);
+        net_pause(client->stream, connection->paused);
         if (!connection->closing)
             continue;
         net_close(client->stream, true);

@@ -2,7 +2,11 @@
 #ifndef OPENMSGR_MSGRD_SERVER_H
 #define OPENMSGR_MSGRD_SERVER_H
 
-#include "service.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct store;
 
 struct server_options {
     const char *address;        /* to bind; "127.0.0.1" unless told otherwise */

@@ -4,6 +4,7 @@
  * Input: a script (fuzz.h): bytes said on a connection of its own; letters behind the escape:
  *   n a new connection   p bytes one by one   w whole   K the right token is said */
 #include "wire/frame.h"
+#include "msgrd/control.h"
 #include "service_fixture.h"
 
 enum { CONTROL = 2 };
@@ -31,7 +32,7 @@ static void say(struct text bytes, bool dribble)
 
     for (size_t i = 0; i < bytes.length && fuzz_connections[CONTROL]; i += step) {
         connection_received(fuzz_connections[CONTROL], (struct text){bytes.bytes + i, step});
-        if (fuzz_connections[CONTROL]->role == ROLE_CONTROL)
+        if (fuzz_connections[CONTROL]->protocol == &control_protocol)
             check_answers();
         fuzz_flush();
     }
@@ -65,6 +66,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         }
     }
     fuzz_disconnect(CONTROL);
-    REQUIRE(fuzz_connections[0] && fuzz_connections[1] && !fuzz_service->rooms);
+    REQUIRE(fuzz_connections[0] && fuzz_connections[1] && !fuzz_service->switchboards);
     return 0;
 }

@@ -6,27 +6,28 @@
  * Plain bytes are said on the chosen connection.  Letters behind the escape:
  *   0..7 choose a connection, which is opened if it is not   x it is lost
  *   p bytes come one by one from now on   w they come whole   t 30 s pass   T 200 s pass
- *   K the ticket that was given last is said   N the number of the youngest switchboard is said
+ *   K the auth string that was issued last is said   N the number of the youngest switchboard is said
  *   Q the newest challenge of the chosen connection is answered   E the service ends */
 #include "wire/challenge.h"
+#include "msgrd/switchboard.h"
 #include "service_fixture.h"
 
-static void say_ticket(unsigned index, bool dribble)
+static void say_auth_string(unsigned index, bool dribble)
 {
-    char ticket[33];
+    char auth_string[TOKEN_BYTES];
 
-    if (!fuzz_service->tickets)
+    if (!fuzz_service->auth_strings)
         return;
-    memcpy(ticket, fuzz_service->tickets->text, sizeof(ticket));
-    fuzz_say(index, text_of(ticket), dribble);
+    memcpy(auth_string, fuzz_service->auth_strings->text, sizeof(auth_string));
+    fuzz_say(index, text_of(auth_string), dribble);
 }
 
-static void say_room(unsigned index, bool dribble)
+static void say_switchboard_id(unsigned index, bool dribble)
 {
     char number[16];
 
     snprintf(number, sizeof(number), "%lu",
-             (unsigned long)(fuzz_service->rooms ? fuzz_service->rooms->id : 0));
+             (unsigned long)(fuzz_service->switchboards ? fuzz_service->switchboards->id : 0));
     fuzz_say(index, text_of(number), dribble);
 }
 
@@ -47,15 +48,15 @@ static void share_switchboard(void)
     fuzz_say(0, TEXT_LITERAL("XFR 5 SB\r\n"), false);
     fuzz_connect(2);
     fuzz_say(2, TEXT_LITERAL("USR 1 alice@example.test "), false);
-    say_ticket(2, false);
+    say_auth_string(2, false);
     fuzz_say(2, TEXT_LITERAL("\r\nCAL 2 bob@example.test\r\n"), false);
     fuzz_connect(3);
     fuzz_say(3, TEXT_LITERAL("ANS 1 bob@example.test "), false);
-    say_ticket(3, false);
+    say_auth_string(3, false);
     fuzz_say(3, TEXT_LITERAL(" "), false);
-    say_room(3, false);
+    say_switchboard_id(3, false);
     fuzz_say(3, TEXT_LITERAL("\r\n"), false);
-    REQUIRE(fuzz_service->rooms && fuzz_service->rooms->member_count == 2);
+    REQUIRE(fuzz_service->switchboards && fuzz_service->switchboards->member_count == 2);
 }
 
 static void reach(char stage)
@@ -98,9 +99,9 @@ static void play(struct fuzz_script script)
         } else if (letter == 't' || letter == 'T') {
             pass(letter == 't' ? 30000 : 200000);
         } else if (letter == 'K') {
-            say_ticket(index, dribble);
+            say_auth_string(index, dribble);
         } else if (letter == 'N') {
-            say_room(index, dribble);
+            say_switchboard_id(index, dribble);
         } else if (letter == 'Q') {
             answer_challenge(index, dribble);
         } else if (letter == 'E') {

@@ -120,7 +120,7 @@ static void read_everything(struct store *store, struct text handle)
 
     if (store_account_get(store, handle, &account) == STORE_OK) {
         REQUIRE(account.gtc == 'A' || account.gtc == 'N');
-        REQUIRE(!strcmp(account.blp_default, "AL") || !strcmp(account.strangers, "BL"));
+        REQUIRE(!strcmp(account.blp_default, "AL") || !strcmp(account.blp_default, "BL"));
         fuzz_look_at(string_text(&account.password));
         fuzz_look_at(string_text(&account.name));
     }

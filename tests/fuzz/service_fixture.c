@@ -6,12 +6,16 @@
 #include "common/md5.h"
 #include "msgrd/log.h"
 /* The store has no way to forget everything, and needs none but here. */
+#include "msgrd/control.h"
+#include "msgrd/notification_session.h"
 #include "msgrd/store.h"
 #include "msgrd/store_accounts.h"
 #include "msgrd/store_groups.h"
 #include "msgrd/store_lists.h"
 #include "msgrd/store_statements.h"
 #include "msgrd/store_transactions.h"
+#include "msgrd/switchboard.h"
+#include "msgrd/users.h"
 
 struct service *fuzz_service;
 struct connection *fuzz_connections[FUZZ_CONNECTIONS];
@@ -81,7 +85,7 @@ void fuzz_service_teardown(void)
     service_shut_down(fuzz_service);
     for (unsigned i = 0; i < FUZZ_CONNECTIONS; i++)
         fuzz_disconnect(i);
-    REQUIRE(!fuzz_service->connections && !fuzz_service->rooms);
+    REQUIRE(!fuzz_service->connections && !fuzz_service->switchboards);
     service_destroy(fuzz_service);
     /* No transaction is left open, whatever failed inside it. */
     REQUIRE(sqlite3_get_autocommit(store->database));
@@ -105,7 +109,7 @@ static void check_told(struct frame_reader *reader, struct connection *connectio
     enum frame_status status;
     uint32_t number, site;
 
-    if (connection->role == ROLE_CONTROL)
+    if (connection->protocol == &control_protocol)
         return;
     REQUIRE(frame_reader_feed(reader, buffer_text(&connection->out)));
     while ((status = frame_reader_next(reader, &frame)) == FRAME_READY) {
@@ -117,38 +121,42 @@ static void check_told(struct frame_reader *reader, struct connection *connectio
     REQUIRE(status == FRAME_NEED_MORE && reader->start == reader->end);
 }
 
-/* What holds between any two inputs: rooms and their members, tickets and rooms, users and their
- * table know of each other. */
+/* Invariants between any two inputs: switchboards and their members, auth strings and switchboards, and
+ * users and their table refer to each other. */
 FUZZ_PLAIN static void check_service(void)
 {
-    size_t count = 0, in_rooms = 0, members = 0;
+    size_t count = 0, in_switchboards = 0, members = 0;
 
     for (const struct connection *connection = fuzz_service->connections; connection;
          connection = connection->next) {
         REQUIRE(*connection->place == connection && ++count <= FUZZ_CONNECTIONS);
-        REQUIRE(!connection->closing || !connection->room);
-        in_rooms += connection->room != NULL;
-        if (connection->role == ROLE_NOTIFICATION && connection->authenticated &&
+        REQUIRE(!connection->closing || !connection->switchboard);
+        in_switchboards += connection->switchboard != NULL;
+        if (connection->protocol == &notification_protocol && connection->authenticated &&
             !connection->closing)
-            REQUIRE(service_user(fuzz_service, string_text(&connection->handle)) == connection);
+            REQUIRE(users_find(fuzz_service, string_text(&connection->handle)) == connection);
         REQUIRE(presence_is_connected(connection->presence) ? connection->authenticated : true);
     }
     REQUIRE(count == fuzz_service->connection_count);
-    for (const struct room *room = fuzz_service->rooms; room; room = room->next) {
-        unsigned in_room = 0;
+    for (const struct switchboard *switchboard = fuzz_service->switchboards; switchboard;
+         switchboard = switchboard->next) {
+        unsigned count_here = 0;
 
-        for (const struct connection *member = room->members; member; member = member->next_member)
-            REQUIRE(member->room == room && member->authenticated && ++in_room <= ROOM_MAX);
-        REQUIRE(in_room && in_room == room->member_count);
-        members += in_room;
+        for (const struct connection *member = switchboard->members; member;
+             member = member->next_member)
+            REQUIRE(member->switchboard == switchboard && member->authenticated &&
+                    ++count_here <= SWITCHBOARD_MEMBERS_MAX);
+        REQUIRE(count_here && count_here == switchboard->member_count);
+        members += count_here;
     }
-    REQUIRE(members == in_rooms);
-    for (const struct ticket *ticket = fuzz_service->tickets; ticket; ticket = ticket->next) {
-        const struct room *room = fuzz_service->rooms;
+    REQUIRE(members == in_switchboards);
+    for (const struct auth_string *auth_string = fuzz_service->auth_strings; auth_string;
+         auth_string = auth_string->next) {
+        const struct switchboard *switchboard = fuzz_service->switchboards;
 
-        while (room && room != ticket->room)
-            room = room->next;
-        REQUIRE(room == ticket->room && strlen(ticket->text) == 32);
+        while (switchboard && switchboard != auth_string->switchboard)
+            switchboard = switchboard->next;
+        REQUIRE(switchboard == auth_string->switchboard && strlen(auth_string->text) == 32);
     }
 }
 

@@ -4,6 +4,7 @@
 #define OPENMSGR_TESTS_FUZZ_SERVICE_H
 
 #include "fuzz.h"
+#include "msgrd/connection.h"
 #include "msgrd/service.h"
 
 #define FUZZ_TOKEN "0123456789abcdef0123456789abcdef"

@@ -5,6 +5,9 @@
 #include <time.h>
 
 #include "wire/challenge.h"
+#include "msgrd/store.h"
+#include "msgrd/store_accounts.h"
+#include "msgrd/store_lists.h"
 
 /* ---- ports of the model ---- */
 

@@ -18,6 +18,8 @@
 #include "net/clock.h"
 #include "msgrd/log.h"
 #include "msgrd/platform.h"
+#include "msgrd/store.h"
+#include "msgrd/store_accounts.h"
 
 /* ---- the service ---- */
 

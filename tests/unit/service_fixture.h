@@ -3,7 +3,11 @@
 #ifndef OPENMSGR_TESTS_SERVICE_FIXTURE_H
 #define OPENMSGR_TESTS_SERVICE_FIXTURE_H
 
+#include "msgrd/connection.h"
 #include "msgrd/service.h"
+#include "msgrd/store.h"
+#include "msgrd/store_accounts.h"
+#include "msgrd/store_lists.h"
 
 #define ALICE "alice@example.test"       /* wonderland */
 #define BOB "bob@example.test"           /* the builder */

@@ -10,6 +10,9 @@
 #include "core/contacts.h"
 #include "net/clock.h"
 #include "script_client.h"
+#include "msgrd/store.h"
+#include "msgrd/store_accounts.h"
+#include "msgrd/store_lists.h"
 
 enum { OWNERS = 3, CONTACTS = 8, GROUPS = 5, EDITS_MAX = 30, WINDOW = 4, KILLS = 200 };
 

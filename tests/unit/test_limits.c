@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "core/contacts.h"
+#include "msgrd/store_transactions.h"
+#include "msgrd/switchboard.h"
 #include "service_fixture.h"
 
 /* ---- lengths ---- */
@@ -72,7 +74,7 @@ END_TEST
 
 /* ---- numbers ---- */
 
-static void enter_room(struct connection *connection, struct connection **room)
+static void open_switchboard(struct connection *connection, struct connection **switchboard)
 {
     char line[128];
     const char *said;
@@ -82,9 +84,9 @@ static void enter_room(struct connection *connection, struct connection **room)
     ck_assert_int_eq(strncmp(said, "XFR 5 SB ", 9), 0);
     snprintf(line, sizeof(line), "USR 1 %.*s %.32s\r\n", TEXT_ARG(string_text(&connection->handle)),
              strstr(said, "CKI ") + 4);
-    *room = connect_client();
-    say(*room, line);
-    ck_assert_int_eq(strncmp(take(*room), "USR 1 OK ", 9), 0);
+    *switchboard = connect_client();
+    say(*switchboard, line);
+    ck_assert_int_eq(strncmp(take(*switchboard), "USR 1 OK ", 9), 0);
 }
 
 static const struct {
@@ -128,7 +130,7 @@ START_TEST(test_each_list_has_its_limit)
 END_TEST
 
 static const struct {
-    unsigned tickets;
+    unsigned auth_strings;
     const char *answer;
 } invitations[] = {
     {INVITATIONS_OF_ONE_USER - 2, "CAL 9 RINGING "},
@@ -138,20 +140,20 @@ static const struct {
 
 START_TEST(test_one_user_is_called_by_so_many_at_once)
 {
-    struct connection *alice = online(ALICE, "wonderland"), *room;
+    struct connection *alice = online(ALICE, "wonderland"), *switchboard;
     const char *said;
 
     online(BOB, "the builder");
-    enter_room(alice, &room);
-    for (unsigned i = 0; i < invitations[_i].tickets; i++)
-        ck_assert_ptr_nonnull(switchboard_ticket(service, TEXT_LITERAL(BOB), room->room));
-    say(room, "CAL 9 " BOB "\r\n");
-    said = take(room);
+    open_switchboard(alice, &switchboard);
+    for (unsigned i = 0; i < invitations[_i].auth_strings; i++)
+        ck_assert_ptr_nonnull(auth_string_issue(service, TEXT_LITERAL(BOB), switchboard->switchboard));
+    say(switchboard, "CAL 9 " BOB "\r\n");
+    said = take(switchboard);
     ck_assert_int_eq(strncmp(said, invitations[_i].answer, strlen(invitations[_i].answer)), 0);
-    now += TICKET_MS;
+    now += AUTH_STRING_MS;
     service_tick(service);
-    say(room, "CAL 10 " BOB "\r\n");
-    ck_assert_int_eq(strncmp(take(room), "CAL 10 RINGING ", 15), 0);
+    say(switchboard, "CAL 10 " BOB "\r\n");
+    ck_assert_int_eq(strncmp(take(switchboard), "CAL 10 RINGING ", 15), 0);
 }
 END_TEST
 
@@ -162,21 +164,21 @@ static const struct {
 
 START_TEST(test_a_message_has_its_limit)
 {
-    struct connection *alice = online(ALICE, "wonderland"), *room;
+    struct connection *alice = online(ALICE, "wonderland"), *switchboard;
     char line[2048];
     int head;
 
-    enter_room(alice, &room);
+    open_switchboard(alice, &switchboard);
     head = snprintf(line, sizeof(line), "MSG 9 N %zu\r\n", messages[_i].length);
     memset(line + head, 'x', messages[_i].length);
     line[(size_t)head + messages[_i].length] = 0;
-    say(room, line);
-    ck_assert_int_eq(room->closing, messages[_i].closed);
-    ck_assert_str_eq(take(room), messages[_i].closed ? "" : "NAK 9\r\n");
+    say(switchboard, line);
+    ck_assert_int_eq(switchboard->closing, messages[_i].closed);
+    ck_assert_str_eq(take(switchboard), messages[_i].closed ? "" : "NAK 9\r\n");
 }
 END_TEST
 
-/* ---- pace ---- */
+/* ---- rate limit ---- */
 
 /* So many commands in one piece; gives how many were answered. */
 static unsigned ping(struct connection *connection, unsigned count)
@@ -197,7 +199,7 @@ static unsigned ping(struct connection *connection, unsigned count)
 static const struct {
     unsigned sent, answered, later_ms, answered_later;
     bool paused;
-} paces[] = {
+} rates[] = {
     {COMMANDS_AT_ONCE - 1, COMMANDS_AT_ONCE - 1, 0, 0, false},
     {COMMANDS_AT_ONCE, COMMANDS_AT_ONCE, 0, 0, false},
     {COMMANDS_AT_ONCE + 1, COMMANDS_AT_ONCE + 1, 0, 0, true},
@@ -211,13 +213,13 @@ START_TEST(test_who_is_too_fast_is_slowed)
     struct connection *alice = online(ALICE, "wonderland"), *bob = online(BOB, "the builder");
 
     now += 60000; /* what the sign-in took has come back */
-    ck_assert_uint_eq(ping(alice, paces[_i].sent), paces[_i].answered);
-    ck_assert_int_eq(alice->pace.paused, paces[_i].later_ms || paces[_i].paused);
+    ck_assert_uint_eq(ping(alice, rates[_i].sent), rates[_i].answered);
+    ck_assert_int_eq(alice->paused, rates[_i].later_ms || rates[_i].paused);
     ck_assert_uint_eq(ping(bob, 1), 1);
-    now += paces[_i].later_ms;
+    now += rates[_i].later_ms;
     service_tick(service);
-    ck_assert_uint_eq(ping(alice, 0), paces[_i].answered_later);
-    ck_assert_int_eq(alice->pace.paused, paces[_i].paused);
+    ck_assert_uint_eq(ping(alice, 0), rates[_i].answered_later);
+    ck_assert_int_eq(alice->paused, rates[_i].paused);
     ck_assert(!alice->closing);
 }
 END_TEST
@@ -228,7 +230,7 @@ START_TEST(test_what_comes_while_paused_is_kept)
 
     now += 60000;
     ping(alice, COMMANDS_AT_ONCE + 1);
-    ck_assert(alice->pace.paused);
+    ck_assert(alice->paused);
     ck_assert_uint_eq(ping(alice, 1), 0);
     ck_assert_uint_ne(service_deadline(service), UINT64_MAX);
     now = service_deadline(service);
@@ -258,7 +260,7 @@ START_TEST(test_who_stays_too_fast_is_closed)
         for (unsigned i = 0; i < COMMANDS_PER_SECOND; i++) {
             now += 1000 / COMMANDS_PER_SECOND;
             service_tick(service);
-            answers += ping(alice, alice->pace.paused ? 0 : 2); /* the net reads no more */
+            answers += ping(alice, alice->paused ? 0 : 2); /* the net reads no more */
         }
     }
     ck_assert_int_eq(alice->closing, floods[_i].closed);
@@ -278,24 +280,24 @@ static const struct {
     {7, 79, 71},
 };
 
-START_TEST(test_messages_have_a_pace_of_their_own)
+START_TEST(test_messages_have_a_rate_of_their_own)
 {
-    struct connection *alice = online(ALICE, "wonderland"), *room;
+    struct connection *alice = online(ALICE, "wonderland"), *switchboard;
     unsigned relayed = 0;
 
-    enter_room(alice, &room);
     if (chatter[_i].per_second)
         service->config.messages_per_second = chatter[_i].per_second;
+    open_switchboard(alice, &switchboard);
     now += 60000;
     for (unsigned i = 0; i < chatter[_i].sent; i++) {
-        say(room, "MSG 9 N 4\r\nwell");
-        relayed += strcmp(take(room), "NAK 9\r\n") == 0;
+        say(switchboard, "MSG 9 N 4\r\nwell");
+        relayed += strcmp(take(switchboard), "NAK 9\r\n") == 0;
     }
     ck_assert_uint_eq(relayed, chatter[_i].relayed);
 }
 END_TEST
 
-START_TEST(test_payload_has_a_pace_of_its_own)
+START_TEST(test_payload_has_a_rate_of_its_own)
 {
     enum { FIT = PAYLOAD_AT_ONCE / 65536 };
     struct connection *alice = online(ALICE, "wonderland");
@@ -305,17 +307,17 @@ START_TEST(test_payload_has_a_pace_of_its_own)
     memset(frame + head, 'x', 65536);
     now += 60000;
     for (unsigned i = 0; i < FIT + 1; i++) {
-        ck_assert_int_eq(alice->pace.paused, false);
+        ck_assert_int_eq(alice->paused, false);
         connection_received(alice, (struct text){frame, (size_t)head + 65536});
         ck_assert_str_eq(take(alice), "540 9\r\n");
     }
-    ck_assert(alice->pace.paused);
+    ck_assert(alice->paused);
     now += 65536u * 1000 / PAYLOAD_PER_SECOND - 1;
     service_tick(service);
-    ck_assert(alice->pace.paused);
+    ck_assert(alice->paused);
     now += 1;
     service_tick(service);
-    ck_assert(!alice->pace.paused);
+    ck_assert(!alice->paused);
     free(frame);
 }
 END_TEST
@@ -334,11 +336,11 @@ int main(void)
     tcase_add_loop_test(tcase, test_each_list_has_its_limit, 0, COUNT(numbers));
     tcase_add_loop_test(tcase, test_one_user_is_called_by_so_many_at_once, 0, COUNT(invitations));
     tcase_add_loop_test(tcase, test_a_message_has_its_limit, 0, COUNT(messages));
-    tcase_add_loop_test(tcase, test_who_is_too_fast_is_slowed, 0, COUNT(paces));
+    tcase_add_loop_test(tcase, test_who_is_too_fast_is_slowed, 0, COUNT(rates));
     tcase_add_test(tcase, test_what_comes_while_paused_is_kept);
     tcase_add_loop_test(tcase, test_who_stays_too_fast_is_closed, 0, COUNT(floods));
-    tcase_add_loop_test(tcase, test_messages_have_a_pace_of_their_own, 0, COUNT(chatter));
-    tcase_add_test(tcase, test_payload_has_a_pace_of_its_own);
+    tcase_add_loop_test(tcase, test_messages_have_a_rate_of_their_own, 0, COUNT(chatter));
+    tcase_add_test(tcase, test_payload_has_a_rate_of_its_own);
     suite_add_tcase(suite, tcase);
     srunner_run_all(runner, CK_ENV);
     failed = srunner_ntests_failed(runner);

@@ -6,6 +6,9 @@
 
 #include "wire/challenge.h"
 #include "script_client.h"
+#include "msgrd/store.h"
+#include "msgrd/store_accounts.h"
+#include "msgrd/store_lists.h"
 
 #define ALICE "alice@example.test"
 #define BOB "bob@example.test"

@@ -12,7 +12,11 @@
 #include "wire/frame.h"
 #include "common/md5.h"
 #include "msgrd/log.h"
+#include "msgrd/connection.h"
+#include "msgrd/passport.h"
 #include "msgrd/service.h"
+#include "msgrd/store.h"
+#include "msgrd/store_accounts.h"
 
 #define PASSWORD "wonderland"
 
@@ -125,8 +129,8 @@ static const char *new_ticket(const char *handle)
     ck_assert_int_eq(http_read_head(text_of(request), &scanned, &head), HTTP_READY);
     passport_respond(service, &head, "192.0.2.1", &out);
     buffer_free(&out);
-    ck_assert_ptr_nonnull(service->passports);
-    return service->passports->text;
+    ck_assert_ptr_nonnull(service->passport_tickets);
+    return service->passport_tickets->text;
 }
 
 /* ---- words ---- */

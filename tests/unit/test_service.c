@@ -15,6 +15,8 @@
 #include "msgrd/store_lists.h"
 #include "msgrd/store_statements.h"
 #include "msgrd/store_transactions.h"
+#include "msgrd/switchboard.h"
+#include "msgrd/users.h"
 #include "service_fixture.h"
 
 /* ---- time ---- */
@@ -44,9 +46,9 @@ static const struct {
     {120000, "911 1\r\n"},
 };
 
-START_TEST(test_a_ticket_lasts_120_seconds)
+START_TEST(test_an_auth_string_lasts_120_seconds)
 {
-    struct connection *alice = online(ALICE, "wonderland"), *room;
+    struct connection *alice = online(ALICE, "wonderland"), *switchboard;
     char line[128];
     const char *said;
 
@@ -56,9 +58,9 @@ START_TEST(test_a_ticket_lasts_120_seconds)
     snprintf(line, sizeof(line), "USR 1 " ALICE " %.32s\r\n", said + 28);
     now += ages[_i].after;
     service_tick(service);
-    room = connect_client();
-    say(room, line);
-    said = take(room);
+    switchboard = connect_client();
+    say(switchboard, line);
+    said = take(switchboard);
     ck_assert_msg(strcmp(said, ages[_i].answer) == 0, "after %lu ms: %s",
                   (unsigned long)ages[_i].after, said);
 }
@@ -104,11 +106,11 @@ START_TEST(test_connections_are_counted)
 }
 END_TEST
 
-START_TEST(test_one_user_has_ten_tickets_at_most)
+START_TEST(test_one_user_has_ten_auth_strings_at_most)
 {
     struct connection *alice = online(ALICE, "wonderland");
 
-    for (unsigned i = 0; i < TICKETS_OF_ONE_USER; i++) {
+    for (unsigned i = 0; i < AUTH_STRINGS_OF_ONE_USER; i++) {
         say(alice, "XFR 5 SB\r\n");
         ck_assert_int_eq(strncmp(take(alice), "XFR 5 SB ", 9), 0);
     }
@@ -175,19 +177,19 @@ START_TEST(test_who_asks_for_more_than_a_megabyte_at_once_is_closed)
 }
 END_TEST
 
-START_TEST(test_a_ticket_of_a_user_who_has_gone_makes_no_room)
+START_TEST(test_an_auth_string_of_a_user_who_left_opens_no_switchboard)
 {
-    struct connection *alice = online(ALICE, "wonderland"), *room = connect_client();
+    struct connection *alice = online(ALICE, "wonderland"), *switchboard = connect_client();
     char line[128];
 
     say(alice, "XFR 5 SB\r\n");
     snprintf(line, sizeof(line), "USR 1 " ALICE " %.32s\r\n", take(alice) + 28);
     say(alice, "OUT\r\n");
     connection_disconnected(alice);
-    say(room, line);
-    ck_assert_str_eq(take(room), "911 1\r\n");
-    ck_assert(room->closing);
-    ck_assert_ptr_null(service->rooms);
+    say(switchboard, line);
+    ck_assert_str_eq(take(switchboard), "911 1\r\n");
+    ck_assert(switchboard->closing);
+    ck_assert_ptr_null(service->switchboards);
 }
 END_TEST
 
@@ -202,7 +204,7 @@ START_TEST(test_nobody_hears_of_what_the_disk_did_not_take)
     struct connection *alice = online(ALICE, "wonderland"), *bob = online(BOB, "the builder"),
                       *third = connect_client();
 
-    while (service_next_touched(service))
+    while (connection_next_dirty(service))
         ;
     store_turns(store);
     sqlite3_commit_hook(store->database, refuse_commit, NULL);
@@ -219,20 +221,20 @@ END_TEST
 
 START_TEST(test_nobody_comes_in_after_the_end_has_begun)
 {
-    struct connection *alice = online(ALICE, "wonderland"), *room = connect_client();
+    struct connection *alice = online(ALICE, "wonderland"), *switchboard = connect_client();
     char line[128];
 
     say(alice, "XFR 5 SB\r\n");
     snprintf(line, sizeof(line), "USR 1 " ALICE " %.32s\r\n", take(alice) + 28);
-    say(room, line);
-    take(room);
+    say(switchboard, line);
+    take(switchboard);
     service_shut_down(service);
     ck_assert_str_eq(take(alice), "OUT SSD\r\n");
-    ck_assert(alice->closing && room->closing);
+    ck_assert(alice->closing && switchboard->closing);
     connection_disconnected(alice);
-    connection_disconnected(room);
+    connection_disconnected(switchboard);
     ck_assert_ptr_null(service_connect(service, "192.0.2.1", "192.0.2.5"));
-    ck_assert_ptr_null(service_user(service, text_of(ALICE)));
+    ck_assert_ptr_null(users_find(service, text_of(ALICE)));
 }
 END_TEST
 
@@ -560,7 +562,7 @@ static size_t three_megabytes(void *context)
 
 START_TEST(test_the_status_counts_what_there_is)
 {
-    struct connection *control = connect_client(), *alice = online(ALICE, "wonderland"), *room;
+    struct connection *control = connect_client(), *alice = online(ALICE, "wonderland"), *switchboard;
     char line[128];
     const char *said;
 
@@ -569,16 +571,16 @@ START_TEST(test_the_status_counts_what_there_is)
     say(alice, "XFR 5 SB\r\n");
     said = take(alice);
     snprintf(line, sizeof(line), "USR 1 " ALICE " %.32s\r\n", strstr(said, "CKI ") + 4);
-    room = connect_client();
-    say(room, line);
-    say(room, "MSG 2 N 2\r\nhi");
-    say(room, "MSG 3 N 2\r\nhi");
+    switchboard = connect_client();
+    say(switchboard, line);
+    say(switchboard, "MSG 2 N 2\r\nhi");
+    say(switchboard, "MSG 3 N 2\r\nhi");
     now += 90500;
     say(control, "OMC 1 " TOKEN " STATUS\r\n");
     ck_assert_str_eq(take(control),
                      "OMC 1 OK users=2 switchboards=1 connections=4 sign-ins=2 messages=2 alerts=0 "
                      "refused=0 slowed=0 memory=3072 uptime=90\r\n");
-    connection_disconnected(room);
+    connection_disconnected(switchboard);
     connection_disconnected(alice);
     service->config.memory = NULL;
     say(control, "OMC 1 " TOKEN " STATUS\r\n");
@@ -607,13 +609,13 @@ int main(void)
 
     tcase_add_checked_fixture(tcase, service_fixture_setup, service_fixture_teardown);
     tcase_add_test(tcase, test_who_does_not_sign_in_is_closed_after_60_seconds);
-    tcase_add_loop_test(tcase, test_a_ticket_lasts_120_seconds, 0, sizeof(ages) / sizeof(ages[0]));
+    tcase_add_loop_test(tcase, test_an_auth_string_lasts_120_seconds, 0, sizeof(ages) / sizeof(ages[0]));
     tcase_add_test(tcase, test_a_challenge_of_the_service_is_answered_within_50_seconds);
     tcase_add_test(tcase, test_connections_are_counted);
-    tcase_add_test(tcase, test_one_user_has_ten_tickets_at_most);
+    tcase_add_test(tcase, test_one_user_has_ten_auth_strings_at_most);
     tcase_add_test(tcase, test_presence_may_change_forty_times_and_then_four_times_a_second);
     tcase_add_test(tcase, test_who_asks_for_more_than_a_megabyte_at_once_is_closed);
-    tcase_add_test(tcase, test_a_ticket_of_a_user_who_has_gone_makes_no_room);
+    tcase_add_test(tcase, test_an_auth_string_of_a_user_who_left_opens_no_switchboard);
     tcase_add_test(tcase, test_nobody_hears_of_what_the_disk_did_not_take);
     tcase_add_test(tcase, test_nobody_comes_in_after_the_end_has_begun);
     tcase_add_loop_test(tcase, test_each_dialect_has_its_own_form, 0,

@@ -10,7 +10,12 @@
 #include "wire/passport.h"
 #include "common/secret.h"
 #include "msgrd/log.h"
+#include "msgrd/connection.h"
+#include "msgrd/passport.h"
 #include "msgrd/service.h"
+#include "msgrd/store.h"
+#include "msgrd/store_accounts.h"
+#include "msgrd/store_lists.h"
 
 #define ALICE "alice@example.test"
 #define BOB "bob@example.test"
@@ -262,7 +267,7 @@ START_TEST(test_passport_pages)
     if (pages[_i].header)
         ck_assert_msg(strstr(answer, pages[_i].header) != NULL, "%s\n%s", pages[_i].request,
                       answer);
-    ck_assert_ptr_null(service->passports);
+    ck_assert_ptr_null(service->passport_tickets);
 }
 END_TEST
 
@@ -342,7 +347,7 @@ START_TEST(test_one_user_has_ten_passport_tickets_at_most)
     snprintf(first, sizeof(first), "%s", ticket_of("alice%40example.test", "wonderland"));
     for (unsigned i = 0; i < PASSPORT_TICKETS_OF_ONE_USER; i++)
         snprintf(last, sizeof(last), "%s", ticket_of("alice%40example.test", "wonderland"));
-    for (const struct passport_ticket *ticket = service->passports; ticket; ticket = ticket->next)
+    for (const struct passport_ticket *ticket = service->passport_tickets; ticket; ticket = ticket->next)
         count++;
     ck_assert_uint_eq(count, PASSPORT_TICKETS_OF_ONE_USER);
     ck_assert(!come_with(ALICE, first)->authenticated);

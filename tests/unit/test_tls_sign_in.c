@@ -17,6 +17,9 @@
 #include "net/tls.h"
 #include "script_client.h"
 #include "msgrd/certificate.h"
+#include "msgrd/store.h"
+#include "msgrd/store_accounts.h"
+#include "msgrd/store_lists.h"
 
 #define ALICE "alice@example.test"
 #define BOB "bob@example.test"

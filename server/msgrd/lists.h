@@ -1,0 +1,14 @@
+/* Changes of the lists: ADD, REM and REA (docs/wire.md 3.3). */
+#ifndef OPENMSGR_MSGRD_LISTS_H
+#define OPENMSGR_MSGRD_LISTS_H
+
+#include "connection.h"
+
+enum { NAME_MAX_BYTES = 387 }; /* of a user or a contact, encoded (docs/wire.md 1.6) */
+
+/* Each answers the command of its name. */
+void answer_add(struct connection *connection, const struct frame *frame);
+void answer_rem(struct connection *connection, const struct frame *frame);
+void answer_rea(struct connection *connection, const struct frame *frame);
+
+#endif

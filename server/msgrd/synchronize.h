@@ -1,0 +1,11 @@
+/* SYN and LST: sending the lists, settings and telephone numbers of a user (docs/wire.md 3.2). */
+#ifndef OPENMSGR_MSGRD_SYNCHRONIZE_H
+#define OPENMSGR_MSGRD_SYNCHRONIZE_H
+
+#include "connection.h"
+
+/* Each answers the command of its name. */
+void answer_syn(struct connection *connection, const struct frame *frame);
+void answer_lst(struct connection *connection, const struct frame *frame);
+
+#endif
