@@ -11,20 +11,67 @@ enum { DUMP_MAX = 8 << 20, PROGRAM_MS = 60000 };
 
 /* ---- the program under test ---- */
 
-static DWORD run(const char *arguments)
+/* What it printed, less than a pipe holds. */
+struct printed {
+    char out[4096], error[4096];
+};
+
+static HANDLE open_pipe(HANDLE *read_end)
 {
-    STARTUPINFOA start = {.cb = sizeof(start)};
+    SECURITY_ATTRIBUTES inherit = {sizeof(inherit), NULL, TRUE};
+    HANDLE write_end;
+
+    ck_assert(CreatePipe(read_end, &write_end, &inherit, sizeof(((struct printed *)NULL)->out)));
+    SetHandleInformation(*read_end, HANDLE_FLAG_INHERIT, 0);
+    return write_end;
+}
+
+static void read_pipe(HANDLE read_end, char *text, size_t size)
+{
+    DWORD length = 0, got;
+
+    while (length + 1 < size && ReadFile(read_end, text + length, (DWORD)(size - length) - 1, &got, NULL) && got)
+        length += got;
+    text[length] = 0;
+    CloseHandle(read_end);
+}
+
+/* Runs it with `input`, if any, on its standard input. */
+static DWORD run_with(const char *arguments, const char *input, struct printed *printed)
+{
+    STARTUPINFOA start = {.cb = sizeof(start), .dwFlags = STARTF_USESTDHANDLES};
+    HANDLE out, error, in, written;
     PROCESS_INFORMATION process;
     char command[2 * MAX_PATH];
-    DWORD code = 99;
+    DWORD code = 99, got;
 
+    written = open_pipe(&in);
+    start.hStdInput = in;
+    SetHandleInformation(in, HANDLE_FLAG_INHERIT, HANDLE_FLAG_INHERIT);
+    SetHandleInformation(written, HANDLE_FLAG_INHERIT, 0);
+    ck_assert(WriteFile(written, input, (DWORD)strlen(input), &got, NULL));
+    CloseHandle(written);
+    start.hStdOutput = open_pipe(&out);
+    start.hStdError = open_pipe(&error);
     snprintf(command, sizeof(command), "\"%s\\openmsgr.exe\" %s", getenv("OPENMSGR_BIN"), arguments);
     ck_assert(CreateProcessA(NULL, command, NULL, NULL, TRUE, 0, NULL, NULL, &start, &process));
+    CloseHandle(start.hStdOutput);
+    CloseHandle(start.hStdError);
+    CloseHandle(in);
     ck_assert_uint_eq(WaitForSingleObject(process.hProcess, PROGRAM_MS), WAIT_OBJECT_0);
     GetExitCodeProcess(process.hProcess, &code);
     CloseHandle(process.hThread);
     CloseHandle(process.hProcess);
+    read_pipe(out, printed->out, sizeof(printed->out));
+    read_pipe(error, printed->error, sizeof(printed->error));
     return code;
+}
+
+static DWORD run(const char *arguments)
+{
+    struct printed printed;
+
+    return run_with(arguments, "", &printed);
 }
 
 /* ---- the registry as text ---- */
@@ -232,22 +279,73 @@ START_TEST(test_what_others_put_there_stays)
 }
 END_TEST
 
+/* What is printed to standard output with code 0, and to standard error otherwise; with an input for standard input. */
 static const struct {
     const char *arguments;
     DWORD code;
-} command_lines[] = {{"/Version", 0}, {"-version", 0}, {"/?", 0}, {"/Nonsense", 2}, {"nonsense", 2}, {"/Account", 2},
-                     {"/Service", 2}, {"/Service host:0", 1}, {"/Service host:65536", 1},
-                     {"/Service /Nonsense", 1}, {"/Service /EmbeddedAndMore", 1}, {"/Service \"\"", 1},
-                     {"/Service 127.0.0.1:1863", 0}, {"/Service -embedded:1864", 0}, {"/Service /Embedded", 0}, {"/Account not-a-handle", 1},
-                     {"/Dialect", 2}, {"/Dialect 9", 1}, {"/Dialect 87", 1}, {"/Dialect 8", 0}, {"/Dialect 7", 0},
-                     {"/Dialect /Default", 0}, {"/Passport", 2}, {"/Passport http://a.example.test", 1},
-                     {"/Passport \"\"", 1}, {"/Passport a.example.test no-such-file.pem", 1},
-                     {"/Passport a.example.test .", 1}, {"/Passport https://a.example.test:444/x", 0},
-                     {"/Passport /Default", 0}, {"/Shutdown", 0}};
+    const char *printed, *input;
+} command_lines[] = {
+    {"/Version", 0, "OpenMsgr ", ""},
+    {"-version", 0, "OpenMsgr ", ""},
+    {"--version", 0, "OpenMsgr ", ""},
+    {"/?", 0, "openmsgr /Service HOST[:PORT]", ""},
+    {"-h", 0, "openmsgr /Service HOST[:PORT]", ""},
+    {"--help", 0, "openmsgr /Service HOST[:PORT]", ""},
+    {"/help", 0, "openmsgr /Service HOST[:PORT]", ""},
+    {"/Nonsense", 2, "openmsgr: /Nonsense: there is no such option", ""},
+    {"/Acount a@b", 2, "openmsgr: /Acount: there is no such option", ""},
+    {"nonsense", 2, "openmsgr: nonsense: an option begins with '/' or '-'", ""},
+    {"/Version now", 2, "openmsgr: now: one word too many; the form is openmsgr /Version", ""},
+    {"/Help me", 2, "openmsgr: me: one word too many", ""},
+    {"/Account a@b c@d", 2, "openmsgr: c@d: one word too many; the form is openmsgr /Account HANDLE", ""},
+    {"/Account", 2, "openmsgr: /Account: a value is missing; the form is openmsgr /Account HANDLE", ""},
+    {"/Account not-a-handle", 1, "openmsgr: /Account not-a-handle: a sign-in name has the form name@host", ""},
+    {"/Account alice@example.test", 1, "openmsgr: /Account alice@example.test: standard input must have one line", ""},
+    {"/Account alice@example.test", 1, "openmsgr: /Account alice@example.test: standard input must have one line",
+     "two words\n"},
+    {"/Account alice@example.test", 0, "the account is stored", "wonderland\r\n"},
+    {"/Account /Delete", 0, "no account is stored", ""},
+    {"/Service", 2, "openmsgr: /Service: a value is missing; the form is openmsgr /Service HOST[:PORT]", ""},
+    {"/Service host:0", 1, "openmsgr: /Service host:0: a service is a host name", ""},
+    {"/Service host:65536", 1, "openmsgr: /Service host:65536: a service is a host name", ""},
+    {"/Service host:99999", 1, "a port from 1 to 65535", ""},
+    {"/Service ::1", 1, "openmsgr: /Service ::1: a service is a host name or an IPv4 address", ""},
+    {"/Service /Nonsense", 1, "openmsgr: /Service /Nonsense: a service is a host name", ""},
+    {"/Service /EmbeddedAndMore", 1, "openmsgr: /Service /EmbeddedAndMore: a service is a host name", ""},
+    {"/Service /Embedded:0", 1, "openmsgr: /Service /Embedded:0: the port must be a number from 1 to 65535", ""},
+    {"/Service \"\"", 1, "a service is a host name", ""},
+    {"/Service 127.0.0.1:1863", 0, "the service is stored", ""},
+    {"/Service -embedded:1864", 0, "the service is stored", ""},
+    {"/Service /Embedded", 0, "the service is stored", ""},
+    {"/Dialect", 2, "openmsgr: /Dialect: a value is missing; the form is openmsgr /Dialect 7|8", ""},
+    {"/Dialect 9", 1, "openmsgr: /Dialect 9: the dialect must be 7", ""},
+    {"/Dialect 87", 1, "openmsgr: /Dialect 87: the dialect must be 7", ""},
+    {"/Dialect x", 1, "openmsgr: /Dialect x: the dialect must be 7", ""},
+    {"/Dialect 8", 0, "the dialect is stored", ""},
+    {"/Dialect 7", 0, "the dialect is stored", ""},
+    {"/Dialect /Default", 0, "the usual dialect is stored", ""},
+    {"/Passport", 2, "openmsgr: /Passport: a value is missing; the form is openmsgr /Passport NEXUS [FILE]", ""},
+    {"/Passport http://a.example.test", 1,
+     "openmsgr: /Passport http://a.example.test: a nexus has the form https://host[:port][/path]", ""},
+    {"/Passport \"\"", 1, "a nexus has the form https://host", ""},
+    {"/Passport a.example.test no-such-file.pem", 1, "openmsgr: /Passport no-such-file.pem: this must be an existing file", ""},
+    {"/Passport a.example.test .", 1, "openmsgr: /Passport .: this must be an existing file", ""},
+    {"/Passport https://a.example.test:444/x", 0, "the Passport nexus is stored", ""},
+    {"/Passport /Default", 0, "the Passport nexus is stored", ""},
+    {"/Watchdog 1 2 three", 1, "openmsgr: /Watchdog 1: a watchdog needs three numbers", ""},
+    {"/Shutdown", 0, "no server is running", ""},
+};
 
 START_TEST(test_command_line)
 {
-    ck_assert_msg(run(command_lines[_i].arguments) == command_lines[_i].code, "%s", command_lines[_i].arguments);
+    const char *arguments = command_lines[_i].arguments;
+    struct printed printed;
+    DWORD code = run_with(arguments, command_lines[_i].input, &printed);
+
+    ck_assert_msg(code == command_lines[_i].code, "%s: code %lu", arguments, code);
+    ck_assert_msg(strstr(code ? printed.error : printed.out, command_lines[_i].printed) != NULL, "%s: '%s' '%s'", arguments,
+                  printed.out, printed.error);
+    ck_assert_msg(!*(code ? printed.out : printed.error), "%s: '%s' '%s'", arguments, printed.out, printed.error);
 }
 END_TEST
 

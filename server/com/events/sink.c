@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "com/base/client_registry.h"
+#include "com/base/settings_table.h"
 #include "com/base/trace.h"
 
 enum { BUSY_TRIES = 20 };
@@ -158,7 +159,7 @@ struct sink *sink_hold(struct sink *sink)
     return sink;
 }
 
-static size_t queue_limit = SINK_QUEUE_MAX;
+static size_t queue_limit = SINK_LIMIT_DEFAULT;
 
 void sinks_limit(size_t limit) { queue_limit = limit; }
 

@@ -6,7 +6,7 @@
 #include "condvar.h"
 #include "workers.h"
 
-enum { EVENT_ARGUMENTS_MAX = 4, SINK_QUEUE_MAX = 10000 };
+enum { EVENT_ARGUMENTS_MAX = 4 };
 
 /* An event on its way; shared by the queues of all sinks that get it. */
 struct message {
@@ -38,7 +38,7 @@ bool sink_is_dead(const struct sink *sink);
 void sink_close(struct sink *sink);
 /* Tells an in-process sink that its source is gone; nothing for others. */
 void sink_tell_closed(struct sink *sink);
-/* How many events may wait for one sink (SINK_QUEUE_MAX unless told otherwise); before the first sink. */
+/* How many events may wait for one sink (the setting SinkLimit); before the first sink. */
 void sinks_limit(size_t limit);
 /* Queues an event.  One whose queue is full is dropped with a line in the log. */
 void sink_post(struct sink *sink, struct message *message);

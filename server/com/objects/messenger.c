@@ -136,10 +136,9 @@ static HRESULT WINAPI messenger_Signin(IMessenger3 *iface, LONG parent, BSTR nam
 static HRESULT sign_in_with_stored_account(void)
 {
     struct settings settings;
-    HRESULT hr = settings_load(&settings);
+    HRESULT hr = E_FAIL;
 
-    if (FAILED(hr))
-        return hr;
+    settings_load(&settings);
     if (settings.handle.length) {
         settings_load_password(&settings);
         hr = account_sign_in(model_enter(), string_text(&settings.handle),
@@ -147,7 +146,7 @@ static HRESULT sign_in_with_stored_account(void)
         model_leave();
     }
     /* A stored account that cannot be used is as good as none. */
-    if (!settings.handle.length || hr == E_INVALIDARG)
+    if (hr == E_INVALIDARG)
         hr = E_FAIL;
     settings_free(&settings);
     return hr;

@@ -149,7 +149,7 @@ static struct factory factories[] = {
 static struct wine_classes on_wine;
 
 void factory_open(void) { SetEvent(opened); }
-void factory_guard(void) { guard_start(on_wine); }
+void factory_start_watchdog(void) { watchdog_start(on_wine); }
 void factory_hide(void) { wine_classes_hide(on_wine); }
 
 HRESULT factory_register(void)

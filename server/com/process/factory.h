@@ -8,9 +8,8 @@
 HRESULT factory_register(void);
 /* From now on objects are made; until then whoever asks for one waits. */
 void factory_open(void);
-/* Puts a guard over what was registered (guard.h).  Starting a process takes its time, so that whoever waits for the
- * server is told first. */
-void factory_guard(void);
+/* Starts the watchdog of the class objects (watchdog.h).  It takes some milliseconds, so clients that wait are let in first. */
+void factory_start_watchdog(void);
 /* As far as the system allows, no new client is sent here, and one that was just sent is still served: for the time
  * before factory_revoke. */
 void factory_hide(void);

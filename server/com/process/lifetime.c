@@ -5,23 +5,27 @@
 #include "factory.h"
 #include "instance.h"
 
-enum { STRAGGLERS_MS = 1000 };
+enum {
+    /* Wine looks for the class objects of a server that it started only after a second; a server that has ended by then
+     * makes the activation fail. */
+    MINIMUM_LIFE_FLOOR_MS = 2000,
+    STRAGGLERS_MS = 1000,
+};
 
-static HANDLE look_again, quit;
-static DWORD idle_ms = 3000, minimum_ms = 3000;
+static HANDLE look_again;   /* something changed that may have kept the server alive */
+static DWORD idle_ms, minimum_ms;
 
-static void look(void) { SetEvent(look_again); }
+static void may_be_idle(void) { SetEvent(look_again); }
 
 void lifetime_init(DWORD idle, DWORD minimum)
 {
     idle_ms = idle;
-    minimum_ms = minimum;
+    minimum_ms = minimum < MINIMUM_LIFE_FLOOR_MS ? MINIMUM_LIFE_FLOOR_MS : minimum;
     look_again = CreateEventW(NULL, FALSE, FALSE, NULL);
-    quit = CreateEventW(NULL, TRUE, FALSE, NULL);
-    object_count_on_idle(look);
+    object_count_on_idle(may_be_idle);
 }
 
-/* Whether somebody needs us: objects, server locks, holders of what is in the running object table, live sessions. */
+/* Needed by: objects and server locks, clients of the shared objects, sessions in progress. */
 static bool is_needed(void)
 {
     bool live;
@@ -33,23 +37,24 @@ static bool is_needed(void)
     return live;
 }
 
-/* Waits until nobody has needed the server for the grace period.  False when told to quit. */
+/* Returns true when the server has not been needed for the idle time, false when it is told to end. */
 static bool wait_until_idle(HANDLE shutdown, DWORD started)
 {
-    HANDLE events[] = {quit, shutdown, look_again};
+    HANDLE events[] = {shutdown, look_again};
     DWORD timeout = INFINITE;
 
     for (;;) {
-        DWORD now, signalled;
+        DWORD signalled;
 
         if (is_needed()) {
             timeout = INFINITE;
         } else if (timeout == INFINITE) {
-            now = GetTickCount() - started;
-            timeout = now < minimum_ms && minimum_ms - now > idle_ms ? minimum_ms - now : idle_ms;
+            DWORD age = GetTickCount() - started;
+
+            timeout = age < minimum_ms && minimum_ms - age > idle_ms ? minimum_ms - age : idle_ms;
         }
         signalled = WaitForMultipleObjects(ARRAYSIZE(events), events, FALSE, timeout);
-        if (signalled == WAIT_OBJECT_0 || signalled == WAIT_OBJECT_0 + 1)
+        if (signalled == WAIT_OBJECT_0)
             return false;
         if (signalled == WAIT_TIMEOUT && !is_needed())
             return true;
@@ -57,47 +62,34 @@ static bool wait_until_idle(HANDLE shutdown, DWORD started)
     }
 }
 
-/* A client may have been told of our class objects just before nobody is any more, and its call is on the way: it
- * still finds them, and is given the time to arrive. */
-static void wait_for_stragglers(HANDLE shutdown)
-{
-    HANDLE events[] = {quit, shutdown};
-
-    WaitForMultipleObjects(ARRAYSIZE(events), events, FALSE, STRAGGLERS_MS);
-}
-
-HRESULT lifetime_run(enum lifetime_mode mode, void (*settle)(void *context), void *context)
+HRESULT lifetime_run(enum lifetime_mode mode, void (*settle)(void))
 {
     HANDLE shutdown = instance_shutdown_event();
     DWORD started = GetTickCount();
     HRESULT hr = factory_register();
+    bool idle = false;
 
     if (FAILED(hr))
         return hr;
     instance_is_ready();
-    settle(context);
+    settle();
     for (;;) {
-        bool idle;
-
-        if (mode == LIFETIME_RESIDENT) {
-            HANDLE events[] = {quit, shutdown};
-
-            WaitForMultipleObjects(ARRAYSIZE(events), events, FALSE, INFINITE);
-            idle = false;
-        } else {
+        if (mode == LIFETIME_ACTIVATED)
             idle = wait_until_idle(shutdown, started);
-        }
+        else
+            WaitForSingleObject(shutdown, INFINITE);
         factory_hide();
+        /* COM may have sent a client here just before factory_hide: its call still finds the class objects. */
         if (idle)
-            wait_for_stragglers(shutdown);
+            WaitForSingleObject(shutdown, STRAGGLERS_MS);
         factory_revoke();
         if (!idle || !is_needed())
             break;
-        /* A client slipped in between the last look and the revocation: it is served like any other. */
+        /* A client came in between the last look and the revocation: it is served like any other. */
         hr = factory_register();
         if (FAILED(hr))
             return hr;
-        factory_guard();
+        factory_start_watchdog();
     }
     log_line("info", "ending");
     return S_OK;

@@ -3,264 +3,386 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "com/base/com.h"
+#include "com/base/settings.h"
+#include "common/utf16.h"
+#include "console.h"
 #include "core/contacts.h"
 #include "core/limits.h"
-#include "wire/http.h"
-#include "com/base/com.h"
-#include "watchdog.h"
 #include "instance.h"
-#include "register.h"
-#include "com/base/settings.h"
 #include "openmsgr_version.h"
+#include "register.h"
+#include "watchdog.h"
+#include "wire/http.h"
 
-static const char help[] =
-    "OpenMsgr " OPENMSGR_VERSION ", the Messenger service API as a COM server\n"
-    "  openmsgr /RegServer                 register the server for all users (administrator)\n"
-    "  openmsgr /UnregServer               take exactly that away again\n"
-    "  openmsgr /Account HANDLE            store the account to sign in with; password from standard input\n"
-    "  openmsgr /Account /Delete           forget it\n"
-    "  openmsgr /Service HOST[:PORT]       use this MSNP service\n"
-    "  openmsgr /Service /Embedded[:PORT]  use the embedded service on this machine (1863)\n"
-    "  openmsgr /Dialect 7|8|/Default      sign in with MD5 (7) or with Passport over TLS (8)\n"
-    "  openmsgr /Passport NEXUS [FILE]     where Passport is, and the certificate authority to trust alone\n"
-    "  openmsgr /Passport /Default         on the service's host, with the roots of the system\n"
-    "  openmsgr /Shutdown                  tell the running server to end\n"
-    "  openmsgr /Version\n"
-    "  openmsgr                            run until told to end\n";
+enum { MESSAGE_MAX = 1024, HELP_MAX = 4000 };
 
-static const struct {
-    const WCHAR *name;
-    enum option option;
-    int min, max;       /* arguments behind it */
-} options[] = {
-    {L"Embedding", OPTION_EMBEDDING, 0, 0}, {L"RegServer", OPTION_REGISTER, 0, 0},
-    {L"UnregServer", OPTION_UNREGISTER, 0, 0}, {L"Account", OPTION_ACCOUNT, 1, 1},
-    {L"Service", OPTION_SERVICE, 1, 1}, {L"Dialect", OPTION_DIALECT, 1, 1},
-    {L"Passport", OPTION_PASSPORT, 1, 2}, {L"Shutdown", OPTION_SHUTDOWN, 0, 0}, {L"Guard", OPTION_GUARD, 3, 3},
-    {L"Version", OPTION_VERSION, 0, 0}, {L"?", OPTION_HELP, 0, 0}, {L"Help", OPTION_HELP, 0, 0},
+struct request;
+
+/* One form of an option.  An option with several forms has a row for each, the one without keyword last. */
+struct option {
+    const WCHAR *name;          /* without its '/', '-' or "--" */
+    const WCHAR *keyword;       /* the first value of this form, such as /Default */
+    bool has_suffix;            /* the keyword may be followed by ':' and more */
+    int minimum, maximum;       /* how many values there are, keyword included */
+    HRESULT (*run)(struct request *request); /* E_INVALIDARG: a value is wrong */
+    enum setting_id setting;    /* for the functions that store one setting */
+    const WCHAR *form, *help;   /* NULL: not for users, not in the help */
+    const WCHAR *expected;      /* what a value must be */
+    const WCHAR *done;          /* printed when it succeeded */
 };
 
-enum option options_parse(int argc, WCHAR **argv)
+/* An option on its way: what was asked for, and for the message about a failure which value is wrong and why. */
+struct request {
+    const struct option *option;
+    WCHAR **values;             /* NULL-terminated */
+    const WCHAR *wrong;         /* the first value, unless the function says otherwise */
+    const WCHAR *why;           /* the same for `expected` of the option; may be NULL */
+};
+
+static HRESULT run_help(struct request *request);
+
+/* ---- what the options do ---- */
+
+/* The name behind '/', '-' or "--"; NULL when `word` begins with none of them. */
+static const WCHAR *option_name(const WCHAR *word)
 {
-    if (argc < 2)
-        return OPTION_SERVE;
-    if (argv[1][0] != '/' && argv[1][0] != '-')
-        return OPTION_INVALID;
-    for (size_t i = 0; i < ARRAYSIZE(options); i++)
-        if (!lstrcmpiW(argv[1] + 1, options[i].name) && argc - 2 >= options[i].min && argc - 2 <= options[i].max)
-            return options[i].option;
-    return OPTION_INVALID;
-}
-
-/* This is a program without a console: it prints where its caller gave it somewhere to print, or has a console. */
-static bool print(const char *text)
-{
-    HANDLE out = GetStdHandle(STD_OUTPUT_HANDLE);
-    DWORD written;
-    bool done;
-
-    if (out && out != INVALID_HANDLE_VALUE && WriteFile(out, text, (DWORD)strlen(text), &written, NULL))
-        return true;
-    AttachConsole(ATTACH_PARENT_PROCESS); /* fails when it was attached before, or when there is none */
-    out = CreateFileW(L"CONOUT$", GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, OPEN_EXISTING, 0, NULL);
-    if (out == INVALID_HANDLE_VALUE)
-        return false;
-    done = WriteFile(out, text, (DWORD)strlen(text), &written, NULL);
-    CloseHandle(out);
-    return done;
-}
-
-/* For what a person asked for by hand; a set-up program that runs us hidden waits for no click. */
-static void show(const char *text)
-{
-    if (!print(text))
-        MessageBoxA(NULL, text, "OpenMsgr", MB_OK);
-}
-
-static int report(HRESULT hr, const char *what)
-{
-    char line[400];
-
-    if (SUCCEEDED(hr))
-        snprintf(line, sizeof(line), "openmsgr: %s: done\n", what);
-    else
-        snprintf(line, sizeof(line), "openmsgr: %s: failed, 0x%08lx: %ls\n", what, (unsigned long)hr,
-                 hr == E_ACCESSDENIED ? L"this needs an administrator" : error_sentence(hr));
-    print(line);
-    return SUCCEEDED(hr) ? 0 : 1;
+    if (word[0] != '/' && word[0] != '-')
+        return NULL;
+    return word[0] == '-' && word[1] == '-' ? word + 2 : word + 1;
 }
 
 static HRESULT string_from_wide(const WCHAR *wide, struct string *out)
 {
-    BSTR bstr = SysAllocString(wide);
-    HRESULT hr = bstr ? string_from_bstr(bstr, out) : E_OUTOFMEMORY;
-
-    SysFreeString(bstr);
-    return hr;
+    return utf16_to_string((const uint16_t *)wide, (size_t)lstrlenW(wide), out) ? S_OK : E_OUTOFMEMORY;
 }
 
-/* One line of UTF-8 from standard input; without echo when a person types it. */
-static bool read_password(char *line, size_t size)
+static bool parse_number(const WCHAR *wide, uint32_t *out)
 {
-    HANDLE in = GetStdHandle(STD_INPUT_HANDLE);
-    DWORD mode = 0, got = 0;
-    bool person = GetConsoleMode(in, &mode) != 0;
-    size_t length = 0;
+    struct string value = {0};
+    bool done = SUCCEEDED(string_from_wide(wide, &value)) && text_parse_u32(string_text(&value), UINT32_MAX, out);
 
-    if (person) {
-        print("Password: ");
-        SetConsoleMode(in, mode & ~(DWORD)ENABLE_ECHO_INPUT);
-    }
-    while (length + 1 < size && ReadFile(in, line + length, 1, &got, NULL) && got && line[length] != '\n')
-        length++;
-    if (person) {
-        SetConsoleMode(in, mode);
-        print("\n");
-    }
-    if (length && line[length - 1] == '\r')
-        length--;
-    line[length] = 0;
-    return length != 0;
+    string_free(&value);
+    return done;
 }
 
-static int account(const WCHAR *argument)
+static HRESULT run_register(struct request *request)
+{
+    (void)request;
+    return register_server();
+}
+
+static HRESULT run_unregister(struct request *request)
+{
+    (void)request;
+    return unregister_server();
+}
+
+static HRESULT run_shutdown(struct request *request)
+{
+    (void)request;
+    if (!instance_ask_shutdown())
+        console_say(L"no server is running");
+    return S_OK;
+}
+
+static HRESULT run_watchdog(struct request *request)
+{
+    return watchdog_run(request->values);
+}
+
+static HRESULT run_version(struct request *request)
+{
+    (void)request;
+    console_show(L"OpenMsgr " OPENMSGR_VERSION);
+    return S_OK;
+}
+
+/* The rule of Messenger.Signin: a password that it would refuse is not stored. */
+static HRESULT read_password(char *line, size_t size, struct request *request)
+{
+    if (console_read_password(line, size) && !strchr(line, ' ') &&
+        text_utf16_units(text_of(line)) <= LIMIT_PASSWORD_CHARS)
+        return S_OK;
+    request->why = L"standard input must have one line with the password, of at most 256 characters and without blanks";
+    return E_INVALIDARG;
+}
+
+static HRESULT store_account(struct request *request)
 {
     char password[LIMIT_PASSWORD_CHARS * 3 + 2];
     struct string handle = {0};
-    HRESULT hr;
+    HRESULT hr = string_from_wide(request->values[0], &handle);
 
-    if (!lstrcmpiW(argument, L"/Delete") || !lstrcmpiW(argument, L"-Delete"))
-        return report(settings_forget_account(), "forget the account");
-    hr = string_from_wide(argument, &handle);
     if (SUCCEEDED(hr))
         hr = contact_check_handle(string_text(&handle));
-    /* The rule of Messenger.Signin: one that it would refuse is not stored either. */
-    if (SUCCEEDED(hr) && (!read_password(password, sizeof(password)) || strchr(password, ' ') ||
-                          text_utf16_units(text_of(password)) > LIMIT_PASSWORD_CHARS))
-        hr = E_INVALIDARG;
+    if (SUCCEEDED(hr))
+        hr = read_password(password, sizeof(password), request);
     if (SUCCEEDED(hr))
         hr = settings_store_account(string_text(&handle), text_of(password));
     SecureZeroMemory(password, sizeof(password));
     string_free(&handle);
-    return report(hr, "store the account");
+    return hr;
 }
 
-/* `/Embedded`, alone or with a port behind it. */
-static bool is_embedded(const WCHAR *argument)
+static HRESULT forget_account(struct request *request)
 {
-    return (argument[0] == '/' || argument[0] == '-') && !_wcsnicmp(argument + 1, L"Embedded", 8) &&
-           (!argument[9] || argument[9] == ':');
+    (void)request;
+    return settings_forget_account();
 }
 
-static int service(const WCHAR *argument)
+static bool is_host(struct text host)
 {
-    const WCHAR *colon = wcsrchr(argument, ':');
-    bool embedded = is_embedded(argument);
-    struct string host = {0}, port_text = {0};
-    uint32_t port = 1863;
-    HRESULT hr = S_OK;
+    for (size_t i = 0; i < host.length; i++)
+        if (strchr(" /:", host.bytes[i]))
+            return false;
+    return host.length && host.bytes[0] != '-' && !text_has_control(host);
+}
 
-    if (colon) {
-        hr = string_from_wide(colon + 1, &port_text);
-        if (SUCCEEDED(hr) && (!text_parse_u32(string_text(&port_text), 65535, &port) || !port))
-            hr = E_INVALIDARG;
-    }
-    if (SUCCEEDED(hr) && !embedded) {
-        hr = string_from_wide(argument, &host);
-        if (SUCCEEDED(hr) && colon) {
-            struct text only = {host.bytes, host.length - port_text.length - 1};
-            struct string copy = {0};
+/* Stores `HOST[:PORT]`, or `[:PORT]` behind the keyword of the embedded service, which has no host. */
+static HRESULT store_service(struct request *request)
+{
+    const WCHAR *keyword = request->option->keyword;
+    const WCHAR *value = keyword ? option_name(request->values[0]) + lstrlenW(keyword) : request->values[0];
+    const WCHAR *colon = wcschr(value, ':');
+    uint32_t port = setting_table[SETTING_Port].otherwise;
+    struct string host = {0};
+    HRESULT hr = utf16_to_string((const uint16_t *)value, colon ? (size_t)(colon - value) : (size_t)lstrlenW(value), &host)
+                     ? S_OK : E_OUTOFMEMORY;
 
-            hr = string_set(&copy, only) ? S_OK : E_OUTOFMEMORY;
-            string_free(&host);
-            host = copy;
-        }
-        if (SUCCEEDED(hr) && (!host.length || host.bytes[0] == '/' || host.bytes[0] == '-' ||
-                              text_has_control(string_text(&host))))
-            hr = E_INVALIDARG;
-    }
+    if (SUCCEEDED(hr) && ((!keyword && !is_host(string_text(&host))) || (colon && !parse_number(colon + 1, &port))))
+        hr = E_INVALIDARG;
     if (SUCCEEDED(hr))
-        hr = settings_store_service(string_text(&host), port);
+        hr = setting_store_number(SETTING_Port, port);
+    if (SUCCEEDED(hr))
+        hr = setting_store_text(SETTING_Service, string_text(&host));
     string_free(&host);
-    string_free(&port_text);
-    return report(hr, "store the service");
+    return hr;
 }
 
-static bool is_default(const WCHAR *argument)
+static HRESULT store_number(struct request *request)
 {
-    return (argument[0] == '/' || argument[0] == '-') && !lstrcmpiW(argument + 1, L"Default");
+    uint32_t number;
+
+    if (!parse_number(request->values[0], &number))
+        return E_INVALIDARG;
+    return setting_store_number(request->option->setting, number);
 }
 
-static int dialect(const WCHAR *argument)
-{
-    HRESULT hr = E_INVALIDARG;
+static HRESULT restore_default(struct request *request) { return setting_remove(request->option->setting); }
 
-    if (is_default(argument))
-        hr = settings_store_dialect(0);
-    else if ((argument[0] == '7' || argument[0] == '8') && !argument[1])
-        hr = settings_store_dialect((DWORD)(argument[0] - '0'));
-    return report(hr, "store the dialect");
-}
-
-/* The server has another current folder than who typed this. */
-static HRESULT full_path_of_file(const WCHAR *argument, struct string *out)
+/* Makes the path absolute: the server runs with another current directory. */
+static HRESULT full_path_of_file(const WCHAR *file, struct string *out, struct request *request)
 {
     WCHAR path[MAX_PATH];
-    DWORD length = GetFullPathNameW(argument, MAX_PATH, path, NULL);
+    DWORD length = GetFullPathNameW(file, MAX_PATH, path, NULL);
     DWORD attributes = length && length < MAX_PATH ? GetFileAttributesW(path) : INVALID_FILE_ATTRIBUTES;
 
-    if (attributes == INVALID_FILE_ATTRIBUTES || (attributes & FILE_ATTRIBUTE_DIRECTORY))
-        return E_INVALIDARG;
-    return string_from_wide(path, out);
+    if (attributes != INVALID_FILE_ATTRIBUTES && !(attributes & FILE_ATTRIBUTE_DIRECTORY))
+        return string_from_wide(path, out);
+    request->wrong = file;
+    request->why = L"this must be an existing file with the certificate authority, in PEM or DER";
+    return E_INVALIDARG;
 }
 
-static int passport(const WCHAR *argument, const WCHAR *file)
+/* NEXUS [FILE], or the keyword and [FILE]. */
+static HRESULT store_passport(struct request *request)
 {
     struct string nexus = {0}, authority = {0};
     struct https_url url;
     HRESULT hr = S_OK;
 
-    if (!is_default(argument)) {
-        hr = string_from_wide(argument, &nexus);
+    if (!request->option->keyword) {
+        hr = string_from_wide(request->values[0], &nexus);
         if (SUCCEEDED(hr) && !https_url_parse(string_text(&nexus), &url))
             hr = E_INVALIDARG;
     }
-    if (SUCCEEDED(hr) && file)
-        hr = full_path_of_file(file, &authority);
+    if (SUCCEEDED(hr) && request->values[1])
+        hr = full_path_of_file(request->values[1], &authority, request);
     if (SUCCEEDED(hr))
-        hr = settings_store_passport(string_text(&nexus), string_text(&authority));
+        hr = setting_store_text(SETTING_Nexus, string_text(&nexus));
+    if (SUCCEEDED(hr))
+        hr = setting_store_text(SETTING_Authority, string_text(&authority));
     string_free(&nexus);
     string_free(&authority);
-    return report(hr, "store where Passport is");
+    return hr;
 }
 
-int options_run(enum option option, int argc, WCHAR **argv)
+/* ---- the table; tests/lint/tables.py compares docs/openmsgr.1 and docs/settings.md with its forms ---- */
+
+static const struct option options[] = {
+    {.name = L"RegServer", .run = run_register, .form = L"/RegServer",
+     .help = L"register the server for all users (needs an administrator)",
+     .done = L"the server is registered"},
+    {.name = L"UnregServer", .run = run_unregister, .form = L"/UnregServer",
+     .help = L"remove exactly that again",
+     .done = L"the server is no longer registered"},
+    {.name = L"Account", .keyword = L"Delete", .minimum = 1, .maximum = 1, .run = forget_account,
+     .form = L"/Account /Delete",
+     .help = L"remove the stored account",
+     .done = L"no account is stored any more"},
+    {.name = L"Account", .minimum = 1, .maximum = 1, .run = store_account, .form = L"/Account HANDLE",
+     .help = L"store the account to sign in with; the password is read from standard input",
+     .expected = L"a sign-in name has the form name@host, such as alice@example.test",
+     .done = L"the account is stored"},
+    {.name = L"Service", .keyword = L"Embedded", .has_suffix = true, .minimum = 1, .maximum = 1, .run = store_service,
+     .form = L"/Service /Embedded[:PORT]",
+     .help = L"use the embedded service, msgrd, on this machine",
+     .expected = L"the port must be a number from 1 to 65535",
+     .done = L"the service is stored"},
+    {.name = L"Service", .minimum = 1, .maximum = 1, .run = store_service, .form = L"/Service HOST[:PORT]",
+     .help = L"use this MSNP service; the usual port is 1863",
+     .expected = L"a service is a host name or an IPv4 address, which may be followed by ':' and a port from 1 to 65535; "
+                 L"or it is /Embedded",
+     .done = L"the service is stored"},
+    {.name = L"Dialect", .keyword = L"Default", .minimum = 1, .maximum = 1, .run = restore_default,
+     .setting = SETTING_Dialect, .form = L"/Dialect /Default",
+     .help = L"sign in as is usual: 8 with a service of your own, 7 with the embedded one",
+     .done = L"the usual dialect is stored"},
+    {.name = L"Dialect", .minimum = 1, .maximum = 1, .run = store_number, .setting = SETTING_Dialect,
+     .form = L"/Dialect 7|8",
+     .help = L"sign in with MSNP7 and MD5 (7), or with MSNP8 and Passport over TLS (8)",
+     .expected = L"the dialect must be 7 (MD5), 8 (Passport over TLS) or /Default",
+     .done = L"the dialect is stored"},
+    {.name = L"Passport", .keyword = L"Default", .minimum = 1, .maximum = 2, .run = store_passport,
+     .form = L"/Passport /Default [FILE]",
+     .help = L"use the Passport nexus on the service's host, port 443",
+     .done = L"the Passport nexus is stored"},
+    {.name = L"Passport", .minimum = 1, .maximum = 2, .run = store_passport, .form = L"/Passport NEXUS [FILE]",
+     .help = L"use this Passport nexus; FILE is the only certificate authority to trust",
+     .expected = L"a nexus has the form https://host[:port][/path], or is /Default",
+     .done = L"the Passport nexus is stored"},
+    {.name = L"Shutdown", .run = run_shutdown, .form = L"/Shutdown", .help = L"tell the running server to end"},
+    {.name = L"Version", .run = run_version, .form = L"/Version", .help = L"print the version"},
+    {.name = L"?", .run = run_help, .form = L"/?", .help = L"print this help"},
+    {.name = L"Help", .run = run_help},
+    {.name = L"h", .run = run_help},
+    /* COM starts a server with this option; it has no function, see options_run. */
+    {.name = L"Embedding"},
+    /* The server starts this itself, on Wine: process id, first number and count (watchdog.h). */
+    {.name = L"Watchdog", .minimum = 3, .maximum = 3, .run = run_watchdog,
+     .expected = L"a watchdog needs three numbers from 1"},
+};
+
+static HRESULT run_help(struct request *request)
 {
-    switch (option) {
-    case OPTION_REGISTER:
-        return report(register_server(), "register");
-    case OPTION_UNREGISTER:
-        return report(unregister_server(), "unregister");
-    case OPTION_ACCOUNT:
-        return account(argv[2]);
-    case OPTION_SERVICE:
-        return service(argv[2]);
-    case OPTION_DIALECT:
-        return dialect(argv[2]);
-    case OPTION_PASSPORT:
-        return passport(argv[2], argc > 3 ? argv[3] : NULL);
-    case OPTION_SHUTDOWN:
-        return report(instance_ask_shutdown() ? S_OK : S_FALSE, "shut down");
-    case OPTION_GUARD:
-        return guard_run(&argv[2]);
-    case OPTION_VERSION:
-        show("OpenMsgr " OPENMSGR_VERSION "\n");
-        return 0;
-    case OPTION_HELP:
-        show(help);
-        return 0;
-    default:
-        show(help);
-        return 2;
+    WCHAR help[HELP_MAX];
+    int length = _snwprintf(help, HELP_MAX, L"OpenMsgr " OPENMSGR_VERSION ", the Messenger service API as a COM server\n"
+                                            L"  openmsgr %-26ls run until told to end\n", L"");
+
+    (void)request;
+    for (size_t i = 0; i < ARRAYSIZE(options); i++)
+        if (options[i].form)
+            length += _snwprintf(help + length, HELP_MAX - (size_t)length, L"  openmsgr %-26ls %ls\n", options[i].form,
+                                 options[i].help);
+    help[length - 1] = 0; /* console_show ends the line */
+    console_show(help);
+    return S_OK;
+}
+
+/* ---- finding and running one ---- */
+
+static bool has_keyword(const struct option *option, const WCHAR *value)
+{
+    const WCHAR *name = value ? option_name(value) : NULL;
+    size_t length = (size_t)lstrlenW(option->keyword);
+
+    return name && !_wcsnicmp(name, option->keyword, length) &&
+           (!name[length] || (option->has_suffix && name[length] == ':'));
+}
+
+/* The form of the option that fits its first value; NULL when there is no such option. */
+static const struct option *find_option(const WCHAR *name, const WCHAR *first_value)
+{
+    for (size_t i = 0; i < ARRAYSIZE(options); i++)
+        if (!lstrcmpiW(name, options[i].name) && (!options[i].keyword || has_keyword(&options[i], first_value)))
+            return &options[i];
+    return NULL;
+}
+
+/* Prints why the command line was not understood; exit code 2. */
+static int misused(const WCHAR *word, const WCHAR *why, const WCHAR *form)
+{
+    WCHAR message[MESSAGE_MAX];
+
+    _snwprintf(message, MESSAGE_MAX - 1, L"%ls: %ls%ls", word, why, form ? form : L"");
+    message[MESSAGE_MAX - 1] = 0;
+    console_show_complaint(message);
+    return 2;
+}
+
+/* The sentence for a code, without a line break. */
+static void describe(HRESULT hr, WCHAR sentence[MESSAGE_MAX])
+{
+    DWORD length = 0;
+
+    if (hr == E_ACCESSDENIED) {
+        lstrcpyW(sentence, L"this needs an administrator");
+        return;
     }
+    if (hr == HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND)) { /* of register_server */
+        lstrcpyW(sentence, L"openmsgrps.dll is not there, neither beside openmsgr.exe nor in the folder of the other bitness");
+        return;
+    }
+    if (HRESULT_FACILITY(hr) == FACILITY_WIN32)
+        length = FormatMessageW(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS, NULL, (DWORD)hr, 0, sentence,
+                                MESSAGE_MAX, NULL);
+    if (!length)
+        lstrcpynW(sentence, error_sentence(hr), MESSAGE_MAX);
+    while (length && sentence[length - 1] <= ' ')
+        sentence[--length] = 0;
+}
+
+/* Prints why an option failed; exit code 1. */
+static int failed(const struct request *request, const WCHAR *word, HRESULT hr)
+{
+    WCHAR message[MESSAGE_MAX], sentence[MESSAGE_MAX];
+
+    if (hr == E_INVALIDARG) {
+        _snwprintf(message, MESSAGE_MAX - 1, L"%ls %ls: %ls", word, request->wrong, request->why);
+    } else {
+        describe(hr, sentence);
+        _snwprintf(message, MESSAGE_MAX - 1, L"%ls failed: %ls (0x%08lx)", word, sentence, (unsigned long)hr);
+    }
+    message[MESSAGE_MAX - 1] = 0;
+    console_complain(message);
+    return 1;
+}
+
+static int run_option(const struct option *option, const WCHAR *word, WCHAR **values)
+{
+    struct request request = {option, values, values[0], option->expected};
+    HRESULT hr = option->run(&request);
+
+    if (FAILED(hr))
+        return failed(&request, word, hr);
+    if (option->done)
+        console_say(option->done);
+    return 0;
+}
+
+enum options_result options_run(int argc, WCHAR **argv, int *code)
+{
+    const WCHAR *word = argc > 1 ? argv[1] : NULL, *name, *form;
+    const struct option *option;
+    int count = argc - 2;
+
+    if (!word)
+        return OPTIONS_SERVE;
+    name = option_name(word);
+    option = name ? find_option(name, argv[2]) : NULL;
+    form = option && option->form ? option->form : word;
+    if (!name)
+        *code = misused(word, L"an option begins with '/' or '-'; openmsgr /? lists the options", NULL);
+    else if (!option)
+        *code = misused(word, L"there is no such option; openmsgr /? lists the options", NULL);
+    else if (count < option->minimum)
+        *code = misused(word, L"a value is missing; the form is openmsgr ", form);
+    else if (count > option->maximum)
+        *code = misused(argv[2 + option->maximum], L"one word too many; the form is openmsgr ", form);
+    else if (!option->run)
+        return OPTIONS_SERVE_COM;
+    else
+        *code = run_option(option, word, &argv[2]);
+    return OPTIONS_DONE;
 }

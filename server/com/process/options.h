@@ -1,28 +1,16 @@
-/* The command line of openmsgr.exe, apart from serving. */
+/* The command line of openmsgr.exe (docs/openmsgr.1). */
 #ifndef OPENMSGR_COM_PROCESS_OPTIONS_H
 #define OPENMSGR_COM_PROCESS_OPTIONS_H
 
 #include <windows.h>
 
-enum option {
-    OPTION_SERVE,       /* nothing: resident, until told to end */
-    OPTION_EMBEDDING,   /* -Embedding: started by COM */
-    OPTION_REGISTER,
-    OPTION_UNREGISTER,
-    OPTION_ACCOUNT,     /* /Account HANDLE, password from standard input; /Account /Delete */
-    OPTION_SERVICE,     /* /Service HOST[:PORT]; /Service /Embedded[:PORT] */
-    OPTION_DIALECT,     /* /Dialect 7|8|/Default */
-    OPTION_PASSPORT,    /* /Passport NEXUS [FILE]; /Passport /Default [FILE] */
-    OPTION_SHUTDOWN,
-    OPTION_GUARD,       /* /Guard PID FIRST COUNT: the server starts it itself, on Wine (guard.h) */
-    OPTION_VERSION,
-    OPTION_HELP,
-    OPTION_INVALID,
+enum options_result {
+    OPTIONS_SERVE,      /* no option: serve until told to end */
+    OPTIONS_SERVE_COM,  /* -Embedding: COM started this process; serve while clients need it */
+    OPTIONS_DONE,       /* did what the option says and printed what came of it; end with *code */
 };
 
-/* `/x` and `-x` in any case. */
-enum option options_parse(int argc, WCHAR **argv);
-/* Does what the option says and prints what came of it; the exit code. */
-int options_run(enum option option, int argc, WCHAR **argv);
+/* Exit codes: 0 done; 1 failed, or a wrong value; 2 no such option, or a missing or superfluous value. */
+enum options_result options_run(int argc, WCHAR **argv, int *code);
 
 #endif

@@ -3,34 +3,38 @@
 #include <stdio.h>
 #include <wchar.h>
 
-static HANDLE guard;
+static HANDLE watchdog;
 
-void guard_start(struct wine_classes classes)
+static void stop_watchdog(void)
+{
+    if (!watchdog)
+        return;
+    TerminateProcess(watchdog, 0); /* it only waits, so nothing is lost */
+    CloseHandle(watchdog);
+    watchdog = NULL;
+}
+
+void watchdog_start(struct wine_classes classes)
 {
     STARTUPINFOW startup = {.cb = sizeof(startup)};
     PROCESS_INFORMATION process;
     WCHAR program[MAX_PATH], command[MAX_PATH + 64];
-    DWORD length;
+    DWORD length = GetModuleFileNameW(NULL, program, ARRAYSIZE(program));
 
-    if (guard) {
-        TerminateProcess(guard, 0); /* it only waits */
-        CloseHandle(guard);
-        guard = NULL;
-    }
-    length = GetModuleFileNameW(NULL, program, ARRAYSIZE(program));
+    stop_watchdog();
     if (!classes.count || !length || length >= ARRAYSIZE(program))
         return;
-    swprintf(command, ARRAYSIZE(command), L"\"%ls\" /Guard %lu %lu %lu", program, GetCurrentProcessId(), classes.first,
+    swprintf(command, ARRAYSIZE(command), L"\"%ls\" /Watchdog %lu %lu %lu", program, GetCurrentProcessId(), classes.first,
              classes.count);
     if (!CreateProcessW(program, command, NULL, NULL, FALSE, DETACHED_PROCESS, NULL, NULL, &startup, &process)) {
-        log_line("warning", "no guard: error %lu", GetLastError());
+        log_line("warning", "the watchdog cannot be started: error %lu", GetLastError());
         return;
     }
     CloseHandle(process.hThread);
-    guard = process.hProcess;
+    watchdog = process.hProcess;
 }
 
-int guard_run(WCHAR *const arguments[3])
+HRESULT watchdog_run(WCHAR *const arguments[3])
 {
     unsigned long numbers[3];
     HANDLE server;
@@ -40,11 +44,11 @@ int guard_run(WCHAR *const arguments[3])
 
         numbers[i] = wcstoul(arguments[i], &end, 10);
         if (*end || !numbers[i])
-            return 2;
+            return E_INVALIDARG;
     }
     server = OpenProcess(SYNCHRONIZE, FALSE, numbers[0]);
     if (server)
-        WaitForSingleObject(server, INFINITE); /* one that cannot be opened is gone already */
+        WaitForSingleObject(server, INFINITE); /* a server that cannot be opened has ended already */
     wine_classes_hide((struct wine_classes){numbers[1], numbers[2]});
-    return 0;
+    return S_OK;
 }

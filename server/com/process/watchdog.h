@@ -1,15 +1,15 @@
-/* A process that waits for the end of the server on Wine, and then takes its class objects out of rpcss,
- * so that a server that was killed does not stand in the way of the next one (wine_classes.h). */
+/* On Wine: a second process that waits for the end of the server and then removes the server's class objects from rpcss, so
+ * that the entries of a server that was killed do not make later activations fail (wine_classes.h). */
 #ifndef OPENMSGR_COM_PROCESS_WATCHDOG_H
 #define OPENMSGR_COM_PROCESS_WATCHDOG_H
 
 #include "wine_classes.h"
 
-/* Starts a guard over these class objects of this process and ends the one before.  Nothing when they
- * are not known, and nothing on Windows. */
-void guard_start(struct wine_classes classes);
-/* The guard's own life: `arguments` are the process id and the two numbers of the class objects, as
- * text.  The exit code. */
-int guard_run(WCHAR *const arguments[3]);
+/* Starts a watchdog for these class objects of this process, in place of the one before.  Does nothing on Windows and
+ * when the class objects are not known. */
+void watchdog_start(struct wine_classes classes);
+/* What the watchdog process does: `arguments` are the process id of the server and the two numbers of struct
+ * wine_classes, as text.  E_INVALIDARG when one of them is no positive number. */
+HRESULT watchdog_run(WCHAR *const arguments[3]);
 
 #endif
