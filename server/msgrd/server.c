@@ -17,10 +17,10 @@
 
 enum {
     SHUT_DOWN_MS = 2000,
-    SPARE_FILES = 96, /* for the store, the log, the listener and what the libraries open */
+    SPARE_FILES = 96, /* for the store, the log, the listener and files that libraries open */
 };
 
-/* One client's socket and what the service makes of it. */
+/* The socket of a client, and its connection of the service. */
 struct client {
     struct client *next, **place;
     struct server *server;
@@ -128,8 +128,8 @@ static void accepted(void *context, struct net_stream *stream)
     net_stream_adopt(stream, &client_handler, client);
 }
 
-/* Gives what the service wrote to the sockets, and lets go of those it is done with; somebody may
- * hear of that, too. */
+/* Sends the output of all connections on the dirty list and frees those that are closing, which may add
+ * others to the list. */
 static void flush(struct server *server)
 {
     struct connection *connection;
@@ -138,7 +138,7 @@ static void flush(struct server *server)
         struct client *client = connection->owner;
 
         net_send(client->stream, buffer_text(&connection->out));
-        buffer_free(&connection->out); /* which is rarely needed again soon */
+        buffer_free(&connection->out); /* most connections are idle afterwards */
         net_pause(client->stream, connection->paused);
         if (!connection->closing)
             continue;
@@ -170,7 +170,7 @@ static void run(struct server *server, const struct server_options *options)
         service_tick(server->service);
         service_commit(server->service);
         flush(server);
-        service_commit(server->service); /* who was let go of was looked up by others */
+        service_commit(server->service); /* ends the read transaction that flush may have begun */
         deadline = service_deadline(server->service);
         if (server->passport) {
             passport_server_tick(server->passport);
@@ -197,7 +197,8 @@ static void shut_down(struct server *server)
         net_loop_run_once(server->loop, end);
 }
 
-static bool leave_control(const struct server_options *options, const struct service_config *config)
+/* The control file: how `msgrd status`, `stop` and `alert` reach this service. */
+static bool write_control(const struct server_options *options, const struct service_config *config)
 {
     char content[80];
 
@@ -205,12 +206,12 @@ static bool leave_control(const struct server_options *options, const struct ser
     return platform_write_secret(options->control_path, content);
 }
 
-/* No more clients than the system has sockets for: who is let in is served. */
+/* A client that is accepted must get a socket: no more connections than the system has sockets. */
 static void limit_connections(struct service_config *config)
 {
     size_t limit = socket_system_limit(), usable = limit > SPARE_FILES ? limit - SPARE_FILES : 1;
 
-    if (!config->connections_max) /* what nobody asked for is nothing to warn of */
+    if (!config->connections_max) /* a default is lowered without a warning */
         config->connections_max = usable < CONNECTIONS_DEFAULT ? usable : CONNECTIONS_DEFAULT;
     if (config->connections_max <= usable)
         return;
@@ -239,7 +240,32 @@ static bool start_passport(struct server *server, const struct server_options *o
     return true;
 }
 
-int server_run(struct store *store, const struct server_options *options)
+/* ---- start and end ---- */
+
+enum outcome { STARTED, NOT_NEEDED, FAILED };
+
+static enum outcome start_failed(const char *what, const char *argument)
+{
+    fprintf(stderr, "msgrd: %s%s\n", what, argument);
+    return FAILED;
+}
+
+/* When two services are started at the same time on one port, one of them is enough. */
+static enum outcome start_listening(struct server *server, const struct server_options *options,
+                                    uint16_t *port)
+{
+    if (net_listen(server->loop, options->address, options->port, port, accepted, server))
+        return STARTED;
+    if (options->port && control_is_msnp_service(options->port)) {
+        printf("msgrd: already served on 127.0.0.1:%u\n", options->port);
+        return NOT_NEEDED;
+    }
+    fprintf(stderr, "msgrd: cannot listen on %s:%u\n", options->address, options->port);
+    return FAILED;
+}
+
+static enum outcome start(struct server *server, struct store *store,
+                          const struct server_options *options)
 {
     struct service_config config = {.challenge_clients = options->challenge_clients,
                                     .connections_max = options->connections_max,
@@ -248,58 +274,61 @@ int server_run(struct store *store, const struct server_options *options)
                                     .passport = options->passport,
                                     .md5_anywhere = options->md5_anywhere,
                                     .memory = memory_of_system};
-    struct server server = {0};
-    uint8_t token[16];
-    int code = 1;
+    enum outcome outcome;
 
-    server.loop = net_loop_create();
-    if (!server.loop) {
-        fprintf(stderr, "msgrd: no sockets\n");
-        return 1;
-    }
-    if (!net_listen(server.loop, options->address, options->port, &config.port, accepted,
-                    &server)) {
-        /* Two that were started at the same moment: one of them is enough. */
-        if (options->port && control_is_msnp_service(options->port)) {
-            printf("msgrd: already served on 127.0.0.1:%u\n", options->port);
-            code = 0;
-        } else {
-            fprintf(stderr, "msgrd: cannot listen on %s:%u\n", options->address, options->port);
-        }
-        goto done;
-    }
+    server->loop = net_loop_create();
+    if (!server->loop)
+        return start_failed("no sockets", "");
+    outcome = start_listening(server, options, &config.port);
+    if (outcome != STARTED)
+        return outcome;
     limit_connections(&config);
-    random_bytes(token, sizeof(token));
-    for (size_t i = 0; i < sizeof(token); i++)
-        snprintf(config.control_token + 2 * i, 3, "%02x", token[i]);
-    server.service = service_create(store, &system_clock, &config);
-    if (!server.service || !leave_control(options, &config)) {
-        fprintf(stderr, "msgrd: cannot write %s\n", options->control_path);
-        goto done;
-    }
-    if (!start_passport(&server, options)) {
+    token_make(&system_clock, config.control_token);
+    server->service = service_create(store, &system_clock, &config);
+    if (!server->service)
+        return start_failed("out of memory", "");
+    if (!write_control(options, &config))
+        return start_failed("cannot write ", options->control_path);
+    if (!start_passport(server, options)) {
         platform_remove(options->control_path);
-        goto done;
+        return FAILED;
     }
-    running_loop = server.loop;
-    store_turns(store);
-    platform_on_stop(server_stop);
+    return STARTED;
+}
+
+/* Others may stop the service as soon as they read this line. */
+static void announce(const struct server_options *options, const struct service_config *config)
+{
     log_fields(LOG_INFO, "listening", "address=%s port=%u connections=%lu", options->address,
-               config.port, (unsigned long)config.connections_max);
-    printf("msgrd: listening on %s:%u\n", options->address, config.port);
+               config->port, (unsigned long)config->connections_max);
+    printf("msgrd: listening on %s:%u\n", options->address, config->port);
     fflush(stdout);
-    run(&server, options);
-    shut_down(&server);
-    platform_remove(options->control_path);
-    code = 0;
-done:
-    running_loop = NULL;
-    passport_server_destroy(server.passport);
-    net_loop_destroy(server.loop);
-    for (struct client *client = server.clients, *next; client; client = next) {
-        next = client->next;
-        client_free(client);
+}
+
+static void server_free(struct server *server)
+{
+    passport_server_destroy(server->passport);
+    net_loop_destroy(server->loop);
+    while (server->clients)
+        client_free(server->clients);
+    service_destroy(server->service);
+}
+
+int server_run(struct store *store, const struct server_options *options)
+{
+    struct server server = {0};
+    enum outcome outcome = start(&server, store, options);
+
+    if (outcome == STARTED) {
+        running_loop = server.loop;
+        store_turns(store);
+        platform_on_stop(server_stop);
+        announce(options, &server.service->config);
+        run(&server, options);
+        shut_down(&server);
+        platform_remove(options->control_path);
     }
-    service_destroy(server.service);
-    return code;
+    running_loop = NULL;
+    server_free(&server);
+    return outcome == FAILED;
 }

@@ -1,4 +1,4 @@
-/* The service on its sockets, until it is told to stop. */
+/* The service on its sockets, until it is stopped. */
 #ifndef OPENMSGR_MSGRD_SERVER_H
 #define OPENMSGR_MSGRD_SERVER_H
 
@@ -9,23 +9,24 @@
 struct store;
 
 struct server_options {
-    const char *address;        /* to bind; "127.0.0.1" unless told otherwise */
+    const char *address;        /* numeric, to listen on */
     uint16_t port;              /* 0: any */
     bool challenge_clients;
     size_t connections_max;     /* 0: CONNECTIONS_DEFAULT; never more than the system has sockets */
     uint32_t messages_per_second; /* that one client may send on a switchboard; 0: the default */
     bool md5_anywhere;          /* MD5 sign-in for other machines, too */
-    bool passport;              /* nexus and login, with the three below */
+    bool passport;              /* serve nexus and login, with the three values below */
     uint16_t passport_port;     /* 0: any */
     const char *certificate, *key; /* paths, UTF-8 */
-    uint32_t idle_exit_ms;      /* ends when nobody was connected for so long; 0: never */
-    const char *control_path;   /* where port and token are left for the other commands */
+    uint32_t idle_exit_ms;      /* end when no client was connected for so long; 0: never */
+    const char *control_path;   /* the file with port and token for the other verbs of msgrd */
 };
 
-/* 0, or 1 with a line on stderr.  Prints "msgrd: listening on ADDRESS:PORT" when it is ready, and
- * before that "msgrd: Passport on ADDRESS:PORT" when that was wanted. */
+/* Runs the service.  Prints "msgrd: listening on ADDRESS:PORT" when it is ready, and before that
+ * "msgrd: Passport on ADDRESS:PORT" if options->passport is set.  Returns the exit status: 0, also when
+ * another service has the port, or 1 with a line on stderr. */
 int server_run(struct store *store, const struct server_options *options);
-/* Asks a running server_run to end; from any thread and from a signal. */
+/* Makes a running server_run return; may be called from any thread and from a signal handler. */
 void server_stop(void);
 
 #endif

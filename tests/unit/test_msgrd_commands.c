@@ -121,14 +121,24 @@ static const struct {
     const char *said;
 } refusals[] = {
     {"nothing", NULL, "", 2, "msgrd serve"},
-    {"an unknown word", NULL, "dance", 2, "msgrd serve"},
-    {"an unknown option", NULL, "account list --loud", 2, "msgrd serve"},
-    {"an option without its value", NULL, "account list --name", 2, "msgrd serve"},
+    {"an unknown verb", NULL, "dance", 2, "dance: there is no such verb"},
+    {"half a verb", NULL, "account", 2, "account: one more word is needed"},
+    {"an unknown second word", NULL, "account dance", 2,
+     "dance: msgrd account does not know this word"},
+    {"a word too many", NULL, "account list all", 2,
+     "all: one word too many; it is: msgrd account list\n"},
+    {"a word too many for serve", NULL, "serve now", 2, "now: one word too many"},
+    {"a missing word", NULL, "contact add alice@example.test", 2,
+     "a word is missing; it is: msgrd contact add HANDLE CONTACT\n"},
+    {"an option of another verb", NULL, "account list --port 7", 2,
+     "--port: this is an option of msgrd serve"},
+    {"an unknown option", NULL, "account list --loud", 2, "--loud: there is no such option"},
+    {"an option without its value", NULL, "account list --name", 2, "--name has no value"},
     {"an account twice", "x\n", "account add alice@example.test", 1, "exists already"},
     {"no password", "", "account add carol@example.test", 2, "password"},
     {"an empty password", "\n", "account add carol@example.test", 2, "password"},
     {"a password on the command line", NULL, "account add carol@example.test --password x", 2,
-     "msgrd serve"},
+     "--password: there is no such option"},
     {"a handle without domain", "x\n", "account add carol", 2, "alice@example.test"},
     {"a handle with a blank", "x\n", "account add car_ol@example.test", 2, "alice@example.test"},
     {"an account that is not there", NULL, "account remove carol@example.test", 1, "not found"},
@@ -148,7 +158,11 @@ static const struct {
     {"status of nothing", NULL, "status", 1, "no service"},
     {"stop of nothing", NULL, "stop", 1, "no service"},
     {"an alert through nothing", NULL, "alert alice@example.test --site 1 hello", 1, "no service"},
-    {"an alert without site", NULL, "alert alice@example.test hello", 2, "msgrd serve"},
+    {"an alert without site", NULL, "alert alice@example.test hello", 2, "--site is missing"},
+    {"half of Passport", NULL, "serve --passport 0 --key x", 2, "go together"},
+    {"half of Passport without a port", NULL, "serve --certificate x --key x", 2, "go together"},
+    {"a log that cannot be written", NULL, "serve --log /no/such/folder/log", 2,
+     "--log /no/such/folder/log: this file cannot be written"},
 };
 
 START_TEST(test_what_cannot_be_done_is_said_on_standard_error)
@@ -161,6 +175,44 @@ START_TEST(test_what_cannot_be_done_is_said_on_standard_error)
     ck_assert_msg(strstr(outcome.err, refusals[_i].said) != NULL, "%s: %s", refusals[_i].name,
                   outcome.err);
     ck_assert_msg(!outcome.out[0], "%s: %s", refusals[_i].name, outcome.out);
+}
+END_TEST
+
+START_TEST(test_help_and_version_are_options)
+{
+    struct outcome help = msgrd(NULL, "--help"), version = msgrd(NULL, "--version");
+
+    ck_assert_int_eq(help.code, 0);
+    ck_assert_msg(strstr(help.out, "  msgrd contact add HANDLE CONTACT\n") != NULL, "%s", help.out);
+    ck_assert_msg(strstr(help.out, "  --port N, for msgrd serve\n") != NULL, "%s", help.out);
+    ck_assert_msg(strstr(help.out, "(1863)") != NULL, "%s", help.out);
+    ck_assert_str_eq(help.err, "");
+    must(NULL, "--version", "msgrd " OPENMSGR_VERSION "\n");
+    must(NULL, "version", version.out);
+}
+END_TEST
+
+/* Names and ids at their longest, and one byte beyond. */
+static const struct {
+    const char *command;
+    size_t longest;
+} texts[] = {
+    {"account add alice@example.test --name ", 128},
+    {"key issue --id ", 64},
+};
+
+START_TEST(test_texts_of_options_have_a_longest)
+{
+    char command[256];
+
+    for (size_t beyond = 0; beyond < 2; beyond++) {
+        size_t length = strlen(texts[_i].command);
+
+        snprintf(command, sizeof(command), "%s", texts[_i].command);
+        memset(command + length, 'x', texts[_i].longest + beyond);
+        command[length + texts[_i].longest + beyond] = 0;
+        ck_assert_msg(msgrd("secret\n", command).code == (beyond ? 2 : 0), "%s", command);
+    }
 }
 END_TEST
 
@@ -220,6 +272,34 @@ START_TEST(test_an_import_is_all_or_nothing)
     script_expect(bea, "LST 6 AL * 1 1 ann@x.test Ann%%20A");
     script_expect(bea, "LST 7 RL * 1 1 ann@x.test Ann%%20A");
     script_close(bea);
+}
+END_TEST
+
+/* Fields of an import at their longest, and one byte beyond. */
+static const struct {
+    const char *before;
+    size_t longest;
+    const char *said;
+} fields[] = {
+    {"ann@x.test\t", 256, "line 1: a password"},
+    {"ann@x.test\tp\t", 128, "line 1: after the password"},
+};
+
+START_TEST(test_fields_of_an_import_have_a_longest)
+{
+    char line[512];
+
+    for (size_t beyond = 2; beyond-- > 0;) {
+        size_t length = strlen(fields[_i].before);
+        struct outcome outcome;
+
+        snprintf(line, sizeof(line), "%s", fields[_i].before);
+        memset(line + length, 'x', fields[_i].longest + beyond);
+        snprintf(line + length + fields[_i].longest + beyond, 2, "\n");
+        outcome = msgrd(line, "account import");
+        ck_assert_msg(outcome.code == (beyond ? 1 : 0), "%s", outcome.err);
+        ck_assert_msg(!beyond || strstr(outcome.err, fields[_i].said) != NULL, "%s", outcome.err);
+    }
 }
 END_TEST
 
@@ -396,9 +476,14 @@ int main(void)
     tcase_add_test(tcase, test_accounts_are_added_listed_and_removed);
     tcase_add_loop_test(tcase, test_what_cannot_be_done_is_said_on_standard_error, 0,
                         sizeof(refusals) / sizeof(refusals[0]));
+    tcase_add_test(tcase, test_help_and_version_are_options);
+    tcase_add_loop_test(tcase, test_texts_of_options_have_a_longest, 0,
+                        sizeof(texts) / sizeof(texts[0]));
     tcase_add_test(tcase, test_a_long_password_is_refused_and_not_cut);
     tcase_add_loop_test(tcase, test_an_import_is_all_or_nothing, 0,
                         sizeof(imports) / sizeof(imports[0]));
+    tcase_add_loop_test(tcase, test_fields_of_an_import_have_a_longest, 0,
+                        sizeof(fields) / sizeof(fields[0]));
     tcase_add_test(tcase, test_a_contact_is_on_both_sides);
     tcase_add_test(tcase, test_keys_are_issued_once_and_listed_without_the_key);
     tcase_add_test(tcase, test_a_running_service_answers_and_ends);

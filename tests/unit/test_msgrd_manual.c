@@ -1,9 +1,10 @@
-/* The manual page, the table of commands and the sample for systemd say what the program says. */
+/* The manual page, docs/msgrd.md and the sample for systemd agree with the tables of the program. */
 #define main msgrd_main
 #include "msgrd/main.c"
 #undef main
 
 #include <check.h>
+#include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -18,45 +19,106 @@ static char *read_file(const char *path)
     return text;
 }
 
-/* Each --option of one text stands in the other; `mark` is how the text writes the two hyphens. */
-static void check_options(const char *one, const char *mark, const char *other,
-                          const char *other_mark, const char *where)
+/* The text between two headings of the manual page. */
+static char *section(char *manual, const char *heading)
 {
-    unsigned count = 0;
+    char *begin = strstr(manual, heading), *end;
 
-    for (const char *at = strstr(one, mark); at; at = strstr(at + 1, mark)) {
-        char option[64], wanted[80];
-        size_t length = strspn(at + strlen(mark), "abcdefghijklmnopqrstuvwxyz-");
-
-        if (!length)
-            continue;
-        ck_assert_uint_lt(length, sizeof(option));
-        snprintf(option, sizeof(option), "%.*s", (int)length, at + strlen(mark));
-        snprintf(wanted, sizeof(wanted), "%s%s", other_mark, option);
-        ck_assert_msg(strstr(other, wanted) != NULL, "%s is not in %s", option, where);
-        count++;
-    }
-    ck_assert_uint_ge(count, 10);
+    ck_assert_msg(begin != NULL, "no %s", heading);
+    begin += strlen(heading);
+    end = strstr(begin, "\n.Sh ");
+    if (end)
+        *end = 0;
+    return begin;
 }
 
-START_TEST(test_every_option_is_in_the_manual)
+static const struct option *find(const char *name, size_t length)
 {
-    char *manual = read_file("docs/msgrd.1"), *guide = read_file("docs/msgrd.md");
+    for (size_t i = 0; i < command_line_option_count; i++)
+        if (strlen(command_line_options[i].name) == length &&
+            memcmp(command_line_options[i].name, name, length) == 0)
+            return &command_line_options[i];
+    return NULL;
+}
 
-    check_options(usage, "--", manual, "Fl -", "docs/msgrd.1");
-    check_options(usage, "--", guide, "--", "docs/msgrd.md");
-    check_options(manual, "Fl -", usage, "--", "the program");
+/* "Fl -port Ar n" for an option with an argument. */
+static bool is_described(const char *options, const struct option *option)
+{
+    char with[80];
+    size_t length = (size_t)snprintf(with, sizeof(with), "Fl -%s%s", option->name,
+                                     option->argument ? " Ar " : "");
+
+    for (const char *at = strstr(options, with); at; at = strstr(at + 1, with))
+        if (option->argument || at[length] == '\n' || at[length] == ' ')
+            return true;
+    return false;
+}
+
+START_TEST(test_the_manual_has_the_options_of_the_table)
+{
+    char *manual = read_file("docs/msgrd.1"), *guide = read_file("docs/msgrd.md"),
+         *options = section(manual, "\n.Sh OPTIONS");
+
+    for (size_t i = 0; i < command_line_option_count; i++) {
+        const struct option *option = &command_line_options[i];
+        char text[80];
+
+        ck_assert_msg(is_described(options, option), "the manual does not describe --%s",
+                      option->name);
+        snprintf(text, sizeof(text), "--%s", option->name);
+        ck_assert_msg(strstr(guide, text) != NULL, "docs/msgrd.md does not name %s", text);
+        if (option->kind != OPTION_NUMBER || option->number <= 0)
+            continue;
+        snprintf(text, sizeof(text), "%lld", (long long)option->number);
+        ck_assert_msg(strstr(options, text) && strstr(guide, text),
+                      "manual or guide lack the default of --%s, %s", option->name, text);
+    }
     free(manual);
     free(guide);
 }
 END_TEST
 
-/* Whether every option that the sample starts msgrd with is taken. */
-START_TEST(test_the_sample_unit_starts_what_there_is)
+START_TEST(test_the_table_has_the_options_of_the_manual)
+{
+    char *manual = read_file("docs/msgrd.1");
+    unsigned count = 0;
+
+    for (const char *at = strstr(manual, "Fl -"); at; at = strstr(at + 1, "Fl -"), count++) {
+        size_t length = strspn(at + 4, "abcdefghijklmnopqrstuvwxyz0123456789-");
+
+        ck_assert_msg(find(at + 4, length) != NULL, "msgrd has no option --%.*s", (int)length,
+                      at + 4);
+    }
+    ck_assert_uint_ge(count, command_line_option_count);
+    free(manual);
+}
+END_TEST
+
+START_TEST(test_the_manual_has_the_verbs_of_the_table)
+{
+    char *manual = read_file("docs/msgrd.1"), *commands = section(manual, "\n.Sh COMMANDS");
+    unsigned described = 0;
+
+    for (const char *at = strstr(commands, ".It Cm "); at; at = strstr(at + 1, ".It Cm "))
+        described++;
+    for (size_t i = 0; i < VERB_COUNT; i++) {
+        char text[80];
+
+        snprintf(text, sizeof(text), ".It Cm %s%s%s", verbs[i].first, verbs[i].second ? " " : "",
+                 verbs[i].second ? verbs[i].second : "");
+        ck_assert_msg(strstr(commands, text) != NULL, "the manual does not describe %s", text + 7);
+    }
+    ck_assert_uint_eq(described, VERB_COUNT);
+    free(manual);
+}
+END_TEST
+
+START_TEST(test_the_sample_unit_has_valid_options)
 {
     char *unit = read_file("docs/samples/msgrd.service"), *start = strstr(unit, "\nExecStart="),
          *words[32], *save = NULL;
-    struct options options = {0};
+    struct command_line line;
+    char why[512];
     int count = 0;
 
     ck_assert_ptr_nonnull(start);
@@ -64,10 +126,11 @@ START_TEST(test_the_sample_unit_starts_what_there_is)
     start[strcspn(start, "\n")] = 0;
     for (char *word = strtok_r(start, " ", &save); word; word = strtok_r(NULL, " ", &save))
         words[count++] = word;
-    ck_assert(parse(&options, count, words));
-    ck_assert_str_eq(options.words[0], "serve");
-    ck_assert_str_eq(options.address, "127.0.0.1");
-    ck_assert_ptr_nonnull(options.data);
+    ck_assert_msg(command_line_parse(&line, count, words, why, sizeof(why)), "%s", why);
+    ck_assert_str_eq(line.words[0], "serve");
+    ck_assert_msg(command_line_fits(&line, "serve", why, sizeof(why)), "%s", why);
+    ck_assert_str_eq(line.options.address, "127.0.0.1");
+    ck_assert_ptr_nonnull(line.options.data);
     free(unit);
 }
 END_TEST
@@ -111,8 +174,10 @@ int main(void)
     SRunner *runner = srunner_create(suite);
     int failed;
 
-    tcase_add_test(tcase, test_every_option_is_in_the_manual);
-    tcase_add_test(tcase, test_the_sample_unit_starts_what_there_is);
+    tcase_add_test(tcase, test_the_manual_has_the_options_of_the_table);
+    tcase_add_test(tcase, test_the_table_has_the_options_of_the_manual);
+    tcase_add_test(tcase, test_the_manual_has_the_verbs_of_the_table);
+    tcase_add_test(tcase, test_the_sample_unit_has_valid_options);
     if (have("man"))
         tcase_add_test(tcase, test_man_shows_the_manual_without_a_warning);
     if (have("mandoc"))
