@@ -17,7 +17,7 @@
 
 enum { PATH_MAX_BYTES = 1200, PEM_MAX = 4096, NAMES_MAX_BYTES = 2304, DN_MAX = 256 };
 
-/* Who signs: a key, and the name that stands in its certificate. */
+/* The key that signs, and the name in its certificate. */
 struct authority {
     mbedtls_pk_context key;
     char name[DN_MAX];
@@ -75,7 +75,7 @@ static bool date_of(time_t seconds, char date[16])
     return fields && strftime(date, 16, "%Y%m%d%H%M%S", fields) == 14;
 }
 
-/* ---- what a certificate says ---- */
+/* ---- contents of a certificate ---- */
 
 /* A positive random number of 127 bits. */
 static bool set_serial(mbedtls_x509write_cert *certificate)
@@ -164,35 +164,59 @@ static bool set_purpose(mbedtls_x509write_cert *certificate)
                                                MBEDTLS_X509_KU_DIGITAL_SIGNATURE) == 0;
 }
 
-/* One certificate of `key`, signed by the authority; without names it is the authority's own. */
-static bool write_certificate(const char *folder, const char *file, const char *subject,
-                              mbedtls_pk_context *key, struct authority *authority,
-                              const char *const *names, size_t count, time_t from, time_t until)
+/* What a certificate is to contain.  Without names it is the authority's own. */
+struct contents {
+    const char *subject;
+    mbedtls_pk_context *key;
+    const char *const *names;
+    size_t count;
+    time_t from, until;
+};
+
+static bool set_validity(mbedtls_x509write_cert *certificate, time_t from, time_t until)
+{
+    char not_before[16], not_after[16];
+
+    return date_of(from, not_before) && date_of(until, not_after) &&
+           mbedtls_x509write_crt_set_validity(certificate, not_before, not_after) == 0;
+}
+
+static bool set_identity(mbedtls_x509write_cert *certificate, const struct contents *contents,
+                         struct authority *authority)
+{
+    bool is_authority = contents->count == 0;
+
+    mbedtls_x509write_crt_set_subject_key(certificate, contents->key);
+    mbedtls_x509write_crt_set_issuer_key(certificate, &authority->key);
+    return mbedtls_x509write_crt_set_subject_name(certificate, contents->subject) == 0 &&
+           mbedtls_x509write_crt_set_issuer_name(certificate, authority->name) == 0 &&
+           mbedtls_x509write_crt_set_basic_constraints(certificate, is_authority,
+                                                       is_authority ? 0 : -1) == 0 &&
+           mbedtls_x509write_crt_set_subject_key_identifier(certificate) == 0 &&
+           mbedtls_x509write_crt_set_authority_key_identifier(certificate) == 0;
+}
+
+static bool set_usage(mbedtls_x509write_cert *certificate, const struct contents *contents)
+{
+    if (contents->count)
+        return set_names(certificate, contents->names, contents->count) && set_purpose(certificate);
+    return mbedtls_x509write_crt_set_key_usage(certificate, MBEDTLS_X509_KU_KEY_CERT_SIGN) == 0;
+}
+
+/* Writes a certificate, signed by the authority, into a file of the folder. */
+static bool write_certificate(const char *folder, const char *file,
+                              const struct contents *contents, struct authority *authority)
 {
     mbedtls_x509write_cert certificate;
     unsigned char pem[PEM_MAX];
-    char not_before[16], not_after[16];
     bool done;
 
     mbedtls_x509write_crt_init(&certificate);
     mbedtls_x509write_crt_set_version(&certificate, MBEDTLS_X509_CRT_VERSION_3);
     mbedtls_x509write_crt_set_md_alg(&certificate, MBEDTLS_MD_SHA256);
-    mbedtls_x509write_crt_set_subject_key(&certificate, key);
-    mbedtls_x509write_crt_set_issuer_key(&certificate, &authority->key);
-    done = date_of(from, not_before) && date_of(until, not_after) && set_serial(&certificate) &&
-           mbedtls_x509write_crt_set_validity(&certificate, not_before, not_after) == 0 &&
-           mbedtls_x509write_crt_set_subject_name(&certificate, subject) == 0 &&
-           mbedtls_x509write_crt_set_issuer_name(&certificate, authority->name) == 0 &&
-           mbedtls_x509write_crt_set_basic_constraints(&certificate, count == 0,
-                                                       count == 0 ? 0 : -1) == 0 &&
-           mbedtls_x509write_crt_set_subject_key_identifier(&certificate) == 0 &&
-           mbedtls_x509write_crt_set_authority_key_identifier(&certificate) == 0;
-    if (count)
-        done = done && set_names(&certificate, names, count) && set_purpose(&certificate);
-    else
-        done = done && mbedtls_x509write_crt_set_key_usage(&certificate,
-                                                           MBEDTLS_X509_KU_KEY_CERT_SIGN) == 0;
-    done = done &&
+    done = set_serial(&certificate) &&
+           set_validity(&certificate, contents->from, contents->until) &&
+           set_identity(&certificate, contents, authority) && set_usage(&certificate, contents) &&
            mbedtls_x509write_crt_pem(&certificate, pem, sizeof(pem), random_of_system, NULL) == 0 &&
            write_public(folder, file, (const char *)pem);
     mbedtls_x509write_crt_free(&certificate);
@@ -208,7 +232,7 @@ static char *read_file(const char *folder, const char *file, size_t *length)
     return path_of(path, folder, file) ? tls_read_file(text_of(path), length) : NULL;
 }
 
-/* The one that is there, when its key and its certificate belong together. */
+/* Reads the authority of the folder.  False unless its key and certificate belong together. */
 static bool load_authority(const char *folder, struct authority *authority)
 {
     size_t length, key_length;
@@ -232,9 +256,13 @@ static bool load_authority(const char *folder, struct authority *authority)
     return done;
 }
 
-/* Its name is its own, so that two of them are not taken for one. */
+/* The name has a random part, so that programs do not confuse two authorities. */
 static bool make_authority(const char *folder, struct authority *authority, time_t from)
 {
+    struct contents contents = {.subject = authority->name,
+                                .key = &authority->key,
+                                .from = from,
+                                .until = from + (time_t)AUTHORITY_DAYS * 86400};
     unsigned char bytes[4];
 
     random_bytes(bytes, sizeof(bytes));
@@ -243,8 +271,7 @@ static bool make_authority(const char *folder, struct authority *authority, time
              bytes[3]);
     return new_key(&authority->key) &&
            write_key(folder, AUTHORITY_KEY_FILE, &authority->key) &&
-           write_certificate(folder, AUTHORITY_FILE, authority->name, &authority->key, authority,
-                             NULL, 0, from, from + (time_t)AUTHORITY_DAYS * 86400);
+           write_certificate(folder, AUTHORITY_FILE, &contents, authority);
 }
 
 static bool is_there(const char *folder, const char *file)
@@ -258,12 +285,32 @@ static bool is_there(const char *folder, const char *file)
     return bytes != NULL;
 }
 
-/* A host name or an IPv4 address, nothing that a distinguished name would have to quote. */
+/* A host name or an IPv4 address, without characters that a distinguished name has to quote. */
 static bool is_name(const char *name)
 {
     struct https_url url;
 
     return https_url_parse(text_of(name), &url) && url.host.length == strlen(name);
+}
+
+static bool are_names(const char *const *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!is_name(names[i]))
+            return false;
+    return count && count <= CERTIFICATE_NAMES_MAX;
+}
+
+/* The authority of the folder, which is made if there is none.  False with a sentence in *why. */
+static bool get_authority(const char *folder, struct authority *authority, time_t from,
+                          const char **why)
+{
+    if (is_there(folder, AUTHORITY_FILE) || is_there(folder, AUTHORITY_KEY_FILE)) {
+        *why = "the authority in this folder cannot be used";
+        return load_authority(folder, authority);
+    }
+    *why = "the folder cannot be written";
+    return make_authority(folder, authority, from);
 }
 
 bool certificate_make(const char *folder, const char *const *names, size_t count, time_t from,
@@ -272,33 +319,24 @@ bool certificate_make(const char *folder, const char *const *names, size_t count
     struct authority authority = {0};
     mbedtls_pk_context key;
     char subject[DN_MAX + 8];
+    struct contents contents = {subject, &key, names, count, from, until};
     bool done = false;
 
     *why = "a certificate is for one to eight host names or IPv4 addresses";
-    if (!count || count > CERTIFICATE_NAMES_MAX)
+    if (!are_names(names, count))
         return false;
-    for (size_t i = 0; i < count; i++)
-        if (!is_name(names[i]))
-            return false;
     *why = "the folder cannot be written";
     if (!platform_make_directory(folder))
         return false;
     mbedtls_pk_init(&authority.key);
     mbedtls_pk_init(&key);
-    if (is_there(folder, AUTHORITY_FILE) || is_there(folder, AUTHORITY_KEY_FILE)) {
-        *why = "the authority in this folder cannot be used";
-        if (!load_authority(folder, &authority))
-            goto done;
-    } else if (!make_authority(folder, &authority, from)) {
-        goto done;
-    }
-    *why = "the folder cannot be written";
-    /* A common name has at most 64 characters; what counts are the names behind it. */
+    /* A common name has at most 64 characters; clients check the alternative names. */
     snprintf(subject, sizeof(subject), "CN=%.64s", names[0]);
-    done = new_key(&key) && write_key(folder, CERTIFICATE_KEY_FILE, &key) &&
-           write_certificate(folder, CERTIFICATE_FILE, subject, &key, &authority, names, count,
-                             from, until);
-done:
+    if (get_authority(folder, &authority, from, why)) {
+        *why = "the folder cannot be written";
+        done = new_key(&key) && write_key(folder, CERTIFICATE_KEY_FILE, &key) &&
+               write_certificate(folder, CERTIFICATE_FILE, &contents, &authority);
+    }
     mbedtls_pk_free(&key);
     mbedtls_pk_free(&authority.key);
     if (done)

@@ -5,9 +5,13 @@
 #include <string.h>
 
 #include "core/contacts.h"
+#include "msgrd/passport.h"
+#include "msgrd/passport_server.h"
+#include "msgrd/store_groups.h"
 #include "msgrd/store_transactions.h"
 #include "msgrd/switchboard.h"
 #include "service_fixture.h"
+#include "wire/challenge.h"
 
 /* ---- lengths ---- */
 
@@ -178,6 +182,145 @@ START_TEST(test_a_message_has_its_limit)
 }
 END_TEST
 
+/* A switchboard with Alice and `members` - 1 users that she called. */
+static struct connection *full_switchboard(unsigned members)
+{
+    struct connection *alice = online(ALICE, "wonderland"), *switchboard;
+
+    open_switchboard(alice, &switchboard);
+    for (unsigned i = 1; i < members; i++) {
+        char handle[64], line[192];
+        struct connection *user, *joining = connect_client();
+        const char *said;
+
+        snprintf(handle, sizeof(handle), "member%u@example.test", i);
+        store_account_add(store, text_of(handle), TEXT_LITERAL("x"), text_of(handle));
+        user = online(handle, "x");
+        snprintf(line, sizeof(line), "CAL %u %s\r\n", i, handle);
+        say(switchboard, line);
+        said = take(user);
+        snprintf(line, sizeof(line), "ANS 1 %s %.32s %lu\r\n", handle, strstr(said, "CKI ") + 4,
+                 (unsigned long)switchboard->switchboard->id);
+        say(joining, line);
+        said = take(joining);
+        ck_assert_msg(strstr(said, "ANS 1 OK\r\n") != NULL, "member %u: %s", i, said);
+    }
+    take(switchboard);
+    return switchboard;
+}
+
+START_TEST(test_a_switchboard_has_sixteen_members)
+{
+    struct connection *switchboard = full_switchboard(_i ? 16 : 15), *bob;
+    char answer[64];
+
+    bob = online(BOB, "the builder");
+    say(switchboard, "CAL 99 " BOB "\r\n");
+    snprintf(answer, sizeof(answer), "%.10s", take(switchboard));
+    ck_assert_str_eq(answer, _i ? "280 99\r\n" : "CAL 99 RIN");
+    ck_assert((strstr(take(bob), "RNG ") != NULL) == !_i);
+}
+END_TEST
+
+/* The sixteenth-newest challenge can still be answered, the one before it not. */
+START_TEST(test_sixteen_challenges_wait)
+{
+    struct connection *alice = online(ALICE, "wonderland");
+    char oldest[21], line[160], digest[33];
+
+    say(alice, "CHL 5\r\n");
+    snprintf(oldest, sizeof(oldest), "%.20s", take(alice) + strlen("CHL 5 "));
+    for (unsigned i = 1; i < 16u + (unsigned)_i; i++)
+        say(alice, "CHL 6\r\n");
+    take(alice);
+    ck_assert(challenge_answer(text_of(oldest), text_of(challenge_public_pairs[1].key), digest));
+    snprintf(line, sizeof(line), "QRY 7 %s 32\r\n%s", challenge_public_pairs[1].id, digest);
+    say(alice, line);
+    ck_assert_str_eq(take(alice), _i ? "540 7\r\n" : "QRY 7\r\n");
+}
+END_TEST
+
+/* A successful call begins a new row of failed ones. */
+START_TEST(test_the_fifth_failed_call_in_a_row_is_713)
+{
+    struct connection *alice = online(ALICE, "wonderland"), *switchboard;
+
+    online(BOB, "the builder");
+    open_switchboard(alice, &switchboard);
+    for (unsigned row = 0; row < 2; row++) {
+        for (unsigned i = 0; i < 4; i++) {
+            say(switchboard, "CAL 9 ghost@example.test\r\n");
+            ck_assert_str_eq(take(switchboard), "217 9\r\n");
+        }
+        if (row)
+            break;
+        say(switchboard, "CAL 9 " BOB "\r\n");
+        ck_assert_int_eq(strncmp(take(switchboard), "CAL 9 RINGING ", 14), 0);
+    }
+    say(switchboard, "CAL 9 ghost@example.test\r\n");
+    ck_assert_str_eq(take(switchboard), "713 9\r\n");
+}
+END_TEST
+
+/* What is in `out` after a frame: 1 MiB is allowed, one byte more ends the connection. */
+START_TEST(test_output_has_its_limit)
+{
+    struct connection *alice = online(ALICE, "wonderland");
+    size_t length = (1 << 20) - strlen("QNG\r\n") + (size_t)_i;
+
+    while (alice->out.length < length)
+        buffer_append(&alice->out, TEXT_LITERAL("x"));
+    say(alice, "PNG\r\n");
+    ck_assert_uint_eq(alice->out.length, (1 << 20) + (size_t)_i);
+    ck_assert_int_eq(alice->closing, _i);
+}
+END_TEST
+
+/* A picture of 1024 bytes is passed on, a longer one is ignored. */
+START_TEST(test_a_picture_has_its_limit)
+{
+    struct connection *alice = online(ALICE, "wonderland");
+    struct buffer line = {0};
+
+    alice->dialect = 9; /* MSNP9 needs Passport, which is not what is tested */
+    buffer_printf(&line, "CHG 9 BSY 0 ");
+    for (unsigned i = 0; i < 1024u + (unsigned)_i; i++)
+        buffer_append(&line, TEXT_LITERAL("x"));
+    buffer_append(&line, TEXT_LITERAL("\r\n"));
+    connection_received(alice, buffer_text(&line));
+    ck_assert_uint_eq(alice->object.length, _i ? 0 : 1024);
+    ck_assert_uint_eq(strlen(take(alice)), _i ? strlen("CHG 9 BSY 0\r\n") : line.length);
+    buffer_free(&line);
+}
+END_TEST
+
+/* The tests above and below use the constants; here are their values, as docs/msgrd.md has them. */
+START_TEST(test_limits_have_their_documented_values)
+{
+    ck_assert_uint_eq(UNAUTHENTICATED_MS, 60000);
+    ck_assert_uint_eq(OUT_MAX_BYTES, 1048576);
+    ck_assert_uint_eq(CONNECTIONS_DEFAULT, 16384);
+    ck_assert_uint_eq(AUTH_STRING_MS, 120000);
+    ck_assert_uint_eq(AUTH_STRINGS_OF_ONE_USER, 10);
+    ck_assert_uint_eq(INVITATIONS_OF_ONE_USER, 128);
+    ck_assert_uint_eq(CHANGES_AT_ONCE, 40);
+    ck_assert_uint_eq(CHANGES_PER_SECOND, 4);
+    ck_assert_uint_eq(COMMANDS_AT_ONCE, 1500);
+    ck_assert_uint_eq(COMMANDS_PER_SECOND, 50);
+    ck_assert_uint_eq(MESSAGES_PER_SECOND, 100);
+    ck_assert_uint_eq(MESSAGES_AT_ONCE_FACTOR, 10);
+    ck_assert_uint_eq(PAYLOAD_AT_ONCE, 1048576);
+    ck_assert_uint_eq(PAYLOAD_PER_SECOND, 262144);
+    ck_assert_uint_eq(TOO_FAST_MS, 60000);
+    ck_assert_uint_eq(STORE_LIST_MAX, 600);
+    ck_assert_uint_eq(STORE_GROUPS_MAX, 30);
+    ck_assert_uint_eq(PASSPORT_TICKETS_OF_ONE_USER, 10);
+    ck_assert_uint_eq(PASSPORT_TICKET_MS, 60000);
+    ck_assert_uint_eq(PASSPORT_CONNECTIONS_MAX, 256);
+    ck_assert_uint_eq(PASSPORT_CONNECTION_MS, 15000);
+}
+END_TEST
+
 /* ---- rate limit ---- */
 
 /* So many commands in one piece; gives how many were answered. */
@@ -336,6 +479,12 @@ int main(void)
     tcase_add_loop_test(tcase, test_each_list_has_its_limit, 0, COUNT(numbers));
     tcase_add_loop_test(tcase, test_one_user_is_called_by_so_many_at_once, 0, COUNT(invitations));
     tcase_add_loop_test(tcase, test_a_message_has_its_limit, 0, COUNT(messages));
+    tcase_add_loop_test(tcase, test_a_switchboard_has_sixteen_members, 0, 2);
+    tcase_add_loop_test(tcase, test_sixteen_challenges_wait, 0, 2);
+    tcase_add_test(tcase, test_the_fifth_failed_call_in_a_row_is_713);
+    tcase_add_loop_test(tcase, test_output_has_its_limit, 0, 2);
+    tcase_add_loop_test(tcase, test_a_picture_has_its_limit, 0, 2);
+    tcase_add_test(tcase, test_limits_have_their_documented_values);
     tcase_add_loop_test(tcase, test_who_is_too_fast_is_slowed, 0, COUNT(rates));
     tcase_add_test(tcase, test_what_comes_while_paused_is_kept);
     tcase_add_loop_test(tcase, test_who_stays_too_fast_is_closed, 0, COUNT(floods));

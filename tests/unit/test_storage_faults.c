@@ -13,6 +13,7 @@
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -21,6 +22,9 @@
 #include <unistd.h>
 
 #include "script_client.h"
+#include "msgrd/store_accounts.h"
+#include "msgrd/store_lists.h"
+#include "msgrd/store_transactions.h"
 
 #define ALICE "alice@example.test"
 #define BOB "bob@example.test"
