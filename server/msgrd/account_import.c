@@ -13,7 +13,7 @@
 
 enum { LINE_MAX_BYTES = 1 << 17, NAME_MAX_BYTES = 128, PASSWORD_MAX_BYTES = 256 };
 
-/* Contacts wait until all accounts are there. */
+/* The contacts of one line; added when all accounts exist. */
 struct entry {
     struct entry *next;
     unsigned long line;
@@ -37,7 +37,7 @@ static bool refuse(unsigned long line, const char *why)
     return false;
 }
 
-/* Takes what stands before `separator`, or all of it. */
+/* Removes and returns the text before the first `separator`, or the whole text without one. */
 static struct text take_part(struct text *rest, char separator)
 {
     const char *found = rest->length ? memchr(rest->bytes, separator, rest->length) : NULL;

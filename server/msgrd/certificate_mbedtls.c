@@ -150,7 +150,7 @@ static bool set_names(mbedtls_x509write_cert *certificate, const char *const *na
                (size_t)(bytes + sizeof(bytes) - position)) == 0;
 }
 
-/* Only good for a server. */
+/* The certificate is valid for servers only. */
 static bool set_purpose(mbedtls_x509write_cert *certificate)
 {
     static const unsigned char server_auth[] = {0x30, 0x0A, 0x06, 0x08, 0x2B, 0x06,

@@ -6,6 +6,7 @@
 #define OPENMSGR_MSGRD_CONNECTION_H
 
 #include "common/buffer.h"
+#include "common/handle_table.h"
 #include "core/presence.h"
 #include "rate_limit.h"
 #include "service_state.h"

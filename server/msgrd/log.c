@@ -34,12 +34,12 @@ static void write_line(enum log_level level, const char *event, const char *form
 {
     FILE *to = file ? file : stderr;
     time_t now = time(NULL);
-    struct tm *parts = gmtime(&now); /* one thread only */
+    struct tm *parts = gmtime(&now); /* the log is used by one thread */
     char message[1024];
 
     vsnprintf(message, sizeof(message), format, arguments);
-    for (char *c = message; *c;
-         c++) /* much of it comes from outside: it stays one line of harmless characters */
+    /* Clients choose some of the values: they must not begin a line or control a terminal. */
+    for (char *c = message; *c; c++)
         if ((unsigned char)*c < 0x20 || *c == 0x7F)
             *c = '?';
     if (parts)
@@ -58,17 +58,4 @@ void log_fields(enum log_level level, const char *event, const char *format, ...
     va_start(arguments, format);
     write_line(level, event, format, arguments);
     va_end(arguments);
-}
-
-void log_event(enum log_level level, const char *format, ...)
-{
-    char text[1024];
-    va_list arguments;
-
-    if (level > threshold)
-        return;
-    va_start(arguments, format);
-    vsnprintf(text, sizeof(text), format, arguments);
-    va_end(arguments);
-    log_fields(level, "note", "text=%s", text);
 }

@@ -7,12 +7,12 @@
 #include "log.h"
 #include "passport.h"
 
-/* One client, for one request. */
+/* A connection for one request. */
 struct visitor {
     struct visitor *next;
     struct passport_server *server;
     struct tls_stream *stream;
-    struct buffer request; /* holds a password */
+    struct buffer request; /* may hold a password */
     size_t scanned;
     uint64_t deadline;
     char peer_address[64];

@@ -39,7 +39,7 @@ bool platform_make_directory(const char *path)
     char part[1024];
     size_t length = strlen(path);
 
-    umask(077); /* the store and its journal too */
+    umask(077); /* also for files that SQLite creates */
     if (length >= sizeof(part))
         return false;
     for (size_t i = 1; i <= length; i++) {

@@ -59,8 +59,7 @@ bool platform_data_directory(char *path, size_t size)
     return true;
 }
 
-/* A security descriptor that admits this user and nobody else; NULL when there is none to be
- * had. */
+/* A security descriptor that admits this user alone; NULL on failure. */
 static PSECURITY_DESCRIPTOR owner_only(void)
 {
     union {
@@ -99,7 +98,7 @@ bool platform_make_directory(const char *path)
         if (part[i - 1] != ':' && !CreateDirectoryW(part, &attributes) &&
             GetLastError() != ERROR_ALREADY_EXISTS &&
             GetLastError() !=
-                ERROR_ACCESS_DENIED) /* of a folder above, which is there all the same */
+                ERROR_ACCESS_DENIED) /* of an existing folder above */
             done = false;
         if (!wide[i])
             break;
@@ -142,7 +141,7 @@ bool platform_write_secret(const char *path, const char *content)
     HANDLE file = INVALID_HANDLE_VALUE;
     DWORD written = 0;
 
-    platform_remove(path); /* a file that is there keeps its rights */
+    platform_remove(path); /* an existing file would keep its access rights */
     if (attributes.lpSecurityDescriptor && wide_from_utf8(path, wide, ARRAYSIZE(wide)))
         file = CreateFileW(wide, GENERIC_WRITE, FILE_SHARE_READ, &attributes, CREATE_NEW,
                            FILE_ATTRIBUTE_NORMAL, NULL);
@@ -164,7 +163,7 @@ FILE *platform_open(const char *path, const char *mode)
     return _wfopen(wide, wide_mode);
 }
 
-/* What a person types comes in UTF-16; a pipe brings bytes. */
+/* Reads from a console, whose input is UTF-16. */
 static bool read_typed(HANDLE input, char *line, size_t size)
 {
     WCHAR wide[512];

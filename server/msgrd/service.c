@@ -43,8 +43,8 @@ void service_destroy(struct service *service)
         switchboard_free(service->switchboards);
     while (service->connections)
         connection_free(service->connections);
-    handle_table_free(&service->users);
-    handle_table_free(&service->auth_strings_of);
+    table_free(&service->users);
+    table_free(&service->auth_strings_of);
     timers_free(&service->timers);
     passport_expire(service, UINT64_MAX);
     free(service);

@@ -3,9 +3,9 @@
 #ifndef OPENMSGR_MSGRD_SERVICE_STATE_H
 #define OPENMSGR_MSGRD_SERVICE_STATE_H
 
+#include "common/table.h"
 #include "common/timers.h"
 #include "core/model.h"
-#include "handle_table.h"
 #include "token.h"
 
 enum { CONNECTIONS_DEFAULT = 16384 };
@@ -30,9 +30,9 @@ struct service {
     struct connection *connections;
     size_t connection_count;
     struct connection *dirty;            /* connections with output, or closing */
-    struct handle_table users;           /* the signed-in notification connections */
+    struct table users;                  /* the signed-in notification connections, by handle */
     struct auth_string *auth_strings;
-    struct handle_table auth_strings_of; /* the same, by user */
+    struct table auth_strings_of;        /* the same, by the handle of the user */
     struct passport_ticket *passport_tickets;
     struct switchboard *switchboards;
     size_t switchboard_count;

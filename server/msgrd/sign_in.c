@@ -101,7 +101,7 @@ static void send_profile(struct connection *connection)
 }
 
 /* A user is signed in once: an earlier connection is closed with OUT OTH. */
-static bool take_over(struct connection *connection)
+static void take_over(struct connection *connection)
 {
     struct connection *earlier = users_find(connection->service, string_text(&connection->handle));
 
@@ -109,16 +109,13 @@ static bool take_over(struct connection *connection)
         reply(earlier, "OUT OTH\r\n");
         connection_close(earlier);
     }
-    return users_add(connection);
+    users_add(connection);
 }
 
 static void accept(struct connection *connection, struct text id,
                    const struct store_account *account)
 {
-    if (!take_over(connection)) {
-        connection_close(connection);
-        return;
-    }
+    take_over(connection);
     connection->authenticated = true;
     connection_set_deadline(connection, UINT64_MAX);
     connection->account_id = account->id;

@@ -73,9 +73,9 @@ const struct auth_string *auth_string_issue(struct service *service, struct text
     auth_string = auth_string_new(service, handle, switchboard);
     if (!auth_string)
         return NULL;
-    if (!handle_table_add(&service->auth_strings_of, &auth_string->entry, &auth_string->handle,
-                          auth_string) ||
-        !timers_set(&service->timers, &auth_string->deadline, service_now(service) + AUTH_STRING_MS,
+    handle_table_add(&service->auth_strings_of, &auth_string->entry, &auth_string->handle,
+                     auth_string);
+    if (!timers_set(&service->timers, &auth_string->deadline, service_now(service) + AUTH_STRING_MS,
                     auth_string_due, auth_string)) {
         auth_string_free(auth_string);
         return NULL;

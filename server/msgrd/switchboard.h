@@ -3,6 +3,7 @@
 #ifndef OPENMSGR_MSGRD_SWITCHBOARD_H
 #define OPENMSGR_MSGRD_SWITCHBOARD_H
 
+#include "common/handle_table.h"
 #include "service_state.h"
 
 struct connection;

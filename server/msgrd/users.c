@@ -1,9 +1,9 @@
 #include "users.h"
 
-bool users_add(struct connection *connection)
+void users_add(struct connection *connection)
 {
-    return handle_table_add(&connection->service->users, &connection->user, &connection->handle,
-                            connection);
+    handle_table_add(&connection->service->users, &connection->user, &connection->handle,
+                     connection);
 }
 
 void users_remove(struct connection *connection)

@@ -5,8 +5,8 @@
 #include "connection.h"
 
 /* Adds an authenticated notification connection; the caller has made sure that its user is not in the
- * table.  False when out of memory. */
-bool users_add(struct connection *connection);
+ * table. */
+void users_add(struct connection *connection);
 /* Does nothing for a connection that is not in the table. */
 void users_remove(struct connection *connection);
 /* The notification connection of a user; NULL when the user is not signed in. */

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "msgrd/handle_table.h"
+#include "common/handle_table.h"
 #include "common/table.h"
 #include "common/timers.h"
 
@@ -35,12 +35,12 @@ static void free_entries(void)
 
 START_TEST(test_each_of_many_handles_is_found_until_it_leaves)
 {
-    struct handle_table table = {0};
+    struct table table = {0};
 
     name_entries();
     ck_assert_ptr_null(handle_table_find(&table, TEXT_LITERAL("user1@example.test")));
     for (unsigned i = 0; i < MANY; i++)
-        ck_assert(handle_table_add(&table, &entries[i].entry, &entries[i].handle, &entries[i]));
+        handle_table_add(&table, &entries[i].entry, &entries[i].handle, &entries[i]);
     ck_assert_uint_eq(table.count, MANY);
     for (unsigned i = 0; i < MANY; i += 2)
         handle_table_remove(&table, &entries[i].entry);
@@ -55,14 +55,14 @@ START_TEST(test_each_of_many_handles_is_found_until_it_leaves)
             ck_assert_ptr_null(found);
     }
     ck_assert_ptr_nonnull(handle_table_find(&table, TEXT_LITERAL("USER1@Example.Test")));
-    handle_table_free(&table);
+    table_free(&table);
     free_entries();
 }
 END_TEST
 
 START_TEST(test_several_of_one_handle_are_all_found)
 {
-    struct handle_table table = {0};
+    struct table table = {0};
     struct handle_entry three[3] = {0}, *found;
     struct string handle = {0};
     unsigned seen = 0;
@@ -78,7 +78,7 @@ START_TEST(test_several_of_one_handle_are_all_found)
          found = handle_table_next(found))
         seen |= 1u << ((struct handle_entry *)found->owner - three);
     ck_assert_uint_eq(seen, 7);
-    handle_table_free(&table);
+    table_free(&table);
     string_free(&handle);
     free_entries();
 }
