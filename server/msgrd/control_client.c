@@ -9,7 +9,7 @@
 
 enum { ANSWER_MS = 5000 };
 
-struct question {
+struct exchange {
     struct text sent;
     struct net_stream *stream;
     char line[512];
@@ -19,54 +19,54 @@ struct question {
 
 static void opened(void *context)
 {
-    struct question *question = context;
+    struct exchange *exchange = context;
 
-    net_send(question->stream, question->sent);
+    net_send(exchange->stream, exchange->sent);
 }
 
 static void received(void *context, struct text bytes)
 {
-    struct question *question = context;
+    struct exchange *exchange = context;
 
-    for (size_t i = 0; i < bytes.length && !question->answered; i++) {
+    for (size_t i = 0; i < bytes.length && !exchange->answered; i++) {
         if (bytes.bytes[i] == '\n')
-            question->answered = question->over = true;
-        else if (bytes.bytes[i] != '\r' && question->length + 1 < sizeof(question->line))
-            question->line[question->length++] = bytes.bytes[i];
+            exchange->answered = exchange->over = true;
+        else if (bytes.bytes[i] != '\r' && exchange->length + 1 < sizeof(exchange->line))
+            exchange->line[exchange->length++] = bytes.bytes[i];
     }
-    question->line[question->length] = 0;
+    exchange->line[exchange->length] = 0;
 }
 
 static void closed(void *context, enum net_close_reason reason)
 {
-    struct question *question = context;
+    struct exchange *exchange = context;
 
     (void)reason;
-    question->over = true;
+    exchange->over = true;
 }
 
 static const struct net_handler handler = {opened, received, closed};
 
 /* Sends one line to a loopback port and waits for one line. */
-static bool ask(uint16_t port, struct text line, struct question *question)
+static bool ask(uint16_t port, struct text line, struct exchange *exchange)
 {
     struct net_loop *loop = net_loop_create();
     uint64_t end = clock_now_ms() + ANSWER_MS;
 
-    *question = (struct question){.sent = line};
+    *exchange = (struct exchange){.sent = line};
     if (!loop)
         return false;
-    question->stream = net_connect(loop, TEXT_LITERAL("127.0.0.1"), port, &handler, question);
-    while (question->stream && !question->over && clock_now_ms() < end)
+    exchange->stream = net_connect(loop, TEXT_LITERAL("127.0.0.1"), port, &handler, exchange);
+    while (exchange->stream && !exchange->over && clock_now_ms() < end)
         net_loop_run_once(loop, end);
     net_loop_destroy(loop);
-    return question->answered;
+    return exchange->answered;
 }
 
 bool control_ask(const char *control_path, struct text request, char *answer, size_t size)
 {
     FILE *file = platform_open(control_path, "r");
-    struct question question;
+    struct exchange exchange;
     struct buffer line = {0};
     char token[33];
     unsigned port = 0;
@@ -78,19 +78,19 @@ bool control_ask(const char *control_path, struct text request, char *answer, si
     fclose(file); /* Windows cannot remove an open file, and `stop` makes the service remove it */
     if (known) {
         buffer_printf(&line, "OMC 1 %s %.*s\r\n", token, TEXT_ARG(request));
-        done = ask((uint16_t)port, buffer_text(&line), &question) &&
-               strncmp(question.line, "OMC 1 ", 6) == 0;
+        done = ask((uint16_t)port, buffer_text(&line), &exchange) &&
+               strncmp(exchange.line, "OMC 1 ", 6) == 0;
     }
     buffer_free(&line);
     if (done)
-        snprintf(answer, size, "%s", question.line + 6);
+        snprintf(answer, size, "%s", exchange.line + 6);
     return done;
 }
 
 bool control_is_msnp_service(uint16_t port)
 {
-    struct question question;
+    struct exchange exchange;
 
-    return ask(port, TEXT_LITERAL("VER 1 MSNP7 CVR0\r\n"), &question) &&
-           strncmp(question.line, "VER 1", 5) == 0;
+    return ask(port, TEXT_LITERAL("VER 1 MSNP7 CVR0\r\n"), &exchange) &&
+           strncmp(exchange.line, "VER 1", 5) == 0;
 }

@@ -92,7 +92,7 @@ void script_service_start(struct script_service *service)
     service->port = (uint16_t)port;
 }
 
-/* Its end is the end of its standard output. */
+/* The service has ended when its standard output is closed. */
 int script_service_wait(struct script_service *service)
 {
     uint64_t end = clock_now_ms() + CLIENT_DEADLINE_MS;

@@ -73,7 +73,6 @@ void say(struct connection *connection, const char *bytes)
     connection_received(connection, text_of(bytes));
 }
 
-/* Takes what the service has written, as a terminated text that lives to the next call. */
 const char *take(struct connection *connection)
 {
     static char text[65536];
@@ -86,7 +85,6 @@ const char *take(struct connection *connection)
     return text;
 }
 
-/* Through VER, USR and the profile; the answers are taken. */
 struct connection *sign_in(const char *handle, const char *password, unsigned dialect)
 {
     struct connection *connection = connect_client();

@@ -1,5 +1,5 @@
-/* msgrd without its sockets: a service on a store in memory, with a clock and random bytes that are
- * set by hand, and two accounts. */
+/* msgrd without sockets: a service with a store in memory, two accounts, and a clock and random bytes that
+ * the test sets. */
 #ifndef OPENMSGR_TESTS_SERVICE_FIXTURE_H
 #define OPENMSGR_TESTS_SERVICE_FIXTURE_H
 
@@ -23,11 +23,11 @@ void service_fixture_teardown(void);
 
 struct connection *connect_client(void);
 void say(struct connection *connection, const char *bytes);
-/* Takes what the service has written, as a terminated text that lives to the next call. */
+/* Takes the output of the service as a terminated text, valid until the next call. */
 const char *take(struct connection *connection);
-/* Through VER, USR and the profile; the answers are taken. */
+/* Signs in by MD5; the replies are taken. */
 struct connection *sign_in(const char *handle, const char *password, unsigned dialect);
-/* The same with MSNP7, and CHG NLN. */
+/* The same with MSNP7, and sends CHG NLN. */
 struct connection *online(const char *handle, const char *password);
 
 #endif

@@ -1,4 +1,4 @@
-/* What one client may ask of msgrd: each limit just below, at and above it. */
+/* The limits for one client: below, at and above each. */
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,11 +15,12 @@
 
 /* ---- lengths ---- */
 
-/* `head`, so many letters, `tail`; "PNG" behind it shows who is still there. */
+/* Sends `head`, `letters` letters and `tail`, and then PNG, whose reply shows that the connection still
+ * exists. */
 static const struct {
     const char *name, *head;
     size_t letters;
-    const char *tail, *answer; /* how the answer begins; "" closed without one */
+    const char *tail, *answer; /* the beginning of the reply; "": closed without one */
 } lengths[] = {
     {"a line of 8191 bytes", "ZZZ 9 ", 8185, "\r\n", "QNG"},
     {"a line of 8192 bytes", "ZZZ 9 ", 8186, "\r\n", "QNG"},
@@ -95,7 +96,7 @@ static void open_switchboard(struct connection *connection, struct connection **
 
 static const struct {
     const char *name;
-    size_t there; /* entries that are there already */
+    size_t there; /* entries before the command */
     const char *said, *answer;
 } numbers[] = {
     {"the 599th entry", 598, "ADD 9 AL " BOB "\r\n", "ADD 9 AL "},
@@ -324,7 +325,7 @@ END_TEST
 
 /* ---- rate limit ---- */
 
-/* So many commands in one piece; gives how many were answered. */
+/* Sends `count` commands at once; returns how many were answered. */
 static unsigned ping(struct connection *connection, unsigned count)
 {
     struct buffer pings = {0};
@@ -339,7 +340,7 @@ static unsigned ping(struct connection *connection, unsigned count)
     return answers;
 }
 
-/* What is answered at once, in the debt of one command, and the rest as time goes by. */
+/* How many commands are answered at once (one into debt), and how many as time passes. */
 static const struct {
     unsigned sent, answered, later_ms, answered_later;
     bool paused;
@@ -356,7 +357,7 @@ START_TEST(test_who_is_too_fast_is_slowed)
 {
     struct connection *alice = online(ALICE, "wonderland"), *bob = online(BOB, "the builder");
 
-    now += 60000; /* what the sign-in took has come back */
+    now += 60000; /* the bucket is full again after the sign-in */
     ck_assert_uint_eq(ping(alice, rates[_i].sent), rates[_i].answered);
     ck_assert_int_eq(alice->paused, rates[_i].later_ms || rates[_i].paused);
     ck_assert_uint_eq(ping(bob, 1), 1);
@@ -384,7 +385,7 @@ START_TEST(test_what_comes_while_paused_is_kept)
 END_TEST
 
 static const struct {
-    unsigned seconds, quiet; /* the flood; after how many seconds it stops for so long */
+    unsigned seconds, quiet; /* length of the flood; after how many seconds it pauses for one second */
     bool closed;
 } floods[] = {{59, 0, false}, {60, 0, true}, {70, 30, false}};
 
@@ -404,7 +405,7 @@ START_TEST(test_who_stays_too_fast_is_closed)
         for (unsigned i = 0; i < COMMANDS_PER_SECOND; i++) {
             now += 1000 / COMMANDS_PER_SECOND;
             service_tick(service);
-            answers += ping(alice, alice->paused ? 0 : 2); /* the net reads no more */
+            answers += ping(alice, alice->paused ? 0 : 2); /* a paused connection is not read */
         }
     }
     ck_assert_int_eq(alice->closing, floods[_i].closed);

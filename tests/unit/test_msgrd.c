@@ -1,5 +1,5 @@
-/* msgrd on a real socket: what two scripted clients say to it and hear from it (wire facts 2 to 6,
- * 8, 10, 11).  The service runs in a process of its own, with a store of its own. */
+/* msgrd on a real socket: what two scripted clients send and receive (docs/wire.md).  The service runs in
+ * a process of its own with a store of its own. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,7 +39,7 @@ static struct script_client *bob_online(void)
     return script_online(service.port, BOB, "the builder");
 }
 
-/* FL and AL, and what the owner hears of it. */
+/* Adds a contact to FL and AL, and reads the replies. */
 static void befriend(struct script_client *owner, const char *contact)
 {
     script_send(owner, "ADD 20 FL %s %s 0\r\nADD 21 AL %s %s\r\nPNG\r\n", contact, contact, contact,
@@ -88,7 +88,7 @@ START_TEST(test_sign_in_lists_and_presence_as_in_transcript_a)
 }
 END_TEST
 
-/* Salt and refusal look the same whether there is such an account or not. */
+/* Salt and error are the same for known and unknown accounts. */
 static const char *const refused[] = {ALICE, "nobody@example.test"};
 
 START_TEST(test_a_wrong_password_and_an_unknown_user_are_refused_alike)
@@ -117,7 +117,7 @@ START_TEST(test_a_wrong_password_and_an_unknown_user_are_refused_alike)
 END_TEST
 
 static const struct {
-    const char *name, *sent, *answer; /* answer NULL: none; all end with the connection */
+    const char *name, *sent, *answer; /* answer NULL: none; all end the connection */
 } early[] = {
     {"no common dialect", "VER 1 MSNP8 CVR0\r\n", "VER 1 0"},
     {"another dialect than any", "VER 1 MSNP10 MSNP1 CVR0\r\n", "VER 1 0"},
@@ -131,7 +131,7 @@ static const struct {
     {"no transaction id", "VER MSNP7 CVR0\r\n", NULL},
     {"presence before the sign-in", "VER 1 MSNP7\r\nCHG 2 NLN\r\n", "VER 1 MSNP7 CVR0"},
     {"another protocol", "GET / HTTP/1.0\r\n\r\n", NULL},
-    {"a stolen switchboard ticket", "ANS 1 bob@example.test 00000000000000000000000000000000 5\r\n",
+    {"a guessed auth string", "ANS 1 bob@example.test 00000000000000000000000000000000 5\r\n",
      "911 1"},
     {"control without the token", "OMC 1 00000000000000000000000000000000 STOP\r\n", NULL},
 };
@@ -148,7 +148,7 @@ START_TEST(test_what_comes_before_the_sign_in_and_does_not_belong_there_ends_the
         script_expect(client, "911 2");
     script_expect_end(client);
     script_close(client);
-    other = alice_online(); /* the others do not notice */
+    other = alice_online(); /* others are not affected */
     script_close(other);
 }
 END_TEST
@@ -267,7 +267,7 @@ START_TEST(test_each_edit_has_its_answer)
 }
 END_TEST
 
-/* Whom Alice blocks sees her leave, and nothing of her afterwards. */
+/* A blocked user gets FLN and nothing afterwards. */
 START_TEST(test_a_blocked_user_sees_nothing_and_cannot_call)
 {
     struct script_client *alice = alice_online(), *bob = bob_online(),
@@ -294,7 +294,7 @@ START_TEST(test_a_blocked_user_sees_nothing_and_cannot_call)
     script_send(alice, "BLP 14 BL\r\n");
     script_expect(alice, "BLP 14 * BL");
     script_expect(bob,
-                  "FLN alice@example.test"); /* a stranger again, and strangers are not welcome */
+                  "FLN alice@example.test"); /* on no list of Alice, and her BLP is BL */
     script_send(alice, "ADD 15 AL bob@example.test Bob\r\n");
     script_expect(alice, "ADD 15 AL * bob@example.test Bob");
     script_expect(bob, "NLN AWY alice@example.test Alice%%20A");
@@ -304,7 +304,7 @@ START_TEST(test_a_blocked_user_sees_nothing_and_cannot_call)
     script_send(alice, "XFR 17 SB\r\n");
     script_expect(alice, "913 17");
     script_close(alice);
-    script_expect_quiet(bob); /* who was invisible does not go */
+    script_expect_quiet(bob); /* an invisible user sends no FLN */
     script_close(bob);
     script_close(room);
 }
@@ -332,7 +332,7 @@ START_TEST(test_what_was_acknowledged_is_there_after_kill_9)
 }
 END_TEST
 
-/* The administrator's commands write to the same store while the service runs. */
+/* The verbs of msgrd change the store while the service runs. */
 START_TEST(test_accounts_made_while_it_runs_count_at_once)
 {
     struct script_client *carol;
@@ -427,7 +427,7 @@ START_TEST(test_messages_travel_unchanged_as_in_transcript_d)
     script_expect(conversation.alice_room, "NAK 9");
     script_expect_quiet(conversation.alice_room);
     script_send(conversation.alice_room, "CAL 12 bob@example.test\r\n");
-    script_expect(conversation.alice_room, "CAL 12 RINGING *"); /* he may come again */
+    script_expect(conversation.alice_room, "CAL 12 RINGING *"); /* Bob can be called again */
     end_conversation(&conversation);
 }
 END_TEST
@@ -496,8 +496,8 @@ START_TEST(test_a_third_user_joins_and_hears_everything)
 }
 END_TEST
 
-/* A ticket is good once, for its user, and for what it was made. */
-START_TEST(test_a_ticket_is_good_once_and_for_one)
+/* An auth string is good once, for its user, and either for USR or for ANS. */
+START_TEST(test_an_auth_string_is_good_once_and_for_one)
 {
     struct script_client *alice = alice_online(), *room;
     char ticket[64];
@@ -598,13 +598,13 @@ START_TEST(test_a_challenge_is_judged_against_the_table_of_pairs)
     script_expect(alice, "CHL 30 *");
     snprintf(first, sizeof(first), "%s", script_word(alice, 2));
     script_send(alice, "QRY 31 DEMO0001 32\r\n00000000000000000000000000000000");
-    script_expect(alice, "540 31"); /* and the connection stays */
+    script_expect(alice, "540 31"); /* without the end of the connection */
     answer(alice, 32, "NOBODY", "ABCDEFGHJKLMNPQR", first);
     script_expect(alice, "540 32");
     answer(alice, 33, "DEMO0001", "ABCDEFGHJKLMNPQR", first);
     script_expect(alice, "QRY 33");
     answer(alice, 34, "DEMO0001", "ABCDEFGHJKLMNPQR", first);
-    script_expect(alice, "540 34"); /* an answer counts once */
+    script_expect(alice, "540 34"); /* a challenge is answered once */
     script_send(alice, "CHL 35\r\n");
     script_expect(alice, "CHL 35 *");
     answer(alice, 36, challenge_client_pair.id, challenge_client_pair.key, script_word(alice, 2));
@@ -617,7 +617,7 @@ START_TEST(test_a_challenge_is_judged_against_the_table_of_pairs)
 }
 END_TEST
 
-/* Every lockable object has a challenge of its own. */
+/* Each lockable object of a client has a challenge of its own. */
 START_TEST(test_several_challenges_wait_for_their_answers)
 {
     struct script_client *alice = alice_online();
@@ -713,7 +713,7 @@ START_TEST(test_a_line_of_nothing_known_is_passed_over)
     struct script_client *alice = alice_online();
 
     script_send(alice, "XYZ 9 whatever\r\n\r\nxyz\r\n");
-    script_expect_end(alice); /* "xyz" is no number: who says that is no client */
+    script_expect_end(alice); /* "xyz" is no transaction id */
     script_close(alice);
     alice = alice_online();
     script_send(alice, "XYZ 9 whatever\r\n\r\n");
@@ -750,7 +750,7 @@ int main(void)
     tcase_add_test(tcase, test_messages_travel_unchanged_as_in_transcript_d);
     tcase_add_test(tcase, test_an_invitation_is_accepted_as_in_transcript_e1);
     tcase_add_test(tcase, test_a_third_user_joins_and_hears_everything);
-    tcase_add_test(tcase, test_a_ticket_is_good_once_and_for_one);
+    tcase_add_test(tcase, test_an_auth_string_is_good_once_and_for_one);
     ADD_TABLE(tcase, test_a_call_that_cannot_be_says_why, calls);
     tcase_add_test(tcase, test_the_fifth_failed_call_is_too_active);
     tcase_add_test(tcase, test_nobody_sees_a_call_before_his_first_status);

@@ -1,5 +1,5 @@
-/* msgrd's command line: each command in a process of its own, on a folder of its own, with and
- * without a service that runs there. */
+/* The verbs of msgrd: each in a process of its own, on a data folder of the test, with and without a
+ * running service. */
 #define main msgrd_main
 #include "msgrd/main.c"
 #undef main
@@ -43,7 +43,7 @@ static void read_all(int file, char *text, size_t size)
     close(file);
 }
 
-/* Words are parted by blanks; '_' in a word stands for one. */
+/* Words are separated by blanks; '_' in a word becomes a blank. */
 static struct outcome msgrd(const char *input, const char *command)
 {
     struct outcome outcome;
@@ -414,7 +414,7 @@ START_TEST(test_secrets_belong_to_the_owner_alone)
     struct stat status;
 
     snprintf(path, sizeof(path), "%s/msgrd.db", service.directory);
-    close(open(path, O_CREAT | O_WRONLY, 0644)); /* left there by somebody careless */
+    close(open(path, O_CREAT | O_WRONLY, 0644)); /* left by another program */
     ck_assert_int_eq(chmod(path, 0644), 0);
     must("wonderland\n", "account add alice@example.test", "msgrd: alice@example.test: done\n");
     script_service_start(&service);
@@ -426,7 +426,7 @@ START_TEST(test_secrets_belong_to_the_owner_alone)
 }
 END_TEST
 
-/* Whatever was typed or travelled: the log has none of it. */
+/* No password, key, challenge, digest or auth string is logged. */
 START_TEST(test_the_log_has_no_secret)
 {
     struct outcome outcome;

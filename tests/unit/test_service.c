@@ -1,6 +1,5 @@
-/* msgrd without its sockets: time limits at their edge, each dialect's form of a reply, and bytes
- * cut anywhere.  Clock and random bytes are set by hand, so that everything that is said can be
- * foretold. */
+/* msgrd without sockets: time limits at their edge, each dialect's form of a reply, and input that is cut
+ * anywhere.  The test sets clock and random bytes, so that every reply is known in advance. */
 #define _GNU_SOURCE 1 /* memmem */
 #include <check.h>
 #include <stdio.h>
@@ -142,7 +141,7 @@ START_TEST(test_presence_may_change_forty_times_and_then_four_times_a_second)
     now += 1;
     say(alice, "CHG 9 NLN\r\nCHG 10 BSY\r\n");
     ck_assert_str_eq(take(alice), "CHG 9 NLN\r\n800 10\r\n");
-    now += 3600000; /* no more than the bucket holds */
+    now += 3600000; /* the bucket does not hold more than that */
     for (unsigned i = 0; i < CHANGES_AT_ONCE; i++)
         say(alice, i % 2 ? "CHG 5 BSY\r\n" : "CHG 5 NLN\r\n");
     ck_assert_ptr_null(strstr(take(alice), "800"));
@@ -151,7 +150,7 @@ START_TEST(test_presence_may_change_forty_times_and_then_four_times_a_second)
 }
 END_TEST
 
-/* A short question may have a long answer; many of them at once are no client's way. */
+/* A short request may have a long reply; many of them at once are refused. */
 START_TEST(test_who_asks_for_more_than_a_megabyte_at_once_is_closed)
 {
     struct connection *alice = sign_in(ALICE, "wonderland", 7);
@@ -208,7 +207,7 @@ START_TEST(test_nobody_hears_of_what_the_disk_did_not_take)
         ;
     store_turns(store);
     sqlite3_commit_hook(store->database, refuse_commit, NULL);
-    say(alice, "ADD 9 FL " BOB " Bob\r\n"); /* Bob would hear of it, too */
+    say(alice, "ADD 9 FL " BOB " Bob\r\n"); /* Bob gets ADD 0 RL */
     ck_assert(bob->out.length);
     service_commit(service);
     ck_assert(alice->closing && bob->closing && !third->closing);
@@ -315,7 +314,7 @@ START_TEST(test_telephone_numbers_reach_those_who_may_know)
 }
 END_TEST
 
-/* One after the other; what is in a group, and what leaves the list with it. */
+/* Sent one after the other: members of groups, and contacts that leave the list with their group. */
 static const struct {
     const char *said, *answer;
 } group_steps[] = {
@@ -400,7 +399,7 @@ END_TEST
 
 /* ---- bytes cut anywhere ---- */
 
-/* A whole session of one client, with every kind of frame; the digest is filled in. */
+/* A session of one client with all kinds of frames; %s is the digest. */
 static const char session[] =
     "VER 1 MSNP7 CVR0\r\nINF 2 \r\nUSR 3 MD5 I alice@example.test\nUSR 4 MD5 S %s\r\n\r\n"
     "SYN 5 0\r\nCHG 6 NLN\r\nADD 7 FL bob@example.test B%%C3%%BCb 0\r\nCHL 8\r\n"
@@ -419,7 +418,7 @@ static void run_session(const char *bytes, size_t length, size_t cut, struct buf
     buffer_append(heard, buffer_text(&alice->out));
 }
 
-/* LoginTime is the only thing that the real clock has a hand in. */
+/* LoginTime is the only value that depends on the real clock. */
 static void blot_time(struct buffer *heard)
 {
     char *time = memmem(heard->bytes, heard->length, "LoginTime: ", 11);
@@ -437,7 +436,7 @@ START_TEST(test_a_session_cut_at_any_byte_is_the_same_session)
     size_t length;
 
     say(probe,
-        "VER 1 MSNP7\r\nUSR 3 MD5 I " ALICE "\r\n"); /* what the first salt after the start is */
+        "VER 1 MSNP7\r\nUSR 3 MD5 I " ALICE "\r\n"); /* to learn the first salt after a start */
     md5_hex(text_of(probe->salt), TEXT_LITERAL("wonderland"), digest);
     length = (size_t)snprintf(bytes, sizeof(bytes), session, digest);
     for (size_t cut = 0; cut < length; cut++) {
@@ -458,8 +457,7 @@ START_TEST(test_a_session_cut_at_any_byte_is_the_same_session)
 }
 END_TEST
 
-/* Every byte of it turned into something else: whatever it means then, the service stays in
- * order. */
+/* The same session with one wrong byte at each place: afterwards the service still works for others. */
 START_TEST(test_a_session_with_a_broken_byte_harms_nobody)
 {
     static const char broken[] = {0, '\n', ' ', '%', (char)0xFF, '9'};
@@ -535,7 +533,7 @@ START_TEST(test_control_is_for_who_has_the_token)
 }
 END_TEST
 
-/* 1024 bytes with its tags. */
+/* 1024 bytes with the tags (docs/wire.md 1.6). */
 START_TEST(test_an_alert_is_as_long_as_clients_take)
 {
     enum { TAGS = sizeof("<BODY lang=\"1033\"><TEXT></TEXT></BODY>") - 1 };

@@ -1,6 +1,5 @@
-/* Passport and MSNP8 and MSNP9 on the service's side, without sockets: the pages of nexus and login,
- * the tickets, what is offered to whom, and the forms of the newer dialects (wire facts 2.4, 3.2,
- * 4, 9, 10). */
+/* Passport, MSNP8 and MSNP9 at the service, without sockets: the pages of nexus and login, tickets, which
+ * dialects are offered to which client, and the forms of the newer dialects (docs/wire.md 2.4, 3.2, 4). */
 #include <check.h>
 #include <stdio.h>
 #include <string.h>
@@ -21,7 +20,7 @@
 #define BOB "bob@example.test"
 
 static uint64_t now;
-static uint32_t next_random; /* no token comes twice in a test */
+static uint32_t next_random; /* so that no token is repeated */
 
 static uint64_t now_ms(void *context)
 {
@@ -72,7 +71,7 @@ static void say(struct connection *connection, const char *bytes)
     connection_received(connection, text_of(bytes));
 }
 
-/* Takes what the service has written, as a terminated text that lives to the next call. */
+/* Takes the output of the service as a terminated text, valid until the next call. */
 static const char *take(struct connection *connection)
 {
     static char text[65536];
@@ -85,7 +84,7 @@ static const char *take(struct connection *connection)
     return text;
 }
 
-/* What nexus or login answer. */
+/* The response of nexus or login. */
 static const char *ask_passport(const char *request)
 {
     static char text[4096];
@@ -102,7 +101,7 @@ static const char *ask_passport(const char *request)
     return text;
 }
 
-/* Handle and password encoded. */
+/* A login request with encoded handle and password. */
 static const char *log_in(const char *handle, const char *password)
 {
     char request[1024];
@@ -140,7 +139,7 @@ static struct connection *sign_in_by_ticket(const char *handle, const char *pass
     return connection;
 }
 
-/* Through VER, USR and the profile; the answers are taken. */
+/* Signs in; the replies are taken. */
 static struct connection *sign_in(const char *handle, const char *password, unsigned dialect)
 {
     struct connection *connection;
@@ -271,7 +270,7 @@ START_TEST(test_passport_pages)
 }
 END_TEST
 
-/* Nobody learns who has an account. */
+/* The page does not tell whether there is such an account. */
 START_TEST(test_a_wrong_password_and_an_unknown_user_hear_the_same_login_page)
 {
     char first[4096];
@@ -288,7 +287,7 @@ START_TEST(test_a_wrong_password_and_an_unknown_user_hear_the_same_login_page)
 END_TEST
 
 static const struct {
-    const char *name, *handle; /* who comes with alice's ticket */
+    const char *name, *handle; /* the user who presents Alice's ticket */
     unsigned later_ms;
     bool used, changed, removed, good;
 } tickets[] = {
@@ -334,7 +333,7 @@ START_TEST(test_a_ticket_is_good_once_for_one_user_and_for_a_minute)
         ck_assert_str_eq(take(client), "911 3\r\n");
         ck_assert(client->closing);
     }
-    if (strcmp(tickets[_i].handle, BOB) == 0) /* whoever tried it: it is spent */
+    if (strcmp(tickets[_i].handle, BOB) == 0) /* a ticket is used up by any user */
         ck_assert(!come_with(ALICE, ticket)->authenticated);
 }
 END_TEST
@@ -383,7 +382,7 @@ START_TEST(test_each_dialect_has_one_way_in)
 }
 END_TEST
 
-/* What a client can do travels between those who know of it. */
+/* Capabilities and pictures are sent to clients whose dialect has them. */
 START_TEST(test_capabilities_and_pictures)
 {
     struct store_serials serials;
@@ -403,7 +402,7 @@ START_TEST(test_capabilities_and_pictures)
     take(seven);
     say(eight, "CHG 9 NLN 32\r\nPNG\r\n");
     ck_assert_ptr_nonnull(strstr(take(eight), "CHG 9 NLN 32\r\nQNG\r\n"));
-    say(nine, "CHG 9 NLN\r\nPNG\r\n"); /* as BitlBee does, and hears no more (capture_bitlbee10_msnp8.txt) */
+    say(nine, "CHG 9 NLN\r\nPNG\r\n"); /* like BitlBee (docs/wire.md 11 row 4): they are not in the reply */
     ck_assert_ptr_nonnull(strstr(take(nine), "CHG 9 NLN\r\nQNG 50\r\n"));
     subject = sign_in(ALICE, "wonderland", 9);
     take(subject);
@@ -413,9 +412,9 @@ START_TEST(test_capabilities_and_pictures)
     ck_assert_str_eq(take(eight), "NLN BSY alice@example.test Alice 805306404\r\n");
     ck_assert_str_eq(take(nine),
                      "NLN BSY alice@example.test Alice 805306404 %3Cmsnobj%2F%3E\r\n");
-    say(subject, "CHG 10 BSY 805306404\r\n"); /* only the picture has gone */
+    say(subject, "CHG 10 BSY 805306404\r\n"); /* only the picture is removed */
     ck_assert_str_eq(take(nine), "NLN BSY alice@example.test Alice 805306404\r\n");
-    say(subject, "CHG 11 BSY 4294967296\r\n"); /* no number of 32 bits */
+    say(subject, "CHG 11 BSY 4294967296\r\n"); /* does not fit 32 bits: read as 0 */
     ck_assert_str_eq(take(nine), "NLN BSY alice@example.test Alice 0\r\n");
 }
 END_TEST

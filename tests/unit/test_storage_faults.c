@@ -1,8 +1,8 @@
-/* The disk under msgrd is full, read-only or damaged: what it cannot keep it does not acknowledge, what it has it goes
- * on serving, and it takes changes again as soon as it can.
+/* The disk of msgrd is full, read-only or damaged: a change that cannot be stored is not acknowledged, stored data is
+ * still served, and changes work again as soon as the disk does.
  *
- * The disk is a small one of this test's own, in a mount namespace that ends with the test.  Where the system allows no
- * such thing to this user, the limit of file sizes takes its place, which fails the same calls with another error. */
+ * The disk is a small file system of the test, in a mount namespace that ends with it.  Where the user may not make one,
+ * a limit of file sizes makes the same calls fail with another error. */
 #define _GNU_SOURCE /* unshare, prlimit */
 #define main msgrd_main
 #include "msgrd/main.c"
@@ -45,7 +45,7 @@ static bool write_file(const char *path, const char *text)
     return done;
 }
 
-/* Becomes root of a namespace of its own when it is not root already. */
+/* Becomes root of a new user namespace unless it is root. */
 static bool own_mounts(void)
 {
     char map[64];
@@ -82,7 +82,7 @@ static bool can_mount(void)
 
 static void filler_path(char path[128]) { snprintf(path, 128, "%s/filler", service.directory); }
 
-/* Of the service, or of this process and the commands that it starts. */
+/* Sets the limit of the service, or of this process and the commands that it starts. */
 static void limit_files(rlim_t size)
 {
     struct rlimit limit = {size, RLIM_INFINITY};
@@ -126,7 +126,7 @@ static void setup(void)
 {
     script_service_init(&service);
     own_disk = make_disk();
-    signal(SIGXFSZ, SIG_IGN); /* the service inherits it: an error of the call, no end of the process */
+    signal(SIGXFSZ, SIG_IGN); /* inherited by the service: the call fails and the process does not end */
     script_service_account(&service, ALICE, "wonderland", "Alice");
     script_service_account(&service, BOB, "the builder", "Bob");
     script_service_account(&service, CAROL, "secret", "Carol");
@@ -136,7 +136,7 @@ static void teardown(void) { script_service_free(&service); }
 
 /* ---- full, while it runs ---- */
 
-/* Each is asked on a line of its own; what is there before makes it an edit that has something to do. */
+/* Edits, and what is set up before them so that they change something. */
 static const struct edit {
     const char *before, *line, *acknowledged;
 } edits[] = {
@@ -166,7 +166,7 @@ static struct script_client *alice_with(const char *line)
     return alice;
 }
 
-/* Everything that the service says of the lists to a client that asks for all. */
+/* The reply to SYN. */
 static void read_lists(char *text, size_t size)
 {
     struct script_client *alice = script_sign_in(service.port, ALICE, "wonderland");
@@ -235,7 +235,7 @@ START_TEST(test_a_full_disk_refuses_changes_and_loses_nothing)
     script_service_start(&service);
     bob = script_online(service.port, BOB, "the builder");
     alice = alice_with(edit->before);
-    read_lists(before, sizeof(before)); /* signs alice in a second time: the first is told to go */
+    read_lists(before, sizeof(before)); /* signs Alice in again, which ends the first connection */
     script_close(alice);
     alice = script_online(service.port, ALICE, "wonderland");
     fill_disk();
@@ -264,7 +264,7 @@ END_TEST
 
 struct outcome {
     int code;
-    char err[4096]; /* all that it said */
+    char err[4096]; /* its standard error */
 };
 
 static struct outcome msgrd(const char *input, int count, char **words)
@@ -325,7 +325,7 @@ START_TEST(test_a_read_only_disk_is_as_a_full_one)
     read_lists(before, sizeof(before));
     script_close(alice);
     alice = script_online(service.port, ALICE, "wonderland");
-    /* Whoever opens a file anew finds it read-only. */
+    /* From now on a file can only be opened for reading. */
     ck_assert_int_eq(mount(service.directory, service.directory, NULL, MS_BIND, NULL), 0);
     ck_assert_int_eq(mount(NULL, service.directory, NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL), 0);
     printf("%s on a read-only disk: %s\n", edits[0].line, refusal(alice, &edits[0]));
@@ -400,13 +400,13 @@ static void count_account(void *context, struct text handle, struct text name)
     ++*(unsigned *)context;
 }
 
-/* Refused, or sound: an empty file is a new store, and nothing else may have lost an account. */
+/* The file is refused or sound: an empty file is a new store, and any other must have all accounts. */
 START_TEST(test_a_store_cut_anywhere_is_refused_and_left_as_it_is)
 {
     static char bytes[1 << 18], after[1 << 18];
     size_t length = read_store(bytes, sizeof(bytes)), refused = 0;
 
-    ck_assert_ptr_nonnull(freopen("/dev/null", "w", stderr)); /* hundreds of refusals */
+    ck_assert_ptr_nonnull(freopen("/dev/null", "w", stderr)); /* hides hundreds of messages */
     for (size_t cut = 1; cut < length; cut += cut < 200 ? 1 : 256) {
         struct store *store;
         unsigned accounts = 0;

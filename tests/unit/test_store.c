@@ -1,5 +1,4 @@
-/* The store of msgrd: what it promises about accounts, lists, properties and keys, and to whom it
- * stays legible. */
+/* The store of msgrd: accounts, lists, properties and keys; transactions; damaged files. */
 #include <check.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -160,7 +159,7 @@ START_TEST(test_a_contact_without_a_name_of_ours_has_his_own)
 }
 END_TEST
 
-/* The limit is on what an owner fills himself; anybody may be popular. */
+/* The limit is for lists that the owner changes; the reverse list has none. */
 START_TEST(test_a_list_is_full_at_its_limit_and_the_reverse_list_never)
 {
     struct store_serials serials;
@@ -344,14 +343,14 @@ START_TEST(test_a_turn_is_one_transaction)
                                        TEXT_LITERAL("Ann")),
                      STORE_OK);
     store_turns(first);
-    ck_assert(store_account_exists(first, TEXT_LITERAL("ann@x.test"))); /* reading comes first */
+    ck_assert(store_account_exists(first, TEXT_LITERAL("ann@x.test"))); /* begins a read transaction */
     ck_assert_int_eq(store_list_add(first, TEXT_LITERAL("ann@x.test"), TEXT_LITERAL("bea@x.test"),
                                     TEXT_EMPTY, LIST_ALLOW, &serials),
                      STORE_OK);
     ck_assert_uint_eq(serials.owner, 2);
     ck_assert_int_eq(store_list_add(first, TEXT_LITERAL("ann@x.test"), TEXT_LITERAL("bea@x.test"),
                                     TEXT_EMPTY, LIST_ALLOW, &serials),
-                     STORE_EXISTS); /* takes nothing else with it */
+                     STORE_EXISTS); /* undoes only itself */
     ck_assert_int_eq(store_list_add(first, TEXT_LITERAL("ann@x.test"), TEXT_LITERAL("cid@x.test"),
                                     TEXT_EMPTY, LIST_BLOCK, &serials),
                      STORE_OK);
@@ -362,7 +361,7 @@ START_TEST(test_a_turn_is_one_transaction)
         store_list_bits(other, TEXT_LITERAL("ann@x.test"), TEXT_LITERAL("bea@x.test")), LIST_ALLOW);
     ck_assert_uint_eq(
         store_list_bits(other, TEXT_LITERAL("ann@x.test"), TEXT_LITERAL("cid@x.test")), LIST_BLOCK);
-    /* One that the disk does not take leaves what was before. */
+    /* A failed commit leaves the state before the turn. */
     sqlite3_commit_hook(first->database, refuse_commit, NULL);
     ck_assert_int_eq(store_list_add(first, TEXT_LITERAL("ann@x.test"), TEXT_LITERAL("dot@x.test"),
                                     TEXT_EMPTY, LIST_ALLOW, &serials),
@@ -372,7 +371,7 @@ START_TEST(test_a_turn_is_one_transaction)
     ck_assert_uint_eq(
         store_list_bits(first, TEXT_LITERAL("ann@x.test"), TEXT_LITERAL("dot@x.test")), 0);
     ck_assert(store_turn_end(first));
-    /* The other one may write between two turns. */
+    /* The other connection can write between two turns. */
     ck_assert_int_eq(store_list_remove(other, TEXT_LITERAL("ann@x.test"),
                                        TEXT_LITERAL("bea@x.test"), LIST_ALLOW, &serials),
                      STORE_OK);
@@ -463,7 +462,7 @@ START_TEST(test_what_is_no_store_of_ours_is_refused_and_kept)
 }
 END_TEST
 
-/* A store that was good: its second page, which the accounts are on, is overwritten. */
+/* A good store whose second page, which has the accounts, is overwritten. */
 START_TEST(test_a_damaged_store_is_refused)
 {
     struct store *own = store_open(path);
