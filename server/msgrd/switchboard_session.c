@@ -233,8 +233,7 @@ static void switchboard_left(struct connection *connection)
     for (struct connection *member = another(connection, switchboard->members); member;
          member = another(connection, member->next_member))
         reply(member, "BYE %.*s\r\n", TEXT_ARG(string_text(&connection->handle)));
-    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): a connection is a member of its
-     * switchboard */
+    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): it is a member of its switchboard */
     while (*position != connection)
         position = &(*position)->next_member;
     *position = connection->next_member;
