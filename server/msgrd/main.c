@@ -229,7 +229,7 @@ static int run_verb(const struct verb *verb, struct invocation *invocation)
     int code;
 
     if (verb->needs != NEEDS_NOTHING && !find_data(invocation))
-        return wrong_use("no folder for the data; say --data DIR");
+        return wrong_use("there is no data folder, or it cannot be made; use --data DIR");
     if (verb->needs != NEEDS_STORE)
         return verb->run(invocation);
     invocation->store = open_store(invocation);

@@ -8,8 +8,8 @@
 #include "passport.h"
 
 /* A connection for one request. */
-struct visitor {
-    struct visitor *next;
+struct client {
+    struct client *next;
     struct passport_server *server;
     struct tls_stream *stream;
     struct buffer request; /* may hold a password */
@@ -21,72 +21,72 @@ struct visitor {
 struct passport_server {
     struct service *service;
     struct tls_config *config;
-    struct visitor *visitors;
+    struct client *clients;
     size_t count;
 };
 
-static void visitor_free(struct visitor *visitor)
+static void client_free(struct client *client)
 {
-    struct visitor **position = &visitor->server->visitors;
+    struct client **position = &client->server->clients;
 
-    while (*position != visitor)
+    while (*position != client)
         position = &(*position)->next;
-    *position = visitor->next;
-    visitor->server->count--;
-    wipe_buffer(&visitor->request);
-    free(visitor);
+    *position = client->next;
+    client->server->count--;
+    wipe_buffer(&client->request);
+    free(client);
 }
 
-static void visitor_received(void *context, struct text bytes)
+static void client_received(void *context, struct text bytes)
 {
-    struct visitor *visitor = context;
+    struct client *client = context;
     struct buffer answer = {0};
     struct http_head head;
     enum http_status status;
 
-    buffer_append_secret(&visitor->request, bytes);
-    status = visitor->request.failed
+    buffer_append_secret(&client->request, bytes);
+    status = client->request.failed
                  ? HTTP_BROKEN
-                 : http_read_head(buffer_text(&visitor->request), &visitor->scanned, &head);
+                 : http_read_head(buffer_text(&client->request), &client->scanned, &head);
     if (status == HTTP_NEED_MORE)
         return;
     if (status == HTTP_READY)
-        passport_respond(visitor->server->service, &head, visitor->peer_address, &answer);
+        passport_respond(client->server->service, &head, client->peer_address, &answer);
     else
-        log_fields(LOG_WARNING, "closing", "peer=%s why=not-a-request", visitor->peer_address);
+        log_fields(LOG_WARNING, "closing", "peer=%s why=not-a-request", client->peer_address);
     if (!answer.failed)
-        tls_send(visitor->stream, buffer_text(&answer));
+        tls_send(client->stream, buffer_text(&answer));
     wipe_buffer(&answer);
-    tls_close(visitor->stream, true);
-    visitor_free(visitor);
+    tls_close(client->stream, true);
+    client_free(client);
 }
 
-static void visitor_closed(void *context, enum tls_close_reason reason)
+static void client_closed(void *context, enum tls_close_reason reason)
 {
     (void)reason;
-    visitor_free(context);
+    client_free(context);
 }
 
-static const struct tls_handler visitor_handler = {NULL, visitor_received, visitor_closed};
+static const struct tls_handler client_handler = {NULL, client_received, client_closed};
 
 static void accepted(void *context, struct net_stream *stream)
 {
     struct passport_server *server = context;
-    struct visitor *visitor =
-        server->count < PASSPORT_CONNECTIONS_MAX ? calloc(1, sizeof(*visitor)) : NULL;
+    struct client *client =
+        server->count < PASSPORT_CONNECTIONS_MAX ? calloc(1, sizeof(*client)) : NULL;
 
-    if (visitor) {
-        visitor->stream = tls_accept(server->config, stream, &visitor_handler, visitor);
-        if (visitor->stream) {
-            visitor->server = server;
-            visitor->deadline = service_now(server->service) + PASSPORT_CONNECTION_MS;
-            net_peer_address(stream, visitor->peer_address, sizeof(visitor->peer_address));
-            visitor->next = server->visitors;
-            server->visitors = visitor;
+    if (client) {
+        client->stream = tls_accept(server->config, stream, &client_handler, client);
+        if (client->stream) {
+            client->server = server;
+            client->deadline = service_now(server->service) + PASSPORT_CONNECTION_MS;
+            net_peer_address(stream, client->peer_address, sizeof(client->peer_address));
+            client->next = server->clients;
+            server->clients = client;
             server->count++;
             return;
         }
-        free(visitor);
+        free(client);
     }
     server->service->totals.refused++;
     net_close(stream, false);
@@ -116,18 +116,18 @@ struct passport_server *passport_server_create(struct service *service, struct n
     return NULL;
 }
 
-static void visitor_drop(struct visitor *visitor)
+static void client_drop(struct client *client)
 {
-    tls_close(visitor->stream, false);
-    visitor_free(visitor);
+    tls_close(client->stream, false);
+    client_free(client);
 }
 
 void passport_server_destroy(struct passport_server *server)
 {
     if (!server)
         return;
-    while (server->visitors)
-        visitor_drop(server->visitors);
+    while (server->clients)
+        client_drop(server->clients);
     tls_config_free(server->config);
     free(server);
 }
@@ -135,16 +135,16 @@ void passport_server_destroy(struct passport_server *server)
 void passport_server_tick(struct passport_server *server)
 {
     uint64_t now = service_now(server->service);
-    struct visitor *visitor = server->visitors;
+    struct client *client = server->clients;
 
-    while (visitor) {
-        struct visitor *next = visitor->next;
+    while (client) {
+        struct client *next = client->next;
 
-        if (visitor->deadline <= now) {
-            log_fields(LOG_WARNING, "closing", "peer=%s why=too-slow", visitor->peer_address);
-            visitor_drop(visitor);
+        if (client->deadline <= now) {
+            log_fields(LOG_WARNING, "closing", "peer=%s why=too-slow", client->peer_address);
+            client_drop(client);
         }
-        visitor = next;
+        client = next;
     }
 }
 
@@ -152,8 +152,8 @@ uint64_t passport_server_deadline(const struct passport_server *server)
 {
     uint64_t deadline = UINT64_MAX;
 
-    for (const struct visitor *visitor = server->visitors; visitor; visitor = visitor->next)
-        if (visitor->deadline < deadline)
-            deadline = visitor->deadline;
+    for (const struct client *client = server->clients; client; client = client->next)
+        if (client->deadline < deadline)
+            deadline = client->deadline;
     return deadline;
 }

@@ -1,5 +1,6 @@
 #include "server.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -36,14 +37,17 @@ struct server {
     uint64_t idle_since;
 };
 
-static struct net_loop *running_loop;
-static volatile bool stop_wanted;
+/* Set by a signal handler or another thread. */
+static atomic_bool stop_wanted;
+static _Atomic(struct net_loop *) running_loop;
 
 void server_stop(void)
 {
+    struct net_loop *loop = running_loop;
+
     stop_wanted = true;
-    if (running_loop)
-        net_loop_wake(running_loop);
+    if (loop)
+        net_loop_wake(loop);
 }
 
 static void stop_from_control(void *context)
