@@ -1,4 +1,4 @@
-// Waits for one invitation, takes it over from the user, accepts it and answers what it is sent.
+// Waits for one invitation, accepts it in place of the user, and echoes the data that it gets.
 //
 //   cscript accept.js KEY-ID KEY
 
@@ -28,14 +28,14 @@ WScript.Echo("ready");
 
 var invitation = waitFor("OnInvitation");
 var session = invitation.Item("pSession");
-invitation.Item("pfHandled") = true;            // no conversation window: this script answers
+invitation.Item("pfHandled") = true;            // no conversation window: this script answers it
 invitation.Complete();
 WScript.Echo(session.User.FriendlyName + " invites to " + session.ApplicationName + ": " +
              invitation.Item("bstrAppData"));
 session.Accept("you may");
 
 var launch = waitFor("BeforeAppLaunch");
-launch.Item("pfEnableDefault") = false;         // nor a program: this script is the application
+launch.Item("pfEnableDefault") = false;         // no program: this script is the application
 launch.Complete();
 WScript.Echo("connected");
 

@@ -1,6 +1,6 @@
-// Listens for the alerts of one site and shows them instead of Messenger's pop-up.
+// Shows the alerts of one site in place of Messenger's pop-up.
 //
-//   cscript alerts.js KEY-ID KEY SITE-ID [COUNT]       ends after so many; without a number it goes on for ever
+//   cscript alerts.js KEY-ID KEY SITE-ID [COUNT]       ends after COUNT alerts; without COUNT it runs until stopped
 
 var keyId = WScript.Arguments.Item(0), key = WScript.Arguments.Item(1), site = Number(WScript.Arguments.Item(2));
 var count = WScript.Arguments.Length > 3 ? Number(WScript.Arguments.Item(3)) : Infinity;

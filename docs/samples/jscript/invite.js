@@ -1,4 +1,4 @@
-// Invites a contact to an application and, once the two are connected, sends it one line.
+// Invites a contact to an application and sends it one line when both are connected.
 //
 //   cscript invite.js KEY-ID KEY NAME@DOMAIN GUID LINE
 
@@ -7,7 +7,7 @@ var guid = WScript.Arguments.Item(3), line = WScript.Arguments.Item(4);
 var MISTATUS_ONLINE = 2, COOKIE = 1, STEP = 30000;
 
 var queue = new ActiveXObject("OpenMsgr.EventQueue");
-queue.AttachAll();      // the events of all that is created below, and of the session
+queue.AttachAll();      // the events of all objects below, the session too
 var messenger = new ActiveXObject("Messenger.UIAutomation");
 var manager = new ActiveXObject("MessengerPrivate.MsgrSessionManager");
 
@@ -16,7 +16,7 @@ function fail(text) {
     WScript.Quit(1);
 }
 
-// Fetches events until one of that name comes.  When the session ends instead, so does the script.
+// Fetches events until one of that name comes. The script ends when the session ends first.
 function waitFor(name) {
     for (;;) {
         var event = queue.Next(STEP);

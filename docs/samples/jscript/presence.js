@@ -1,6 +1,6 @@
-// Signs in when nobody is, shows the contact list and tells of every change of somebody's status.
+// Signs in if necessary, shows the contact list, and reports each change of a contact's status.
 //
-//   cscript presence.js [CHANGES]      ends after so many changes; without a number it goes on for ever
+//   cscript presence.js [CHANGES]      ends after CHANGES changes; without it runs until stopped
 
 var names = {0: "unknown", 1: "offline", 2: "online", 6: "invisible", 10: "busy", 14: "be right back", 18: "idle",
              34: "away", 50: "on the phone", 66: "out to lunch",

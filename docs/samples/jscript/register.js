@@ -1,4 +1,4 @@
-// Registers an application that others may invite this user to, or takes it off the register.
+// Registers an application for invitations, or removes its registration.
 //
 //   cscript register.js GUID NAME ADDRESS PATH
 //   cscript register.js GUID

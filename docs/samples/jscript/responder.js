@@ -1,6 +1,6 @@
-// Accepts every invitation to one application and sends back what it is sent: unattended, any number at once.
+// Accepts every invitation to one application and echoes the data: unattended, any number of sessions at once.
 //
-//   cscript responder.js KEY-ID KEY GUID [COUNT]       ends after so many sessions; without a number it goes on for ever
+//   cscript responder.js KEY-ID KEY GUID [COUNT]       ends after COUNT sessions; without COUNT it runs until stopped
 
 var keyId = WScript.Arguments.Item(0), key = WScript.Arguments.Item(1), guid = WScript.Arguments.Item(2);
 var left = WScript.Arguments.Length > 3 ? Number(WScript.Arguments.Item(3)) : Infinity;
@@ -11,7 +11,7 @@ queue.AttachAll();
 var manager = new ActiveXObject("MessengerPrivate.MsgrSessionManager");
 var handlers = {};
 
-// The lock closes with every sign-out and asks again with every sign-in.
+// A sign-out locks the manager; it is unlocked again after each sign-in.
 handlers.OnLockEnable = function (event) {
     if (event.Item("fEnable"))
         event.Source.RequestChallenge(COOKIE);
@@ -26,7 +26,7 @@ handlers.OnLockResult = function (event) {
 handlers.OnInvitation = function (event) {
     var session = event.Item("pSession");
     if (session.Application.toUpperCase() != guid.toUpperCase())
-        return;                                 // somebody else's
+        return;                                 // for another application
     event.Item("pfHandled") = true;
     event.Complete();
     WScript.Echo("invited by " + session.User.SigninName);
@@ -51,13 +51,13 @@ handlers.OnTermination = function (event) {
 while (left > 0) {
     var event = queue.Next(60000);
     if (!event)
-        continue;                               // a quiet minute
+        continue;                               // no event in a minute
     var handler = handlers[event.Name];
     if (!handler)
         continue;
     try {
         handler(event);
-    } catch (error) {                           // a session may be gone before it is answered
+    } catch (error) {                           // the session may have ended already
         WScript.Echo(event.Name + ": " + error.description);
     }
     event.Complete();

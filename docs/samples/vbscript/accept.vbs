@@ -1,4 +1,4 @@
-' Waits for one invitation, takes it over from the user, accepts it and answers what it is sent.
+' Waits for one invitation, accepts it in place of the user, and echoes the data that it gets.
 '
 '   cscript accept.vbs KEY-ID KEY
 Option Explicit
@@ -21,14 +21,14 @@ WScript.Echo "ready"
 
 Set invitation = WaitFor("OnInvitation")
 Set session = invitation.Item("pSession")
-invitation.Item("pfHandled") = True         ' no conversation window: this script answers
+invitation.Item("pfHandled") = True         ' no conversation window: this script answers it
 invitation.Complete
 WScript.Echo session.User.FriendlyName & " invites to " & session.ApplicationName & ": " & _
              invitation.Item("bstrAppData")
 session.Accept "you may"
 
 Set launch = WaitFor("BeforeAppLaunch")
-launch.Item("pfEnableDefault") = False      ' nor a program: this script is the application
+launch.Item("pfEnableDefault") = False      ' no program: this script is the application
 launch.Complete
 WScript.Echo "connected"
 

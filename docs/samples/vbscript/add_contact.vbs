@@ -1,4 +1,4 @@
-' Puts somebody on the contact list, which the published interface allows only to whoever holds a key.
+' Adds a contact without a dialog. The published interface requires an id and a key for this.
 '
 '   cscript add_contact.vbs KEY-ID KEY NAME@DOMAIN
 Option Explicit

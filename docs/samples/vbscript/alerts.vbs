@@ -1,6 +1,6 @@
-' Listens for the alerts of one site and shows them instead of Messenger's pop-up.
+' Shows the alerts of one site in place of Messenger's pop-up.
 '
-'   cscript alerts.vbs KEY-ID KEY SITE-ID [COUNT]       ends after so many; without a number it goes on for ever
+'   cscript alerts.vbs KEY-ID KEY SITE-ID [COUNT]       ends after COUNT alerts; without COUNT it runs until stopped
 Option Explicit
 
 Const COOKIE = 1
@@ -44,7 +44,7 @@ Function WaitFor(wanted, milliseconds)
     Set WaitFor = anEvent
 End Function
 
-' What a person is to read of an alert.
+' The text of an alert for the user.
 Function TextOf(alert)
     Dim first, last
     first = InStr(alert, "<TEXT>")

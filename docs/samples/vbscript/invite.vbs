@@ -1,4 +1,4 @@
-' Invites a contact to an application and, once the two are connected, sends it one line.
+' Invites a contact to an application and sends it one line when both are connected.
 '
 '   cscript invite.vbs KEY-ID KEY NAME@DOMAIN GUID LINE
 Option Explicit
@@ -15,7 +15,7 @@ guid = WScript.Arguments.Item(3)
 line = WScript.Arguments.Item(4)
 
 Set queue = CreateObject("OpenMsgr.EventQueue")
-queue.AttachAll     ' the events of all that is created below, and of the session
+queue.AttachAll     ' the events of all objects below, the session too
 Set messenger = CreateObject("Messenger.UIAutomation")
 Set manager = CreateObject("MessengerPrivate.MsgrSessionManager")
 
@@ -46,7 +46,7 @@ session.Cancel 0, "done"
 WaitFor "OnTermination"
 WScript.Echo "over"
 
-' Fetches events until one of that name comes.  When the session ends instead, so does the script.
+' Fetches events until one of that name comes. The script ends when the session ends first.
 Function WaitFor(wanted)
     Dim anEvent
     Do

@@ -1,6 +1,6 @@
-' Signs in when nobody is, shows the contact list and tells of every change of somebody's status.
+' Signs in if necessary, shows the contact list, and reports each change of a contact's status.
 '
-'   cscript presence.vbs [CHANGES]      ends after so many changes; without a number it goes on for ever
+'   cscript presence.vbs [CHANGES]      ends after CHANGES changes; without it runs until stopped
 Option Explicit
 
 Const MISTATUS_OFFLINE = 1

@@ -1,6 +1,6 @@
-' Accepts every invitation to one application and sends back what it is sent: unattended, any number at once.
+' Accepts every invitation to one application and echoes the data: unattended, any number of sessions at once.
 '
-'   cscript responder.vbs KEY-ID KEY GUID [COUNT]       ends after so many sessions; without a number it goes on for ever
+'   cscript responder.vbs KEY-ID KEY GUID [COUNT]       ends after COUNT sessions; without COUNT it runs until stopped
 Option Explicit
 
 Const COOKIE = 1
@@ -19,7 +19,7 @@ Set manager = CreateObject("MessengerPrivate.MsgrSessionManager")
 Do While left_over <> 0
     Set anEvent = queue.Next(60000)
     If Not anEvent Is Nothing Then
-        On Error Resume Next                ' a session may be gone before it is answered
+        On Error Resume Next                ' the session may have ended already
         Handle anEvent
         If Err.Number <> 0 Then WScript.Echo anEvent.Name & ": " & Err.Description
         Err.Clear
@@ -30,7 +30,7 @@ Loop
 
 Sub Handle(anEvent)
     Select Case anEvent.Name
-    Case "OnLockEnable"                     ' the lock closes with every sign-out and asks again with every sign-in
+    Case "OnLockEnable"                     ' a sign-out locks the manager; unlock it after each sign-in
         If anEvent.Item("fEnable") Then anEvent.Source.RequestChallenge COOKIE
     Case "OnLockChallenge"
         anEvent.Source.SendResponse keyId, queue.LockResponse(anEvent.Item("bstrChallenge"), key), COOKIE
@@ -58,7 +58,7 @@ End Sub
 Sub Invited(anEvent)
     Dim session
     Set session = anEvent.Item("pSession")
-    If UCase(session.Application) <> UCase(guid) Then Exit Sub      ' somebody else's
+    If UCase(session.Application) <> UCase(guid) Then Exit Sub      ' for another application
     anEvent.Item("pfHandled") = True
     anEvent.Complete
     WScript.Echo "invited by " & session.User.SigninName
