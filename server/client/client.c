@@ -236,7 +236,7 @@ static msgr_result wire_block_contact(void *context, struct text handle, bool bl
     return RESULT_OK;
 }
 
-static msgr_result wire_set_privacy(void *context, bool blocks_strangers, bool allows_all)
+static msgr_result wire_set_privacy(void *context, struct privacy privacy)
 {
     struct msnp_client *client = context;
     struct request *strangers, *asking;
@@ -248,8 +248,8 @@ static msgr_result wire_set_privacy(void *context, bool blocks_strangers, bool a
     if (!strangers || !asking)
         return RESULT_OUT_OF_MEMORY;
     buffer_printf(client_out(client, client->notification.link), "BLP %lu %s\r\nGTC %lu %s\r\n",
-                  (unsigned long)strangers->id, blocks_strangers ? "BL" : "AL",
-                  (unsigned long)asking->id, allows_all ? "N" : "A");
+                  (unsigned long)strangers->id, privacy.blp_blocks ? "BL" : "AL",
+                  (unsigned long)asking->id, privacy.gtc_never ? "N" : "A");
     return RESULT_OK;
 }
 

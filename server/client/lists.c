@@ -127,9 +127,9 @@ void lists_privacy(struct msnp_client *client, const struct frame *frame)
     struct privacy privacy = account_privacy(client->messenger);
 
     if (text_equal(frame->name, TEXT_LITERAL("GTC")))
-        privacy.allows_all = text_equal_nocase(value, TEXT_LITERAL("N"));
+        privacy.gtc_never = text_equal_nocase(value, TEXT_LITERAL("N"));
     else
-        privacy.blocks_strangers = text_equal_nocase(value, TEXT_LITERAL("BL"));
+        privacy.blp_blocks = text_equal_nocase(value, TEXT_LITERAL("BL"));
     account_privacy_told(client->messenger, privacy);
     if (frame->argument_count == 3)
         request_free(client_take_request(client, client->notification.link, frame->arguments[0]));
@@ -140,7 +140,7 @@ void lists_privacy(struct msnp_client *client, const struct frame *frame)
 static void allow_who_added_us(struct msnp_client *client, struct text handle)
 {
     struct contact *contact =
-        account_privacy(client->messenger).allows_all ? contacts_intern(client->messenger, handle)
+        account_privacy(client->messenger).gtc_never ? contacts_intern(client->messenger, handle)
                                                       : NULL;
     struct request *request;
 

@@ -53,7 +53,7 @@ void notification_end(struct msnp_client *client, msgr_result hr)
     client_log(client, "notification connection ended: 0x%08lX", (unsigned long)(uint32_t)hr);
     client_close(client, link);
     notification_requests_end(client, link);
-    account_disconnected(client->messenger, hr);
+    messenger_disconnected(client->messenger, hr);
     switchboards_end_all(client);
 }
 
@@ -73,19 +73,15 @@ void notification_change(struct msnp_client *client, uint32_t id, enum presence 
 
 /* ---- presence ---- */
 
-/* Code, handle, name and capabilities, from that place on; the last two may be missing. */
+/* Code, handle and name (which may be missing), from that place on. */
 static void contact_is(struct msnp_client *client, const struct frame *frame, size_t place)
 {
     struct string name = {0};
-    uint32_t capabilities = 0;
 
     if (frame->argument_count > place + 2)
         url_decode(frame->arguments[place + 2], &name);
-    if (frame->argument_count > place + 3)
-        text_parse_u32(frame->arguments[place + 3], UINT32_MAX, &capabilities);
-    contacts_presence(client->messenger, frame->arguments[place + 1], string_text(&name),
-                      presence_from_code(frame->arguments[place]));
-    contacts_capabilities(client->messenger, frame->arguments[place + 1], capabilities);
+    messenger_contact_presence(client->messenger, frame->arguments[place + 1], string_text(&name),
+                               presence_from_code(frame->arguments[place]));
     string_free(&name);
 }
 
@@ -374,7 +370,7 @@ void notification_frame_received(struct msnp_client *client, const struct frame 
     else if (name_is(frame, "ILN"))
         contact_is(client, frame, 1);
     else if (name_is(frame, "FLN"))
-        contacts_presence(client->messenger, frame->arguments[0], TEXT_EMPTY, PRESENCE_OFFLINE);
+        messenger_contact_presence(client->messenger, frame->arguments[0], TEXT_EMPTY, PRESENCE_OFFLINE);
     else if (name_is(frame, "RNG"))
         handle_rng(client, frame);
     else if (name_is(frame, "NOT"))

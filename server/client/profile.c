@@ -3,6 +3,7 @@
 #include "client_state.h"
 
 #include "core/account.h"
+#include "core/contacts.h"
 #include "core/mail.h"
 #include "wire/codec.h"
 #include "wire/mime.h"

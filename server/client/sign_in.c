@@ -87,7 +87,7 @@ void sign_in_synchronized(struct msnp_client *client)
     notification->synchronizing = false;
     list_cache_finish(client);
     notification->state = NOTIFICATION_UP;
-    account_synchronized(client->messenger);
+    messenger_synchronized(client->messenger);
     request = client_request(client, notification->link, REQUEST_PRESENCE);
     if (!request) {
         notification_end(client, MSGR_E_UNEXPECTED);

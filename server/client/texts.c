@@ -141,7 +141,7 @@ void texts_receive(struct switchboard *switchboard, struct text from, struct tex
     text_message_read_format(header, &format, &font);
     url_decode(from_name, &name);
     if (text_message_read(body, &text))
-        conversation_receive_text(conversation, from, string_text(&name), string_text(&text),
+        conversation_receive_message(conversation, from, string_text(&name), string_text(&text),
                                   &format);
     string_free(&text);
     string_free(&font);

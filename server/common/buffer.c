@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Room for `more` bytes and a terminator behind what is there. */
+/* Makes room for `more` bytes and a terminator. */
 static bool reserve(struct buffer *buffer, size_t more)
 {
     size_t wanted = buffer->length + more + 1, capacity;

@@ -1,5 +1,5 @@
-/* Bytes on their way out.  A buffer that ran out of memory stays failed and drops what comes after,
- * so that a caller asks once, at the end. */
+/* A growing byte buffer.  After an allocation failure `failed` is set and further appends are ignored,
+ * so that callers check it once, at the end. */
 #ifndef OPENMSGR_COMMON_BUFFER_H
 #define OPENMSGR_COMMON_BUFFER_H
 
@@ -12,7 +12,7 @@ struct buffer {
 };
 
 void buffer_append(struct buffer *buffer, struct text bytes);
-/* printf; a struct text goes as "%.*s", TEXT_ARG(text). */
+/* As printf.  A struct text is formatted by "%.*s" with TEXT_ARG(text). */
 void buffer_printf(struct buffer *buffer, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 struct text buffer_text(const struct buffer *buffer);

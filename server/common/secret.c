@@ -13,7 +13,8 @@ void wipe_bytes(void *bytes, size_t length)
 
 void wipe_string(struct string *secret)
 {
-    string_wipe(secret);
+    wipe_bytes(secret->bytes, secret->length);
+    string_free(secret);
 }
 
 void wipe_buffer(struct buffer *secret)

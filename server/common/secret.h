@@ -1,17 +1,16 @@
-/* Passwords and tickets leave no copy behind. */
+/* Wiping passwords and tickets from memory. */
 #ifndef OPENMSGR_COMMON_SECRET_H
 #define OPENMSGR_COMMON_SECRET_H
 
 #include "buffer.h"
 
-/* Writes zeros that no compiler leaves out. */
+/* Writes zeros; no compiler removes the writes. */
 void wipe_bytes(void *bytes, size_t length);
-/* The same, and frees it. */
+/* Wipes and frees the content, and leaves an empty string. */
 void wipe_string(struct string *secret);
-/* The same, for what was put there with buffer_append_secret. */
+/* Wipes and frees a buffer to which buffer_append_secret has appended. */
 void wipe_buffer(struct buffer *secret);
-/* Appends without leaving copies of what was there: the old memory is wiped before it is given
- * back.  A buffer that is out of memory is failed, as with buffer_append. */
+/* buffer_append, but wipes the old memory when the buffer has to be moved. */
 void buffer_append_secret(struct buffer *buffer, struct text bytes);
 
 #endif

@@ -8,8 +8,7 @@ static size_t bucket_count(const struct table *table) { return (size_t)1 << tabl
 
 static size_t index_of(const struct table *table, uintptr_t key)
 {
-    /* Fibonacci hashing: numbers that follow each other and addresses that are multiples of
-     * something come to different buckets. */
+    /* Fibonacci hashing: spreads consecutive numbers and aligned addresses over the buckets. */
     return table->bits ? (size_t)((key * 0x9E3779B97F4A7C15u) >> (64 - table->bits)) : 0;
 }
 
@@ -45,7 +44,7 @@ static struct table_entry *reversed(struct table_entry *entry)
     return before;
 }
 
-/* From the oldest on, so that those of one key keep their order. */
+/* Moves the oldest entries first, so that entries of one key keep their order. */
 static void grow(struct table *table)
 {
     struct table larger = {.bits = table->bits ? table->bits + 1 : BITS_FIRST, .count = table->count};

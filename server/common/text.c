@@ -37,15 +37,6 @@ void string_free(struct string *string)
     string->length = 0;
 }
 
-void string_wipe(struct string *string)
-{
-    volatile char *byte = string->bytes;
-
-    for (size_t left = string->length; left; left--)
-        *byte++ = 0;
-    string_free(string);
-}
-
 bool text_equal(struct text a, struct text b)
 {
     return a.length == b.length && (a.length == 0 || memcmp(a.bytes, b.bytes, a.length) == 0);
@@ -68,6 +59,15 @@ bool text_starts_with_nocase(struct text value, struct text prefix)
     return true;
 }
 
+uint32_t text_hash_nocase(struct text value)
+{
+    uint32_t hash = 2166136261u; /* FNV-1a */
+
+    for (size_t i = 0; i < value.length; i++)
+        hash = (hash ^ (uint8_t)lower(value.bytes[i])) * 16777619u;
+    return hash;
+}
+
 static bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
 struct text text_trim(struct text value)
@@ -87,40 +87,48 @@ bool text_has_control(struct text value)
     return false;
 }
 
-static bool is_continuation(struct text value, size_t index)
+/* The well-formed sequences of two and more bytes (the Unicode standard, table 3-7): the range of the
+ * first byte, and that of the second.  Further bytes are 80 to BF. */
+static const struct {
+    unsigned char first, last, second_first, second_last;
+    size_t length;
+} sequences[] = {
+    {0xC2, 0xDF, 0x80, 0xBF, 2}, {0xE0, 0xE0, 0xA0, 0xBF, 3}, {0xE1, 0xEC, 0x80, 0xBF, 3},
+    {0xED, 0xED, 0x80, 0x9F, 3}, {0xEE, 0xEF, 0x80, 0xBF, 3}, {0xF0, 0xF0, 0x90, 0xBF, 4},
+    {0xF1, 0xF3, 0x80, 0xBF, 4}, {0xF4, 0xF4, 0x80, 0x8F, 4},
+};
+
+static bool is_between(char c, unsigned char first, unsigned char last)
 {
-    return index < value.length && ((unsigned char)value.bytes[index] & 0xC0) == 0x80;
+    return (unsigned char)c >= first && (unsigned char)c <= last;
 }
 
-/* How many bytes the well-formed character at `index` has; 0 when there is none. */
-static size_t character_length(struct text value, size_t index)
+/* The length of the character that the value begins with; 0 when it is NUL or malformed. */
+static size_t character_length(struct text value)
 {
-    unsigned char first = (unsigned char)value.bytes[index];
-    unsigned char second = index + 1 < value.length ? (unsigned char)value.bytes[index + 1] : 0;
-    size_t length = first < 0x80   ? 1
-                    : first < 0xC2 ? 0
-                    : first < 0xE0 ? 2
-                    : first < 0xF0 ? 3
-                    : first < 0xF5 ? 4
-                                   : 0;
+    const char *bytes = value.bytes;
 
-    if (first == 0)
-        return 0;
-    for (size_t i = 1; i < length; i++)
-        if (!is_continuation(value, index + i))
+    if (is_between(bytes[0], 0x01, 0x7F))
+        return 1;
+    for (size_t i = 0; i < sizeof(sequences) / sizeof(sequences[0]); i++) {
+        size_t length = sequences[i].length, at = 2;
+
+        if (!is_between(bytes[0], sequences[i].first, sequences[i].last))
+            continue;
+        if (value.length < length ||
+            !is_between(bytes[1], sequences[i].second_first, sequences[i].second_last))
             return 0;
-    if ((first == 0xE0 && second < 0xA0) ||
-        (first == 0xED && second > 0x9F) || /* overlong, surrogate */
-        (first == 0xF0 && second < 0x90) ||
-        (first == 0xF4 && second > 0x8F)) /* overlong, above U+10FFFF */
-        return 0;
-    return length;
+        while (at < length && is_between(bytes[at], 0x80, 0xBF))
+            at++;
+        return at == length ? length : 0;
+    }
+    return 0;
 }
 
 bool text_is_utf8(struct text value)
 {
     for (size_t i = 0; i < value.length;) {
-        size_t length = character_length(value, i);
+        size_t length = character_length((struct text){value.bytes + i, value.length - i});
 
         if (!length)
             return false;

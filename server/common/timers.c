@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-/* heap[i - 1] is the timer of place i; the parent of place i has place i / 2. */
+/* heap[i - 1] is the timer at place i; the parent of place i is place i / 2. */
 static void put(struct timers *timers, struct timer *timer, size_t place)
 {
     timers->heap[place - 1] = timer;

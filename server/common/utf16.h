@@ -1,6 +1,5 @@
-/* UTF-16, which COM speaks and application data travels in, to and from the model's UTF-8.
- *
- * Both directions lose nothing: a lone surrogate has a three-byte form of its own, as text.h says. */
+/* Between UTF-8 and UTF-16, which BSTRs and application data on the wire have.  Both directions are
+ * lossless: a lone surrogate has a three-byte form, see text.h. */
 #ifndef OPENMSGR_COMMON_UTF16_H
 #define OPENMSGR_COMMON_UTF16_H
 

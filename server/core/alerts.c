@@ -15,7 +15,7 @@ msgr_result alerts_enable(struct lock *lock, const int32_t *site_ids, size_t cou
 
 void alerts_receive(struct messenger *messenger, uint32_t site_id, struct text xml)
 {
-    for (struct lock *lock = messenger->locks; lock; lock = (struct lock *)lock_next(lock))
+    for (struct lock *lock = messenger->locks; lock; lock = lock_next(lock))
         if (lock_wants_site(lock, site_id))
             model_raise(messenger, &(struct model_event){
                                        .type = EVENT_ALERT_RECEIVED, .lock = lock, .text = xml});

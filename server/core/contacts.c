@@ -3,44 +3,36 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "account.h"
-#include "groups.h"
 #include "limits.h"
 #include "lock.h"
 #include "model.h"
 
 struct contact {
     unsigned ref;
-    struct messenger *messenger;    /* NULL once the model is gone */
-    struct contact *next;           /* in its bucket */
+    struct messenger *messenger;    /* NULL once the model is destroyed */
+    struct table_entry by_handle;
     struct string handle, friendly_name;
     enum presence presence;
     unsigned lists;
-    uint32_t groups, capabilities;
+    uint32_t groups;
     struct string phones[PHONE_TYPES];
     bool can_page;
 };
 
-static size_t bucket_of(struct text handle)
-{
-    uint32_t hash = 2166136261u; /* FNV-1a over the lower-case handle */
-
-    for (size_t i = 0; i < handle.length; i++) {
-        char c = handle.bytes[i];
-
-        hash = (hash ^ (uint8_t)(c >= 'A' && c <= 'Z' ? c + 32 : c)) * 16777619u;
-    }
-    return hash % CONTACT_BUCKETS;
-}
-
 static struct contact *lookup(const struct messenger *messenger, struct text handle)
 {
-    struct contact *contact = messenger->buckets[bucket_of(handle)];
+    struct table_entry *entry = table_find(&messenger->contacts, text_hash_nocase(handle));
 
-    while (contact && !text_equal_nocase(string_text(&contact->handle), handle))
-        contact = contact->next;
-    return contact;
+    for (; entry; entry = table_find_older(entry)) {
+        struct contact *contact = TABLE_OWNER(entry, struct contact, by_handle);
+
+        if (text_equal_nocase(string_text(&contact->handle), handle))
+            return contact;
+    }
+    return NULL;
 }
+
+/* ---- life ---- */
 
 struct contact *contact_hold(struct contact *contact)
 {
@@ -52,20 +44,34 @@ void contact_release(struct contact *contact)
 {
     if (--contact->ref)
         return;
-    if (contact->messenger) {
-        struct contact **position =
-            &contact->messenger->buckets[bucket_of(string_text(&contact->handle))];
-
-        while (*position != contact)
-            position = &(*position)->next;
-        *position = contact->next;
-    }
+    if (contact->messenger)
+        table_remove(&contact->messenger->contacts, &contact->by_handle);
     string_free(&contact->handle);
     string_free(&contact->friendly_name);
     for (size_t i = 0; i < PHONE_TYPES; i++)
         string_free(&contact->phones[i]);
     free(contact);
 }
+
+struct contact *contacts_intern(struct messenger *messenger, struct text handle)
+{
+    struct contact *contact = lookup(messenger, handle);
+
+    if (contact)
+        return contact_hold(contact);
+    contact = calloc(1, sizeof(*contact));
+    if (!contact || !string_set(&contact->handle, handle)) {
+        free(contact);
+        return NULL;
+    }
+    contact->ref = 1;
+    contact->messenger = messenger;
+    contact->presence = PRESENCE_UNKNOWN;
+    table_add(&messenger->contacts, &contact->by_handle, text_hash_nocase(handle));
+    return contact;
+}
+
+/* ---- what is known ---- */
 
 struct text contact_handle(const struct contact *contact) { return string_text(&contact->handle); }
 
@@ -94,7 +100,6 @@ bool contact_is_blocked(const struct contact *contact)
 }
 
 uint32_t contact_groups(const struct contact *contact) { return contact->groups; }
-uint32_t contact_capabilities(const struct contact *contact) { return contact->capabilities; }
 
 struct text contact_phone(const struct contact *contact, enum phone_type type)
 {
@@ -114,26 +119,6 @@ msgr_result contact_check_handle(struct text handle)
     return RESULT_OK;
 }
 
-struct contact *contacts_intern(struct messenger *messenger, struct text handle)
-{
-    struct contact *contact = lookup(messenger, handle);
-    struct contact **bucket = &messenger->buckets[bucket_of(handle)];
-
-    if (contact)
-        return contact_hold(contact);
-    contact = calloc(1, sizeof(*contact));
-    if (!contact || !string_set(&contact->handle, handle)) {
-        free(contact);
-        return NULL;
-    }
-    contact->ref = 1;
-    contact->messenger = messenger;
-    contact->presence = PRESENCE_UNKNOWN;
-    contact->next = *bucket;
-    *bucket = contact;
-    return contact;
-}
-
 msgr_result contacts_find(struct messenger *messenger, struct text handle, bool list_only,
                           struct contact **out)
 {
@@ -142,7 +127,7 @@ msgr_result contacts_find(struct messenger *messenger, struct text handle, bool 
     *out = NULL;
     if (result_failed(contact_check_handle(handle)))
         return RESULT_INVALID_ARGUMENT;
-    if (!account_is_online(messenger))
+    if (!model_is_online(messenger))
         return MSGR_E_NOT_LOGGED_ON;
     contact = lookup(messenger, handle);
     if (contact && (!list_only || (contact->lists & LIST_FORWARD))) {
@@ -155,7 +140,7 @@ msgr_result contacts_find(struct messenger *messenger, struct text handle, bool 
     return *out ? RESULT_OK : RESULT_OUT_OF_MEMORY;
 }
 
-/* ---- the forward list: it holds nobody, because whoever is on any list is held ---- */
+/* ---- the lists; a contact on any of them is held once by the model ---- */
 
 static bool forward_append(struct messenger *messenger, struct contact *contact)
 {
@@ -184,14 +169,7 @@ static void forward_remove(struct messenger *messenger, struct contact *contact)
     }
 }
 
-void contact_set_groups(struct contact *contact, uint32_t groups)
-{
-    uint32_t other = (uint32_t)1 << GROUP_OTHER;
-
-    contact->groups = !(contact->lists & LIST_FORWARD) ? 0 : groups ? groups : other;
-}
-
-/* A contact on any list is held by the model, once. */
+/* False, without effect, when out of memory. */
 static bool set_lists(struct messenger *messenger, struct contact *contact, unsigned lists)
 {
     unsigned before = contact->lists;
@@ -226,7 +204,7 @@ msgr_result contacts_add(struct messenger *messenger, struct lock *lock, struct 
 
     if (result_failed(result))
         return result;
-    if (!account_is_online(messenger))
+    if (!model_is_online(messenger))
         return MSGR_E_NOT_LOGGED_ON;
     result = lock_guard(lock);
     if (result != RESULT_OK)
@@ -238,7 +216,7 @@ msgr_result contacts_add(struct messenger *messenger, struct lock *lock, struct 
 
 msgr_result contacts_remove(struct messenger *messenger, struct contact *contact)
 {
-    if (!account_is_online(messenger) || !(contact->lists & LIST_FORWARD) ||
+    if (!model_is_online(messenger) || !(contact->lists & LIST_FORWARD) ||
         result_failed(messenger->wire->remove_contact(messenger->wire->context,
                                                       string_text(&contact->handle))))
         return RESULT_FAILURE;
@@ -247,7 +225,7 @@ msgr_result contacts_remove(struct messenger *messenger, struct contact *contact
 
 msgr_result contacts_block(struct messenger *messenger, struct contact *contact, bool block)
 {
-    if (!account_is_online(messenger))
+    if (!model_is_online(messenger))
         return RESULT_FAILURE;
     if (contact_is_blocked(contact) == block)
         return RESULT_FALSE;
@@ -272,7 +250,7 @@ void contacts_put(struct messenger *messenger, struct text handle, struct text f
     if (friendly_name.length)
         string_set(&contact->friendly_name, friendly_name);
     if ((lists & LIST_FORWARD) && contact->presence == PRESENCE_UNKNOWN)
-        contact->presence = PRESENCE_OFFLINE; /* on the list and not announced online */
+        contact->presence = PRESENCE_OFFLINE; /* the service announces only contacts that are online */
     set_lists(messenger, contact, contact->lists | lists);
     contact_release(contact);
 }
@@ -286,44 +264,6 @@ void contacts_drop(struct messenger *messenger, struct text handle, unsigned lis
     contact_hold(contact);
     set_lists(messenger, contact, contact->lists & ~lists);
     contact_release(contact);
-}
-
-void contacts_presence(struct messenger *messenger, struct text handle, struct text friendly_name,
-                       enum presence presence)
-{
-    struct contact *contact =
-        result_failed(contact_check_handle(handle)) ? NULL : contacts_intern(messenger, handle);
-
-    if (!contact)
-        return;
-    if (friendly_name.length && !text_equal(friendly_name, contact_friendly_name(contact))) {
-        struct string previous = {0};
-
-        if (string_set(&previous, contact_friendly_name(contact)) &&
-            string_set(&contact->friendly_name, friendly_name) && (contact->lists & LIST_FORWARD))
-            model_raise(messenger, &(struct model_event){.type = EVENT_CONTACT_FRIENDLY_NAME_CHANGE,
-                                                         .contact = contact,
-                                                         .text = string_text(&previous)});
-        string_free(&previous);
-    }
-    if (contact->presence != presence) {
-        contact->presence = presence;
-        if (contact->lists & LIST_FORWARD)
-            model_raise(messenger, &(struct model_event){.type = EVENT_CONTACT_STATUS_CHANGE,
-                                                         .contact = contact,
-                                                         .number = contact_presence(contact)});
-        if (presence == PRESENCE_OFFLINE)
-            sessions_peer_offline(messenger, contact);
-    }
-    contact_release(contact);
-}
-
-void contacts_capabilities(struct messenger *messenger, struct text handle, uint32_t capabilities)
-{
-    struct contact *contact = lookup(messenger, handle);
-
-    if (contact)
-        contact->capabilities = capabilities;
 }
 
 void contacts_phone(struct messenger *messenger, struct text handle, enum phone_type type,
@@ -361,8 +301,7 @@ void contacts_pager(struct messenger *messenger, struct text handle, bool can_pa
     contact_release(contact);
 }
 
-/* The contact that an outcome names: put on or taken off the list first, so that who gets the event
- * finds it so. */
+/* Raises the event of an outcome, after the lists have been changed, and releases the contact. */
 static void outcome(struct messenger *messenger, enum model_event_type type,
                     struct contact *contact, msgr_result hr, bool flag)
 {
@@ -404,9 +343,51 @@ void contacts_block_result(struct messenger *messenger, struct text handle, bool
 
 /* ---- for the other files of the model ---- */
 
-static void forget_what_was_told(struct contact *contact)
+void contact_rename(struct contact *contact, struct text friendly_name)
 {
-    contact->capabilities = 0;
+    struct string previous = {0};
+
+    if (!friendly_name.length || text_equal(friendly_name, contact_friendly_name(contact)))
+        return;
+    if (string_set(&previous, contact_friendly_name(contact)) &&
+        string_set(&contact->friendly_name, friendly_name) && (contact->lists & LIST_FORWARD))
+        model_raise(contact->messenger,
+                    &(struct model_event){.type = EVENT_CONTACT_FRIENDLY_NAME_CHANGE,
+                                          .contact = contact,
+                                          .text = string_text(&previous)});
+    string_free(&previous);
+}
+
+struct contact *contacts_presence(struct messenger *messenger, struct text handle,
+                                  struct text friendly_name, enum presence presence)
+{
+    struct contact *contact =
+        result_failed(contact_check_handle(handle)) ? NULL : contacts_intern(messenger, handle);
+
+    if (!contact)
+        return NULL;
+    contact_rename(contact, friendly_name);
+    if (contact->presence == presence) {
+        contact_release(contact);
+        return NULL;
+    }
+    contact->presence = presence;
+    if (contact->lists & LIST_FORWARD)
+        model_raise(messenger, &(struct model_event){.type = EVENT_CONTACT_STATUS_CHANGE,
+                                                     .contact = contact,
+                                                     .number = contact_presence(contact)});
+    return contact;
+}
+
+void contact_set_groups(struct contact *contact, uint32_t groups)
+{
+    uint32_t other = (uint32_t)1 << GROUP_OTHER;
+
+    contact->groups = !(contact->lists & LIST_FORWARD) ? 0 : groups ? groups : other;
+}
+
+static void clear_published(struct contact *contact)
+{
     contact->can_page = false;
     for (size_t i = 0; i < PHONE_TYPES; i++)
         string_free(&contact->phones[i]);
@@ -414,32 +395,27 @@ static void forget_what_was_told(struct contact *contact)
 
 void contacts_disconnected(struct messenger *messenger)
 {
-    for (size_t bucket = 0; bucket < CONTACT_BUCKETS; bucket++) {
-        struct contact *contact = messenger->buckets[bucket];
+    struct table_entry *entry = table_first(&messenger->contacts);
 
-        while (contact) {
-            struct contact *next =
-                contact->next; /* taking it off its lists may free it, but no other */
+    while (entry) {
+        struct contact *contact = TABLE_OWNER(entry, struct contact, by_handle);
 
-            contact->presence = PRESENCE_UNKNOWN;
-            forget_what_was_told(contact);
-            set_lists(messenger, contact, 0);
-            contact = next;
-        }
+        /* Removing the contact from its lists may free it, but no other one. */
+        entry = table_after(&messenger->contacts, entry);
+        contact->presence = PRESENCE_UNKNOWN;
+        clear_published(contact);
+        set_lists(messenger, contact, 0);
     }
 }
 
 void contacts_detach(struct messenger *messenger)
 {
     contacts_disconnected(messenger);
-    for (size_t bucket = 0; bucket < CONTACT_BUCKETS; bucket++)
-        while (messenger->buckets[bucket]) {
-            struct contact *contact = messenger->buckets[bucket];
-
-            messenger->buckets[bucket] = contact->next;
-            contact->next = NULL;
-            contact->messenger = NULL;
-        }
+    for (struct table_entry *entry; (entry = table_first(&messenger->contacts));) {
+        table_remove(&messenger->contacts, entry);
+        TABLE_OWNER(entry, struct contact, by_handle)->messenger = NULL;
+    }
+    table_free(&messenger->contacts);
     free(messenger->forward);
     messenger->forward = NULL;
     messenger->forward_capacity = 0;

@@ -1,86 +1,96 @@
-/* The contact list and every other user the model has heard of (client API sections 3 and 4). */
+/* The contact list, and every other user that the model knows (docs/api.md). */
 #ifndef OPENMSGR_CORE_CONTACTS_H
 #define OPENMSGR_CORE_CONTACTS_H
 
-#include "messenger.h"
+#include "presence.h"
+#include "result.h"
+#include "common/text.h"
 
 struct contact;
+struct lock;
+struct messenger;
 
 enum contact_list { LIST_FORWARD = 1, LIST_ALLOW = 2, LIST_BLOCK = 4, LIST_REVERSE = 8 };
 
-/* A contact lives while it is on a list or somebody holds it. */
+/* A contact exists while it is on a list or held. */
 struct contact *contact_hold(struct contact *contact);
 void contact_release(struct contact *contact);
 
 struct text contact_handle(const struct contact *contact);
-/* The handle until a name is known. */
+/* The handle while no name is known. */
 struct text contact_friendly_name(const struct contact *contact);
-/* Never INVISIBLE nor LOCAL_*; UNKNOWN for a contact off the list whose presence nobody told. */
+/* Never INVISIBLE or LOCAL_*; UNKNOWN for a user who is not on the list, unless the service has
+ * reported a presence. */
 enum presence contact_presence(const struct contact *contact);
 unsigned contact_lists(const struct contact *contact);            /* bits of enum contact_list */
 bool contact_is_self(const struct contact *contact);              /* by handle; valid offline too */
 bool contact_is_blocked(const struct contact *contact);
-/* Bits of the numbers of the groups that he is in (groups.h); 0 for who is not on the list. */
+/* One bit for the number of each group of the contact (groups.h); 0 if it is not on the forward
+ * list.  A contact on that list without another group is in "Other Contacts". */
+enum { GROUP_OTHER = 0 };
 uint32_t contact_groups(const struct contact *contact);
-/* Decimal bits that his client says of itself with its presence (wire facts 4); 0: nothing. */
-uint32_t contact_capabilities(const struct contact *contact);
-
-/* The published numbers of MPHONE_TYPE. */
-enum phone_type { PHONE_HOME, PHONE_WORK, PHONE_MOBILE, PHONE_TYPES };
-/* Empty when he told none. */
+/* Empty when the contact has published none. */
 struct text contact_phone(const struct contact *contact, enum phone_type type);
-/* Whether messages can be sent to his mobile device. */
+/* Whether messages can be sent to the contact's mobile device. */
 bool contact_can_page(const struct contact *contact);
 
-/* Syntax of a sign-in name: MSGR codes of client API section 1: RESULT_INVALID_ARGUMENT when empty,
- * over 129 characters, with blank, control character or CR/LF, or not of the form local@domain. */
+/* Syntax of a sign-in name: RESULT_INVALID_ARGUMENT if it is empty, over 129 characters, not of the
+ * form local@domain, not UTF-8, or has a blank or a control character. */
 msgr_result contact_check_handle(struct text handle);
-/* Finds by handle without regard to case; *out is held for the caller.
- * list_only: the forward list only, MSGR_E_USER_NOT_FOUND otherwise; else a new contact off the
- * list is made. RESULT_INVALID_ARGUMENT as contact_check_handle, MSGR_E_NOT_LOGGED_ON when offline,
+/* Finds a contact by handle, without regard to case; *out is held for the caller.  `list_only`: on
+ * the forward list only, else MSGR_E_USER_NOT_FOUND; otherwise an unknown user becomes a contact
+ * that is on no list.  RESULT_INVALID_ARGUMENT as contact_check_handle, MSGR_E_NOT_LOGGED_ON,
  * RESULT_OUT_OF_MEMORY. */
 msgr_result contacts_find(struct messenger *messenger, struct text handle, bool list_only,
                           struct contact **out);
-/* A new contact object or the known one, whether signed in or not; NULL when out of memory.  Held.
- */
+/* The contact of this handle, made if there is none; also offline.  Held.  NULL when out of memory. */
 struct contact *contacts_intern(struct messenger *messenger, struct text handle);
 
-/* The forward list in the order the service gave; empty when offline. */
+/* The forward list in the order of the service; empty when offline. */
 size_t contacts_count(const struct messenger *messenger);
 /* Held; NULL beyond the end. */
 struct contact *contacts_at(const struct messenger *messenger, size_t index);
-/* Adds without any dialog (service API 6.2, after the argument checks that need COM).  `lock` is
- * the lock of the asking object.  RESULT_INVALID_ARGUMENT, MSGR_E_NOT_LOGGED_ON, MSGR_E_API_LOCKED
- * / _DISABLED, RESULT_FAILURE, or RESULT_OK: request sent, EVENT_CONTACT_LIST_ADD follows. */
+/* Checks in the order of docs/states.md "Order of the checks"; `lock` is that of the calling object.
+ * RESULT_INVALID_ARGUMENT, MSGR_E_NOT_LOGGED_ON, MSGR_E_API_LOCKED, MSGR_E_API_DISABLED,
+ * RESULT_FAILURE, or RESULT_OK: EVENT_CONTACT_LIST_ADD follows. */
 msgr_result contacts_add(struct messenger *messenger, struct lock *lock, struct text handle);
-/* RESULT_FAILURE when not on the forward list or offline; RESULT_OK: EVENT_CONTACT_LIST_REMOVE
- * follows. */
+/* RESULT_FAILURE when the contact is not on the forward list or the user is offline; RESULT_OK:
+ * EVENT_CONTACT_LIST_REMOVE follows. */
 msgr_result contacts_remove(struct messenger *messenger, struct contact *contact);
-/* RESULT_FALSE no change, RESULT_FAILURE offline or refused; EVENT_CONTACT_BLOCK_CHANGE follows. */
+/* RESULT_FALSE: no change.  RESULT_FAILURE: offline, or it cannot be queued.  RESULT_OK:
+ * EVENT_CONTACT_BLOCK_CHANGE follows. */
 msgr_result contacts_block(struct messenger *messenger, struct contact *contact, bool block);
 
 /* ---- from the wire ---- */
-/* Before the first list entry of a sign-in: forgets all lists. */
+/* Before the first list entry of a sign-in: clears all lists. */
 void contacts_begin(struct messenger *messenger);
-/* One list entry during synchronisation, or an unsolicited change: adds the bits. No event. */
+/* One list entry during synchronization, or an unrequested change: adds the bits.  No event. */
 void contacts_put(struct messenger *messenger, struct text handle, struct text friendly_name,
                   unsigned lists);
-/* Takes bits away (REM). */
+/* Removes the bits (REM). */
 void contacts_drop(struct messenger *messenger, struct text handle, unsigned lists);
-/* ILN, NLN, FLN: name (empty: unchanged) and presence. */
-void contacts_presence(struct messenger *messenger, struct text handle, struct text friendly_name,
-                       enum presence presence);
-/* What his client is capable of, from the same commands. */
-void contacts_capabilities(struct messenger *messenger, struct text handle, uint32_t capabilities);
-/* BPR: a telephone number, or whether he can be paged.  EVENT_CONTACT_PHONE_CHANGE or
- * EVENT_CONTACT_PAGER_CHANGE when it is another one, once the sign-in is over. */
+/* BPR: a telephone number, or whether the contact can be paged.  EVENT_CONTACT_PHONE_CHANGE or
+ * EVENT_CONTACT_PAGER_CHANGE on a change, once the sign-in is complete. */
 void contacts_phone(struct messenger *messenger, struct text handle, enum phone_type type,
                     struct text number);
 void contacts_pager(struct messenger *messenger, struct text handle, bool can_page);
-/* Outcome of contacts_add / contacts_remove / contacts_block. */
+/* Outcomes of contacts_add, contacts_remove and contacts_block. */
 void contacts_add_result(struct messenger *messenger, struct text handle, msgr_result hr);
 void contacts_remove_result(struct messenger *messenger, struct text handle, msgr_result hr);
 void contacts_block_result(struct messenger *messenger, struct text handle, bool block,
                            msgr_result hr);
+
+/* ---- for the other files of the model ---- */
+/* The name that came with an invitation or a message; EVENT_CONTACT_FRIENDLY_NAME_CHANGE when it is
+ * another one.  No effect for an empty name. */
+void contact_rename(struct contact *contact, struct text friendly_name);
+/* See messenger_contact_presence.  The contact, held for the caller, when its presence is another
+ * one than before; NULL otherwise. */
+struct contact *contacts_presence(struct messenger *messenger, struct text handle,
+                                  struct text friendly_name, enum presence presence);
+/* Replaces the bits of contact_groups. */
+void contact_set_groups(struct contact *contact, uint32_t groups);
+void contacts_disconnected(struct messenger *messenger);
+void contacts_detach(struct messenger *messenger);
 
 #endif

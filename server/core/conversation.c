@@ -2,7 +2,6 @@
 
 #include <stdlib.h>
 
-#include "account.h"
 #include "contacts.h"
 #include "limits.h"
 #include "model.h"
@@ -10,18 +9,18 @@
 struct participant {
     struct contact *contact; /* held */
     bool present;
-    uint64_t typing_until; /* UINT64_MAX: he is not typing */
+    uint64_t typing_until; /* UINT64_MAX: not typing */
 };
 
 struct message {
     struct message *next;
     uint32_t number;
-    struct contact *from; /* held; NULL: ourselves */
+    struct contact *from; /* held; NULL: the local user */
     uint64_t at;
     enum delivery delivery;
     msgr_result hr;
     struct string text, font;
-    struct text_format format; /* whose font is in `font` */
+    struct text_format format; /* except its font, which is in `font` */
 };
 
 struct conversation {
@@ -79,7 +78,7 @@ static void set_delivery(struct conversation *conversation, struct message *mess
     message->delivery = delivery;
 }
 
-/* The list and its counts, without what has become too old. */
+/* Appends the message, and drops the oldest ones that are over a limit. */
 static void history_add(struct conversation *conversation, struct message *message)
 {
     *conversation->messages_end = message;
@@ -235,7 +234,7 @@ bool conversation_is_open(const struct conversation *conversation)
     return conversation->messenger != NULL;
 }
 
-static void raise_about(struct conversation *conversation, enum model_event_type type,
+static void raise_event(struct conversation *conversation, enum model_event_type type,
                         struct contact *contact, msgr_result hr, bool flag)
 {
     model_raise(conversation->messenger, &(struct model_event){.type = type,
@@ -245,7 +244,7 @@ static void raise_about(struct conversation *conversation, enum model_event_type
                                                                .flag = flag});
 }
 
-/* The one used longest ago that nobody but the model holds: no window shows it. */
+/* The least recently used one that no window holds. */
 static struct conversation *oldest_unheld(const struct messenger *messenger)
 {
     struct conversation *oldest = NULL;
@@ -278,12 +277,11 @@ static msgr_result conversation_new(struct messenger *messenger, const struct te
     conversation->messenger = messenger;
     conversation->messages_end = &conversation->messages;
     conversation->used_at = model_now(messenger);
-    for (size_t i = 0; i < count; i++)
-        participant_add(conversation, handles[i]);
-    if (!conversation->participant_count) {
-        conversation_release(conversation);
-        return RESULT_OUT_OF_MEMORY;
-    }
+    for (size_t i = 0; i < count && i < LIMIT_PARTICIPANTS; i++)
+        if (!participant_add(conversation, handles[i])) {
+            conversation_release(conversation);
+            return RESULT_OUT_OF_MEMORY;
+        }
     while (*position)
         position = &(*position)->next;
     *position = conversation;
@@ -301,7 +299,7 @@ msgr_result conversation_open(struct messenger *messenger, struct contact *conta
     *out = NULL;
     if (!contact || contact_is_self(contact))
         return RESULT_INVALID_ARGUMENT;
-    if (!account_is_online(messenger))
+    if (!model_is_online(messenger))
         return MSGR_E_NOT_LOGGED_ON;
     handle = contact_handle(contact);
     *out = conversations_with(messenger, &handle, 1);
@@ -313,7 +311,7 @@ msgr_result conversation_open(struct messenger *messenger, struct contact *conta
     if (result != RESULT_OK)
         return result;
     conversation_hold(*out);
-    raise_about(*out, EVENT_CONVERSATION_OPENED, NULL, RESULT_OK, false);
+    raise_event(*out, EVENT_CONVERSATION_OPENED, NULL, RESULT_OK, false);
     return RESULT_OK;
 }
 
@@ -333,7 +331,7 @@ void conversation_close(struct conversation *conversation)
         position = &(*position)->next;
     *position = conversation->next;
     messenger->conversation_count--;
-    raise_about(conversation, EVENT_CONVERSATION_CLOSED, NULL, RESULT_OK, false);
+    raise_event(conversation, EVENT_CONVERSATION_CLOSED, NULL, RESULT_OK, false);
     conversation->messenger = NULL;
     conversation_release(conversation);
 }
@@ -367,7 +365,7 @@ msgr_result conversation_send(struct conversation *conversation, struct text tex
     if (!message)
         return RESULT_OUT_OF_MEMORY;
     wire = conversation->messenger->wire;
-    result = wire->send_text(wire->context, conversation, message->number, text, format,
+    result = wire->send_message(wire->context, conversation, message->number, text, format,
                              acknowledgement);
     if (result_failed(result)) {
         message_free(message);
@@ -377,7 +375,7 @@ msgr_result conversation_send(struct conversation *conversation, struct text tex
     history_add(conversation, message);
     set_delivery(conversation, message,
                  acknowledgement == ACKNOWLEDGE_NOTHING ? DELIVERY_UNKNOWN : DELIVERY_SENDING);
-    conversation->may_type_at = 0; /* the others' sign of it has gone with the message */
+    conversation->may_type_at = 0; /* the message has ended the typing at the receivers */
     return RESULT_OK;
 }
 
@@ -451,12 +449,12 @@ struct conversation *conversations_answer(struct messenger *messenger, const str
             conversation_joined(conversation, handles[i]);
         return conversation;
     }
-    if (!account_is_online(messenger) ||
+    if (!model_is_online(messenger) ||
         conversation_new(messenger, handles, count, &conversation) != RESULT_OK)
         return NULL;
     for (size_t i = 0; i < conversation->participant_count; i++)
         conversation->participants[i].present = true;
-    raise_about(conversation, EVENT_CONVERSATION_OPENED, NULL, RESULT_OK, true);
+    raise_event(conversation, EVENT_CONVERSATION_OPENED, NULL, RESULT_OK, true);
     return conversation;
 }
 
@@ -465,7 +463,7 @@ static void stop_typing(struct conversation *conversation, struct participant *p
     if (participant->typing_until == UINT64_MAX)
         return;
     participant->typing_until = UINT64_MAX;
-    raise_about(conversation, EVENT_CONVERSATION_TYPING, participant->contact, RESULT_OK, false);
+    raise_event(conversation, EVENT_CONVERSATION_TYPING, participant->contact, RESULT_OK, false);
 }
 
 void conversation_joined(struct conversation *conversation, struct text handle)
@@ -477,7 +475,7 @@ void conversation_joined(struct conversation *conversation, struct text handle)
     if (!participant || participant->present)
         return;
     participant->present = true;
-    raise_about(conversation, EVENT_CONVERSATION_JOINED, participant->contact, RESULT_OK, false);
+    raise_event(conversation, EVENT_CONVERSATION_JOINED, participant->contact, RESULT_OK, false);
 }
 
 void conversation_left(struct conversation *conversation, struct text handle, bool for_good,
@@ -494,11 +492,11 @@ void conversation_left(struct conversation *conversation, struct text handle, bo
     participant->present = false;
     if (goes)
         participant_remove(conversation, participant);
-    raise_about(conversation, EVENT_CONVERSATION_LEFT, contact, hr, false);
+    raise_event(conversation, EVENT_CONVERSATION_LEFT, contact, hr, false);
     contact_release(contact);
 }
 
-void conversation_receive_text(struct conversation *conversation, struct text from,
+void conversation_receive_message(struct conversation *conversation, struct text from,
                                struct text from_name, struct text text,
                                const struct text_format *format)
 {
@@ -507,9 +505,7 @@ void conversation_receive_text(struct conversation *conversation, struct text fr
 
     if (!participant || !text.length)
         return;
-    if (from_name.length)
-        contacts_presence(conversation->messenger, from, from_name,
-                          contact_presence(participant->contact));
+    contact_rename(participant->contact, from_name);
     stop_typing(conversation, participant);
     message = message_new(conversation, participant->contact, text, format);
     if (!message)
@@ -532,7 +528,7 @@ void conversation_receive_typing(struct conversation *conversation, struct text 
         return;
     participant->typing_until = model_now(conversation->messenger) + TYPING_ENDS_MS;
     if (starts)
-        raise_about(conversation, EVENT_CONVERSATION_TYPING, participant->contact, RESULT_OK, true);
+        raise_event(conversation, EVENT_CONVERSATION_TYPING, participant->contact, RESULT_OK, true);
 }
 
 void conversation_send_result(struct conversation *conversation, uint32_t number,

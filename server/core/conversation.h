@@ -1,24 +1,27 @@
-/* What users say to each other, as a window would show it: one conversation with one or more
- * contacts, who wrote what, what became of it, and who is typing.
+/* An exchange of instant messages with one or more contacts: the history with the outcome of each
+ * message, and who is typing.  The state table is docs/states.md V1 to V22.
  *
- * Nothing here is published; no COM object shows it.  A window holds its conversation and listens
- * to EVENT_CONVERSATION_*. */
+ * No published COM member shows conversations.  A window holds its conversation and listens to
+ * EVENT_CONVERSATION_*. */
 #ifndef OPENMSGR_CORE_CONVERSATION_H
 #define OPENMSGR_CORE_CONVERSATION_H
 
-#include "messenger.h"
+#include "presence.h"
+#include "result.h"
+#include "wire.h"
 
 struct contact;
 struct conversation;
+struct messenger;
 
 enum text_effect { TEXT_BOLD = 1, TEXT_ITALIC = 2, TEXT_UNDERLINE = 4, TEXT_STRIKEOUT = 8 };
 
-/* How the writer wants it shown (wire facts 6.3): the parts of a font of Windows. */
+/* The font that the sender has chosen (docs/wire.md 6.3). */
 struct text_format {
-    struct text font; /* face name; empty: the reader's own, and nothing else here counts */
+    struct text font; /* face name; empty: the receiver's own font, and the other fields are unset */
     unsigned effects; /* bits of enum text_effect */
     uint32_t colour;  /* 0xBBGGRR */
-    uint8_t charset, pitch; /* the numbers that LOGFONT has: lfCharSet, lfPitchAndFamily */
+    uint8_t charset, pitch; /* lfCharSet and lfPitchAndFamily of LOGFONT */
     bool right_to_left;
 };
 
@@ -26,94 +29,100 @@ enum delivery {
     DELIVERY_SENDING,
     DELIVERY_DELIVERED, /* acknowledged; every received message */
     DELIVERY_FAILED,
-    DELIVERY_UNKNOWN, /* on its way, and nobody said what became of it */
+    DELIVERY_UNKNOWN, /* sent, without an acknowledgement */
 };
 
 struct conversation_message {
-    uint32_t number;      /* never 0, never used twice */
-    struct contact *from; /* NULL: ourselves */
-    uint64_t at;          /* of the model's clock: when it was sent or came */
+    uint32_t number;      /* never 0; unique */
+    struct contact *from; /* NULL: the local user */
+    uint64_t at;          /* when it was sent or received, by the model's clock */
     enum delivery delivery;
     msgr_result hr; /* why it failed */
     struct text text;
     struct text_format format;
 };
 
-/* The open conversation with this contact alone, or a new one (EVENT_CONVERSATION_OPENED).  Nobody
- * is called yet.  *out is held.  RESULT_INVALID_ARGUMENT for NULL and for ourselves,
- * MSGR_E_NOT_LOGGED_ON, RESULT_OUT_OF_MEMORY; MSGR_E_TOO_MANY_SESSIONS when LIMIT_CONVERSATIONS are
- * open and held by somebody: else the one that was used longest ago is closed. */
+/* The open conversation with this contact alone, or a new one (EVENT_CONVERSATION_OPENED).  The
+ * contact is not called yet.  *out is held.  RESULT_INVALID_ARGUMENT for NULL and for the local user,
+ * MSGR_E_NOT_LOGGED_ON, RESULT_OUT_OF_MEMORY, MSGR_E_TOO_MANY_SESSIONS (docs/states.md V3). */
 msgr_result conversation_open(struct messenger *messenger, struct contact *contact,
                               struct conversation **out);
 struct conversation *conversation_hold(struct conversation *conversation);
-/* The model itself holds every open one. */
+/* The model holds every open conversation itself. */
 void conversation_release(struct conversation *conversation);
-/* The caller's object for this conversation; the model never looks at it. */
+/* The caller's object for this conversation, which the model only stores. */
 void conversation_set_owner(struct conversation *conversation, void *owner);
 void *conversation_owner(const struct conversation *conversation);
-/* Ends it: EVENT_CONVERSATION_CLOSED.  What is still waiting to be sent is not.  Signing out and
- * the loss of the connection do the same to all.  A closed one can be read until it is released. */
+/* Ends it with EVENT_CONVERSATION_CLOSED; queued messages are not sent.  A closed conversation can be
+ * read until it is released. */
 void conversation_close(struct conversation *conversation);
 bool conversation_is_open(const struct conversation *conversation);
 
-/* Whom a message is for; never empty.  The last one stays when he leaves: the next message calls
- * him again. */
+/* The receivers of a message; never empty.  The last participant stays one after leaving: the next
+ * message calls it again. */
 size_t conversation_participant_count(const struct conversation *conversation);
 /* Borrowed; NULL beyond the end. */
 struct contact *conversation_participant(const struct conversation *conversation, size_t index);
-/* Whether he is there now; the others will be called. */
+/* Whether the participant is on the switchboard now; the next message calls those who are not. */
 bool conversation_is_present(const struct conversation *conversation, size_t index);
 bool conversation_is_typing(const struct conversation *conversation, size_t index);
 
-/* What was said, oldest first, as far as LIMIT_HISTORY_* goes. */
+/* The history, oldest first, within LIMIT_HISTORY_*. */
 size_t conversation_message_count(const struct conversation *conversation);
-/* By place, and by number.  False when there is none; the texts are borrowed until the next call
+/* By index, and by number.  False when there is none.  The texts are borrowed until the next call
  * into the model. */
 bool conversation_message_at(const struct conversation *conversation, size_t index,
                              struct conversation_message *out);
 bool conversation_message_numbered(const struct conversation *conversation, uint32_t number,
                                    struct conversation_message *out);
 
-/* Queues a text; `format` may be NULL.  *number names it in EVENT_CONVERSATION_OUTCOME; with
- * ACKNOWLEDGE_NOTHING none comes but a failure to send it at all, and DELIVERY_UNKNOWN stays.
- * RESULT_FAILURE when closed, RESULT_INVALID_ARGUMENT for an empty text, one that is no UTF-8, or a
- * font name that is too long or has control characters, MSGR_E_MESSAGE_TOO_LONG over
- * LIMIT_MESSAGE_CHARS, MSGR_E_TOO_MANY_MESSAGES over LIMIT_MESSAGES_UNDER_WAY. */
+/* Queues a message; `format` may be NULL.  *number identifies it in EVENT_CONVERSATION_OUTCOME.  With
+ * ACKNOWLEDGE_NOTHING the delivery stays DELIVERY_UNKNOWN, and that event comes only if the message
+ * could not be sent.  RESULT_FAILURE when closed, RESULT_INVALID_ARGUMENT for a text that is empty or
+ * not UTF-8, or a font name that is too long or has control characters, MSGR_E_MESSAGE_TOO_LONG over
+ * LIMIT_MESSAGE_CHARS, MSGR_E_TOO_MANY_MESSAGES over LIMIT_MESSAGES_UNDER_WAY,
+ * RESULT_OUT_OF_MEMORY. */
 msgr_result conversation_send(struct conversation *conversation, struct text text,
                               const struct text_format *format,
                               enum acknowledgement acknowledgement, uint32_t *number);
-/* The user is typing; to be called as often as a key is pressed.  RESULT_FALSE when that was said
- * less than TYPING_AGAIN_MS ago, or nobody is there: nobody is called for it.  RESULT_FAILURE when
- * closed. */
+/* The user is typing; may be called at each key press.  RESULT_FALSE when nothing was sent: the last
+ * notification is less than TYPING_AGAIN_MS ago, or no participant is present (typing calls nobody).
+ * RESULT_FAILURE when closed. */
 msgr_result conversation_type(struct conversation *conversation);
-/* One more participant: EVENT_CONVERSATION_JOINED or EVENT_CONVERSATION_LEFT follows.
- * RESULT_FAILURE when closed, RESULT_INVALID_ARGUMENT for NULL and for ourselves,
- * MSGR_E_ALREADY_IN_LIST, MSGR_E_SESSION_FULL over LIMIT_PARTICIPANTS. */
+/* Calls one more participant: EVENT_CONVERSATION_JOINED or EVENT_CONVERSATION_LEFT follows.
+ * RESULT_FAILURE when closed, RESULT_INVALID_ARGUMENT for NULL and for the local user,
+ * MSGR_E_ALREADY_IN_LIST, MSGR_E_SESSION_FULL over LIMIT_PARTICIPANTS, RESULT_OUT_OF_MEMORY. */
 msgr_result conversation_invite(struct conversation *conversation, struct contact *contact);
 
 /* ---- from the wire ---- */
 /* The open conversation with exactly these users; NULL when there is none.  Borrowed. */
 struct conversation *conversations_with(const struct messenger *messenger,
                                         const struct text *handles, size_t count);
-/* These users, who are all there, have something to say to us: that conversation, or a new one
- * (EVENT_CONVERSATION_OPENED).  NULL when there is no room, out of memory or not signed in.
- * Borrowed. */
+/* A message arrives from a switchboard with exactly these users: their conversation, or a new one
+ * (EVENT_CONVERSATION_OPENED).  Borrowed.  NULL when LIMIT_CONVERSATIONS are open and held, when out
+ * of memory, or when not signed in. */
 struct conversation *conversations_answer(struct messenger *messenger, const struct text *handles,
                                           size_t count);
-/* He is there.  More than LIMIT_PARTICIPANTS are not noticed. */
+/* The user is on the switchboard.  Ignored when there are LIMIT_PARTICIPANTS already. */
 void conversation_joined(struct conversation *conversation, struct text handle);
-/* He is not there.  `for_good`: he left himself, or could not be called (`hr`), and is no
- * participant any more unless he is the last; else the next message calls him again. */
+/* The user is not on the switchboard any more.  `for_good`: the user left, or could not be called
+ * (`hr`), and is not a participant any more unless it is the last one; otherwise the next message
+ * calls it again. */
 void conversation_left(struct conversation *conversation, struct text handle, bool for_good,
                        msgr_result hr);
-/* Somebody's text and typing; those of users who are no participants are not noticed.  `text` is
- * clean UTF-8; empty names are not known. */
-void conversation_receive_text(struct conversation *conversation, struct text from,
+/* A message and a typing notification.  Ignored unless `from` is a participant.  `text` is
+ * well-formed UTF-8; an empty name is ignored. */
+void conversation_receive_message(struct conversation *conversation, struct text from,
                                struct text from_name, struct text text,
                                const struct text_format *format);
 void conversation_receive_typing(struct conversation *conversation, struct text from);
-/* What became of a message; not noticed when it is not, or no longer, on its way. */
+/* The outcome of a message.  Ignored when the message has one already, or is not in the history. */
 void conversation_send_result(struct conversation *conversation, uint32_t number,
                               enum delivery delivery, msgr_result hr);
+
+/* ---- for the other files of the model ---- */
+void conversations_tick(struct messenger *messenger, uint64_t now);
+uint64_t conversations_deadline(const struct messenger *messenger);
+void conversations_close_all(struct messenger *messenger);
 
 #endif

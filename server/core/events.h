@@ -1,8 +1,7 @@
-/* What the model tells the room above it.
+/* The events of the model.
  *
- * Events are raised while the model is being called, in the order of the state tables; the listener
- * copies what it needs and returns at once: it never calls a client and never calls back into the
- * model. */
+ * They are raised during calls of the model, in the order of docs/states.md.  The listener copies what
+ * it needs and returns at once: it never calls a client and never calls back into the model. */
 #ifndef OPENMSGR_CORE_EVENTS_H
 #define OPENMSGR_CORE_EVENTS_H
 
@@ -24,8 +23,8 @@ enum model_event_type {
     EVENT_CANCELLED,       /* text: application data */
     EVENT_TERMINATION,     /* hr, text: application data; the last event of a session */
     EVENT_READY_TO_LAUNCH,
-    EVENT_BEFORE_APP_LAUNCH, /* the listener asks its sinks, then starts the program or not
-                                (launch.c); text: path with arguments as registered */
+    EVENT_BEFORE_APP_LAUNCH, /* text: path with arguments as registered; the listener asks its sinks
+                                and then starts the program, or not */
     EVENT_CONTEXT_DATA,      /* text: data */
     EVENT_SEND_ERROR,        /* hr */
     /* of every session manager */
@@ -52,22 +51,22 @@ enum model_event_type {
     EVENT_CONTACT_FRIENDLY_NAME_CHANGE, /* hr, contact, text: previous name */
     EVENT_CONTACT_BLOCK_CHANGE,         /* hr, contact, flag: blocked */
     EVENT_CONTACT_PHONE_CHANGE,         /* contact, number: enum phone_type, text: now in force */
-    EVENT_CONTACT_PAGER_CHANGE,         /* contact, flag: whether he can be paged */
+    EVENT_CONTACT_PAGER_CHANGE,         /* contact, flag: whether it can be paged */
     EVENT_MY_PHONE_CHANGE,              /* number: enum phone_type, text: now in force */
-    EVENT_UNREAD_EMAIL_CHANGE,          /* number: how many, flag: in the other folders */
+    EVENT_UNREAD_EMAIL_CHANGE,          /* number: count, flag: of the other folders, not of the inbox */
     EVENT_GROUP_ADDED,                  /* hr, group */
-    EVENT_GROUP_REMOVED,                /* hr, group, which is listed no more when hr is no failure */
+    EVENT_GROUP_REMOVED,                /* hr, group, which is not listed any more on success */
     EVENT_GROUP_NAME_CHANGED,           /* hr, group */
     EVENT_GROUP_CONTACT_ADDED,          /* hr, group, contact */
     EVENT_GROUP_CONTACT_REMOVED,        /* hr, group, contact */
-    /* of one conversation (conversation.h), which is in every one of them */
-    EVENT_CONVERSATION_OPENED,  /* flag: a peer's text did it, which follows */
-    EVENT_CONVERSATION_MESSAGE, /* contact: who wrote it, number of the message, text */
-    EVENT_CONVERSATION_OUTCOME, /* number of a message of ours, hr: why it failed */
-    EVENT_CONVERSATION_TYPING,  /* contact, flag: whether he is typing now */
+    /* of one conversation, which every one of them has */
+    EVENT_CONVERSATION_OPENED,  /* flag: by a message of a peer, which follows */
+    EVENT_CONVERSATION_MESSAGE, /* contact: the sender, number of the message, text */
+    EVENT_CONVERSATION_OUTCOME, /* number of a sent message, hr: why it failed */
+    EVENT_CONVERSATION_TYPING,  /* contact, flag: whether it is typing now */
     EVENT_CONVERSATION_JOINED,  /* contact */
-    EVENT_CONVERSATION_LEFT,    /* contact, hr: why he could not be called; RESULT_OK: he left */
-    EVENT_CONVERSATION_CLOSED,  /* the last one */
+    EVENT_CONVERSATION_LEFT,    /* contact, hr: why it could not be called; RESULT_OK: it left */
+    EVENT_CONVERSATION_CLOSED,  /* the last event of a conversation */
 };
 
 /* Valid only during the call of the listener. */

@@ -2,18 +2,17 @@
 
 #include <stdlib.h>
 
-#include "account.h"
 #include "limits.h"
 #include "model.h"
 
 struct group {
     unsigned ref;
-    struct messenger *messenger;    /* NULL once the model is gone */
-    struct group *next;             /* of all that exist */
+    struct messenger *messenger;    /* NULL once the model is destroyed */
+    struct group *next;             /* in the list of all groups */
     uint32_t number;
     struct string name;
-    bool listed;                    /* and then held by the model */
-    uint32_t place;                 /* the order in which they came into the list */
+    bool listed;                    /* the service lists it; the model holds it */
+    uint32_t place;                 /* order of the listed groups */
 };
 
 static uint32_t bit_of(const struct group *group)
@@ -60,8 +59,7 @@ void group_release(struct group *group)
     free(group);
 }
 
-/* One that is not listed, to the end of the list, where it comes in the service's order.  The list takes
- * the caller's reference over. */
+/* Appends a group that is not listed, and takes over the caller's reference. */
 static void list(struct group *group, uint32_t number)
 {
     group->number = number;
@@ -69,7 +67,7 @@ static void list(struct group *group, uint32_t number)
     group->place = ++group->messenger->last_group;
 }
 
-/* The caller releases it, and may do that later. */
+/* The caller releases the reference of the list. */
 static void unlist(struct group *group)
 {
     group->listed = false;
@@ -92,7 +90,7 @@ size_t groups_count(const struct messenger *messenger)
     return count;
 }
 
-/* How many came into the list before it. */
+/* The index among the listed groups. */
 static size_t rank_of(const struct group *group)
 {
     size_t rank = 0;
@@ -160,7 +158,7 @@ static bool is_fit_for_name(struct text name)
     return name.length && !text_has_control(name) && text_is_utf8(name);
 }
 
-/* What the wire refused: a name that does not fit, or anything else. */
+/* The result for a request that the wire has refused with `result`. */
 static msgr_result refused(msgr_result result)
 {
     return result == MSGR_E_GROUP_NAME_TOO_LONG || result == RESULT_OUT_OF_MEMORY ? result
@@ -176,7 +174,7 @@ msgr_result groups_create(struct messenger *messenger, struct text name, struct 
     name = text_trim(name);
     if (!is_fit_for_name(name))
         return MSGR_E_BAD_GROUP_NAME;
-    if (!account_is_online(messenger))
+    if (!model_is_online(messenger))
         return MSGR_E_NOT_LOGGED_ON;
     if (!messenger->has_groups)
         return MSGR_E_GROUPS_NOT_ENABLED;
@@ -199,7 +197,7 @@ msgr_result groups_create(struct messenger *messenger, struct text name, struct 
 
 static bool is_reachable(const struct group *group)
 {
-    return group->messenger && account_is_online(group->messenger);
+    return group->messenger && model_is_online(group->messenger);
 }
 
 static msgr_result set_member(struct group *wanted, struct messenger *messenger,
@@ -210,7 +208,8 @@ static msgr_result set_member(struct group *wanted, struct messenger *messenger,
                                              member);
 }
 
-/* Whom a service would take off the list together with his only group (wire facts 3.3). */
+/* Moves a member without another group to "Other Contacts".  A service would remove the contact from
+ * the list together with its only group (docs/wire.md 3.3). */
 static void keep_member(struct group *group, struct contact *contact)
 {
     set_member(NULL, group->messenger, contact, GROUP_OTHER, true);
@@ -308,7 +307,8 @@ static void raise_group(struct group *group, enum model_event_type type, struct 
 
 void groups_enable(struct messenger *messenger, bool enabled) { messenger->has_groups = enabled; }
 
-/* The one of that name, be it one that somebody has held since the last sign-in; listed. */
+/* Lists the group, which may be one that is still held since the last sign-in.  NULL for a number or
+ * name that is not valid, and when out of memory. */
 static struct group *put(struct messenger *messenger, uint32_t number, struct text name)
 {
     struct group *group = group_numbered(messenger, number);
@@ -340,7 +340,7 @@ void groups_changed(struct messenger *messenger, uint32_t number, struct text na
         raise_group(group, known ? EVENT_GROUP_NAME_CHANGED : EVENT_GROUP_ADDED, NULL, RESULT_OK);
 }
 
-/* Whoever was in it and in no other is in "Other Contacts". */
+/* Members without another group come to "Other Contacts" (contact_set_groups). */
 static void forget_members(struct messenger *messenger, uint32_t bit)
 {
     for (size_t i = 0; i < messenger->forward_count; i++)
@@ -428,7 +428,7 @@ void groups_disconnected(struct messenger *messenger)
     struct group *group = messenger->groups, *next;
 
     for (; group; group = next) {
-        next = group->next; /* releasing it may free it, but no other */
+        next = group->next; /* the release frees at most this group */
         if (!group->listed)
             continue;
         unlist(group);

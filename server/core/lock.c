@@ -8,19 +8,18 @@
 
 struct lock {
     unsigned ref;
-    struct messenger *messenger;    /* NULL once the model is gone */
+    struct messenger *messenger;    /* NULL once the model is destroyed */
     struct lock *next;
     enum lock_kind kind;
     void *owner;                    /* NULL once disowned */
     enum lock_status status;
-    int32_t cookie;                 /* of the last transaction on this object */
+    int32_t cookie;                 /* of the last transaction on this object (docs/api.md Q-16) */
     enum lock_policy policy;        /* of the last transaction */
     bool challenge_seen, response_sent;
-    bool challenge_is_ours;         /* the service does not know it and cannot judge */
-    struct string challenge;        /* what may be judged here: until the verdict */
-    struct string id, digest;
+    bool challenge_is_ours;         /* made by the model: the service cannot verify the response */
+    struct string challenge, id, digest; /* kept for the model's own verdict, until the end */
     bool calls_allowed;             /* was unlocked when a re-authentication began */
-    bool enable_owed; /* made while signed in: EVENT_LOCK_ENABLE at the first advise */
+    bool enable_owed;               /* EVENT_LOCK_ENABLE at the first Advise */
     uint64_t deadline;              /* for challenge or verdict; UINT64_MAX: none */
     int32_t *sites;
     size_t site_count;
@@ -58,15 +57,15 @@ static void transaction_reset(struct lock *lock)
     string_free(&lock->digest);
 }
 
-/* A change of the policy does not reach into a transaction. */
+/* The policy of the beginning counts to the end of a transaction. */
 static void transaction_begin(struct lock *lock)
 {
     transaction_reset(lock);
     lock->policy = lock->messenger->lock_policy;
 }
 
-/* The service has not made the challenge, or is not asked whatever it made. */
-static bool judged_here_alone(const struct lock *lock)
+/* The service has no part in this transaction any more, or never had one. */
+static bool verified_here_alone(const struct lock *lock)
 {
     return lock->challenge_is_ours || lock->policy == LOCK_POLICY_OPEN;
 }
@@ -123,11 +122,10 @@ void lock_release(struct lock *lock)
 void lock_disown(struct lock *lock) { lock->owner = NULL; }
 void *lock_owner(const struct lock *lock) { return lock->owner; }
 enum lock_status lock_get_status(const struct lock *lock) { return lock->status; }
-const struct lock *lock_next(const struct lock *lock) { return lock->next; }
-struct messenger *lock_messenger(const struct lock *lock) { return lock->messenger; }
+struct lock *lock_next(const struct lock *lock) { return lock->next; }
 
-/* What RequestChallenge and SendResponse answer in the states in which neither has an effect
- * (section 9). */
+/* The result of RequestChallenge and SendResponse in the states in which neither has an effect
+ * (docs/states.md L1, L18, L20, L22). */
 static msgr_result refusal(const struct lock *lock)
 {
     switch (lock->status) {
@@ -160,16 +158,33 @@ msgr_result lock_request_challenge(struct lock *lock, int32_t cookie)
     if (asks_service)
         transaction_wait(lock);
     else
-        lock->deadline = model_now(lock->messenger); /* the timer brings our own challenge */
+        lock->deadline = model_now(lock->messenger); /* locks_tick makes the challenge */
     lock_enter(lock, LOCK_STATUS_PENDINGRESULT);
+    return RESULT_OK;
+}
+
+/* Hands the response to the service, or keeps it for the model's own verdict. */
+static msgr_result send_response(struct lock *lock, struct text app_id, struct text response)
+{
+    const struct wire *wire = lock->messenger->wire;
+
+    if (lock->policy != LOCK_POLICY_SERVICE &&
+        (!string_set(&lock->id, app_id) || !string_set(&lock->digest, response)))
+        return RESULT_OUT_OF_MEMORY;
+    if (verified_here_alone(lock)) {
+        lock->deadline = model_now(lock->messenger); /* locks_tick gives the verdict */
+    } else {
+        if (result_failed(wire->send_response(wire->context, lock, app_id, response)))
+            return RESULT_FAILURE;
+        transaction_wait(lock);
+    }
+    lock->response_sent = true;
     return RESULT_OK;
 }
 
 msgr_result lock_send_response(struct lock *lock, struct text app_id, struct text response,
                                int32_t cookie)
 {
-    const struct wire *wire;
-
     if (!app_id.length || !response.length)
         return RESULT_INVALID_ARGUMENT;
     if (lock->status == LOCK_STATUS_INITIALIZED)
@@ -180,20 +195,7 @@ msgr_result lock_send_response(struct lock *lock, struct text app_id, struct tex
         return MSGR_E_API_PENDING_UNLOCK;
     if (cookie != lock->cookie)
         return RESULT_INVALID_ARGUMENT;
-    if (lock->policy != LOCK_POLICY_SERVICE &&
-        (!string_set(&lock->id, app_id) || !string_set(&lock->digest, response)))
-        return RESULT_OUT_OF_MEMORY;
-    if (judged_here_alone(lock)) {
-        lock->response_sent = true;
-        lock->deadline = model_now(lock->messenger); /* the timer brings the verdict */
-        return RESULT_OK;
-    }
-    wire = lock->messenger->wire;
-    if (result_failed(wire->send_response(wire->context, lock, app_id, response)))
-        return RESULT_FAILURE;
-    lock->response_sent = true;
-    transaction_wait(lock);
-    return RESULT_OK;
+    return send_response(lock, app_id, response);
 }
 
 void lock_advised(struct lock *lock)
@@ -232,9 +234,9 @@ void lock_challenge_arrived(struct lock *lock, struct text challenge)
         lock_enter(lock, LOCK_STATUS_PENDINGRESULT);
     }
     lock->challenge_seen = true;
-    lock->deadline = UINT64_MAX; /* now the application has the word, for as long as it likes */
+    lock->deadline = UINT64_MAX; /* no deadline: the application answers when it is ready */
     if (lock->policy != LOCK_POLICY_SERVICE)
-        string_set(&lock->challenge, challenge); /* without memory for it nothing is right */
+        string_set(&lock->challenge, challenge); /* if out of memory, every response is wrong */
     lock_raise(lock, EVENT_LOCK_CHALLENGE, lock->cookie, false, challenge);
 }
 
@@ -249,14 +251,14 @@ void lock_verdict(struct lock *lock, bool success)
 {
     if (!lock->messenger || lock->status != LOCK_STATUS_PENDINGRESULT ||
         (success && !lock->response_sent))
-        return; /* nothing was answered that could have been right */
-    if (lock->challenge_seen && judged_here_alone(lock))
-        return; /* too late: the service was given up, or never asked */
+        return; /* there is no response that could be right */
+    if (lock->challenge_seen && verified_here_alone(lock))
+        return; /* too late: the model has taken over */
     transaction_end(lock, success);
 }
 
-/* 20 digits, as the service's own challenges. */
-static void challenge_here(struct lock *lock)
+/* 20 digits, as in the challenges of the service. */
+static void make_challenge(struct lock *lock)
 {
     const struct model_clock *clock = lock->messenger->clock;
     uint8_t random[20];
@@ -275,7 +277,7 @@ static bool is_hex(char digit)
            (digit >= 'A' && digit <= 'F');
 }
 
-/* What every response looks like, right or wrong. */
+/* The form of every response, right or wrong (docs/api.md Q-2). */
 static bool is_well_formed(const struct lock *lock)
 {
     if (!lock->id.length || lock->digest.length != 32)
@@ -286,15 +288,15 @@ static bool is_well_formed(const struct lock *lock)
     return true;
 }
 
-static bool judge_here(const struct lock *lock)
+static bool verify_here(const struct lock *lock)
 {
-    const struct lock_judge *judge = lock->messenger->lock_judge;
+    const struct lock_verifier *verifier = lock->messenger->lock_verifier;
 
     if (!lock->challenge.length || !is_well_formed(lock))
         return false;
     if (lock->policy == LOCK_POLICY_OPEN)
         return true;
-    return judge && judge->is_right(judge->context, string_text(&lock->challenge),
+    return verifier && verifier->is_right(verifier->context, string_text(&lock->challenge),
                                     string_text(&lock->id), string_text(&lock->digest));
 }
 
@@ -306,9 +308,9 @@ void lock_unanswered(struct lock *lock)
         if (lock->policy == LOCK_POLICY_SERVICE)
             transaction_end(lock, false);
         else
-            challenge_here(lock);
+            make_challenge(lock);
     } else if (lock->response_sent) {
-        transaction_end(lock, lock->policy != LOCK_POLICY_SERVICE && judge_here(lock));
+        transaction_end(lock, lock->policy != LOCK_POLICY_SERVICE && verify_here(lock));
     }
 }
 
@@ -337,8 +339,7 @@ void locks_disconnected(struct messenger *messenger)
         if (pending)
             lock_raise(lock, EVENT_LOCK_RESULT, lock->cookie, false, TEXT_EMPTY);
         lock_raise(lock, EVENT_LOCK_STATUS_CHANGED, LOCK_STATUS_NOTINITIALIZED, false, TEXT_EMPTY);
-        lock->cookie = 0; /* row INITIALIZED: before a request of this sign-in a challenge comes
-                             with cookie 0 */
+        lock->cookie = 0; /* of an unrequested challenge at the next sign-in (docs/states.md L8) */
     }
 }
 

@@ -1,12 +1,11 @@
 #include "mail.h"
 
-#include "account.h"
 #include "model.h"
 
 msgr_result mail_unread(const struct messenger *messenger, int32_t *count)
 {
     *count = -1;
-    if (!account_is_online(messenger))
+    if (!model_is_online(messenger))
         return MSGR_E_NOT_LOGGED_ON;
     if (!messenger->mailbox.known)
         return RESULT_FALSE;
@@ -14,7 +13,7 @@ msgr_result mail_unread(const struct messenger *messenger, int32_t *count)
     return RESULT_OK;
 }
 
-/* What no mailbox holds is no number of letters. */
+/* More than a mailbox holds: larger counts are capped, so that sums cannot overflow. */
 enum { MAIL_MAX = 1000000 };
 
 static void set(struct messenger *messenger, uint32_t *place, uint32_t count)

@@ -2,19 +2,15 @@
 
 #include <stdlib.h>
 
+#include "account.h"
+#include "contacts.h"
+#include "conversation.h"
+#include "groups.h"
 #include "limits.h"
+#include "lock.h"
 #include "model.h"
+#include "reconnect.h"
 #include "session_state.h"
-
-void model_raise(const struct messenger *messenger, const struct model_event *event)
-{
-    messenger->listener->event(messenger->listener->context, event);
-}
-
-uint64_t model_now(const struct messenger *messenger)
-{
-    return messenger->clock->now_ms(messenger->clock->context);
-}
 
 struct messenger *messenger_create(const struct model_listener *listener, const struct wire *wire,
                                    const struct app_store *store, const struct model_clock *clock)
@@ -51,7 +47,7 @@ void messenger_destroy(struct messenger *messenger)
     if (!messenger)
         return;
     messenger_shut_down(messenger);
-    conversations_close_all(messenger); /* those that were opened since */
+    conversations_close_all(messenger); /* opened since an earlier messenger_shut_down */
     sessions_detach(messenger);
     timers_free(&messenger->timers);
     locks_detach(messenger);
@@ -63,6 +59,8 @@ void messenger_destroy(struct messenger *messenger)
     string_free(&messenger->local_address);
     free(messenger);
 }
+
+/* ---- options ---- */
 
 void messenger_set_timeouts(struct messenger *messenger, const struct model_timeouts *timeouts)
 {
@@ -81,13 +79,34 @@ void messenger_set_lock_policy(struct messenger *messenger, bool enabled, bool g
     messenger->guards_open = guards_open;
 }
 
-void messenger_judge_locks(struct messenger *messenger, enum lock_policy policy,
-                           const struct lock_judge *judge)
+void messenger_set_lock_verifier(struct messenger *messenger, enum lock_policy policy,
+                                 const struct lock_verifier *verifier)
 {
     messenger->lock_policy = policy;
-    messenger->lock_judge = judge;
+    messenger->lock_verifier = verifier;
     if (policy == LOCK_POLICY_OFF)
         messenger_set_lock_policy(messenger, false, true);
+}
+
+void messenger_set_reconnect(struct messenger *messenger, uint32_t first_ms, uint32_t longest_ms)
+{
+    messenger->reconnect.first_ms = first_ms;
+    messenger->reconnect.longest_ms = longest_ms < first_ms ? first_ms : longest_ms;
+    if (!first_ms)
+        reconnect_stop(messenger);
+}
+
+/* ---- time ---- */
+
+static void sign_in_again(struct messenger *messenger)
+{
+    struct reconnect *reconnect = &messenger->reconnect;
+
+    reconnect->at = UINT64_MAX;
+    reconnect->trying = true;
+    if (result_failed(account_begin(messenger, string_text(&reconnect->password),
+                                    reconnect->presence, true)))
+        messenger_disconnected(messenger, MSGR_E_CONNECT);
 }
 
 void messenger_tick(struct messenger *messenger)
@@ -97,7 +116,8 @@ void messenger_tick(struct messenger *messenger)
     locks_tick(messenger, now);
     timers_run(&messenger->timers, now);
     conversations_tick(messenger, now);
-    account_tick(messenger, now);
+    if (messenger->reconnect.at <= now)
+        sign_in_again(messenger);
 }
 
 uint64_t messenger_deadline(const struct messenger *messenger)
@@ -118,4 +138,90 @@ bool messenger_has_live_sessions(const struct messenger *messenger)
         if (session_is_live(session))
             return true;
     return false;
+}
+
+/* ---- the user ---- */
+
+msgr_result messenger_sign_in(struct messenger *messenger, struct text handle, struct text password)
+{
+    if (messenger->presence != PRESENCE_OFFLINE)
+        return MSGR_E_ALREADY_LOGGED_ON;
+    if (result_failed(contact_check_handle(handle)) || !account_is_password(password))
+        return RESULT_INVALID_ARGUMENT;
+    if (!string_set(&messenger->handle, handle))
+        return RESULT_OUT_OF_MEMORY;
+    string_free(&messenger->friendly_name);
+    reconnect_prepare(messenger, password);
+    if (!result_failed(account_begin(messenger, password, PRESENCE_ONLINE, false)))
+        return RESULT_OK;
+    reconnect_stop(messenger);
+    account_set_status(messenger, PRESENCE_OFFLINE, MSGR_E_CONNECT);
+    return RESULT_FAILURE;
+}
+
+msgr_result messenger_sign_out(struct messenger *messenger)
+{
+    reconnect_stop(messenger);
+    if (messenger->presence == PRESENCE_OFFLINE)
+        return MSGR_E_NOT_LOGGED_ON;
+    if (messenger->presence == PRESENCE_LOCAL_DISCONNECTING)
+        return RESULT_OK;
+    sessions_end_all(messenger, SR_SESSION_CANCELLED_LOCAL, true);
+    conversations_close_all(messenger);
+    account_progress(messenger, PRESENCE_LOCAL_DISCONNECTING);
+    messenger->wire->sign_out(messenger->wire->context);
+    return RESULT_OK;
+}
+
+msgr_result messenger_set_presence(struct messenger *messenger, enum presence presence)
+{
+    if (presence == PRESENCE_OFFLINE && model_is_online(messenger))
+        return messenger_sign_out(messenger);
+    return account_choose_presence(messenger, presence);
+}
+
+/* ---- from the wire ---- */
+
+void messenger_synchronized(struct messenger *messenger)
+{
+    if (account_is_leaving(messenger) || messenger->synchronized)
+        return;
+    messenger->synchronized = true;
+    locks_synchronized(messenger);
+}
+
+void messenger_contact_presence(struct messenger *messenger, struct text handle,
+                                struct text friendly_name, enum presence presence)
+{
+    struct contact *contact = contacts_presence(messenger, handle, friendly_name, presence);
+
+    if (!contact)
+        return;
+    if (presence == PRESENCE_OFFLINE)
+        sessions_peer_offline(messenger, contact);
+    contact_release(contact);
+}
+
+void messenger_disconnected(struct messenger *messenger, msgr_result hr)
+{
+    bool announced = messenger->announced;
+    enum presence presence = messenger->presence;
+
+    if (presence == PRESENCE_OFFLINE)
+        return;
+    sessions_end_all(messenger, SR_CONNECTION_FAILURE, false);
+    conversations_close_all(messenger);
+    messenger->announced = false;
+    messenger->synchronized = false;
+    locks_disconnected(messenger);
+    contacts_disconnected(messenger);
+    groups_disconnected(messenger);
+    account_forget(messenger);
+    account_set_status(messenger, PRESENCE_OFFLINE, hr);
+    if (announced)
+        model_raise(messenger, &(struct model_event){.type = EVENT_SIGNOUT});
+    else
+        model_raise(messenger, &(struct model_event){.type = EVENT_SIGNIN,
+                                                     .hr = result_failed(hr) ? hr : MSGR_E_CANCEL});
+    reconnect_broken(messenger, hr, announced, presence);
 }

@@ -1,5 +1,6 @@
-/* States that the API reports as numbers.  Values are those of the type libraries (MISTATUS,
- * SESSION_STATE, LockStatus, SESSION_FLAGS); server/com checks at compile time that they agree. */
+/* States and kinds that the API reports as numbers.  The values are those of MISTATUS, SESSION_STATE,
+ * SESSION_FLAGS, LockStatus and MPHONE_TYPE in the type libraries; com/base/contract_check.c compares
+ * them at compile time. */
 #ifndef OPENMSGR_CORE_PRESENCE_H
 #define OPENMSGR_CORE_PRESENCE_H
 
@@ -22,8 +23,10 @@ enum presence {
     PRESENCE_LOCAL_DISCONNECTING = 0x400,
 };
 
-/* Bit 0x2 is set in every connected state and in no other (client API section 7). */
+/* Bit 0x2 is set in every connected state and in no other. */
 static inline bool presence_is_connected(enum presence presence) { return (presence & 2) != 0; }
+
+enum phone_type { PHONE_HOME, PHONE_WORK, PHONE_MOBILE, PHONE_TYPES };
 
 enum session_state {
     SESSION_UNKNOWN = 0,

@@ -1,29 +1,22 @@
-/* Coming back after an established connection broke: when, how often, and after what not at all.
- *
- * Delays double from a first to a longest one, and each is shifted by up to a quarter, so that
- * those who lost the same service do not all come back in the same moment. */
-#include "model.h"
+/* Delays double from the first to the longest one.  Each is shifted by up to a quarter at random, so
+ * that clients that lost the same service do not all come back at the same moment. */
+#include "reconnect.h"
 
-void messenger_set_reconnect(struct messenger *messenger, uint32_t first_ms, uint32_t longest_ms)
-{
-    messenger->reconnect.first_ms = first_ms;
-    messenger->reconnect.longest_ms = longest_ms < first_ms ? first_ms : longest_ms;
-    if (!first_ms)
-        reconnect_stop(messenger);
-}
+#include "common/secret.h"
+#include "model.h"
 
 void reconnect_prepare(struct messenger *messenger, struct text password)
 {
     reconnect_stop(messenger);
     if (messenger->reconnect.first_ms)
-        string_set(&messenger->reconnect.password, password); /* without memory: no second time */
+        string_set(&messenger->reconnect.password, password); /* out of memory: no second attempt */
 }
 
 void reconnect_stop(struct messenger *messenger)
 {
     struct reconnect *reconnect = &messenger->reconnect;
 
-    string_wipe(&reconnect->password);
+    wipe_string(&reconnect->password);
     reconnect->trying = false;
     reconnect->failures = 0;
     reconnect->at = UINT64_MAX;
@@ -35,9 +28,9 @@ void reconnect_succeeded(struct messenger *messenger)
     messenger->reconnect.failures = 0;
 }
 
-/* What may be otherwise in a minute.  A refused account, a service that speaks another language or
- * cannot be trusted, and a sign-in from elsewhere (wire facts 1.5) will not be. */
-static bool may_pass(msgr_result hr)
+/* Errors worth retrying.  Bad credentials, a protocol mismatch, an untrusted certificate and a
+ * sign-in from another place (docs/wire.md 1.5) are permanent. */
+static bool is_temporary(msgr_result hr)
 {
     switch (hr) {
     case MSGR_E_CONNECT:
@@ -74,7 +67,7 @@ void reconnect_broken(struct messenger *messenger, msgr_result hr, bool establis
 {
     struct reconnect *reconnect = &messenger->reconnect;
 
-    if (!reconnect->password.length || !(established || reconnect->trying) || !may_pass(hr)) {
+    if (!reconnect->password.length || !(established || reconnect->trying) || !is_temporary(hr)) {
         reconnect_stop(messenger);
         return;
     }

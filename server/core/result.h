@@ -1,8 +1,8 @@
-/* What a model call answers: the HRESULT that its caller will see.
+/* The result of a model call: the HRESULT that the caller of the API gets.
  *
- * The COM codes have names of their own here, because windows.h defines the usual ones as macros
- * and the model must not depend on it; server/com checks at compile time that the values agree. The
- * Messenger codes are in no type library, so this is their only home. */
+ * The COM codes have own names here, because windows.h defines the usual ones as macros and the model
+ * does not depend on it; com/base/contract_check.c compares the values at compile time.  The
+ * Messenger codes are in no type library: this is their only definition. */
 #ifndef OPENMSGR_CORE_RESULT_H
 #define OPENMSGR_CORE_RESULT_H
 
@@ -61,7 +61,7 @@ static inline int result_failed(msgr_result result) { return result < 0; }
 #define SR_REMOTE_NET_NOT_SUPPORTED                RESULT(0x81000622u)
 #define SR_FIREWALL_NOT_SUPPORTED                  RESULT(0x81000623u)
 #define SR_OLD_SIP_STACK                           RESULT(0x81000624u)
-/* Messenger constants; MSGR_E_IE_OFFLINE by resolution K-2 */
+/* Messenger constants; MSGR_E_IE_OFFLINE as decided in docs/api.md K-2 */
 #define MSGR_E_CONNECT                             RESULT(0x81000301u)
 #define MSGR_E_INVALID_SERVER_NAME                 RESULT(0x81000302u)
 #define MSGR_E_INVALID_PASSWORD                    RESULT(0x81000303u)
@@ -183,7 +183,7 @@ static inline int result_failed(msgr_result result) { return result < 0; }
 #define MSGR_S_TRANSFER_RECEIVE_FINISHED           RESULT(0x01000305u)
 #define MSGR_S_GROUP_ALREADY_EXISTS                RESULT(0x01000306u)
 
-/* Codes of the wire's error table that the constants page does not name. */
+/* Codes of the error table of docs/wire.md 1.7 that the published page of constants does not have. */
 #define MSGR_E_MSNP_NOT_ACCEPTING_IMS              RESULT(0x81000430u)
 #define MSGR_E_LOCKANDKEY_FAILED                   RESULT(0x8100036Du)
 #define MSGR_E_AUTHENTICATION_FAILED               RESULT(0x81000395u)

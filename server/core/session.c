@@ -3,7 +3,6 @@
 #include <stdlib.h>
 
 #include "apps.h"
-#include "account.h"
 #include "contacts.h"
 #include "limits.h"
 #include "lock.h"
@@ -100,7 +99,7 @@ struct lock *session_lock(const struct session *session)
     return locks_guarding_incoming(session->messenger);
 }
 
-/* Without a manager there is nobody who could have unlocked it. */
+/* Without a manager there is no lock that could have been unlocked. */
 static msgr_result session_guard(const struct session *session)
 {
     const struct lock *lock = session_lock(session);
@@ -207,12 +206,34 @@ msgr_result session_set_local_address(struct session *session, struct text addre
     return string_set(&session->local_address, address) ? RESULT_OK : RESULT_OUT_OF_MEMORY;
 }
 
+/* The service does not report the user's own presence, so it may read offline. */
+static bool is_reachable(const struct session *session, const struct contact *contact)
+{
+    return model_is_online(session->messenger) &&
+           (contact_is_self(contact) || contact_presence(contact) != PRESENCE_OFFLINE);
+}
+
+static msgr_result send_invitation(struct session *session, struct contact *contact,
+                                   struct text app_data)
+{
+    const struct wire *wire = session->messenger->wire;
+    msgr_result result;
+
+    if (!string_set(&session->offered_address, string_text(&session->local_address)))
+        return RESULT_OUT_OF_MEMORY;
+    session->contact = contact_hold(contact);
+    result = wire->invite(wire->context, session, app_data);
+    if (!result_failed(result))
+        return RESULT_OK;
+    contact_release(session->contact);
+    session->contact = NULL;
+    return result == RESULT_OUT_OF_MEMORY ? result : RESULT_FAILURE;
+}
+
 msgr_result session_invite(struct session *session, struct contact *contact, struct text app_data,
                            size_t app_data_bytes)
 {
-    const struct wire *wire;
     msgr_result result;
-    bool self;
 
     if (!contact || app_data_bytes > LIMIT_APP_DATA_BYTES)
         return RESULT_INVALID_ARGUMENT;
@@ -220,26 +241,16 @@ msgr_result session_invite(struct session *session, struct contact *contact, str
         return SR_SESSION_NOT_READY;
     if (!session->application.bytes[0])
         return SR_APP_NOT_SPECIFIED;
-    self =
-        contact_is_self(contact); /* nobody is told the own presence, so that it may read offline */
-    if (!account_is_online(session->messenger) ||
-        (!self && contact_presence(contact) == PRESENCE_OFFLINE))
+    if (!is_reachable(session, contact))
         return MSGR_E_NOT_LOGGED_ON;
-    if (self)
+    if (contact_is_self(contact))
         return SR_INVITED_SELF;
     result = session_guard(session);
     if (result != RESULT_OK)
         return result;
-    if (!string_set(&session->offered_address, string_text(&session->local_address)))
-        return RESULT_OUT_OF_MEMORY;
-    session->contact = contact_hold(contact);
-    wire = session->messenger->wire;
-    result = wire->invite(wire->context, session, app_data);
-    if (result_failed(result)) {
-        contact_release(session->contact);
-        session->contact = NULL;
-        return result == RESULT_OUT_OF_MEMORY ? result : RESULT_FAILURE;
-    }
+    result = send_invitation(session, contact, app_data);
+    if (result != RESULT_OK)
+        return result;
     session_go_live(session);
     session_enter(session, SESSION_INVITATION);
     session_start_timer(session, session->messenger->timeouts.answer_ms);

@@ -57,7 +57,7 @@ void session_terminate(struct session *session, msgr_result hr, struct text app_
     }
 }
 
-/* Tells the peer; a message that cannot even be queued is EVENT_SEND_ERROR (E11). */
+/* EVENT_SEND_ERROR when the message cannot be queued (docs/states.md E11). */
 static void tell_peer(struct session *session, enum session_message kind, enum cancel_code code,
                       msgr_result reason, struct text app_data)
 {
@@ -76,7 +76,7 @@ static void connected(struct session *session)
     session_raise(session, EVENT_READY_TO_LAUNCH, TEXT_EMPTY, TEXT_EMPTY);
 }
 
-/* I16: the handshake failed, the peer is told. */
+/* I16. */
 static void fail_with(struct session *session, msgr_result reason)
 {
     const struct wire *wire = session->messenger->wire;
@@ -85,17 +85,18 @@ static void fail_with(struct session *session, msgr_result reason)
     session_terminate(session, reason, TEXT_EMPTY);
 }
 
-/* Whether the application is registered; then its name, URL and path are taken over (section 3.4:
- * kept from then). */
-static bool application_present(struct session *session)
+/* Copies name, URL and path of the session's application, which stay when the application is
+ * unregistered later.  RESULT_OK, SR_APP_NOT_REGISTERED, RESULT_OUT_OF_MEMORY. */
+static msgr_result read_application(struct session *session)
 {
     const struct app_store *store = session->messenger->store;
     struct app app = {0};
-    bool present = store->read(store->context, &session->application, &app) == RESULT_OK &&
-                   session_take_application(session, &app) == RESULT_OK;
+    msgr_result result = store->read(store->context, &session->application, &app);
 
+    if (result == RESULT_OK)
+        result = session_take_application(session, &app);
     app_free(&app);
-    return present;
+    return result;
 }
 
 static void send_accept(struct session *session, struct text app_data)
@@ -112,8 +113,11 @@ static void send_accept(struct session *session, struct text app_data)
 msgr_result session_accept_now(struct session *session, struct text app_data)
 {
     bool first = !session->held;
+    msgr_result result = read_application(session);
 
-    if (application_present(session)) {
+    if (result == RESULT_OUT_OF_MEMORY)
+        return result;
+    if (result == RESULT_OK) {
         send_accept(session, app_data);
         return RESULT_OK;
     }
@@ -168,8 +172,8 @@ void session_launch_failed(struct session *session)
 
 enum { PENDING_OF_ONE_PEER = 8 };
 
-/* Whether this peer may invite once more: few pending ones, and no cookie that is alive in either
- * direction, because peer and cookie are what an answer is matched by. */
+/* Few invitations of this peer wait, and no live session, in either direction, has this peer and
+ * cookie, by which later messages are matched. */
 static bool invitation_is_welcome(const struct messenger *messenger, const struct contact *peer,
                                   uint32_t cookie)
 {
@@ -199,54 +203,60 @@ static bool invitation_is_well_formed(const struct invitation *invitation, struc
            !text_has_control(invitation->application_url);
 }
 
-msgr_result session_receive_invite(struct messenger *messenger, const struct invitation *invitation,
-                                   struct session **out)
+/* A session in SESSION_INVITATION that the model holds; NULL when out of memory. */
+static struct session *session_from(struct messenger *messenger,
+                                    const struct invitation *invitation, struct contact *peer,
+                                    const struct guid_text *application)
 {
-    struct contact *peer;
-    struct session *session;
-    struct guid_text guid;
+    unsigned flags = SESSION_FLAG_INVITEE |
+                     (invitation->has_session_protocol ? 0u : SESSION_FLAG_COMPATIBLE);
+    struct session *session = session_new(messenger, flags, invitation->cookie);
 
-    *out = NULL;
-    if (!invitation_is_well_formed(invitation, &guid))
-        return RESULT_INVALID_ARGUMENT;
-    peer = contacts_intern(messenger, invitation->from);
-    if (!peer)
-        return RESULT_OUT_OF_MEMORY;
-    if (!invitation_is_welcome(messenger, peer, invitation->cookie)) {
-        contact_release(peer);
-        return MSGR_E_TOO_MANY_SESSIONS;
-    }
-    session = session_new(messenger,
-                          SESSION_FLAG_INVITEE |
-                              (invitation->has_session_protocol ? 0u : SESSION_FLAG_COMPATIBLE),
-                          invitation->cookie);
-    if (!session) {
-        contact_release(peer);
-        return RESULT_OUT_OF_MEMORY;
-    }
-    session->state = SESSION_INVITATION;
-    session->application = guid;
-    session->contact = peer;
+    if (!session)
+        return NULL;
+    session->application = *application;
+    session->contact = contact_hold(peer);
     guid_parse(invitation->session_id, &session->id);
     if (!string_set(&session->application_name, invitation->application_name) ||
         !string_set(&session->application_url, invitation->application_url) ||
         !string_set(&session->context_data, invitation->app_data)) {
         session_release(session);
-        return RESULT_OUT_OF_MEMORY;
+        return NULL;
     }
-    if (invitation->from_name.length)
-        contacts_presence(messenger, invitation->from, invitation->from_name,
-                          contact_presence(session->contact));
     session->has_context_data = invitation->app_data.length != 0;
-    /* The name and URL that this machine knows are worth more than the peer's. */
-    application_present(session);
-    session->live = true;         /* the reference of the constructor is the model's */
+    session->state = SESSION_INVITATION;
+    session->live = true; /* the model takes the reference of the constructor */
     session->waits = true;
     table_add(&messenger->invitations, &session->by_contact, (uintptr_t)peer);
-    /* No timer here: in SESSION_INVITATION it is the inviter's (I15), and E13 begins at
-     * SESSION_ACCEPTED. */
-    *out = session;
-    session_raise(session, EVENT_INVITATION, invitation->app_data, TEXT_EMPTY);
+    return session;
+}
+
+msgr_result session_receive_invite(struct messenger *messenger, const struct invitation *invitation,
+                                   struct session **out)
+{
+    struct contact *peer;
+    struct guid_text application;
+    msgr_result result = RESULT_OK;
+
+    *out = NULL;
+    if (!invitation_is_well_formed(invitation, &application))
+        return RESULT_INVALID_ARGUMENT;
+    peer = contacts_intern(messenger, invitation->from);
+    if (!peer)
+        return RESULT_OUT_OF_MEMORY;
+    if (!invitation_is_welcome(messenger, peer, invitation->cookie))
+        result = MSGR_E_TOO_MANY_SESSIONS;
+    else if (!(*out = session_from(messenger, invitation, peer, &application)))
+        result = RESULT_OUT_OF_MEMORY;
+    else
+        contact_rename(peer, invitation->from_name);
+    contact_release(peer);
+    if (result != RESULT_OK)
+        return result;
+    /* Name and URL of a registered application replace those of the invitation. */
+    read_application(*out);
+    /* No timer: the time limit of SESSION_INVITATION is the inviter's (I15). */
+    session_raise(*out, EVENT_INVITATION, invitation->app_data, TEXT_EMPTY);
     return RESULT_OK;
 }
 
@@ -336,7 +346,7 @@ void session_send_failed(struct session *session, enum session_message message)
         return;
     case MESSAGE_DECLINE:
     case MESSAGE_CANCEL:
-        return; /* sent only by sessions that are over */
+        return; /* the session has ended already */
     }
 }
 
@@ -352,10 +362,9 @@ void session_failed(struct session *session, msgr_result reason)
         fail_with(session, reason);
 }
 
-/* ---- for the other files of the model ----
- * A step may free sessions, so each pass begins anew after one. */
+/* ---- time limits ---- */
 
-/* I15 and, for an accepted invitation whose application never came, E3. */
+/* I15; E3 for a held acceptance. */
 static void timer_expired(void *owner)
 {
     struct session *session = owner;
@@ -375,9 +384,12 @@ void session_start_timer(struct session *session, uint32_t milliseconds)
     struct messenger *messenger = session->messenger;
     uint64_t when = milliseconds ? model_now(messenger) + milliseconds : UINT64_MAX;
 
-    /* Out of memory: this one waits without a limit. */
+    /* If out of memory, this session has no time limit. */
     timers_set(&messenger->timers, &session->timer, when, timer_expired, session);
 }
+
+/* ---- for the other files of the model ----
+ * A step may free sessions, so each loop starts again from the first one after a step. */
 
 void sessions_end_all(struct messenger *messenger, msgr_result hr, bool tell)
 {
@@ -415,7 +427,8 @@ void sessions_application_registered(struct messenger *messenger)
     struct session *session = messenger->sessions;
 
     while (session) {
-        if (session->held && session->state == SESSION_INVITATION && application_present(session)) {
+        if (session->held && session->state == SESSION_INVITATION &&
+            read_application(session) == RESULT_OK) {
             send_accept(session, string_text(&session->held_data));
             session = messenger->sessions;
         } else {

@@ -1,10 +1,9 @@
-/* The port through which the model reaches the network; server/msnp implements it.
+/* The port through which the model reaches the network; server/client implements it.
  *
- * Every call only queues: nothing blocks, and the outcome comes back later through the functions
- * that session.h, lock.h, account.h, contacts.h and conversation.h list under "from the wire".  A
- * result other than RESULT_OK means that nothing was queued and no outcome will come.  The
- * implementation may keep the session, lock and conversation pointers as keys until session_left,
- * lock_left and conversation_left. */
+ * A call only queues and never blocks.  The outcome comes later through the functions that the other
+ * headers list under "from the wire".  A result other than RESULT_OK means that nothing was queued
+ * and no outcome will come.  The implementation may keep the session, lock and conversation
+ * pointers as keys until session_left, lock_left and conversation_left. */
 #ifndef OPENMSGR_CORE_WIRE_H
 #define OPENMSGR_CORE_WIRE_H
 
@@ -18,15 +17,21 @@ struct session;
 struct lock;
 struct text_format;
 
-/* What a service answers to a text (wire facts 6.2). */
+/* When the service acknowledges an instant message (docs/wire.md 6.2). */
 enum acknowledgement {
-    ACKNOWLEDGE_NOTHING, /* U: nothing */
-    ACKNOWLEDGE_FAILURE, /* N: when it failed */
-    ACKNOWLEDGE_ALWAYS,  /* A: in any case */
-    ACKNOWLEDGE_DATA,    /* D: the same, and when it was malformed; MSNP9 and later */
+    ACKNOWLEDGE_NOTHING, /* U: never */
+    ACKNOWLEDGE_FAILURE, /* N: on failure */
+    ACKNOWLEDGE_ALWAYS,  /* A: always */
+    ACKNOWLEDGE_DATA,    /* D: always, and reports a malformed message; MSNP9 and later */
 };
 
-/* Why a session's message could not be sent: the row of the state table depends on the message. */
+/* How the service treats users who are on neither the allow nor the block list (docs/wire.md 3.1). */
+struct privacy {
+    bool blp_blocks; /* BLP BL: they are blocked; false, BLP AL: they are allowed */
+    bool gtc_never;  /* GTC N: never ask before a user who added the local user sees its presence */
+};
+
+/* The messages of a session (docs/states.md "Sessions"). */
 enum session_message {
     MESSAGE_INVITE,
     MESSAGE_ACCEPT,
@@ -36,7 +41,7 @@ enum session_message {
     MESSAGE_CONTEXT
 };
 
-/* The Cancel-Code that travels (mapping page, "Sessions"). */
+/* Cancel-Code (docs/wire.md 7.3). */
 enum cancel_code {
     CANCEL_CODE_REJECT,
     CANCEL_CODE_REJECT_NOT_INSTALLED,
@@ -47,8 +52,8 @@ enum cancel_code {
 
 struct wire {
     void *context;
-    /* Password is used during the call chain of one sign-in and then wiped.  `again`: the model
-     * comes back by itself; a service that was stopped on purpose is then not started for it. */
+    /* The password is wiped when the sign-in has ended.  `again`: the model reconnects by itself;
+     * an embedded service that was stopped on purpose is then not started. */
     msgr_result (*sign_in)(void *context, struct text handle, struct text password,
                            enum presence initial, bool again);
     void (*sign_out)(void *context);
@@ -56,23 +61,20 @@ struct wire {
     msgr_result (*add_contact)(void *context, struct text handle);          /* FL and AL */
     msgr_result (*remove_contact)(void *context, struct text handle);       /* FL and AL */
     msgr_result (*block_contact)(void *context, struct text handle, bool block);
-    /* BLP and GTC. */
-    msgr_result (*set_privacy)(void *context, bool blocks_strangers, bool allows_all);
-    /* Groups (groups.h); the implementation holds the group while its outcome is awaited.
-     * MSGR_E_GROUP_NAME_TOO_LONG for a name that does not fit. */
+    msgr_result (*set_privacy)(void *context, struct privacy privacy); /* BLP and GTC */
+    /* The implementation holds the group until its outcome.  MSGR_E_GROUP_NAME_TOO_LONG. */
     msgr_result (*add_group)(void *context, struct group *group);
     msgr_result (*remove_group)(void *context, struct group *group);
     msgr_result (*rename_group)(void *context, struct group *group, struct text name);
-    /* Into the group of that number, or out of it.  `wanted`: the group that gets the outcome;
-     * NULL: nobody waits for it. */
+    /* Adds a contact to the group of that number, or removes it.  `wanted`: the group that gets the
+     * outcome; NULL: the outcome is dropped. */
     msgr_result (*set_group_member)(void *context, struct group *wanted, uint32_t number,
                                     struct text handle, struct text name, bool member);
     msgr_result (*request_challenge)(void *context, struct lock *lock);
     msgr_result (*send_response)(void *context, struct lock *lock, struct text id,
                                  struct text digest);
     void (*lock_left)(void *context, struct lock *lock);
-    /* Messages of a session; what travels is read from the session (session_* getters) during the
-     * call. */
+    /* Messages of a session; their fields are read from the session (session.h) during the call. */
     msgr_result (*invite)(void *context, struct session *session, struct text app_data);
     msgr_result (*accept)(void *context, struct session *session, struct text app_data);
     msgr_result (*confirm)(void *context, struct session *session);
@@ -80,20 +82,20 @@ struct wire {
                           enum cancel_code code, msgr_result reason,
                           struct text app_data); /* DECLINE and CANCEL */
     msgr_result (*context_data)(void *context, struct session *session, struct text data);
-    /* The session is over: after what was queued is sent, its switchboard may be left. */
+    /* The session has ended: its switchboard may be left when the queued messages are sent. */
     void (*session_left)(void *context, struct session *session);
-    /* A text of a conversation; whom it is for is read from the conversation during the call, and
-     * whoever is not there is called first.  The outcome is conversation_send_result. */
-    msgr_result (*send_text)(void *context, struct conversation *conversation, uint32_t number,
-                             struct text text, const struct text_format *format,
-                             enum acknowledgement acknowledgement);
-    /* RESULT_FALSE: nobody is there to be told. */
+    /* An instant message to the participants, which are read from the conversation during the call;
+     * absent ones are called first.  The outcome is conversation_send_result. */
+    msgr_result (*send_message)(void *context, struct conversation *conversation, uint32_t number,
+                                struct text text, const struct text_format *format,
+                                enum acknowledgement acknowledgement);
+    /* RESULT_FALSE: no participant is present. */
     msgr_result (*send_typing)(void *context, struct conversation *conversation);
-    /* One more participant, whom the conversation names already; if he does not come,
-     * conversation_left says so. */
+    /* Calls one more participant, which is in the conversation already; the outcome is
+     * conversation_joined or conversation_left. */
     msgr_result (*call_participant)(void *context, struct conversation *conversation,
                                     struct text handle);
-    /* It is over: what waits to be sent is dropped, its switchboard may be left. */
+    /* The conversation is closed: queued messages are dropped, its switchboard may be left. */
     void (*conversation_left)(void *context, struct conversation *conversation);
 };
 

@@ -367,7 +367,7 @@ void engine_stop(struct engine *engine, uint32_t grace_ms)
     if (!engine->thread)
         return;
     engine_enter(engine);
-    account_sign_out(engine->model);
+    messenger_sign_out(engine->model);
     engine->stopping = true;
     engine->stop_at = clock_now_ms() + grace_ms;
     engine_leave(engine);

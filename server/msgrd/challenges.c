@@ -5,6 +5,7 @@
 #include "log.h"
 #include "store_accounts.h"
 #include "wire/challenge.h"
+#include "common/secret.h"
 
 /* 20 random digits, like those of the original service.  The oldest challenge is forgotten. */
 static const char *new_challenge(struct connection *connection)
@@ -51,7 +52,7 @@ void answer_qry(struct connection *connection, const struct frame *frame)
     bool right = store_key_get(connection->service->store, id, &key) == STORE_OK &&
                  take_answer(connection, string_text(&key), frame->payload);
 
-    string_wipe(&key);
+    wipe_string(&key);
     log_fields(LOG_INFO, right ? "challenge-accepted" : "challenge-refused", "user=%.*s id=%.*s",
                TEXT_ARG(string_text(&connection->handle)), TEXT_ARG(id));
     if (right) {

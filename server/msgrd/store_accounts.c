@@ -4,10 +4,11 @@
 
 #include "store_statements.h"
 #include "store_transactions.h"
+#include "common/secret.h"
 
 void store_account_free(struct store_account *account)
 {
-    string_wipe(&account->password);
+    wipe_string(&account->password);
     string_free(&account->handle);
     string_free(&account->name);
 }

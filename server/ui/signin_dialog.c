@@ -92,7 +92,7 @@ static void submit(HWND dialog)
 
     read_field(dialog, ID_NAME, &name);
     read_field(dialog, ID_PASSWORD, &password);
-    hr = account_sign_in(model_enter(), string_text(&name), string_text(&password));
+    hr = messenger_sign_in(model_enter(), string_text(&name), string_text(&password));
     model_leave();
     if (SUCCEEDED(hr) && IsDlgButtonChecked(dialog, ID_REMEMBER) == BST_CHECKED)
         settings_store_account(string_text(&name), string_text(&password));

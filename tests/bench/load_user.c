@@ -238,7 +238,7 @@ void load_user_free(struct load_user *user)
 
 bool load_user_sign_in(struct load_user *user, const char *handle, const char *password)
 {
-    bool done = account_sign_in(user->model, text_of(handle), text_of(password)) == RESULT_OK;
+    bool done = messenger_sign_in(user->model, text_of(handle), text_of(password)) == RESULT_OK;
 
     pump(user);
     return done;

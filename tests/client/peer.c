@@ -138,7 +138,7 @@ static msgr_result act(struct messenger *messenger, struct text line)
         uint32_t status;
 
         return text_parse_u32(line, 0xFFFF, &status)
-                   ? account_set_presence(messenger, (enum presence)status)
+                   ? messenger_set_presence(messenger, (enum presence)status)
                    : RESULT_INVALID_ARGUMENT;
     }
     if (!latest)

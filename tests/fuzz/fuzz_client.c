@@ -16,6 +16,7 @@
  *
  * Whatever happens, what the client says are whole and well-formed frames on links that are open,
  * and no timer is overdue after a tick. */
+#include "core/app_registration.h"
 #include "core/alerts.h"
 #include "core/groups.h"
 #include "model.h"
@@ -133,13 +134,13 @@ static bool is_right(void *context, struct text challenge, struct text id, struc
     return (challenge.bytes[0] & 1) != 0;
 }
 
-static const struct lock_judge judge = {is_right, NULL};
+static const struct lock_verifier judge = {is_right, NULL};
 
 /* ---- stages ---- */
 
 static void sign_in(void)
 {
-    account_sign_in(messenger, TEXT_LITERAL(FUZZ_OWN), TEXT_LITERAL("password"));
+    messenger_sign_in(messenger, TEXT_LITERAL(FUZZ_OWN), TEXT_LITERAL("password"));
     drain();
 }
 
@@ -307,19 +308,19 @@ static void local(char letter)
         edit_groups(letter);
         break;
     case 'z':
-        account_set_privacy(messenger, (struct privacy){.blocks_strangers = true});
+        account_set_privacy(messenger, (struct privacy){.blp_blocks = true});
         break;
     case 'J':
-        messenger_judge_locks(messenger, LOCK_POLICY_LOCAL, &judge);
+        messenger_set_lock_verifier(messenger, LOCK_POLICY_LOCAL, &judge);
         break;
     case 'O':
-        messenger_judge_locks(messenger, LOCK_POLICY_OPEN, NULL);
+        messenger_set_lock_verifier(messenger, LOCK_POLICY_OPEN, NULL);
         break;
     case 'V':
-        account_set_presence(messenger, PRESENCE_INVISIBLE);
+        messenger_set_presence(messenger, PRESENCE_INVISIBLE);
         break;
     case 'G':
-        account_sign_out(messenger);
+        messenger_sign_out(messenger);
         break;
     case 'g':
         sign_in();

@@ -16,12 +16,12 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
     messenger_set_lock_policy(messenger, false, true);
     lock = lock_create(messenger, LOCK_OF_MANAGER, NULL);
     REQUIRE(lock != NULL);
-    account_sign_in(messenger, TEXT_LITERAL(FUZZ_OWN), TEXT_LITERAL("secret"));
+    messenger_sign_in(messenger, TEXT_LITERAL(FUZZ_OWN), TEXT_LITERAL("secret"));
     account_authenticated(messenger, TEXT_LITERAL(FUZZ_OWN), TEXT_LITERAL("Alice"));
     contacts_begin(messenger);
     contacts_put(messenger, TEXT_LITERAL(FUZZ_PEER), TEXT_LITERAL("Bob"),
                  LIST_FORWARD | LIST_ALLOW);
-    account_synchronized(messenger);
+    messenger_synchronized(messenger);
     account_presence_confirmed(messenger, PRESENCE_ONLINE);
     return 0;
 }

@@ -208,9 +208,9 @@ static void conversation_over(void *context, struct conversation *conversation)
     (void)context, (void)conversation;
 }
 
-static msgr_result set_privacy(void *context, bool blocks_strangers, bool allows_all)
+static msgr_result set_privacy(void *context, struct privacy privacy)
 {
-    (void)context, (void)blocks_strangers, (void)allows_all;
+    (void)context, (void)privacy;
     return RESULT_OK;
 }
 
@@ -258,7 +258,7 @@ const struct wire fuzz_wire = {
     .cancel = cancel,
     .context_data = with_data,
     .session_left = session_left,
-    .send_text = send_text,
+    .send_message = send_text,
     .send_typing = send_typing,
     .call_participant = call_participant,
     .conversation_left = conversation_over,

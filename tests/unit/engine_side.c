@@ -184,7 +184,7 @@ void side_stop(struct side *side)
 
 void side_sign_in(struct side *side, const char *handle, const char *password)
 {
-    ck_assert_int_eq(account_sign_in(side_enter(side), text_of(handle), text_of(password)), RESULT_OK);
+    ck_assert_int_eq(messenger_sign_in(side_enter(side), text_of(handle), text_of(password)), RESULT_OK);
     side_leave(side);
     ck_assert_str_eq(side_wait(side, "SIGNIN:"), "0");
 }

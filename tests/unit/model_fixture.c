@@ -360,9 +360,9 @@ static msgr_result wire_block_contact(void *context, struct text handle, bool bl
     return queued(context);
 }
 
-static msgr_result wire_set_privacy(void *context, bool blocks_strangers, bool allows_all)
+static msgr_result wire_set_privacy(void *context, struct privacy privacy)
 {
-    note(&((struct fixture *)context)->requests, "Privacy(%d,%d)", blocks_strangers, allows_all);
+    note(&((struct fixture *)context)->requests, "Privacy(%d,%d)", privacy.blp_blocks, privacy.gtc_never);
     return queued(context);
 }
 
@@ -613,7 +613,7 @@ void fixture_init(struct fixture *fixture)
                                   .cancel = wire_cancel,
                                   .context_data = wire_context_data,
                                   .session_left = wire_session_left,
-                                  .send_text = wire_send_text,
+                                  .send_message = wire_send_text,
                                   .send_typing = wire_send_typing,
                                   .call_participant = wire_call_participant,
                                   .conversation_left = wire_conversation_left};
@@ -649,7 +649,7 @@ void fixture_sign_in(struct fixture *fixture)
 {
     struct messenger *messenger = fixture->messenger;
 
-    ck_assert_result(account_sign_in(messenger, TEXT_LITERAL(OWN_HANDLE), TEXT_LITERAL("secret")),
+    ck_assert_result(messenger_sign_in(messenger, TEXT_LITERAL(OWN_HANDLE), TEXT_LITERAL("secret")),
                      RESULT_OK);
     account_progress(messenger, PRESENCE_LOCAL_CONNECTING);
     account_authenticated(messenger, TEXT_LITERAL(OWN_HANDLE), TEXT_LITERAL("Anna"));
@@ -659,9 +659,9 @@ void fixture_sign_in(struct fixture *fixture)
                  LIST_FORWARD | LIST_ALLOW);
     contacts_put(messenger, TEXT_LITERAL(OTHER_HANDLE), TEXT_LITERAL("Carol"),
                  LIST_FORWARD | LIST_ALLOW);
-    account_synchronized(messenger);
+    messenger_synchronized(messenger);
     account_presence_confirmed(messenger, PRESENCE_ONLINE);
-    contacts_presence(messenger, TEXT_LITERAL(PEER_HANDLE), TEXT_EMPTY, PRESENCE_ONLINE);
+    messenger_contact_presence(messenger, TEXT_LITERAL(PEER_HANDLE), TEXT_EMPTY, PRESENCE_ONLINE);
 }
 
 void fixture_add_app(struct fixture *fixture, const char *guid)

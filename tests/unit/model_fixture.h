@@ -7,7 +7,9 @@
 
 #include "core/account.h"
 #include "core/alerts.h"
+#include "core/app_registration.h"
 #include "core/apps.h"
+#include "core/messenger.h"
 #include "core/contacts.h"
 #include "core/conversation.h"
 #include "core/groups.h"

@@ -18,7 +18,7 @@ static void teardown(void) { fixture_free(&fixture); }
 
 static void start(void)
 {
-    ck_assert_result(account_sign_in(messenger, TEXT_LITERAL(OWN_HANDLE), TEXT_LITERAL("secret")),
+    ck_assert_result(messenger_sign_in(messenger, TEXT_LITERAL(OWN_HANDLE), TEXT_LITERAL("secret")),
                      RESULT_OK);
     fixture_clear(&fixture);
 }
@@ -43,7 +43,7 @@ START_TEST(test_the_next_sign_in_tells_as_much_as_the_first)
 
     fixture_sign_in(&fixture);
     first = fixture.events;
-    account_disconnected(messenger, MSGR_E_DISCONNECTED);
+    messenger_disconnected(messenger, MSGR_E_DISCONNECTED);
     fixture_clear(&fixture);
     fixture_sign_in(&fixture);
     ck_assert_str_eq(fixture.events.text, first.text);
@@ -61,7 +61,7 @@ START_TEST(test_locks_are_enabled_after_the_list_and_before_the_sign_in_is_annou
                      "LSC(2) LockEnable(1) "
                      "MyStatus(OK,ONLINE) Signin(OK) ContactStatus(" PEER_HANDLE ",ONLINE)");
     fixture_clear(&fixture);
-    account_synchronized(messenger);
+    messenger_synchronized(messenger);
     ck_assert_str_eq(fixture.events.text, "");
     lock_release(lock);
 }
@@ -87,7 +87,7 @@ static const struct {
 START_TEST(test_credentials_are_checked_before_anything_is_done)
 {
     msgr_result result =
-        account_sign_in(messenger, credentials[_i].handle, credentials[_i].password);
+        messenger_sign_in(messenger, credentials[_i].handle, credentials[_i].password);
 
     ck_assert_msg(result == (credentials[_i].accepted ? RESULT_OK : RESULT_INVALID_ARGUMENT),
                   "%s: %s", credentials[_i].name, result_name(result));
@@ -103,9 +103,9 @@ START_TEST(test_a_password_has_at_most_256_characters)
 {
     for (size_t length = 255; length <= 257; length++) {
         ck_assert_result(
-            account_sign_in(messenger, TEXT_LITERAL(OWN_HANDLE), text_repeat('p', length)),
+            messenger_sign_in(messenger, TEXT_LITERAL(OWN_HANDLE), text_repeat('p', length)),
             length <= 256 ? RESULT_OK : RESULT_INVALID_ARGUMENT);
-        account_disconnected(messenger, MSGR_E_CONNECT);
+        messenger_disconnected(messenger, MSGR_E_CONNECT);
     }
 }
 END_TEST
@@ -113,11 +113,11 @@ END_TEST
 START_TEST(test_a_second_sign_in_is_refused_while_on_the_way_and_while_online)
 {
     start();
-    ck_assert_result(account_sign_in(messenger, TEXT_LITERAL(PEER_HANDLE), TEXT_LITERAL("x")),
+    ck_assert_result(messenger_sign_in(messenger, TEXT_LITERAL(PEER_HANDLE), TEXT_LITERAL("x")),
                      MSGR_E_ALREADY_LOGGED_ON);
-    ck_assert_result(account_sign_in(messenger, TEXT_EMPTY, TEXT_EMPTY), MSGR_E_ALREADY_LOGGED_ON);
+    ck_assert_result(messenger_sign_in(messenger, TEXT_EMPTY, TEXT_EMPTY), MSGR_E_ALREADY_LOGGED_ON);
     account_presence_confirmed(messenger, PRESENCE_ONLINE);
-    ck_assert_result(account_sign_in(messenger, TEXT_LITERAL(PEER_HANDLE), TEXT_LITERAL("x")),
+    ck_assert_result(messenger_sign_in(messenger, TEXT_LITERAL(PEER_HANDLE), TEXT_LITERAL("x")),
                      MSGR_E_ALREADY_LOGGED_ON);
     ck_assert_text(account_handle(messenger), OWN_HANDLE);
 }
@@ -126,7 +126,7 @@ END_TEST
 START_TEST(test_a_sign_in_that_cannot_be_started_says_so_and_is_over)
 {
     fixture.wire_refuses = true;
-    ck_assert_result(account_sign_in(messenger, TEXT_LITERAL(OWN_HANDLE), TEXT_LITERAL("secret")),
+    ck_assert_result(messenger_sign_in(messenger, TEXT_LITERAL(OWN_HANDLE), TEXT_LITERAL("secret")),
                      RESULT_FAILURE);
     ck_assert_str_eq(fixture.events.text, "MyStatus(OK,FINDING) MyStatus(MSGR_E_CONNECT,OFFLINE)");
     fixture.wire_refuses = false;
@@ -137,10 +137,10 @@ END_TEST
 START_TEST(test_one_may_sign_in_again_by_the_handle_the_model_remembers)
 {
     fixture_sign_in(&fixture);
-    account_disconnected(messenger, MSGR_E_DISCONNECTED);
+    messenger_disconnected(messenger, MSGR_E_DISCONNECTED);
     ck_assert_text(account_handle(messenger), OWN_HANDLE);
     fixture_clear(&fixture);
-    ck_assert_result(account_sign_in(messenger, account_handle(messenger), TEXT_LITERAL("secret")),
+    ck_assert_result(messenger_sign_in(messenger, account_handle(messenger), TEXT_LITERAL("secret")),
                      RESULT_OK);
     ck_assert_str_eq(fixture.requests.text, "SignIn(" OWN_HANDLE ",secret,ONLINE)");
 }
@@ -156,12 +156,12 @@ START_TEST(test_a_failed_sign_in_gives_status_and_sign_in_events_with_the_reason
     start();
     account_progress(messenger, PRESENCE_LOCAL_CONNECTING);
     fixture_clear(&fixture);
-    account_disconnected(messenger, failures[_i]);
+    messenger_disconnected(messenger, failures[_i]);
     snprintf(expected, sizeof(expected), "MyStatus(%s,OFFLINE) Signin(%s)",
              result_name(failures[_i]), result_name(failures[_i]));
     ck_assert_str_eq(fixture.events.text, expected);
     fixture_clear(&fixture);
-    account_disconnected(messenger, failures[_i]);
+    messenger_disconnected(messenger, failures[_i]);
     ck_assert_str_eq(fixture.events.text, "");
 }
 END_TEST
@@ -170,25 +170,25 @@ START_TEST(test_a_sign_out_disconnects_and_then_tells)
 {
     fixture_sign_in(&fixture);
     fixture_clear(&fixture);
-    ck_assert_result(account_sign_out(messenger), RESULT_OK);
+    ck_assert_result(messenger_sign_out(messenger), RESULT_OK);
     ck_assert_str_eq(fixture.requests.text, "SignOut");
     ck_assert_str_eq(fixture.events.text, "MyStatus(OK,DISCONNECTING)");
     ck_assert(!account_is_online(messenger));
-    ck_assert_result(account_sign_out(messenger), RESULT_OK);
+    ck_assert_result(messenger_sign_out(messenger), RESULT_OK);
     ck_assert_str_eq(fixture.requests.text, "SignOut");
-    account_disconnected(messenger, RESULT_OK);
+    messenger_disconnected(messenger, RESULT_OK);
     ck_assert_str_eq(fixture.events.text,
                      "MyStatus(OK,DISCONNECTING) MyStatus(OK,OFFLINE) Signout");
     ck_assert_uint_eq(contacts_count(messenger), 0);
-    ck_assert_result(account_sign_out(messenger), MSGR_E_NOT_LOGGED_ON);
+    ck_assert_result(messenger_sign_out(messenger), MSGR_E_NOT_LOGGED_ON);
 }
 END_TEST
 
 START_TEST(test_a_sign_out_during_the_sign_in_cancels_it)
 {
     start();
-    ck_assert_result(account_sign_out(messenger), RESULT_OK);
-    account_disconnected(messenger, RESULT_OK);
+    ck_assert_result(messenger_sign_out(messenger), RESULT_OK);
+    messenger_disconnected(messenger, RESULT_OK);
     ck_assert_str_eq(fixture.events.text,
                      "MyStatus(OK,DISCONNECTING) MyStatus(OK,OFFLINE) Signin(MSGR_E_CANCEL)");
 }
@@ -209,7 +209,7 @@ START_TEST(test_a_lost_connection_ends_sessions_then_locks_then_the_account)
     session_set_application(session, TEXT_LITERAL(APP_GUID));
     ck_assert_result(session_invite(session, peer, TEXT_EMPTY, 0), RESULT_OK);
     fixture_clear(&fixture);
-    account_disconnected(messenger, MSGR_E_DISCONNECTED);
+    messenger_disconnected(messenger, MSGR_E_DISCONNECTED);
     ck_assert_str_eq(fixture.events.text,
                      "INVITATION>TERMINATED Termination(SR_CONNECTION_FAILURE,) LSC(1) "
                      "MyStatus(MSGR_E_DISCONNECTED,OFFLINE) Signout");
@@ -222,17 +222,17 @@ END_TEST
 START_TEST(test_what_the_service_says_after_a_sign_out_changes_nothing)
 {
     fixture_sign_in(&fixture);
-    ck_assert_result(account_sign_out(messenger), RESULT_OK);
+    ck_assert_result(messenger_sign_out(messenger), RESULT_OK);
     fixture_clear(&fixture);
     account_presence_confirmed(messenger, PRESENCE_AWAY);
     account_progress(messenger, PRESENCE_LOCAL_CONNECTING);
-    account_synchronized(messenger);
+    messenger_synchronized(messenger);
     ck_assert_int_eq(account_presence(messenger), PRESENCE_LOCAL_DISCONNECTING);
-    account_disconnected(messenger, RESULT_OK);
+    messenger_disconnected(messenger, RESULT_OK);
     fixture_clear(&fixture);
     account_presence_confirmed(messenger, PRESENCE_AWAY);
     account_progress(messenger, PRESENCE_LOCAL_CONNECTING);
-    account_synchronized(messenger);
+    messenger_synchronized(messenger);
     ck_assert_str_eq(fixture.events.text, "");
     ck_assert_int_eq(account_presence(messenger), PRESENCE_OFFLINE);
 }
@@ -258,7 +258,7 @@ static const struct {
 START_TEST(test_only_published_states_may_be_chosen)
 {
     fixture_sign_in(&fixture);
-    ck_assert_msg(account_set_presence(messenger, choices[_i].presence) == choices[_i].result,
+    ck_assert_msg(messenger_set_presence(messenger, choices[_i].presence) == choices[_i].result,
                   "0x%X", choices[_i].presence);
     ck_assert_int_eq(account_presence(messenger), PRESENCE_ONLINE);
 }
@@ -266,27 +266,27 @@ END_TEST
 
 START_TEST(test_a_chosen_state_holds_when_the_service_confirms_it)
 {
-    ck_assert_result(account_set_presence(messenger, PRESENCE_BUSY), MSGR_E_NOT_LOGGED_ON);
+    ck_assert_result(messenger_set_presence(messenger, PRESENCE_BUSY), MSGR_E_NOT_LOGGED_ON);
     fixture_sign_in(&fixture);
     fixture_clear(&fixture);
-    ck_assert_result(account_set_presence(messenger, PRESENCE_BUSY), RESULT_OK);
+    ck_assert_result(messenger_set_presence(messenger, PRESENCE_BUSY), RESULT_OK);
     ck_assert_str_eq(fixture.requests.text, "Presence(BUSY)");
     ck_assert_str_eq(fixture.events.text, "");
     account_presence_confirmed(messenger, PRESENCE_BUSY);
     account_presence_confirmed(messenger, PRESENCE_BUSY);
     ck_assert_str_eq(fixture.events.text, "MyStatus(OK,BUSY) MyStatus(OK,BUSY)");
     fixture.wire_refuses = true;
-    ck_assert_result(account_set_presence(messenger, PRESENCE_AWAY), RESULT_FAILURE);
+    ck_assert_result(messenger_set_presence(messenger, PRESENCE_AWAY), RESULT_FAILURE);
     ck_assert_int_eq(account_presence(messenger), PRESENCE_BUSY);
 }
 END_TEST
 
 START_TEST(test_choosing_offline_signs_out)
 {
-    ck_assert_result(account_set_presence(messenger, PRESENCE_OFFLINE), MSGR_E_NOT_LOGGED_ON);
+    ck_assert_result(messenger_set_presence(messenger, PRESENCE_OFFLINE), MSGR_E_NOT_LOGGED_ON);
     fixture_sign_in(&fixture);
     fixture_clear(&fixture);
-    ck_assert_result(account_set_presence(messenger, PRESENCE_OFFLINE), RESULT_OK);
+    ck_assert_result(messenger_set_presence(messenger, PRESENCE_OFFLINE), RESULT_OK);
     ck_assert_str_eq(fixture.requests.text, "SignOut");
 }
 END_TEST

@@ -43,7 +43,7 @@ START_TEST(test_a_disabled_object_answers_false)
 {
     static const int32_t sites[] = {1};
 
-    account_disconnected(fixture.messenger, MSGR_E_DISCONNECTED);
+    messenger_disconnected(fixture.messenger, MSGR_E_DISCONNECTED);
     messenger_set_lock_policy(fixture.messenger, false, false);
     fixture_sign_in(&fixture);
     ck_assert_result(alerts_enable(first, sites, 1), RESULT_FALSE);
@@ -110,7 +110,7 @@ START_TEST(test_alerts_stop_when_the_object_locks_or_goes)
     ck_assert_result(alerts_enable(second, sites, 1), RESULT_OK);
     lock_disown(second);
     ck_assert_str_eq(alert(1), "Alert(first,<x/>)");
-    account_disconnected(fixture.messenger, MSGR_E_DISCONNECTED);
+    messenger_disconnected(fixture.messenger, MSGR_E_DISCONNECTED);
     ck_assert_str_eq(alert(1), "");
 }
 END_TEST

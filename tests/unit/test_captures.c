@@ -131,7 +131,7 @@ static void hear(link_id link, const struct capture_entry *entry, int cut)
 static void follow_amsn(size_t row, int cut)
 {
     far_setup(MSNP_DIALECT_7);
-    account_sign_in(far_messenger, text_of("alice@example.com"), text_of("password"));
+    messenger_sign_in(far_messenger, text_of("alice@example.com"), text_of("password"));
     far_said();
     msnp_client_opened(far_client, 1, text_of("127.0.0.1"));
     for (unsigned i = 0; i < heard_count; i++)
@@ -184,7 +184,7 @@ static struct conversation *begin_talk(size_t row)
     ck_assert_int_eq(conversation_open(far_messenger, other, &conversation), RESULT_OK);
     contact_release(other);
     if (talks[row].calling) {
-        account_set_presence(far_messenger, PRESENCE_AWAY);
+        messenger_set_presence(far_messenger, PRESENCE_AWAY);
         ck_assert_int_eq(conversation_send(conversation, text_of("hello"), NULL, ACKNOWLEDGE_ALWAYS,
                                            &number),
                          RESULT_OK);

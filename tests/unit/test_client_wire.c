@@ -32,7 +32,7 @@ END_TEST
 static void redirected(void)
 {
     ck_assert_int_eq(
-        account_sign_in(far_messenger, text_of("alice@example.test"), text_of("password")),
+        messenger_sign_in(far_messenger, text_of("alice@example.test"), text_of("password")),
         RESULT_OK);
     far_said();
     msnp_client_opened(far_client, 1, text_of("192.0.2.10"));
@@ -72,7 +72,7 @@ static const struct {
 START_TEST(test_ends_of_a_sign_in)
 {
     far_setup(MSNP_DIALECT_7);
-    account_sign_in(far_messenger, text_of("alice@example.test"), text_of("password"));
+    messenger_sign_in(far_messenger, text_of("alice@example.test"), text_of("password"));
     far_said();
     msnp_client_opened(far_client, 1, text_of("192.0.2.10"));
     far_hear(1, "VER 1 MSNP7\r\nINF 2 MD5\r\n");
@@ -86,7 +86,7 @@ END_TEST
 START_TEST(test_a_silent_server_is_given_up)
 {
     far_setup(MSNP_DIALECT_7);
-    account_sign_in(far_messenger, text_of("alice@example.test"), text_of("password"));
+    messenger_sign_in(far_messenger, text_of("alice@example.test"), text_of("password"));
     far_said();
     msnp_client_opened(far_client, 1, text_of("192.0.2.10"));
     ck_assert_uint_eq(msnp_client_deadline(far_client), far_now + 15000);

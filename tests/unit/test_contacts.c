@@ -110,7 +110,7 @@ START_TEST(test_find_answers_the_documented_codes)
     ck_assert_result(contacts_find(fixture.messenger, TEXT_LITERAL(PEER_HANDLE), true, &contact),
                      RESULT_OK);
     contact_release(contact);
-    account_disconnected(fixture.messenger, MSGR_E_DISCONNECTED);
+    messenger_disconnected(fixture.messenger, MSGR_E_DISCONNECTED);
     ck_assert_result(contacts_find(fixture.messenger, TEXT_LITERAL("bad"), false, &contact),
                      RESULT_INVALID_ARGUMENT);
     ck_assert_result(contacts_find(fixture.messenger, TEXT_LITERAL(PEER_HANDLE), true, &contact),
@@ -136,7 +136,7 @@ START_TEST(test_the_local_user_is_known_by_name_offline_too)
 
     ck_assert(contact_is_self(self));
     ck_assert(!contact_is_self(peer));
-    account_disconnected(fixture.messenger, MSGR_E_DISCONNECTED);
+    messenger_disconnected(fixture.messenger, MSGR_E_DISCONNECTED);
     ck_assert(contact_is_self(self));
     contact_release(self);
     contact_release(peer);
@@ -158,7 +158,7 @@ START_TEST(test_the_list_is_in_the_order_of_the_service_and_empty_offline)
     ck_assert_text(contact_friendly_name(contact), "Carol");
     ck_assert_int_eq(contact_presence(contact), PRESENCE_OFFLINE);
     ck_assert_ptr_null(contacts_at(fixture.messenger, 2));
-    account_disconnected(fixture.messenger, MSGR_E_DISCONNECTED);
+    messenger_disconnected(fixture.messenger, MSGR_E_DISCONNECTED);
     ck_assert_uint_eq(contacts_count(fixture.messenger), 0);
     ck_assert_ptr_null(contacts_at(fixture.messenger, 0));
     ck_assert_text(contact_handle(contact), OTHER_HANDLE); /* lives on until released */
@@ -222,7 +222,7 @@ START_TEST(test_blocked_follows_the_block_list)
     ck_assert_uint_eq(contact_lists(peer), LIST_FORWARD | LIST_ALLOW);
     fixture.wire_refuses = true;
     ck_assert_result(contacts_block(fixture.messenger, peer, true), RESULT_FAILURE);
-    account_disconnected(fixture.messenger, MSGR_E_DISCONNECTED);
+    messenger_disconnected(fixture.messenger, MSGR_E_DISCONNECTED);
     ck_assert_result(contacts_block(fixture.messenger, peer, true), RESULT_FAILURE);
     ck_assert(!contact_is_blocked(peer));
     contact_release(peer);
@@ -235,7 +235,7 @@ START_TEST(test_add_checks_in_the_documented_order)
 {
     struct text handle = TEXT_LITERAL("new@example.com");
 
-    account_disconnected(fixture.messenger, MSGR_E_DISCONNECTED);
+    messenger_disconnected(fixture.messenger, MSGR_E_DISCONNECTED);
     ck_assert_result(contacts_add(fixture.messenger, lock, TEXT_LITERAL("new @example.com")),
                      RESULT_INVALID_ARGUMENT);
     ck_assert_result(contacts_add(fixture.messenger, lock, handle), MSGR_E_NOT_LOGGED_ON);
@@ -257,7 +257,7 @@ END_TEST
 
 START_TEST(test_add_on_a_disabled_object_says_disabled)
 {
-    account_disconnected(fixture.messenger, MSGR_E_DISCONNECTED);
+    messenger_disconnected(fixture.messenger, MSGR_E_DISCONNECTED);
     messenger_set_lock_policy(fixture.messenger, false, false);
     fixture_sign_in(&fixture);
     ck_assert_result(contacts_add(fixture.messenger, lock, TEXT_LITERAL("new@example.com")),
@@ -299,7 +299,7 @@ START_TEST(test_remove_needs_a_contact_of_the_list_and_ends_in_an_event)
     ck_assert_str_eq(fixture.events.text,
                      "ContactListRemove(MSGR_E_USER_NOT_FOUND," OTHER_HANDLE ")");
     ck_assert_uint_eq(contacts_count(fixture.messenger), 1);
-    account_disconnected(fixture.messenger, MSGR_E_DISCONNECTED);
+    messenger_disconnected(fixture.messenger, MSGR_E_DISCONNECTED);
     ck_assert_result(contacts_remove(fixture.messenger, peer), RESULT_FAILURE);
     contact_release(peer);
     contact_release(stranger);
@@ -310,9 +310,9 @@ END_TEST
 
 START_TEST(test_a_status_change_is_told_with_the_status_now_in_force)
 {
-    contacts_presence(fixture.messenger, TEXT_LITERAL(PEER_HANDLE), TEXT_EMPTY, PRESENCE_AWAY);
-    contacts_presence(fixture.messenger, TEXT_LITERAL(PEER_HANDLE), TEXT_EMPTY, PRESENCE_AWAY);
-    contacts_presence(fixture.messenger, TEXT_LITERAL(PEER_HANDLE), TEXT_EMPTY, PRESENCE_OFFLINE);
+    messenger_contact_presence(fixture.messenger, TEXT_LITERAL(PEER_HANDLE), TEXT_EMPTY, PRESENCE_AWAY);
+    messenger_contact_presence(fixture.messenger, TEXT_LITERAL(PEER_HANDLE), TEXT_EMPTY, PRESENCE_AWAY);
+    messenger_contact_presence(fixture.messenger, TEXT_LITERAL(PEER_HANDLE), TEXT_EMPTY, PRESENCE_OFFLINE);
     ck_assert_str_eq(fixture.events.text,
                      "ContactStatus(" PEER_HANDLE ",AWAY) ContactStatus(" PEER_HANDLE ",OFFLINE)");
 }
@@ -320,11 +320,11 @@ END_TEST
 
 START_TEST(test_a_new_name_is_told_with_the_old_one)
 {
-    contacts_presence(fixture.messenger, TEXT_LITERAL(PEER_HANDLE), TEXT_LITERAL("Robert"),
+    messenger_contact_presence(fixture.messenger, TEXT_LITERAL(PEER_HANDLE), TEXT_LITERAL("Robert"),
                       PRESENCE_ONLINE);
     ck_assert_str_eq(fixture.events.text, "ContactFriendlyName(" PEER_HANDLE ",Bob)");
     fixture_clear(&fixture);
-    contacts_presence(fixture.messenger, TEXT_LITERAL(PEER_HANDLE), TEXT_LITERAL("Robert"),
+    messenger_contact_presence(fixture.messenger, TEXT_LITERAL(PEER_HANDLE), TEXT_LITERAL("Robert"),
                       PRESENCE_ONLINE);
     ck_assert_str_eq(fixture.events.text, "");
 }
@@ -334,7 +334,7 @@ START_TEST(test_invisible_reads_offline)
 {
     struct contact *peer = fixture_contact(&fixture, PEER_HANDLE);
 
-    contacts_presence(fixture.messenger, TEXT_LITERAL(PEER_HANDLE), TEXT_EMPTY, PRESENCE_INVISIBLE);
+    messenger_contact_presence(fixture.messenger, TEXT_LITERAL(PEER_HANDLE), TEXT_EMPTY, PRESENCE_INVISIBLE);
     ck_assert_str_eq(fixture.events.text, "ContactStatus(" PEER_HANDLE ",OFFLINE)");
     ck_assert_int_eq(contact_presence(peer), PRESENCE_OFFLINE);
     contact_release(peer);
@@ -345,11 +345,11 @@ START_TEST(test_presence_of_somebody_off_the_list_is_kept_without_an_event)
 {
     struct contact *stranger = fixture_contact(&fixture, "new@example.com");
 
-    contacts_presence(fixture.messenger, TEXT_LITERAL("new@example.com"), TEXT_LITERAL("New"),
+    messenger_contact_presence(fixture.messenger, TEXT_LITERAL("new@example.com"), TEXT_LITERAL("New"),
                       PRESENCE_BUSY);
-    contacts_presence(fixture.messenger, TEXT_LITERAL("unheard@example.com"), TEXT_EMPTY,
+    messenger_contact_presence(fixture.messenger, TEXT_LITERAL("unheard@example.com"), TEXT_EMPTY,
                       PRESENCE_BUSY);
-    contacts_presence(fixture.messenger, TEXT_LITERAL("garbage"), TEXT_EMPTY, PRESENCE_BUSY);
+    messenger_contact_presence(fixture.messenger, TEXT_LITERAL("garbage"), TEXT_EMPTY, PRESENCE_BUSY);
     ck_assert_str_eq(fixture.events.text, "");
     ck_assert_int_eq(contact_presence(stranger), PRESENCE_BUSY);
     ck_assert_text(contact_friendly_name(stranger), "New");

@@ -47,7 +47,7 @@ static uint32_t say(const char *text)
 
 static void hear(const char *from, const char *text)
 {
-    conversation_receive_text(conversation, text_of(from), TEXT_EMPTY, text_of(text), NULL);
+    conversation_receive_message(conversation, text_of(from), TEXT_EMPTY, text_of(text), NULL);
 }
 
 #define expect_events(expected)                                                                    \
@@ -85,7 +85,7 @@ START_TEST(test_who_may_be_talked_to)
     ck_assert_ptr_ne(other, conversation);
     expect_events("Opened(0)");
     conversation_release(other);
-    account_disconnected(fixture.messenger, MSGR_E_DISCONNECTED);
+    messenger_disconnected(fixture.messenger, MSGR_E_DISCONNECTED);
     ck_assert_result(conversation_open(fixture.messenger, bob, &other), MSGR_E_NOT_LOGGED_ON);
     ck_assert_ptr_null(other);
     contact_release(self);
@@ -121,8 +121,8 @@ START_TEST(test_a_closed_conversation_can_be_read_and_nothing_else)
 }
 END_TEST
 
-static void sign_out(void) { account_sign_out(fixture.messenger); }
-static void lose(void) { account_disconnected(fixture.messenger, MSGR_E_DISCONNECTED); }
+static void sign_out(void) { messenger_sign_out(fixture.messenger); }
+static void lose(void) { messenger_disconnected(fixture.messenger, MSGR_E_DISCONNECTED); }
 static void shut_down(void) { messenger_shut_down(fixture.messenger); }
 
 static void (*const ends[])(void) = {sign_out, lose, shut_down};
@@ -341,13 +341,13 @@ START_TEST(test_the_history_has_a_size)
     struct conversation_message message;
 
     memset((char *)big.bytes, 'x', LIMIT_HISTORY_BYTES + 1);
-    conversation_receive_text(conversation, TEXT_LITERAL(PEER_HANDLE), TEXT_EMPTY, big, NULL);
-    conversation_receive_text(conversation, TEXT_LITERAL(PEER_HANDLE), TEXT_EMPTY, big, NULL);
+    conversation_receive_message(conversation, TEXT_LITERAL(PEER_HANDLE), TEXT_EMPTY, big, NULL);
+    conversation_receive_message(conversation, TEXT_LITERAL(PEER_HANDLE), TEXT_EMPTY, big, NULL);
     ck_assert_uint_eq(conversation_message_count(conversation), 2);
     hear(PEER_HANDLE, "1");
     ck_assert_uint_eq(conversation_message_count(conversation), 2);
     big.length = LIMIT_HISTORY_BYTES + 1; /* the newest is kept whatever its size */
-    conversation_receive_text(conversation, TEXT_LITERAL(PEER_HANDLE), TEXT_EMPTY, big, NULL);
+    conversation_receive_message(conversation, TEXT_LITERAL(PEER_HANDLE), TEXT_EMPTY, big, NULL);
     ck_assert_uint_eq(conversation_message_count(conversation), 1);
     ck_assert(conversation_message_at(conversation, 0, &message));
     ck_assert_uint_eq(message.text.length, big.length);
@@ -408,7 +408,7 @@ START_TEST(test_conversations_are_limited)
     /* Of those that nobody shows, the one that was used longest ago makes room. */
     conversation_release(held[7]);
     conversation_release(held[3]);
-    conversation_receive_text(held[3], TEXT_LITERAL("c3@example.com"), TEXT_EMPTY,
+    conversation_receive_message(held[3], TEXT_LITERAL("c3@example.com"), TEXT_EMPTY,
                               TEXT_LITERAL("I am here"), NULL);
     fixture_clear(&fixture);
     ck_assert_ptr_nonnull(conversations_answer(fixture.messenger, &dave, 1));
@@ -560,7 +560,7 @@ START_TEST(test_strangers_have_a_name)
     struct text_format format = {TEXT_LITERAL("Arial"), TEXT_BOLD, 0xFF8000, 238, 0x22, true};
     struct conversation_message message;
 
-    conversation_receive_text(other, mallory, TEXT_LITERAL("Mallory M"), TEXT_LITERAL("hi"),
+    conversation_receive_message(other, mallory, TEXT_LITERAL("Mallory M"), TEXT_LITERAL("hi"),
                               &format);
     expect_events("Opened(1) Message(mallory@example.com,hi)");
     ck_assert_text(contact_friendly_name(conversation_participant(other, 0)), "Mallory M");
@@ -572,7 +572,7 @@ START_TEST(test_strangers_have_a_name)
     ck_assert_uint_eq(message.format.charset, 238);
     ck_assert_uint_eq(message.format.pitch, 0x22);
     ck_assert(message.format.right_to_left);
-    conversation_receive_text(other, mallory, TEXT_EMPTY, TEXT_EMPTY, NULL);
+    conversation_receive_message(other, mallory, TEXT_EMPTY, TEXT_EMPTY, NULL);
     expect_events(""); /* says nothing */
 }
 END_TEST

@@ -70,7 +70,7 @@ START_TEST(test_what_is_sent_at_once)
     traced[0] = 0;
     msnp_client_set_trace(far_client, note, digest);
     msnp_client_received(far_client, 1, text_of(challenge));
-    ck_assert_int_eq(account_set_presence(far_messenger, PRESENCE_AWAY), RESULT_OK);
+    ck_assert_int_eq(messenger_set_presence(far_messenger, PRESENCE_AWAY), RESULT_OK);
     far_expect("QRY 8 msmsgs@msnmsgr.com 32\r\n8f2f5a91b72102cd28355e9fc9000d6eCHG 9 AWY\r\n");
     expect("<CHL >QRY+ >CHG ");
     far_teardown();
@@ -84,7 +84,7 @@ START_TEST(test_passport)
     traced[0] = 0;
     msnp_client_set_trace(far_client, note, "password");
     ck_assert_int_eq(
-        account_sign_in(far_messenger, text_of("alice@example.test"), text_of("password")),
+        messenger_sign_in(far_messenger, text_of("alice@example.test"), text_of("password")),
         RESULT_OK);
     msnp_client_opened(far_client, 1, text_of("192.0.2.10"));
     far_said();

@@ -88,7 +88,7 @@ START_TEST(test_making_a_group)
     struct group *group = (struct group *)&fixture;
 
     if (creations[_i].offline)
-        account_disconnected(fixture.messenger, MSGR_E_DISCONNECTED);
+        messenger_disconnected(fixture.messenger, MSGR_E_DISCONNECTED);
     if (creations[_i].without)
         groups_enable(fixture.messenger, false);
     fixture.wire_refuses = creations[_i].refused;
@@ -160,7 +160,7 @@ START_TEST(test_removing_a_group_keeps_its_members)
     expect_members(0, 2, PEER_HANDLE);
     ck_assert_uint_eq(group_member_count(friends), 0);
     ck_assert_result(group_remove(friends), RESULT_FAILURE);
-    account_disconnected(fixture.messenger, MSGR_E_DISCONNECTED);
+    messenger_disconnected(fixture.messenger, MSGR_E_DISCONNECTED);
     ck_assert_result(group_remove(friends), MSGR_E_CONNECT);
     group_release(friends);
 }
@@ -220,7 +220,7 @@ START_TEST(test_nobody_comes_into_a_group_that_is_listed_no_more)
 
     groups_removed(fixture.messenger, WORK);
     ck_assert_result(group_add_contact(work, contact), RESULT_FAILURE);
-    account_disconnected(fixture.messenger, MSGR_E_DISCONNECTED);
+    messenger_disconnected(fixture.messenger, MSGR_E_DISCONNECTED);
     ck_assert_result(group_add_contact(work, contact), MSGR_E_NOT_LOGGED_ON);
     contact_release(contact);
     group_release(work);
@@ -250,7 +250,7 @@ START_TEST(test_who_holds_a_group_finds_it_again_after_the_next_sign_in)
 {
     struct group *work = group_hold(group_of(2));
 
-    account_disconnected(fixture.messenger, MSGR_E_DISCONNECTED);
+    messenger_disconnected(fixture.messenger, MSGR_E_DISCONNECTED);
     ck_assert_uint_eq(groups_count(fixture.messenger), 0);
     fixture_sign_in(&fixture);
     groups_enable(fixture.messenger, true);
@@ -298,7 +298,7 @@ START_TEST(test_telephone_numbers_are_told_when_they_change)
                                           ",1) MyPhone(mobile,5) MyPhone(mobile,)");
     ck_assert_text(contact_phone(bob, PHONE_WORK), "1 23");
     ck_assert(contact_can_page(bob));
-    account_disconnected(fixture.messenger, MSGR_E_DISCONNECTED);
+    messenger_disconnected(fixture.messenger, MSGR_E_DISCONNECTED);
     ck_assert_text(contact_phone(bob, PHONE_WORK), "");
     ck_assert(!contact_can_page(bob));
     contact_release(bob);
@@ -307,14 +307,14 @@ END_TEST
 
 START_TEST(test_privacy_is_what_the_service_says)
 {
-    struct privacy wanted = {.blocks_strangers = true, .allows_all = true};
+    struct privacy wanted = {.blp_blocks = true, .gtc_never = true};
 
     ck_assert_result(account_set_privacy(fixture.messenger, wanted), RESULT_OK);
     ck_assert_str_eq(fixture.requests.text, "Privacy(1,1)");
-    ck_assert(!account_privacy(fixture.messenger).blocks_strangers);
+    ck_assert(!account_privacy(fixture.messenger).blp_blocks);
     account_privacy_told(fixture.messenger, wanted);
-    ck_assert(account_privacy(fixture.messenger).blocks_strangers);
-    account_disconnected(fixture.messenger, MSGR_E_DISCONNECTED);
+    ck_assert(account_privacy(fixture.messenger).blp_blocks);
+    messenger_disconnected(fixture.messenger, MSGR_E_DISCONNECTED);
     ck_assert_result(account_set_privacy(fixture.messenger, wanted), MSGR_E_NOT_LOGGED_ON);
 }
 END_TEST
@@ -340,7 +340,7 @@ START_TEST(test_letters_are_counted)
     mail_told(messenger, UINT32_MAX, 0);
     ck_assert_result(mail_unread(messenger, &count), RESULT_OK);
     ck_assert_int_eq(count, 1000000);
-    account_disconnected(messenger, MSGR_E_DISCONNECTED);
+    messenger_disconnected(messenger, MSGR_E_DISCONNECTED);
     ck_assert_result(mail_unread(messenger, &count), MSGR_E_NOT_LOGGED_ON);
     ck_assert_int_eq(count, -1);
 }

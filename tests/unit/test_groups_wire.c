@@ -225,16 +225,16 @@ END_TEST
 
 START_TEST(test_privacy_is_asked_for_and_confirmed)
 {
-    struct privacy privacy = {.blocks_strangers = true, .allows_all = true};
+    struct privacy privacy = {.blp_blocks = true, .gtc_never = true};
 
     far_setup(MSNP_DIALECT_7);
     far_sign_in();
     ck_assert_int_eq(account_set_privacy(far_messenger, privacy), RESULT_OK);
     far_expect("BLP 8 BL\r\nGTC 9 N\r\n");
-    ck_assert(!account_privacy(far_messenger).blocks_strangers);
+    ck_assert(!account_privacy(far_messenger).blp_blocks);
     far_hear(1, "BLP 8 4 BL\r\nGTC 9 5 N\r\n");
-    ck_assert(account_privacy(far_messenger).blocks_strangers);
-    ck_assert(account_privacy(far_messenger).allows_all);
+    ck_assert(account_privacy(far_messenger).blp_blocks);
+    ck_assert(account_privacy(far_messenger).gtc_never);
     far_hear(1, "ADD 0 RL 6 dave@example.test Dave\r\n");
     far_expect("ADD 10 AL dave@example.test dave@example.test\r\n");
     far_teardown();

@@ -158,9 +158,9 @@ static msgr_result long_time(void)
 
 static msgr_result synchronized(void)
 {
-    account_sign_in(fixture.messenger, TEXT_LITERAL(OWN_HANDLE), TEXT_LITERAL("secret"));
+    messenger_sign_in(fixture.messenger, TEXT_LITERAL(OWN_HANDLE), TEXT_LITERAL("secret"));
     fixture_clear(&fixture);
-    account_synchronized(fixture.messenger);
+    messenger_synchronized(fixture.messenger);
     return RESULT_OK;
 }
 
@@ -172,15 +172,15 @@ static msgr_result synchronized_disabled(void)
 
 static msgr_result sign_out(void)
 {
-    ck_assert_result(account_sign_out(fixture.messenger), RESULT_OK);
+    ck_assert_result(messenger_sign_out(fixture.messenger), RESULT_OK);
     fixture_clear(&fixture);
-    account_disconnected(fixture.messenger, RESULT_OK);
+    messenger_disconnected(fixture.messenger, RESULT_OK);
     return RESULT_OK;
 }
 
 static msgr_result connection_lost(void)
 {
-    account_disconnected(fixture.messenger, MSGR_E_DISCONNECTED);
+    messenger_disconnected(fixture.messenger, MSGR_E_DISCONNECTED);
     return RESULT_OK;
 }
 
@@ -321,7 +321,7 @@ static bool is_right(void *context, struct text challenge, struct text id, struc
     return text_equal(id, TEXT_LITERAL("id")) && text_equal(digest, TEXT_LITERAL(DIGEST));
 }
 
-static const struct lock_judge judge = {is_right, NULL};
+static const struct lock_verifier judge = {is_right, NULL};
 
 /* One transaction each: what the service does, what the application answers, and what comes of it.
  * Under every policy the calls answer, and the events come, as in the table above. */
@@ -420,7 +420,7 @@ START_TEST(test_every_policy_by_what_the_service_and_the_application_say)
     enum lock_policy policy = transactions[_i].policy;
     char challenge[24] = SERVICE_CHALLENGE, expected[128];
 
-    messenger_judge_locks(fixture.messenger, policy,
+    messenger_set_lock_verifier(fixture.messenger, policy,
                           transactions[_i].nobody_knows_pairs ? NULL : &judge);
     judged.length = 0;
     initialized();
@@ -485,7 +485,7 @@ START_TEST(test_a_transaction_that_is_judged_here_ends_with_the_connection)
             lock_release(lock);
         fixture_free(&fixture);
         fixture_init(&fixture);
-        messenger_judge_locks(fixture.messenger, judged_here[_i], &judge);
+        messenger_set_lock_verifier(fixture.messenger, judged_here[_i], &judge);
         initialized();
         ck_assert_result(lock_request_challenge(lock, 7), RESULT_OK);
         fixture_pass(&fixture, TIMEOUT_CHALLENGE_MS);
@@ -509,7 +509,7 @@ START_TEST(test_two_challenges_made_here_are_not_the_same)
 {
     struct journal first;
 
-    messenger_judge_locks(fixture.messenger, LOCK_POLICY_OPEN, NULL);
+    messenger_set_lock_verifier(fixture.messenger, LOCK_POLICY_OPEN, NULL);
     initialized();
     for (int i = 0; i < 2; i++) {
         ck_assert_result(request(), RESULT_OK);
@@ -526,7 +526,7 @@ END_TEST
 START_TEST(test_a_new_policy_counts_from_the_next_transaction)
 {
     challenged();
-    messenger_judge_locks(fixture.messenger, LOCK_POLICY_OPEN, NULL);
+    messenger_set_lock_verifier(fixture.messenger, LOCK_POLICY_OPEN, NULL);
     fixture_clear(&fixture);
     ck_assert_result(lock_send_response(lock, TEXT_LITERAL("id"), TEXT_LITERAL(DIGEST), 7),
                      RESULT_OK);
@@ -538,7 +538,7 @@ END_TEST
 
 START_TEST(test_off_is_disabled_and_lets_everything_pass)
 {
-    messenger_judge_locks(fixture.messenger, LOCK_POLICY_OFF, &judge);
+    messenger_set_lock_verifier(fixture.messenger, LOCK_POLICY_OFF, &judge);
     initialized();
     ck_assert_int_eq(lock_get_status(lock), LOCK_STATUS_DISABLED);
     ck_assert_result(request(), MSGR_E_API_DISABLED);

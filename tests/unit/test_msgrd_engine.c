@@ -92,7 +92,7 @@ START_TEST(test_presence_and_lists_follow_the_other_user)
     side_sign_in(&alice, ALICE, "wonderland");
     side_sign_in(&bob, BOB, "builder");
     ck_assert_str_eq(side_wait(&alice, "CONTACT_STATUS_CHANGE:"), "2");
-    ck_assert_int_eq(account_set_presence(side_enter(&bob), PRESENCE_BUSY), RESULT_OK);
+    ck_assert_int_eq(messenger_set_presence(side_enter(&bob), PRESENCE_BUSY), RESULT_OK);
     side_leave(&bob);
     ck_assert_str_eq(side_wait(&alice, "CONTACT_STATUS_CHANGE:"), "10");
     side_enter(&bob);
@@ -149,7 +149,7 @@ END_TEST
 
 START_TEST(test_a_wrong_password_is_told)
 {
-    ck_assert_int_eq(account_sign_in(side_enter(&alice), TEXT_LITERAL(ALICE), TEXT_LITERAL("wrong")),
+    ck_assert_int_eq(messenger_sign_in(side_enter(&alice), TEXT_LITERAL(ALICE), TEXT_LITERAL("wrong")),
                      RESULT_OK);
     side_leave(&alice);
     ck_assert_str_eq(side_wait(&alice, "SIGNIN:"), "81000303");

@@ -187,7 +187,7 @@ START_TEST(test_who_is_away_does_not_hear)
     struct conversation_message message;
     uint32_t number;
 
-    account_sign_out(side_enter(&bob));
+    messenger_sign_out(side_enter(&bob));
     side_leave(&bob);
     side_wait(&bob, "SIGNOUT:");
     side_wait(&alice, "CONTACT_STATUS_CHANGE:1"); /* the service has noticed */
@@ -207,7 +207,7 @@ END_TEST
 
 START_TEST(test_a_user_who_hides_cannot_write)
 {
-    ck_assert_int_eq(account_set_presence(side_enter(&alice), PRESENCE_INVISIBLE), RESULT_OK);
+    ck_assert_int_eq(messenger_set_presence(side_enter(&alice), PRESENCE_INVISIBLE), RESULT_OK);
     side_leave(&alice);
     ck_assert_str_eq(side_wait(&alice, "MY_STATUS_CHANGE:"), "6");
     open_with(&alice, BOB);
@@ -255,7 +255,7 @@ START_TEST(test_three_users_talk)
     say(&carol, "three", ACKNOWLEDGE_ALWAYS);
     hear(&alice, "three");
     hear(&bob, "three");
-    account_sign_out(side_enter(&alice));
+    messenger_sign_out(side_enter(&alice));
     side_leave(&alice);
     side_wait(&alice, "CLOSED:");
     side_wait(&bob, "LEFT:");

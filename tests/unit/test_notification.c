@@ -256,12 +256,12 @@ START_TEST(test_own_presence)
 {
     far_setup(MSNP_DIALECT_7);
     far_sign_in();
-    ck_assert_int_eq(account_set_presence(far_messenger, PRESENCE_OUT_TO_LUNCH), RESULT_OK);
+    ck_assert_int_eq(messenger_set_presence(far_messenger, PRESENCE_OUT_TO_LUNCH), RESULT_OK);
     far_expect("CHG 8 LUN\r\n");
     ck_assert_int_eq(account_presence(far_messenger), PRESENCE_ONLINE); /* until confirmed */
     far_hear(1, "CHG 8 LUN\r\n");
     ck_assert_int_eq(account_presence(far_messenger), PRESENCE_OUT_TO_LUNCH);
-    ck_assert_int_eq(account_set_presence(far_messenger, PRESENCE_BUSY), RESULT_OK);
+    ck_assert_int_eq(messenger_set_presence(far_messenger, PRESENCE_BUSY), RESULT_OK);
     far_hear(1, "800 9\r\n"); /* too fast: nothing changes, and nobody is thrown out */
     ck_assert_int_eq(account_presence(far_messenger), PRESENCE_OUT_TO_LUNCH);
     far_hear(1, "CHG 0 HDN\r\nCHG 0 FLN\r\n");
@@ -321,7 +321,7 @@ static bool answers(void *context, struct text challenge, struct text id, struct
     return challenge_is_answered(NULL, 0, challenge, id, digest);
 }
 
-static const struct lock_judge judge = {answers, NULL};
+static const struct lock_verifier judge = {answers, NULL};
 
 START_TEST(test_a_lock_is_judged_here_where_the_service_does_not)
 {
@@ -330,7 +330,7 @@ START_TEST(test_a_lock_is_judged_here_where_the_service_does_not)
 
     far_setup(MSNP_DIALECT_7);
     messenger_set_lock_policy(far_messenger, true, false);
-    messenger_judge_locks(far_messenger, judged_here[_i].policy, &judge);
+    messenger_set_lock_verifier(far_messenger, judged_here[_i].policy, &judge);
     lock = lock_create(far_messenger, LOCK_OF_PRIVATE, &far_now);
     far_sign_in();
     ck_assert_int_eq(lock_request_challenge(lock, 5), RESULT_OK);

@@ -24,7 +24,7 @@ static void teardown(void) { fixture_free(&fixture); }
 static void break_off(msgr_result hr)
 {
     fixture_clear(&fixture);
-    account_disconnected(messenger, hr);
+    messenger_disconnected(messenger, hr);
 }
 
 /* How long the model waits now; asserts that it does. */
@@ -61,7 +61,7 @@ static void finish_sign_in(void)
     account_authenticated(messenger, TEXT_LITERAL(OWN_HANDLE), TEXT_LITERAL("Anna"));
     account_progress(messenger, PRESENCE_LOCAL_SYNCHRONIZING);
     contacts_begin(messenger);
-    account_synchronized(messenger);
+    messenger_synchronized(messenger);
     account_presence_confirmed(messenger, PRESENCE_ONLINE);
 }
 
@@ -134,7 +134,7 @@ END_TEST
 
 START_TEST(test_the_first_sign_in_of_the_user_is_not_tried_again)
 {
-    ck_assert_result(account_sign_in(messenger, TEXT_LITERAL(OWN_HANDLE), TEXT_LITERAL("secret")),
+    ck_assert_result(messenger_sign_in(messenger, TEXT_LITERAL(OWN_HANDLE), TEXT_LITERAL("secret")),
                      RESULT_OK);
     break_off(ends[_i].hr);
     expect_nothing_planned();
@@ -251,7 +251,7 @@ static void synchronizing(void)
 static void synchronized(void)
 {
     synchronizing();
-    account_synchronized(messenger);
+    messenger_synchronized(messenger);
 }
 
 static void online(void)
@@ -319,7 +319,7 @@ START_TEST(test_a_sign_out_while_it_waits_stops_it)
     fixture_sign_in(&fixture);
     break_off(MSGR_E_DISCONNECTED);
     fixture_clear(&fixture);
-    ck_assert_result(account_sign_out(messenger), MSGR_E_NOT_LOGGED_ON);
+    ck_assert_result(messenger_sign_out(messenger), MSGR_E_NOT_LOGGED_ON);
     ck_assert_str_eq(fixture.events.text, "");
     expect_nothing_planned();
 }
@@ -331,7 +331,7 @@ START_TEST(test_a_sign_out_at_any_step_of_a_try_stops_it)
     break_off(MSGR_E_DISCONNECTED);
     wait_for_try();
     cuts[_i].step();
-    ck_assert_result(account_sign_out(messenger), RESULT_OK);
+    ck_assert_result(messenger_sign_out(messenger), RESULT_OK);
     break_off(_i % 2 ? RESULT_OK : MSGR_E_DISCONNECTED); /* the connection may be quicker */
     expect_nothing_planned();
 }
@@ -340,7 +340,7 @@ END_TEST
 START_TEST(test_choosing_offline_is_a_sign_out)
 {
     fixture_sign_in(&fixture);
-    ck_assert_result(account_set_presence(messenger, PRESENCE_OFFLINE), RESULT_OK);
+    ck_assert_result(messenger_set_presence(messenger, PRESENCE_OFFLINE), RESULT_OK);
     break_off(MSGR_E_DISCONNECTED);
     expect_nothing_planned();
 }
@@ -351,7 +351,7 @@ START_TEST(test_an_own_sign_in_takes_its_place)
     fixture_sign_in(&fixture);
     break_off(MSGR_E_DISCONNECTED);
     fixture_clear(&fixture);
-    ck_assert_result(account_sign_in(messenger, TEXT_LITERAL(PEER_HANDLE), TEXT_LITERAL("other")),
+    ck_assert_result(messenger_sign_in(messenger, TEXT_LITERAL(PEER_HANDLE), TEXT_LITERAL("other")),
                      RESULT_OK);
     ck_assert_str_eq(fixture.requests.text, "SignIn(" PEER_HANDLE ",other,ONLINE)");
     ck_assert_uint_eq(messenger_deadline(messenger), UINT64_MAX);
@@ -360,7 +360,7 @@ START_TEST(test_an_own_sign_in_takes_its_place)
     wait_for_try();
     ck_assert_str_eq(fixture.requests.text, "SignInAgain(" PEER_HANDLE ",other,ONLINE)");
     /* One under way is a sign-in like any other. */
-    ck_assert_result(account_sign_in(messenger, TEXT_LITERAL(OWN_HANDLE), TEXT_LITERAL("secret")),
+    ck_assert_result(messenger_sign_in(messenger, TEXT_LITERAL(OWN_HANDLE), TEXT_LITERAL("secret")),
                      MSGR_E_ALREADY_LOGGED_ON);
 }
 END_TEST
@@ -369,7 +369,7 @@ START_TEST(test_an_own_sign_in_that_fails_is_the_end_of_it)
 {
     fixture_sign_in(&fixture);
     break_off(MSGR_E_DISCONNECTED);
-    ck_assert_result(account_sign_in(messenger, TEXT_LITERAL(OWN_HANDLE), TEXT_LITERAL("secret")),
+    ck_assert_result(messenger_sign_in(messenger, TEXT_LITERAL(OWN_HANDLE), TEXT_LITERAL("secret")),
                      RESULT_OK);
     break_off(MSGR_E_CONNECT);
     expect_nothing_planned();
@@ -380,7 +380,7 @@ START_TEST(test_an_own_sign_in_that_is_refused_changes_nothing)
 {
     fixture_sign_in(&fixture);
     break_off(MSGR_E_DISCONNECTED);
-    ck_assert_result(account_sign_in(messenger, TEXT_LITERAL("no handle"), TEXT_LITERAL("secret")),
+    ck_assert_result(messenger_sign_in(messenger, TEXT_LITERAL("no handle"), TEXT_LITERAL("secret")),
                      RESULT_INVALID_ARGUMENT);
     wait_for_try();
     ck_assert_str_eq(fixture.requests.text, AGAIN);

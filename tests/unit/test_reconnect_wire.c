@@ -43,7 +43,7 @@ static void hear_nothing(void)
     far_tick();
 }
 
-static void sign_out(void) { account_sign_out(far_messenger); }
+static void sign_out(void) { messenger_sign_out(far_messenger); }
 
 static const struct {
     const char *name;
@@ -95,11 +95,11 @@ START_TEST(test_each_end_of_a_connection)
     ck_assert_uint_eq(action.link, 2);
     ck_assert_int_eq(action.is_notification, ends[_i].may_start);
     /* Who signs in by hand wants the service. */
-    account_sign_out(far_messenger);
+    messenger_sign_out(far_messenger);
     while (msnp_client_next_action(far_client, &action))
         ;
     ck_assert_int_eq(
-        account_sign_in(far_messenger, text_of("alice@example.test"), text_of("password")),
+        messenger_sign_in(far_messenger, text_of("alice@example.test"), text_of("password")),
         RESULT_OK);
     ck_assert(msnp_client_next_action(far_client, &action));
     ck_assert(action.is_notification);
@@ -161,7 +161,7 @@ static void take_steps(int count)
 
 static void be_busy(void)
 {
-    ck_assert_int_eq(account_set_presence(far_messenger, PRESENCE_BUSY), RESULT_OK);
+    ck_assert_int_eq(messenger_set_presence(far_messenger, PRESENCE_BUSY), RESULT_OK);
     far_expect("CHG 8 BSY\r\n");
     far_hear(1, "CHG 8 BSY\r\n");
     last_request = 8;

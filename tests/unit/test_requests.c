@@ -42,7 +42,7 @@ static struct contact *bob(void) { return contacts_intern(far_messenger, text_of
 
 static void ask_presence(void)
 {
-    ck_assert_int_eq(account_set_presence(far_messenger, PRESENCE_BUSY), RESULT_OK);
+    ck_assert_int_eq(messenger_set_presence(far_messenger, PRESENCE_BUSY), RESULT_OK);
 }
 
 static void ask_add(void)

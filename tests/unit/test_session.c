@@ -202,15 +202,15 @@ STEP(cancel_lost, session_send_failed(session, MESSAGE_CANCEL))
 STEP(context_lost, session_send_failed(session, MESSAGE_CONTEXT))
 STEP(peer_lost, session_peer_lost(session))
 STEP(peer_offline,
-     contacts_presence(fixture.messenger, TEXT_LITERAL(PEER_HANDLE), TEXT_EMPTY, PRESENCE_OFFLINE))
+     messenger_contact_presence(fixture.messenger, TEXT_LITERAL(PEER_HANDLE), TEXT_EMPTY, PRESENCE_OFFLINE))
 STEP(not_connected, session_failed(session, SR_CONNECTION_FAILURE))
 STEP(bad_handshake, session_failed(session, SR_SESSION_PROTOCOL_ERROR))
 STEP(not_authentic, session_failed(session, SR_AUTHENTICATION_FAILED))
 STEP(launch_failed, session_launch_failed(session))
-STEP(connection_lost, account_disconnected(fixture.messenger, MSGR_E_DISCONNECTED))
+STEP(connection_lost, messenger_disconnected(fixture.messenger, MSGR_E_DISCONNECTED))
 STEP(exit_process, messenger_destroy(fixture.messenger); fixture.messenger = NULL)
 
-static msgr_result sign_out(void) { return account_sign_out(fixture.messenger); }
+static msgr_result sign_out(void) { return messenger_sign_out(fixture.messenger); }
 
 static msgr_result accept_in_unconfirmed(void)
 {

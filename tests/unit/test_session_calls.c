@@ -98,7 +98,7 @@ START_TEST(test_invite_while_signed_out_says_so_before_everything_about_the_cont
     struct contact *self = fixture_contact(&fixture, OWN_HANDLE);
 
     ck_assert_result(session_set_application(session, TEXT_LITERAL(APP_GUID)), RESULT_OK);
-    account_disconnected(fixture.messenger, MSGR_E_DISCONNECTED);
+    messenger_disconnected(fixture.messenger, MSGR_E_DISCONNECTED);
     ck_assert_result(session_invite(session, peer, TEXT_EMPTY, 0), MSGR_E_NOT_LOGGED_ON);
     ck_assert_result(session_invite(session, self, TEXT_EMPTY, 0), MSGR_E_NOT_LOGGED_ON);
     contact_release(self);
@@ -228,7 +228,7 @@ END_TEST
 
 START_TEST(test_a_disabled_lock_fails_closed_unless_configured_open)
 {
-    account_disconnected(fixture.messenger, MSGR_E_DISCONNECTED);
+    messenger_disconnected(fixture.messenger, MSGR_E_DISCONNECTED);
     messenger_set_lock_policy(fixture.messenger, false, false);
     fixture_sign_in(&fixture);
     session_set_application(session, TEXT_LITERAL(APP_GUID));

@@ -15,7 +15,7 @@ static void start(enum msnp_dialect dialect)
 {
     far_setup(dialect);
     ck_assert_int_eq(
-        account_sign_in(far_messenger, text_of("alice@example.test"), text_of("password")),
+        messenger_sign_in(far_messenger, text_of("alice@example.test"), text_of("password")),
         RESULT_OK);
     far_said();
     msnp_client_opened(far_client, 1, text_of("192.0.2.10"));
@@ -200,7 +200,7 @@ END_TEST
 START_TEST(test_signing_out_while_a_ticket_is_on_its_way)
 {
     ticket_on_the_way();
-    ck_assert_int_eq(account_sign_out(far_messenger), RESULT_OK);
+    ck_assert_int_eq(messenger_sign_out(far_messenger), RESULT_OK);
     far_expect("OUT\r\n[close 3][close 1]");
     far_teardown();
 }
@@ -275,7 +275,7 @@ END_TEST
 static void in_msnp8_again(link_id link)
 {
     ck_assert_int_eq(
-        account_sign_in(far_messenger, text_of("alice@example.test"), text_of("password")),
+        messenger_sign_in(far_messenger, text_of("alice@example.test"), text_of("password")),
         RESULT_OK);
     far_said();
     msnp_client_opened(far_client, link, text_of("192.0.2.10"));
@@ -304,7 +304,7 @@ START_TEST(test_msnp8_lists_that_have_not_changed)
     far_hear(1, "USR 3 OK alice@example.test Alice 1 0\r\n");
     far_hear(1, "SYN 4 77 2 2\r\n" LISTS8 "BPR PHH 6\r\n");
     far_hear(1, "CHG 5 NLN 32\r\n");
-    ck_assert_int_eq(account_sign_out(far_messenger), RESULT_OK);
+    ck_assert_int_eq(messenger_sign_out(far_messenger), RESULT_OK);
     far_said();
     in_msnp8_again(2);
     far_hear(2, "VER 6 MSNP8\r\nCVR 7 1 1 1 a b\r\nUSR 8 OK alice@example.test A 1 0\r\n");
@@ -347,14 +347,14 @@ START_TEST(test_lists_that_are_not_kept)
     far_hear(1, "USR 3 OK alice@example.test Alice 1 0\r\n");
     far_hear(1, forgotten[_i].heard);
     far_said();
-    ck_assert_int_eq(account_sign_out(far_messenger), RESULT_OK);
+    ck_assert_int_eq(messenger_sign_out(far_messenger), RESULT_OK);
     if (forgotten[_i].other_service) {
         string_set(&config.host, text_of("127.0.0.1"));
         ck_assert(msnp_client_configure(far_client, &config));
         string_free(&config.host);
     }
     ck_assert_int_eq(
-        account_sign_in(far_messenger, text_of(forgotten[_i].handle), text_of("password")),
+        messenger_sign_in(far_messenger, text_of(forgotten[_i].handle), text_of("password")),
         RESULT_OK);
     far_said();
     msnp_client_opened(far_client, 2, text_of("192.0.2.10"));
@@ -515,7 +515,7 @@ START_TEST(test_every_step_can_lose_its_connection)
     /* Nothing of it is left for the next one. */
     far_said();
     ck_assert_int_eq(
-        account_sign_in(far_messenger, text_of("alice@example.test"), text_of("password")),
+        messenger_sign_in(far_messenger, text_of("alice@example.test"), text_of("password")),
         RESULT_OK);
     far_expect("[open 2 127.0.0.1:1863]");
     far_teardown();
@@ -551,7 +551,7 @@ END_TEST
 START_TEST(test_a_refused_connection)
 {
     far_setup(MSNP_DIALECT_7);
-    account_sign_in(far_messenger, text_of("alice@example.test"), text_of("password"));
+    messenger_sign_in(far_messenger, text_of("alice@example.test"), text_of("password"));
     msnp_client_closed(far_client, 1, true);
     ck_assert(far_saw(EVENT_SIGNIN, MSGR_E_CONNECT));
     far_teardown();
@@ -580,7 +580,7 @@ START_TEST(test_row_21_a_connection_lost_inside_a_payload)
     far_hear(1, "MSG Hotmail Hotmail 9000\r\nMIME");
     msnp_client_closed(far_client, 1, false);
     far_said();
-    account_sign_in(far_messenger, text_of("alice@example.test"), text_of("password"));
+    messenger_sign_in(far_messenger, text_of("alice@example.test"), text_of("password"));
     msnp_client_opened(far_client, 2, text_of("192.0.2.10"));
     far_said();
     far_hear(2, "VER 2 MSNP7\r\n");
@@ -593,7 +593,7 @@ END_TEST
 START_TEST(test_nothing_is_heard_before_its_time)
 {
     far_setup(MSNP_DIALECT_7);
-    account_sign_in(far_messenger, text_of("alice@example.test"), text_of("password"));
+    messenger_sign_in(far_messenger, text_of("alice@example.test"), text_of("password"));
     msnp_client_opened(far_client, 1, text_of("192.0.2.10"));
     far_said();
     far_forget_events();

@@ -369,7 +369,7 @@ START_TEST(test_signing_out_tells_the_peer)
 
     far_setup(MSNP_DIALECT_7);
     call();
-    ck_assert_int_eq(account_sign_out(far_messenger), RESULT_OK);
+    ck_assert_int_eq(messenger_sign_out(far_messenger), RESULT_OK);
     found = far_said();
     cancel = strstr(found, "Cancel-Code: OUTBANDCANCEL");
     out = strstr(found, "OUT\r\n[close 2]");

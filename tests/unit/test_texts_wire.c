@@ -667,7 +667,7 @@ END_TEST
 START_TEST(test_signing_out_leaves_every_line)
 {
     call(ACKNOWLEDGE_ALWAYS, "A");
-    ck_assert_int_eq(account_sign_out(far_messenger), RESULT_OK);
+    ck_assert_int_eq(messenger_sign_out(far_messenger), RESULT_OK);
     ck_assert(far_saw(EVENT_CONVERSATION_CLOSED, RESULT_OK));
     ck_assert_ptr_nonnull(strstr(far_said(), "OUT\r\n[close 2]"));
     ck_assert(!conversation_is_open(conversation));

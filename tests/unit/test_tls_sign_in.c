@@ -169,7 +169,7 @@ static void side_stop(struct side *side)
 static void begin(struct side *side, const char *handle, const char *password)
 {
     ck_assert_int_eq(
-        account_sign_in(engine_enter(side->engine), text_of(handle), text_of(password)),
+        messenger_sign_in(engine_enter(side->engine), text_of(handle), text_of(password)),
         RESULT_OK);
     engine_leave(side->engine);
 }
@@ -187,7 +187,7 @@ static void sign_out(struct side *side)
 {
     unsigned before = side->sign_outs;
 
-    ck_assert_int_eq(account_sign_out(engine_enter(side->engine)), RESULT_OK);
+    ck_assert_int_eq(messenger_sign_out(engine_enter(side->engine)), RESULT_OK);
     engine_leave(side->engine);
     wait_for(side, &side->sign_outs, before + 1);
 }

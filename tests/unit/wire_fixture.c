@@ -211,7 +211,7 @@ void far_forget_events(void)
 void far_sign_in(void)
 {
     ck_assert_int_eq(
-        account_sign_in(far_messenger, text_of("alice@example.test"), text_of("password")),
+        messenger_sign_in(far_messenger, text_of("alice@example.test"), text_of("password")),
         RESULT_OK);
     far_expect("[open 1 127.0.0.1:1863]");
     msnp_client_opened(far_client, 1, text_of("192.0.2.10"));

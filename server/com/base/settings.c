@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 #include "common/utf16.h"
+#include "common/secret.h"
 
 enum { TEXT_MAX = 520 }; /* characters of a text with its terminator; a longer value is ignored */
 
@@ -83,7 +84,7 @@ void settings_load(struct settings *settings)
 
 void settings_free(struct settings *settings)
 {
-    string_wipe(&settings->password);
+    wipe_string(&settings->password);
     for (size_t i = 0; i < SETTING_COUNT; i++)
         if (setting_table[i].is_text)
             string_free(member_of(settings, &setting_table[i]));

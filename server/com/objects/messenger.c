@@ -109,7 +109,7 @@ static bool is_signed_in(void)
 
 static HRESULT WINAPI messenger_Signout(IMessenger3 *iface)
 {
-    HRESULT hr = account_sign_out(model_enter());
+    HRESULT hr = messenger_sign_out(model_enter());
 
     (void)iface;
     model_leave();
@@ -141,7 +141,7 @@ static HRESULT sign_in_with_stored_account(void)
     settings_load(&settings);
     if (settings.handle.length) {
         settings_load_password(&settings);
-        hr = account_sign_in(model_enter(), string_text(&settings.handle),
+        hr = messenger_sign_in(model_enter(), string_text(&settings.handle),
                              string_text(&settings.password));
         model_leave();
     }
@@ -336,7 +336,7 @@ static HRESULT WINAPI messenger_get_MyFriendlyName(IMessenger3 *iface, BSTR *nam
 
 static HRESULT WINAPI messenger_put_MyStatus(IMessenger3 *iface, MISTATUS status)
 {
-    HRESULT hr = account_set_presence(model_enter(), (enum presence)status);
+    HRESULT hr = messenger_set_presence(model_enter(), (enum presence)status);
 
     (void)iface;
     model_leave();

@@ -1,6 +1,6 @@
 #include "lockable.h"
 
-#include "core/apps.h"
+#include "core/app_registration.h"
 #include "core/limits.h"
 #include "core/session.h"
 #include "com/base/client_registry.h"

@@ -53,9 +53,9 @@ static bool is_right(void *context, struct text challenge, struct text id, struc
     return challenge_is_answered(pairs, pair_count, challenge, id, digest);
 }
 
-const struct lock_judge *lock_verifier_load(void)
+const struct lock_verifier *lock_verifier_load(void)
 {
-    static const struct lock_judge verifier = {is_right, NULL};
+    static const struct lock_verifier verifier = {is_right, NULL};
 
     read_pairs();
     return &verifier;

@@ -6,6 +6,6 @@
 
 /* Knows the public pairs of application id and key, and those below the key Pairs of the settings, which are read now.
  * Lives as long as the process; call it once. */
-const struct lock_judge *lock_verifier_load(void);
+const struct lock_verifier *lock_verifier_load(void);
 
 #endif

@@ -78,7 +78,7 @@ static void configure_model(struct messenger *messenger)
                                       settings.challenge_ms};
 
     messenger_set_timeouts(messenger, &timeouts);
-    messenger_judge_locks(messenger, (enum lock_policy)settings.lock_policy, lock_verifier_load());
+    messenger_set_lock_verifier(messenger, (enum lock_policy)settings.lock_policy, lock_verifier_load());
     messenger_set_reconnect(messenger, settings.reconnect_ms, settings.reconnect_limit_ms);
 }
 
@@ -139,7 +139,7 @@ static void sign_in(void)
     if (!settings.handle.length || !settings.auto_sign_in)
         return;
     settings_load_password(&settings);
-    account_sign_in(model_enter(), string_text(&settings.handle), string_text(&settings.password));
+    messenger_sign_in(model_enter(), string_text(&settings.handle), string_text(&settings.password));
     model_leave();
 }
 

@@ -65,7 +65,7 @@ int user_run(int argc, char **argv, const struct user *user)
         return 3;
     messenger = engine_enter(engine);
     messenger_set_lock_policy(messenger, false, true);
-    account_sign_in(messenger, text_of(argv[3]), command);
+    messenger_sign_in(messenger, text_of(argv[3]), command);
     engine_leave(engine);
     while (read_line(line, sizeof(line), &command) && !text_equal(command, TEXT_LITERAL("quit"))) {
         msgr_result result = user->act(engine_enter(engine), command);

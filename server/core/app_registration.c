@@ -1,16 +1,17 @@
-#include "apps.h"
+#include "app_registration.h"
 
+#include "apps.h"
 #include "limits.h"
 #include "model.h"
+#include "session_state.h"
 
-void app_free(struct app *app)
+/* A control character is refused because name and URL travel as header lines of an invitation, where
+ * it could begin another header. */
+static bool is_fit(struct text value, bool may_be_empty, size_t limit)
 {
-    string_free(&app->name);
-    string_free(&app->url);
-    string_free(&app->path);
+    return (may_be_empty || value.length) && text_utf16_units(value) <= limit &&
+           !text_has_control(value);
 }
-
-static bool is_over(struct text value, size_t limit) { return text_utf16_units(value) > limit; }
 
 static void raise(struct messenger *messenger, enum model_event_type type,
                   const struct guid_text *guid)
@@ -18,7 +19,7 @@ static void raise(struct messenger *messenger, enum model_event_type type,
     model_raise(messenger, &(struct model_event){.type = type, .text = text_of(guid->bytes)});
 }
 
-/* Whether the GUID is registered; RESULT_OUT_OF_MEMORY passes through. */
+/* RESULT_OK: registered.  SR_APP_NOT_REGISTERED, RESULT_OUT_OF_MEMORY. */
 static msgr_result lookup(const struct messenger *messenger, const struct guid_text *guid)
 {
     struct app found = {0};
@@ -28,35 +29,32 @@ static msgr_result lookup(const struct messenger *messenger, const struct guid_t
     return result;
 }
 
+static msgr_result write_app(struct messenger *messenger, struct app *app, struct text name,
+                             struct text url, struct text path)
+{
+    if (!string_set(&app->name, name) || !string_set(&app->url, url) ||
+        !string_set(&app->path, path))
+        return RESULT_OUT_OF_MEMORY;
+    return messenger->store->write(messenger->store->context, app);
+}
+
 msgr_result apps_register(struct messenger *messenger, struct text guid, struct text name,
                           struct text url, struct text path, uint32_t flags)
 {
-    const struct app_store *store = messenger->store;
     struct app app = {0};
     msgr_result result;
 
-    if (flags)
-        return RESULT_INVALID_ARGUMENT;
-    if (!guid_parse(guid, &app.guid))
-        return RESULT_INVALID_ARGUMENT;
-    if (!name.length || is_over(name, LIMIT_APP_NAME_CHARS) || is_over(url, LIMIT_APP_URL_CHARS) ||
-        !path.length || is_over(path, LIMIT_APP_PATH_CHARS))
-        return RESULT_INVALID_ARGUMENT;
-    /* Name and URL travel as lines of an invitation; a control character there would be somebody
-     * else's line. */
-    if (text_has_control(name) || text_has_control(url) || text_has_control(path))
+    if (flags || !guid_parse(guid, &app.guid) || !is_fit(name, false, LIMIT_APP_NAME_CHARS) ||
+        !is_fit(url, true, LIMIT_APP_URL_CHARS) || !is_fit(path, false, LIMIT_APP_PATH_CHARS))
         return RESULT_INVALID_ARGUMENT;
     result = lookup(messenger, &app.guid);
     if (result == RESULT_OK)
         return SR_APP_ALREADY_REGISTERED;
     if (result == RESULT_OUT_OF_MEMORY)
         return result;
-    if (!store->path_exists(store->context, path))
+    if (!messenger->store->path_exists(messenger->store->context, path))
         return RESULT_FAILURE;
-    if (!string_set(&app.name, name) || !string_set(&app.url, url) || !string_set(&app.path, path))
-        result = RESULT_OUT_OF_MEMORY;
-    else
-        result = store->write(store->context, &app);
+    result = write_app(messenger, &app, name, url, path);
     if (result == RESULT_OK) {
         raise(messenger, EVENT_APP_REGISTERED, &app.guid);
         sessions_application_registered(messenger);
