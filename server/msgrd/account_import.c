@@ -11,7 +11,9 @@
 #include "store_lists.h"
 #include "store_transactions.h"
 
-enum { LINE_MAX_BYTES = 1 << 17, NAME_MAX_BYTES = 128, PASSWORD_MAX_BYTES = 256 };
+enum { LINE_MAX_BYTES = 1 << 17,
+       NAME_MAX_BYTES = 128,
+       PASSWORD_MAX_BYTES = 256 };
 
 /* The contacts of one line; added when all accounts exist. */
 struct entry {

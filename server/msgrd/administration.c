@@ -14,7 +14,9 @@
 #include "store_accounts.h"
 #include "store_lists.h"
 
-enum { PASSWORD_MAX_BYTES = 256, KEY_CHARACTERS = 16, KEY_ID_MAX_BYTES = 64 };
+enum { PASSWORD_MAX_BYTES = 256,
+       KEY_CHARACTERS = 16,
+       KEY_ID_MAX_BYTES = 64 };
 
 static int report(const struct store *store, enum store_result result, const char *what)
 {

@@ -7,7 +7,9 @@
 
 #include "common/text.h"
 
-enum { CERTIFICATE_NAMES_MAX = 8, CERTIFICATE_DAYS = 730, AUTHORITY_DAYS = 3650 };
+enum { CERTIFICATE_NAMES_MAX = 8,
+       CERTIFICATE_DAYS = 730,
+       AUTHORITY_DAYS = 3650 };
 
 /* The files of a folder.  Only their owner can read the keys. */
 #define AUTHORITY_FILE "ca.pem" /* for clients */

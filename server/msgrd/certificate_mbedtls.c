@@ -15,7 +15,10 @@
 #include "net/tls_files.h"
 #include "platform.h"
 
-enum { PATH_MAX_BYTES = 1200, PEM_MAX = 4096, NAMES_MAX_BYTES = 2304, DN_MAX = 256 };
+enum { PATH_MAX_BYTES = 1200,
+       PEM_MAX = 4096,
+       NAMES_MAX_BYTES = 2304,
+       DN_MAX = 256 };
 
 /* The key that signs, and the name in its certificate. */
 struct authority {

@@ -8,14 +8,22 @@ const char *const log_level_names[] = {"error", "warning", "info", "debug", NULL
 
 #define PLACE(member) offsetof(struct options, member)
 #define PORT_RIGHT "a port is a number from 0 to 65535"
-#define SWITCH(name, verb, member, help)                                                           \
-    {name, NULL, verb, OPTION_SWITCH, PLACE(member), 0, 0, 0, NULL, NULL, NULL, help}
-#define TEXT(name, argument, verb, member, otherwise, right, help)                                 \
-    {name, argument, verb, OPTION_TEXT, PLACE(member), 0, 0, 0, otherwise, NULL, right, help}
-#define NUMBER(name, argument, verb, member, min, max, otherwise, right, help)                     \
-    {name, argument, verb, OPTION_NUMBER, PLACE(member), min, max, otherwise, NULL, NULL, right, help}
-#define CHOICE(name, argument, verb, member, choices, otherwise, right, help)                      \
-    {name, argument, verb, OPTION_CHOICE, PLACE(member), 0, 0, otherwise, NULL, choices, right, help}
+#define SWITCH(name, verb, member, help) \
+    { \
+        name, NULL, verb, OPTION_SWITCH, PLACE(member), 0, 0, 0, NULL, NULL, NULL, help \
+    }
+#define TEXT(name, argument, verb, member, otherwise, right, help) \
+    { \
+        name, argument, verb, OPTION_TEXT, PLACE(member), 0, 0, 0, otherwise, NULL, right, help \
+    }
+#define NUMBER(name, argument, verb, member, min, max, otherwise, right, help) \
+    { \
+        name, argument, verb, OPTION_NUMBER, PLACE(member), min, max, otherwise, NULL, NULL, right, help \
+    }
+#define CHOICE(name, argument, verb, member, choices, otherwise, right, help) \
+    { \
+        name, argument, verb, OPTION_CHOICE, PLACE(member), 0, 0, otherwise, NULL, choices, right, help \
+    }
 
 const struct option command_line_options[] = {
     TEXT("data", "DIR", NULL, data, NULL, "a folder is needed",

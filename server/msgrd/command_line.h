@@ -8,29 +8,33 @@
 #include <stdint.h>
 #include <stdio.h>
 
-enum { WORDS_MAX = 12, NOT_GIVEN = -1 };
+enum { WORDS_MAX = 12,
+       NOT_GIVEN = -1 };
 
 /* The values of the options; texts are borrowed from the arguments. */
 struct options {
     const char *data, *address, *log, *certificate, *key, *name, *id, *url;
     int64_t port, idle_exit, connections, messages, passport, site; /* or NOT_GIVEN */
-    int64_t log_level; /* index into log_level_names */
+    int64_t log_level;                                              /* index into log_level_names */
     bool challenge, allow_md5, help, version;
 };
 
-enum option_kind { OPTION_SWITCH, OPTION_TEXT, OPTION_NUMBER, OPTION_CHOICE };
+enum option_kind { OPTION_SWITCH,
+                   OPTION_TEXT,
+                   OPTION_NUMBER,
+                   OPTION_CHOICE };
 
 struct option {
     const char *name;     /* without the two hyphens */
     const char *argument; /* for --help and the manual; NULL for a switch */
     const char *verb;     /* the first word of the only verb that takes it; NULL: all take it */
     enum option_kind kind;
-    size_t place;         /* of the value in struct options */
-    int64_t min, max;     /* of a number */
-    int64_t number;       /* default of a number or choice; NOT_GIVEN: none */
-    const char *text;     /* default of a text */
+    size_t place;               /* of the value in struct options */
+    int64_t min, max;           /* of a number */
+    int64_t number;             /* default of a number or choice; NOT_GIVEN: none */
+    const char *text;           /* default of a text */
     const char *const *choices; /* NULL-terminated */
-    const char *right;    /* what is right, for the message about a wrong value */
+    const char *right;          /* what is right, for the message about a wrong value */
     const char *help;
 };
 

@@ -15,8 +15,8 @@
 
 enum {
     UNAUTHENTICATED_MS = 60000,
-    OUT_MAX_BYTES = 1 << 20,        /* what one batch of input may leave in an out buffer */
-    CHALLENGES_OF_ONE_USER = 16,    /* each lockable object of a client has one of its own */
+    OUT_MAX_BYTES = 1 << 20,     /* what one batch of input may leave in an out buffer */
+    CHALLENGES_OF_ONE_USER = 16, /* each lockable object of a client has one of its own */
     CHANGES_AT_ONCE = 40,
     CHANGES_PER_SECOND = 4,
 };
@@ -25,7 +25,7 @@ enum {
 struct protocol {
     void (*frame)(struct connection *connection, const struct frame *frame);
     void (*left)(struct connection *connection); /* the connection is closing; may be NULL */
-    const char *farewell; /* sent when the service ends; "" for none */
+    const char *farewell;                        /* sent when the service ends; "" for none */
 };
 
 /* A row of the command table of a protocol. */
@@ -35,38 +35,38 @@ struct client_command {
 };
 
 struct connection {
-    struct connection *next, **place;               /* of all; *place is this one */
-    struct connection *next_dirty, **dirty_place;   /* dirty_place NULL: not on the dirty list */
+    struct connection *next, **place;             /* of all; *place is this one */
+    struct connection *next_dirty, **dirty_place; /* dirty_place NULL: not on the dirty list */
     struct service *service;
     const struct protocol *protocol;
-    void *owner;                /* for server.c */
+    void *owner; /* for server.c */
     char peer_address[64];
-    char own_address[64];       /* where this client reached the service, and can reach it again */
+    char own_address[64]; /* where this client reached the service, and can reach it again */
     struct frame_reader reader;
     struct buffer out;
-    bool closing;               /* input is ignored; the connection ends when `out` is sent */
-    bool paused;                /* nothing is read until `resume` is due */
-    struct timer deadline;      /* for the sign-in, or for the answer to our challenge */
+    bool closing;          /* input is ignored; the connection ends when `out` is sent */
+    bool paused;           /* nothing is read until `resume` is due */
+    struct timer deadline; /* for the sign-in, or for the answer to our challenge */
     struct timer resume;
     struct rate_limit rate_limit;
     bool authenticated;
     struct string handle, name; /* the handle from USR I on, the name once authenticated */
     /* notification */
-    unsigned dialect;           /* 0 until VER */
-    struct handle_entry user;   /* in the table of users */
+    unsigned dialect;         /* 0 until VER */
+    struct handle_entry user; /* in the table of users */
     uint32_t account_id;
-    char salt[24];              /* of an MD5 sign-in that has begun */
-    bool ticket_wanted;         /* USR TWN I was answered, USR TWN S is to follow */
-    enum presence presence;     /* PRESENCE_OFFLINE until the first CHG */
-    uint32_t capabilities;      /* of CHG, from MSNP8 on */
-    struct string object;       /* of CHG, from MSNP9 on; encoded */
-    char blp_default[3];        /* "AL" or "BL" */
+    char salt[24];                               /* of an MD5 sign-in that has begun */
+    bool ticket_wanted;                          /* USR TWN I was answered, USR TWN S is to follow */
+    enum presence presence;                      /* PRESENCE_OFFLINE until the first CHG */
+    uint32_t capabilities;                       /* of CHG, from MSNP8 on */
+    struct string object;                        /* of CHG, from MSNP9 on; encoded */
+    char blp_default[3];                         /* "AL" or "BL" */
     char challenges[CHALLENGES_OF_ONE_USER][21]; /* not answered yet, the latest first */
-    struct bucket changes;      /* of presence and name */
+    struct bucket changes;                       /* of presence and name */
     /* switchboard */
     struct switchboard *switchboard;
     struct connection *next_member;
-    unsigned failed_calls;      /* in a row */
+    unsigned failed_calls; /* in a row */
 };
 
 /* ---- life ---- */

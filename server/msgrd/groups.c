@@ -249,7 +249,8 @@ void user_group_leave(struct connection *connection, const struct frame *frame)
         error = 216;
     } else {
         result = leave(connection, string_text(&contact), group, &serials);
-        error = result == STORE_OK ? 0 : result == STORE_NOT_FOUND ? 225 : 500;
+        error = result == STORE_OK ? 0 : result == STORE_NOT_FOUND ? 225
+                                                                   : 500;
     }
     if (error) {
         reply_error(connection, error, id);

@@ -6,13 +6,15 @@
 
 struct store;
 
-enum { EXIT_DONE = 0, EXIT_NOT_POSSIBLE = 1, EXIT_WRONG_USE = 2 };
+enum { EXIT_DONE = 0,
+       EXIT_NOT_POSSIBLE = 1,
+       EXIT_WRONG_USE = 2 };
 
 struct invocation {
     const struct options *options;
     const char *const *words; /* behind the verb */
     size_t count;
-    struct store *store;      /* NULL unless the verb needs it */
+    struct store *store; /* NULL unless the verb needs it */
     char directory[1024], store_path[1100], journal_path[1100], control_path[1100];
 };
 

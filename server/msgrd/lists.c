@@ -49,8 +49,8 @@ static bool read_name(const struct frame *frame, size_t index, struct string *na
 /* ---- ADD ---- */
 
 struct addition {
-    unsigned list, before;       /* before: the lists that the contact was on */
-    bool has_group;              /* some clients name none (docs/wire.md 11) */
+    unsigned list, before; /* before: the lists that the contact was on */
+    bool has_group;        /* some clients name none (docs/wire.md 11) */
     uint32_t group;
     struct string contact, name; /* name: empty for none */
     struct store_serials serials;

@@ -8,7 +8,10 @@
 
 #include <stdbool.h>
 
-enum log_level { LOG_ERROR, LOG_WARNING, LOG_INFO, LOG_DEBUG };
+enum log_level { LOG_ERROR,
+                 LOG_WARNING,
+                 LOG_INFO,
+                 LOG_DEBUG };
 
 /* "error", "warning", "info" or "debug"; false for anything else. */
 bool log_level_from(const char *name, enum log_level *level);

@@ -102,7 +102,9 @@ static int run_version(const struct invocation *invocation)
 
 /* ---- verbs ---- */
 
-enum needs { NEEDS_NOTHING, NEEDS_DATA, NEEDS_STORE };
+enum needs { NEEDS_NOTHING,
+             NEEDS_DATA,
+             NEEDS_STORE };
 
 /* The second word may be missing in the table; the words counted are those behind the verb. */
 static const struct verb {

@@ -96,7 +96,8 @@ static void answer_pag(struct connection *connection, const struct frame *frame)
 
 /* ---- command table ---- */
 
-enum state { SIGNING_IN, SIGNED_IN };
+enum state { SIGNING_IN,
+             SIGNED_IN };
 #define AFTER COMMAND_STATE(SIGNED_IN)
 #define ALWAYS (COMMAND_STATE(SIGNING_IN) | COMMAND_STATE(SIGNED_IN))
 

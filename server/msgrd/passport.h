@@ -15,7 +15,7 @@ enum {
 /* For one sign-in by MSNP8 or MSNP9. */
 struct passport_ticket {
     struct passport_ticket *next;
-    char text[40];              /* "t=", 32 random hex digits, "&p=" */
+    char text[40]; /* "t=", 32 random hex digits, "&p=" */
     struct string handle;
     uint64_t deadline;
 };

@@ -72,7 +72,7 @@ static void inform(struct connection *viewer, const struct connection *subject, 
 struct announcement {
     const struct connection *subject;
     const struct presence_before *before;
-    bool changed;               /* what viewers see is different */
+    bool changed; /* what viewers see is different */
 };
 
 static void announce_to(void *context, struct text watcher, unsigned bits)

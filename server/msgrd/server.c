@@ -246,7 +246,9 @@ static bool start_passport(struct server *server, const struct server_options *o
 
 /* ---- start and end ---- */
 
-enum outcome { STARTED, NOT_NEEDED, FAILED };
+enum outcome { STARTED,
+               NOT_NEEDED,
+               FAILED };
 
 static enum outcome start_failed(const char *what, const char *argument)
 {

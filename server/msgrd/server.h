@@ -9,17 +9,17 @@
 struct store;
 
 struct server_options {
-    const char *address;        /* numeric, to listen on */
-    uint16_t port;              /* 0: any */
+    const char *address; /* numeric, to listen on */
+    uint16_t port;       /* 0: any */
     bool challenge_clients;
-    size_t connections_max;     /* 0: CONNECTIONS_DEFAULT; never more than the system has sockets */
-    uint32_t messages_per_second; /* that one client may send on a switchboard; 0: the default */
-    bool md5_anywhere;          /* MD5 sign-in for other machines, too */
-    bool passport;              /* serve nexus and login, with the three values below */
-    uint16_t passport_port;     /* 0: any */
+    size_t connections_max;        /* 0: CONNECTIONS_DEFAULT; never more than the system has sockets */
+    uint32_t messages_per_second;  /* that one client may send on a switchboard; 0: the default */
+    bool md5_anywhere;             /* MD5 sign-in for other machines, too */
+    bool passport;                 /* serve nexus and login, with the three values below */
+    uint16_t passport_port;        /* 0: any */
     const char *certificate, *key; /* paths, UTF-8 */
-    uint32_t idle_exit_ms;      /* end when no client was connected for so long; 0: never */
-    const char *control_path;   /* the file with port and token for the other verbs of msgrd */
+    uint32_t idle_exit_ms;         /* end when no client was connected for so long; 0: never */
+    const char *control_path;      /* the file with port and token for the other verbs of msgrd */
 };
 
 /* Runs the service.  Prints "msgrd: listening on ADDRESS:PORT" when it is ready, and before that

@@ -6,15 +6,16 @@
 #include "store_result.h"
 
 struct store_account {
-    uint32_t id;                /* never used again after the account is removed */
+    uint32_t id; /* never used again after the account is removed */
     struct string handle, password, name;
-    uint32_t serial;            /* of the lists; never 0 */
-    char blp_default[3];        /* "AL" or "BL" */
-    char gtc;                   /* 'A' or 'N' */
+    uint32_t serial;     /* of the lists; never 0 */
+    char blp_default[3]; /* "AL" or "BL" */
+    char gtc;            /* 'A' or 'N' */
 };
 
 /* A setting that a client changes with BLP or GTC. */
-enum store_setting { STORE_BLP_DEFAULT, STORE_GTC };
+enum store_setting { STORE_BLP_DEFAULT,
+                     STORE_GTC };
 
 /* Wipes the password. */
 void store_account_free(struct store_account *account);

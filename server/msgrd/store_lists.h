@@ -11,7 +11,7 @@ enum { STORE_LIST_MAX = 600 };
  * reverse list entry of the other; both change in the same transaction, and the other account gets a
  * new serial as well. */
 struct store_serials {
-    uint32_t owner, other;      /* other: 0 unless the forward list changed */
+    uint32_t owner, other; /* other: 0 unless the forward list changed */
 };
 
 /* `list` is LIST_FORWARD, LIST_ALLOW or LIST_BLOCK of core/contacts.h.  STORE_EXISTS when the contact

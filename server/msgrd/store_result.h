@@ -4,6 +4,10 @@
 
 struct store;
 
-enum store_result { STORE_OK, STORE_NOT_FOUND, STORE_EXISTS, STORE_FULL, STORE_FAILED };
+enum store_result { STORE_OK,
+                    STORE_NOT_FOUND,
+                    STORE_EXISTS,
+                    STORE_FULL,
+                    STORE_FAILED };
 
 #endif

@@ -11,7 +11,10 @@ enum { STORE_KEPT_MAX = 64 }; /* more than there are statements in the files of 
 
 struct store {
     sqlite3 *database;
-    struct { const char *sql; sqlite3_stmt *statement; } kept[STORE_KEPT_MAX];
+    struct {
+        const char *sql;
+        sqlite3_stmt *statement;
+    } kept[STORE_KEPT_MAX];
     size_t kept_count;
     bool in_batch, batch_failed;  /* store_batch_begin */
     bool turns;                   /* store_turns */
@@ -25,8 +28,8 @@ sqlite3_stmt *store_prepare(struct store *store, const char *sql);
 /* The same, and binds `count` texts to the parameters from 1 on.  The texts are copied. */
 sqlite3_stmt *store_prepare_with(struct store *store, const char *sql, size_t count,
                                  const struct text *texts);
-#define STORE_PREPARE(store, sql, ...)                                                             \
-    store_prepare_with(store, sql, sizeof((struct text[]){__VA_ARGS__}) / sizeof(struct text),     \
+#define STORE_PREPARE(store, sql, ...) \
+    store_prepare_with(store, sql, sizeof((struct text[]){__VA_ARGS__}) / sizeof(struct text), \
                        (struct text[]){__VA_ARGS__})
 void store_bind_number(sqlite3_stmt *statement, int place, uint32_t value);
 /* Whether there is another row. */

@@ -10,29 +10,29 @@ struct connection;
 
 enum {
     AUTH_STRING_MS = 120000,
-    AUTH_STRINGS_OF_ONE_USER = 10,  /* unused ones that open a switchboard */
-    INVITATIONS_OF_ONE_USER = 128,  /* unused ones that admit to a switchboard */
+    AUTH_STRINGS_OF_ONE_USER = 10, /* unused ones that open a switchboard */
+    INVITATIONS_OF_ONE_USER = 128, /* unused ones that admit to a switchboard */
     SWITCHBOARD_MEMBERS_MAX = 16,
 };
 
 /* Good once, for one user. */
 struct auth_string {
-    struct auth_string *next, **place;             /* of all; *place is this one */
+    struct auth_string *next, **place; /* of all; *place is this one */
     struct auth_string *next_of_switchboard, **switchboard_place;
-    struct handle_entry entry;                     /* in the table by user */
+    struct handle_entry entry; /* in the table by user */
     struct timer deadline;
     struct service *service;
     char text[TOKEN_BYTES];
     struct string handle;
-    struct switchboard *switchboard;               /* NULL: opens a new one */
+    struct switchboard *switchboard; /* NULL: opens a new one */
 };
 
 struct switchboard {
-    struct switchboard *next, **place;             /* of all; *place is this one */
+    struct switchboard *next, **place; /* of all; *place is this one */
     struct service *service;
-    struct auth_string *auth_strings;              /* of invited users */
+    struct auth_string *auth_strings; /* of invited users */
     uint32_t id;
-    struct connection *members;                    /* in the order in which they joined */
+    struct connection *members; /* in the order in which they joined */
     unsigned member_count;
 };
 

@@ -193,7 +193,8 @@ static void answer_png(struct connection *connection, const struct frame *frame)
     reply(connection, "QNG\r\n");
 }
 
-enum state { JOINING, JOINED };
+enum state { JOINING,
+             JOINED };
 #define BEFORE COMMAND_STATE(JOINING)
 #define AFTER COMMAND_STATE(JOINED)
 

@@ -5,8 +5,8 @@
 #include "connection.h"
 
 enum {
-    FAILED_CALLS_MAX = 5,      /* in a row; from then on they are answered with 713 */
-    MESSAGE_MAX_BYTES = 1664,  /* docs/wire.md 1.6 */
+    FAILED_CALLS_MAX = 5,     /* in a row; from then on they are answered with 713 */
+    MESSAGE_MAX_BYTES = 1664, /* docs/wire.md 1.6 */
 };
 
 extern const struct protocol switchboard_protocol;

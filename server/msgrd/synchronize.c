@@ -14,10 +14,10 @@ struct listing {
     struct connection *connection;
     struct text id;
     uint32_t serial;
-    unsigned bits;              /* the entries on one of these lists are counted */
+    unsigned bits; /* the entries on one of these lists are counted */
     unsigned index, total;
     const char *list;
-    struct text contact;        /* whose telephone numbers are being sent */
+    struct text contact; /* whose telephone numbers are being sent */
 };
 
 static void count_entry(void *context, struct text contact, struct text name, unsigned bits)

@@ -78,7 +78,7 @@ void answer_blp(struct connection *connection, const struct frame *frame)
 struct phone_change {
     const struct connection *connection;
     struct text name;
-    struct text value;          /* encoded */
+    struct text value; /* encoded */
 };
 
 /* Informs a user that has this one on the forward list, unless this one blocks it. */

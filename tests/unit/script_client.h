@@ -15,7 +15,7 @@ enum { CLIENT_DEADLINE_MS = 10000 };
 
 /* One service. */
 struct script_service {
-    char directory[64];         /* removed after the test */
+    char directory[64]; /* removed after the test */
     char store_path[96], control_path[96];
     uint16_t port, passport_port;
     pid_t process;
@@ -43,7 +43,7 @@ struct script_client {
     int socket;
     char buffer[65536];
     size_t start, end;
-    char line[9000];            /* the last one, without CRLF */
+    char line[9000]; /* the last one, without CRLF */
 };
 
 struct script_client *script_connect(uint16_t port);

@@ -9,8 +9,8 @@
 #include "msgrd/store_accounts.h"
 #include "msgrd/store_lists.h"
 
-#define ALICE "alice@example.test"       /* wonderland */
-#define BOB "bob@example.test"           /* the builder */
+#define ALICE "alice@example.test" /* wonderland */
+#define BOB "bob@example.test"     /* the builder */
 
 extern uint64_t now;
 extern struct store *store;

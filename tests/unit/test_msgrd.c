@@ -346,7 +346,7 @@ END_TEST
 /* ---- conversations ---- */
 
 struct conversation {
-    struct script_client *alice, *bob;          /* notification */
+    struct script_client *alice, *bob; /* notification */
     struct script_client *alice_room, *bob_room;
 };
 
@@ -435,7 +435,7 @@ END_TEST
 START_TEST(test_an_invitation_is_accepted_as_in_transcript_e1)
 {
 #define INVITE_HEAD "MIME-Version: 1.0\r\nContent-Type: text/x-msmsgsinvite; charset=UTF-8\r\n\r\n"
-#define INVITE_TAIL                                                                                \
+#define INVITE_TAIL \
     "Invitation-Cookie: 25402056\r\nSession-ID: {C4E9035F-CCEB-40F0-8F17-135FB734073B}\r\n"
     static const char invite[] = INVITE_HEAD
         "Application-Name: Demo App\r\nApplication-GUID: {11111111-2222-3333-4444-555555555555}\r\n"
@@ -443,12 +443,12 @@ START_TEST(test_an_invitation_is_accepted_as_in_transcript_e1)
         "Context-Data: opening data (bstrAppData)\r\nInvitation-Command: INVITE\r\n" INVITE_TAIL
         "\r\n";
     static const char accept[] = INVITE_HEAD "Invitation-Command: ACCEPT\r\n" INVITE_TAIL
-        "Session-Protocol: SM1\r\nLaunch-Application: TRUE\r\nRequest-Data: IP-Address:\r\n"
-        "IP-Address: 192.0.2.20\r\n\r\n";
+                                             "Session-Protocol: SM1\r\nLaunch-Application: TRUE\r\nRequest-Data: IP-Address:\r\n"
+                                             "IP-Address: 192.0.2.20\r\n\r\n";
     static const char confirm[] = INVITE_HEAD "Invitation-Command: ACCEPT\r\n" INVITE_TAIL
-        "Launch-Application: TRUE\r\nIP-Address: 192.0.2.10\r\n\r\n";
+                                              "Launch-Application: TRUE\r\nIP-Address: 192.0.2.10\r\n\r\n";
     static const char context[] = INVITE_HEAD "Invitation-Command: CONTEXT\r\n" INVITE_TAIL
-        "Context-Data: 192.0.2.10:10337\r\n\r\n";
+                                              "Context-Data: 192.0.2.10:10337\r\n\r\n";
     struct conversation conversation;
 
     ck_assert_uint_eq(strlen(invite), 380);
@@ -722,7 +722,7 @@ START_TEST(test_a_line_of_nothing_known_is_passed_over)
 }
 END_TEST
 
-#define ADD_TABLE(tcase, test, table)                                                              \
+#define ADD_TABLE(tcase, test, table) \
     tcase_add_loop_test(tcase, test, 0, sizeof(table) / sizeof(table[0]))
 
 int main(void)

@@ -109,7 +109,8 @@ static const char *log_in(const char *handle, const char *password)
     snprintf(request, sizeof(request),
              "GET /login2.srf HTTP/1.1\r\nHost: localhost\r\nAuthorization: Passport1.4 "
              "OrgVerb=GET,OrgURL=http%%3A%%2F%%2Fmessenger%%2Emsn%%2Ecom,sign-in=%s,pwd=%s,"
-             "lc=1033,tpf=0\r\n\r\n", handle, password);
+             "lc=1033,tpf=0\r\n\r\n",
+             handle, password);
     return ask_passport(request);
 }
 
@@ -250,11 +251,13 @@ static const struct {
     {"GET /login2.srf HTTP/1.1\r\nHost: a\r\n\r\n", "401", "da-status=failed"},
     {"GET /login2.srf HTTP/1.1\r\nAuthorization: Basic x\r\n\r\n", "401", "da-status=failed"},
     {"GET /login2.srf HTTP/1.1\r\nAuthorization: Passport1.4 sign-in=alice%40example.test\r\n"
-     "\r\n", "401", "da-status=failed"},
+     "\r\n",
+     "401", "da-status=failed"},
     {"GET /login2.srf HTTP/1.1\r\nAuthorization: Passport1.4 sign-in=a%,pwd=%0\r\n\r\n", "401",
      "da-status=failed"},
     {"GET /login2.srf HTTP/1.1\r\nAuthorization: Passport1.4 sign-in=alice%40example.test,"
-     "pwd=wonder%00land\r\n\r\n", "401", "da-status=failed"},
+     "pwd=wonder%00land\r\n\r\n",
+     "401", "da-status=failed"},
 };
 
 START_TEST(test_passport_pages)
