@@ -443,7 +443,8 @@ START_TEST(test_an_invitation_is_accepted_as_in_transcript_e1)
         "Context-Data: opening data (bstrAppData)\r\nInvitation-Command: INVITE\r\n" INVITE_TAIL
         "\r\n";
     static const char accept[] = INVITE_HEAD "Invitation-Command: ACCEPT\r\n" INVITE_TAIL
-                                             "Session-Protocol: SM1\r\nLaunch-Application: TRUE\r\nRequest-Data: IP-Address:\r\n"
+                                             "Session-Protocol: SM1\r\nLaunch-Application: TRUE\r\n"
+                                             "Request-Data: IP-Address:\r\n"
                                              "IP-Address: 192.0.2.20\r\n\r\n";
     static const char confirm[] = INVITE_HEAD "Invitation-Command: ACCEPT\r\n" INVITE_TAIL
                                               "Launch-Application: TRUE\r\nIP-Address: 192.0.2.10\r\n\r\n";
