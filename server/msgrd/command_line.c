@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "common/text.h"
+#include "rate_limit.h"
 
 const char *const log_level_names[] = {"error", "warning", "info", "debug", NULL};
 
@@ -40,7 +41,7 @@ const struct option command_line_options[] = {
     NUMBER("connections", "N", "serve", connections, 1, 1000000, NOT_GIVEN,
            "a limit of connections is a number from 1 to 1000000",
            "How many clients may be connected; without it 16384, or what the system permits."),
-    NUMBER("messages", "N", "serve", messages, 1, 1000000, 100,
+    NUMBER("messages", "N", "serve", messages, 1, 1000000, MESSAGES_PER_SECOND,
            "a rate is a number of messages from 1 to 1000000",
            "Messages that one client may send on a switchboard in a second; ten times as many at "
            "once."),

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "msgrd/command_line.h"
+#include "msgrd/service_state.h"
 
 static struct command_line line;
 static char why[512];
@@ -100,6 +101,18 @@ START_TEST(test_defaults)
 }
 END_TEST
 
+/* The default of --connections depends on the system, so that its help names the constant. */
+START_TEST(test_the_help_of_connections_has_the_default)
+{
+    char number[16];
+
+    snprintf(number, sizeof(number), "%d", CONNECTIONS_DEFAULT);
+    for (size_t i = 0; i < command_line_option_count; i++)
+        if (strcmp(option_at(i)->name, "connections") == 0)
+            ck_assert_ptr_nonnull(strstr(option_at(i)->help, number));
+}
+END_TEST
+
 START_TEST(test_words_and_options_may_be_mixed)
 {
     ck_assert(parse("--challenge", "account", "--name", "Alice"));
@@ -158,6 +171,7 @@ int main(void)
     tcase_add_test(tcase, test_each_number_has_its_range);
     tcase_add_test(tcase, test_each_sentence_names_the_range);
     tcase_add_test(tcase, test_defaults);
+    tcase_add_test(tcase, test_the_help_of_connections_has_the_default);
     tcase_add_test(tcase, test_words_and_options_may_be_mixed);
     tcase_add_loop_test(tcase, test_wrong_options, 0, sizeof(wrong) / sizeof(wrong[0]));
     tcase_add_test(tcase, test_too_many_words);
