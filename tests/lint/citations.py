@@ -7,7 +7,7 @@ Checked, in the comments of sources and scripts and in all pages:
   rows of states.md    docs/states.md E13, and bare E13, I5, L7 or V3 in a file that cites the page
   numbers of api.md    docs/api.md C-21, and bare C-21, Q-5 or K-3 anywhere
   attack rows          attack row 9 (the table of docs/reliability.md)
-and in the pages also the tests they name and the links they contain, with their #headings.
+and in the pages also the tests they name, the links they contain with their #headings, and functions: `name` (`file.c`).
 
 One line for each citation that leads nowhere; exit code 1 if there is one.  Arguments (server/wire, docs/guide.md) show
 only the lines of these folders and files.
@@ -231,6 +231,10 @@ class Checker:
         for match in re.finditer(r'\btest_[a-z0-9_]+', text):
             if text[match.end():match.end() + 1] not in ('*', '.') and match.group() not in self.tests:
                 self.complain(name, line + lines[match.start()], 'no test is called %s' % match.group())
+        for match in re.finditer(r'`(\w+)` \(`([\w/]+\.[ch])`\)', text):
+            full = [base for base in (match.group(2), 'server/' + match.group(2)) if base in self.known]
+            if full and not re.search(r'\b%s\(' % match.group(1), self.read(full[0])):
+                self.complain(name, line + lines[match.start()], '%s has no function %s' % (full[0], match.group(1)))
         for match in re.finditer(r'\]\(([^)\s]+)\)', text):
             target, _, anchor = match.group(1).partition('#')
             if ':' in target:

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Checks the #include lines of server/ against docs/architecture.md.
 
-Two tables of that page are read: "Arrows" (which room may include which) and "Circles" (files of one
-room that may include each other, with the reason).  An include that crosses rooms without an arrow, a
-circle of files that the page does not name, a room that the page does not list, and a row that matches
-nothing are failures, one line each.  A platform header in a pure room is one as well.
+Two tables of that page are read: "Arrows" (which folder may include which) and "Circles" (files of one
+folder that may include each other, with the reason).  Failures, one line each: an include between folders without
+an arrow, a circle of files that the page does not name, a folder without a row, a row that matches nothing, and a
+platform header in a folder that may have none.
 """
 import os
 import re
@@ -24,7 +24,7 @@ def rows(page, heading, columns):
     return [row for row in cells if len(row) >= columns]
 
 
-def room_of(path):
+def folder_of(path):
     parts = path.split('/')
     if len(parts) == 1:
         return 'main'
@@ -96,25 +96,25 @@ def main(root, page_path):
     allowed = [set(re.findall(r'[\w/]+', row[0])) for row in rows(page, 'Circles', 2)]
 
     files, includes = read_includes(root)
-    complaints, used, edges, room_edges = [], set(), {}, {}
-    for room in sorted({room_of(path) for path in files} - set(arrows)):
-        complaints.append('%s/: the page has no row for this room' % room)
+    complaints, used, edges, folder_edges = [], set(), {}, {}
+    for folder in sorted({folder_of(path) for path in files} - set(arrows)):
+        complaints.append('%s/: the page has no row for this folder' % folder)
     for path, line, name, target in includes:
-        room = room_of(path)
+        folder = folder_of(path)
         if target is None:
-            if room in pure and PLATFORM.match(name):
-                complaints.append('%s:%d: %s includes <%s>, and knows no platform' % (path, line, room, name))
+            if folder in pure and PLATFORM.match(name):
+                complaints.append('%s:%d: %s may not include the platform header <%s>' % (path, line, folder, name))
             continue
-        other = room_of(target)
-        if other != room:
-            used.add((room, other))
-            room_edges.setdefault(room, set()).add(other)
-            if other not in arrows.get(room, set()):
-                complaints.append('%s:%d: no arrow from %s to %s' % (path, line, room, other))
+        other = folder_of(target)
+        if other != folder:
+            used.add((folder, other))
+            folder_edges.setdefault(folder, set()).add(other)
+            if other not in arrows.get(folder, set()):
+                complaints.append('%s:%d: no arrow from %s to %s' % (path, line, folder, other))
         if unit_of(path) != unit_of(target):
             edges.setdefault(unit_of(path), set()).add(unit_of(target))
-    for circle in circles(room_edges):
-        complaints.append('a circle of rooms: %s' % ', '.join(circle))
+    for circle in circles(folder_edges):
+        complaints.append('a circle of folders: %s' % ', '.join(circle))
     seen = []
     for circle in circles(edges):
         seen.append(set(circle))
@@ -122,11 +122,11 @@ def main(root, page_path):
             complaints.append('a circle of files: %s' % ', '.join(circle))
     for circle in allowed:
         if circle not in seen:
-            complaints.append('the page names a circle that is none: %s' % ', '.join(sorted(circle)))
-    for room in sorted(arrows):
-        for other in sorted(arrows[room]):
-            if (room, other) not in used:
-                complaints.append('the page has an arrow that nothing uses: %s to %s' % (room, other))
+            complaints.append('the page names a circle that does not exist: %s' % ', '.join(sorted(circle)))
+    for folder in sorted(arrows):
+        for other in sorted(arrows[folder]):
+            if (folder, other) not in used:
+                complaints.append('the page has an unused arrow: %s to %s' % (folder, other))
     for complaint in complaints:
         print('layers: ' + complaint)
     return 1 if complaints else 0
