@@ -55,10 +55,10 @@ windows_sources := $(filter-out %_posix.c,$(shared_sources))
 # `make unit ONLY="test_frame test_text"` and the same for `make client`.
 chosen = $(if $(ONLY),$(foreach name,$(ONLY),$(filter %/$(name).c,$(1))),$(1))
 unit_tests := $(call chosen,$(wildcard tests/unit/test_*.c))
-unit_helpers := $(filter-out tests/unit/test_%,$(wildcard tests/unit/*.c))
+unit_helpers := tests/harness/suite.c $(filter-out tests/unit/test_%,$(wildcard tests/unit/*.c))
 client_tests := $(call chosen,$(wildcard tests/client/test_*.c))
 client_helpers := $(filter-out tests/client/test_%,$(wildcard tests/client/*.c))
-client_shared := $(wildcard tests/client/lib/*.c)
+client_shared := tests/harness/suite.c $(wildcard tests/client/lib/*.c)
 e2e_shared := $(wildcard tests/e2e/lib_*.c)
 e2e_programs := $(filter-out $(e2e_shared),$(wildcard tests/e2e/*.c))
 
@@ -66,7 +66,7 @@ e2e_programs := $(filter-out $(e2e_shared),$(wildcard tests/e2e/*.c))
 
 WARNINGS := -Wall -Wextra -Werror
 CFLAGS := -std=gnu11 -O2 -g $(WARNINGS)
-CPPFLAGS = -MMD -MP -Iserver -I$(BUILD)/generated
+CPPFLAGS = -MMD -MP -Iserver -Itests -I$(BUILD)/generated
 native_libraries := $(if $(HAVE_MBEDTLS),-lmbedtls -lmbedx509 -lmbedcrypto) -lsqlite3 -lmd -lpthread
 check_libraries := -lcheck -lsubunit -lm -lrt -lpthread
 sanitizers := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer

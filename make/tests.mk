@@ -9,12 +9,12 @@ export ARCHS
 
 # What needs TLS is not built without it, and then counted as skipped.
 built_unit := $(if $(HAVE_CHECK),$(if $(HAVE_MBEDTLS),$(unit_programs), \
-    $(filter-out $(N)/tests/test_tls%,$(unit_programs))))
+    $(filter-out $(NATIVE)/tests/test_tls%,$(unit_programs))))
 # A test of one bitness has partners of both.
 built_client := $(foreach arch,$(filter $(ARCHS),$(WINDOWS_ARCHS)),$(client_programs_$(arch))) \
     $(foreach arch,$(WINDOWS_ARCHS),$(client_helpers_$(arch)))
 built_e2e := $(foreach arch,$(WINDOWS_ARCHS),$(e2e_programs_$(arch)))
-built_sanity := $(if $(HAVE_CHECK),$(N)/tests/harness_subject) \
+built_sanity := $(if $(HAVE_CHECK),$(NATIVE)/tests/harness_subject) \
     $(if $(HAVE_CHECK_x86_64),$(BUILD)/x86_64/tests/harness_subject.exe)
 
 run_clang = tests/harness/run-clang.sh
@@ -54,11 +54,10 @@ run: all $(built_e2e)
 	$(Q)tests/e2e/demo.sh
 
 # The subject of the harness's own tests passes, fails, crashes, hangs or leaves something behind.
-$(N)/tests/harness_subject: $(N)/asan/tests/harness/sanity/subject.o
+$(NATIVE)/tests/harness_subject: $(NATIVE)/asan/tests/harness/sanity/subject.o $(NATIVE)/asan/tests/harness/suite.o
 	$(call say,LINK)
 	$(Q)mkdir -p $(@D) && gcc -g $(sanitizers) -o $@ $^ $(check_libraries)
 
-$(BUILD)/x86_64/obj/tests/harness/%.o: CPPFLAGS += -Itests/client -I$(DEPS)/x86_64/include
 $(BUILD)/x86_64/tests/harness_subject.exe: $(BUILD)/x86_64/obj/tests/harness/sanity/subject.o \
     $(BUILD)/x86_64/obj/tests/harness/sanity/lossy_source.o $(BUILD)/x86_64/obj/libclient.a
 	$(call say,LINK)

@@ -74,7 +74,7 @@ $$(W_$(1))/msgrd.exe: $$(W_$(1))/obj/server/msgrd/main.o $$(W_$(1))/obj/server/m
 
 # ---- programs of the tests --------------------------------------------------------------------------
 
-$$(W_$(1))/obj/tests/client/%.o: CPPFLAGS += -Itests/client -I$$(DEPS)/$(1)/include
+$$(W_$(1))/obj/tests/client/%.o $$(W_$(1))/obj/tests/harness/%.o: CPPFLAGS += -Itests/client -I$$(DEPS)/$(1)/include
 
 $$(eval $$(call archive_rule,$$(W_$(1))/obj/libclient.a,$(1)-w64-mingw32-gcc-ar,$$(strip \
     $$(client_shared:%.c=$$(W_$(1))/obj/%.o))))

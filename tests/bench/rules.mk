@@ -5,14 +5,14 @@ RATE ?= 5000
 
 load_sources := $(wildcard tests/bench/load*.c)
 .PHONY: load
-load: $(N)/load $(N)/msgrd
-	$(Q)$(N)/load $(N)/msgrd $(USERS) $(SWITCHBOARDS) $(RATE) $(call seconds,20)
+load: $(NATIVE)/load $(NATIVE)/msgrd
+	$(Q)$(NATIVE)/load $(NATIVE)/msgrd $(USERS) $(SWITCHBOARDS) $(RATE) $(call seconds,20)
 
-$(N)/load: $(load_sources:%.c=$(N)/obj/%.o) $(N)/obj/libopenmsgr.a
+$(NATIVE)/load: $(load_sources:%.c=$(NATIVE)/obj/%.o) $(NATIVE)/obj/libopenmsgr.a
 	$(call say,LINK)
 	$(Q)gcc -g -o $@ $^ $(native_libraries)
 
-lint: $(load_sources:%.c=$(N)/clang/%.o)
+lint: $(load_sources:%.c=$(NATIVE)/clang/%.o)
 
 # What a caller waits for (docs/performance.md): make bench, or make bench-quick in under three minutes.
 # BENCH="calls events" chooses the suites.  The plots are in build/bench/*.svg.
@@ -53,13 +53,13 @@ $(W64)/tests/empty.exe: $(W64)/obj/tests/bench/empty.o
 	    $(call debug_apart,x86_64)
 
 # Frames natively.
-bench-programs: $(N)/bench_frames $(N)/load $(N)/crowd
-$(N)/bench_frames: $(N)/obj/tests/bench/bench_frames.o $(N)/obj/libopenmsgr.a
+bench-programs: $(NATIVE)/bench_frames $(NATIVE)/load $(NATIVE)/crowd
+$(NATIVE)/bench_frames: $(NATIVE)/obj/tests/bench/bench_frames.o $(NATIVE)/obj/libopenmsgr.a
 	$(call say,LINK)
 	$(Q)gcc -g -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc -o $@ $^ $(native_libraries)
 
-$(N)/crowd: $(N)/obj/tests/bench/crowd.o
+$(NATIVE)/crowd: $(NATIVE)/obj/tests/bench/crowd.o
 	$(call say,LINK)
 	$(Q)gcc -g -o $@ $^
 
-lint: $(N)/clang/tests/bench/bench_frames.o $(N)/clang/tests/bench/crowd.o
+lint: $(NATIVE)/clang/tests/bench/bench_frames.o $(NATIVE)/clang/tests/bench/crowd.o

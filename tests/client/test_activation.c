@@ -5,11 +5,11 @@
  *
  * harness: register
  * harness: deadline 1800 */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/suite.h"
 #include "lib/server_life.h"
 
 /* The exit code of a client whose system cannot send the call. */
@@ -252,7 +252,7 @@ static Suite *activation_suite(void)
     tcase_add_test(life, test_a_server_that_is_about_to_end_refuses_nobody);
     tcase_add_test(life, test_a_client_that_dies_with_objects_leaves_no_server_behind);
     tcase_add_test(life, test_a_server_lock_keeps_it_and_dies_with_its_client);
-    tcase_add_loop_test(calls, test_each_class_answers_by_its_id_and_its_name, 0, ARRAYSIZE(classes));
+    tcase_add_loop_test(calls, test_each_class_answers_by_its_id_and_its_name, 0, COUNT(classes));
     tcase_add_test(calls, test_a_session_cannot_be_created);
     tcase_add_test(calls, test_nothing_is_aggregated);
     tcase_add_test(calls, test_everybody_hears_that_the_server_ends); /* the last one: it takes the server away */
@@ -263,7 +263,6 @@ static Suite *activation_suite(void)
 
 int main(int argc, char **argv)
 {
-    SRunner *runner;
     int failed;
 
     if (argc > 1 && !strcmp(argv[1], "race"))
@@ -275,11 +274,7 @@ int main(int argc, char **argv)
     if (argc > 1 && !strcmp(argv[1], "hold"))
         return die_holding(FALSE);
     CoInitializeEx(NULL, COINIT_MULTITHREADED);
-    runner = srunner_create(activation_suite());
-    srunner_set_fork_status(runner, CK_NOFORK);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
+    failed = suite_run(activation_suite());
     CoUninitialize();
-    return failed ? 1 : 0;
+    return failed;
 }

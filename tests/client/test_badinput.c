@@ -270,9 +270,9 @@ START_TEST(test_members_that_are_not_there)
                                          L"\xD800", L"a b"};
     IDispatch *object = objects[_i].make();
 
-    for (size_t i = 0; i < ARRAYSIZE(ids); i++)
+    for (size_t i = 0; i < COUNT(ids); i++)
         call(object, objects[_i].name, ids[i], DISPATCH_METHOD | DISPATCH_PROPERTYGET, 2, 1);
-    for (size_t i = 0; i < ARRAYSIZE(names); i++) {
+    for (size_t i = 0; i < COUNT(names); i++) {
         LPOLESTR name = (LPOLESTR)names[i];
         DISPID id = 0;
         HRESULT hr = IDispatch_GetIDsOfNames(object, &IID_NULL, &name, 1, LOCALE_USER_DEFAULT, &id);
@@ -479,8 +479,8 @@ static Suite *badinput_suite(void)
     TCase *tests = world_case(suite, "badinput", 240);
 
     tcase_add_checked_fixture(tests, set_up, tear_down);
-    tcase_add_loop_test(tests, test_every_member_with_every_wrong_argument, 0, ARRAYSIZE(objects));
-    tcase_add_loop_test(tests, test_members_that_are_not_there, 0, ARRAYSIZE(objects));
+    tcase_add_loop_test(tests, test_every_member_with_every_wrong_argument, 0, COUNT(objects));
+    tcase_add_loop_test(tests, test_members_that_are_not_there, 0, COUNT(objects));
     tcase_add_test(tests, test_texts_of_a_megabyte);
     tcase_add_test(tests, test_texts_with_zeros_and_halves_of_characters);
     tcase_add_loop_test(tests, test_objects_of_the_caller_are_not_taken_for_ours, 0, 2);

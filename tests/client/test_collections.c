@@ -154,7 +154,7 @@ START_TEST(test_the_coming_and_going_of_a_contact_is_seen)
     ck_assert_int_eq(V_VT(&event.arguments[0]), VT_DISPATCH);
     ck_assert_int_eq(V_I4(&event.arguments[1]), MISTATUS_ONLINE);
     recorded_clear(&event);
-    for (size_t i = 0; i < ARRAYSIZE(rows); i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         peer_say("%s", rows[i].command);
         recorder_wait(recorder, ON_CONTACT_STATUS_CHANGE, &event);
         ck_assert_msg(V_I4(&event.arguments[1]) == rows[i].status, "%s: %ld", rows[i].command,

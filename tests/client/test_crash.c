@@ -1,11 +1,11 @@
 /* A server that ends without a word: the next client gets another one, and nothing of the dead one is found.
  *
  * harness: register */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/suite.h"
 #include "lib/server_life.h"
 
 /* Wine's rpcss keeps the class objects of a dead server; the guard takes them out (server/com/process/watchdog.h). */
@@ -97,7 +97,6 @@ int main(void)
 {
     Suite *suite = suite_create("crash");
     TCase *tests = tcase_create("crash");
-    SRunner *runner;
     int failed;
 
     CoInitializeEx(NULL, COINIT_MULTITHREADED);
@@ -105,10 +104,7 @@ int main(void)
     tcase_add_test(tests, test_the_next_activation_gets_a_new_server);
     tcase_add_test(tests, test_the_table_of_running_objects_is_clean);
     suite_add_tcase(suite, tests);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
+    failed = suite_run(suite);
     CoUninitialize();
-    return failed ? 1 : 0;
+    return failed;
 }

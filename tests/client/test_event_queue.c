@@ -282,16 +282,11 @@ static Suite *queue_suite(void)
 
 int main(void)
 {
-    SRunner *runner;
     int failed;
 
     world_begin();
     peer_start();
-    runner = srunner_create(queue_suite());
-    srunner_set_fork_status(runner, CK_NOFORK);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
+    failed = suite_run(queue_suite());
     peer_stop();
     return world_end() && !failed ? 0 : 1;
 }

@@ -533,19 +533,14 @@ static Suite *events_suite(void)
 
 int main(int argc, char **argv)
 {
-    SRunner *runner;
     int failed;
 
     if (argc > 1 && !strcmp(argv[1], "die"))
         return die_in_event();
     world_begin();
     peer_start();
-    runner = srunner_create(events_suite());
-    srunner_set_fork_status(runner, CK_NOFORK);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
+    failed = suite_run(events_suite());
     peer_stop();
     world_end();
-    return failed ? 1 : 0;
+    return failed;
 }

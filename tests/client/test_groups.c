@@ -380,8 +380,6 @@ START_TEST(test_groups_are_there_again_after_the_next_sign_in)
 }
 END_TEST
 
-#define ROWS(table) (int)(sizeof(table) / sizeof((table)[0]))
-
 static Suite *groups_suite(void)
 {
     Suite *suite = suite_create("groups");
@@ -393,7 +391,7 @@ static Suite *groups_suite(void)
     tcase_add_test(tests, test_the_members_are_a_collection);
     tcase_add_test(tests, test_the_groups_are_a_collection);
     tcase_add_test(tests, test_the_groups_of_a_contact);
-    tcase_add_loop_test(tests, test_names_that_no_group_can_have, 0, ROWS(names));
+    tcase_add_loop_test(tests, test_names_that_no_group_can_have, 0, COUNT(names));
     tcase_add_test(tests, test_calls_that_are_refused);
     tcase_add_test(tests, test_a_group_that_there_is_is_found);
     tcase_add_test(tests, test_numbers_and_letters_that_nobody_told_of);

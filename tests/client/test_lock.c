@@ -257,7 +257,7 @@ static Suite *lock_suite(void)
 {
     Suite *suite = suite_create("lock");
     TCase *tests = world_case(suite, "lock", 120);
-    int count = ARRAYSIZE(lockables);
+    int count = COUNT(lockables);
 
     tcase_add_loop_test(tests, test_the_lock_keeps_the_identity_of_its_object, 0, count);
     tcase_add_loop_test(tests, test_one_made_while_signed_in_is_told_after_the_first_advise, 0,

@@ -32,7 +32,7 @@ static void store_pair(const WCHAR *id, const char *key)
     WCHAR text[64];
     HKEY pairs;
 
-    MultiByteToWideChar(CP_UTF8, 0, key, -1, text, ARRAYSIZE(text));
+    MultiByteToWideChar(CP_UTF8, 0, key, -1, text, COUNT(text));
     ck_assert_int_eq(RegCreateKeyExW(HKEY_CURRENT_USER, L"Software\\OpenMsgr\\Pairs", 0, NULL, 0,
                                      KEY_SET_VALUE, NULL, &pairs, NULL), ERROR_SUCCESS);
     ck_assert_int_eq(RegSetValueExW(pairs, id, 0, REG_SZ, (const BYTE *)text,
@@ -125,7 +125,7 @@ static Suite *lock_policy_suite(void)
 {
     Suite *suite = suite_create("lock_policy");
     TCase *tests = world_case(suite, "lock_policy", 120);
-    int count = ARRAYSIZE(lockables);
+    int count = COUNT(lockables);
 
     tcase_add_loop_test(tests, test_open_takes_any_digest_and_nothing_else, 0, count);
     tcase_add_loop_test(tests, test_local_judges_where_the_service_is_silent, 0, count);

@@ -148,7 +148,7 @@ START_TEST(test_registering_checks_in_the_documented_order)
     IMsgrSessionManager *manager = make_manager();
 
     find_program();
-    for (size_t i = 0; i < ARRAYSIZE(registrations); i++) {
+    for (size_t i = 0; i < COUNT(registrations); i++) {
         const struct registration *row = &registrations[i];
         const WCHAR *path = row->path && !lstrcmpW(row->path, L"*") ? program : row->path;
         HRESULT hr = IMsgrSessionManager_RegisterApplication(

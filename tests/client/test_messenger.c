@@ -142,7 +142,7 @@ START_TEST(test_own_status_is_changed_and_confirmed)
     world_wait_online();
     messenger = make_messenger();
     recorder = recorder_start((IUnknown *)messenger, &DIID_DMessengerEvents, VARIANT_TRUE);
-    for (size_t i = 0; i < ARRAYSIZE(rows); i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         HRESULT hr = IMessenger3_put_MyStatus(messenger, rows[i].status);
 
         ck_assert_msg(hr == rows[i].expected, "row %zu: 0x%08lx", i, (unsigned long)hr);

@@ -1,2 +1,7 @@
-/* The loop once more, on the sockets of Windows: the same tests with another waiter below them. */
+/* The tests of the event loop once more, on the sockets of Windows. */
 #include "../unit/test_net.c"
+
+int main(void)
+{
+    return suite_run(test_suite());
+}

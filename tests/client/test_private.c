@@ -67,7 +67,7 @@ START_TEST(test_the_array_is_checked_and_comes_back_unchanged)
 
     world_wait_online();
     object = make_private(TRUE);
-    for (size_t i = 0; i < ARRAYSIZE(rows); i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         HRESULT hr;
 
         array = sites(rows[i].type, rows[i].count, 100);
@@ -227,7 +227,7 @@ START_TEST(test_every_form_of_the_service_is_taken)
              E_INVALIDARG},
         };
 
-        for (size_t i = 0; i < ARRAYSIZE(rows); i++) {
+        for (size_t i = 0; i < COUNT(rows); i++) {
             HRESULT hr =
                 IMessengerPrivate_AddContact(object, bstr(L"dave@example.test"), rows[i].service);
 

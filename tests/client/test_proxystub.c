@@ -10,16 +10,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <check.h>
 #include <windows.h>
 #include <oleauto.h>
 
+#include "harness/suite.h"
 #include "msgrpriv.h"
 
 #include "../../proxystub/openmsgrps_clsid.h"
 #include "lib/ps_toy.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define EXIT_DEADLINE_MS 20000
 #define NULL_REF_POINTER ((HRESULT)0x800706F4L)
 
@@ -758,10 +757,7 @@ int main(void)
     tcase_add_loop_test(tcase, test_our_library_does_the_marshaling, 0, way_count);
     suite_add_tcase(suite, tcase);
 
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
+    int failed = suite_run(suite);
     for (size_t i = 0; i < COUNT(build_variables); i++) {
         if (ours[i] && run_helper(getenv(build_variables[i]), "unregister"))
             failed++;

@@ -5,12 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <check.h>
 #include <windows.h>
 
 #include "../../proxystub/openmsgrps_clsid.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#include "harness/suite.h"
 
 #define SCRATCH_KEY "Software\\OpenMsgrTestProxystub"
 
@@ -136,9 +134,5 @@ int main(void)
     tcase_add_test(tcase, test_registration_is_complete_and_removed_exactly);
     suite_add_tcase(suite, tcase);
 
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed > 0;
+    return suite_run(suite);
 }

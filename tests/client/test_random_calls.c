@@ -131,7 +131,7 @@ static BSTR random_text(void)
     BSTR text;
 
     if (kind < 14)
-        return SysAllocString(texts[one_of(ARRAYSIZE(texts))]);
+        return SysAllocString(texts[one_of(COUNT(texts))]);
     if (kind == 14)
         return NULL;
     if (kind == 15)
@@ -147,7 +147,7 @@ static LONG random_long(void)
 {
     static const LONG edges[] = {0, 1, -1, 2, 3, 1000, 0x7FFFFFFF, (LONG)0x80000000, 0xFFFF, 0x10000};
 
-    return one_of(3) ? edges[one_of(ARRAYSIZE(edges))] : (LONG)random_number();
+    return one_of(3) ? edges[one_of(COUNT(edges))] : (LONG)random_number();
 }
 
 static IDispatch *random_object(void)
@@ -212,7 +212,7 @@ static VARIANT random_reference(struct place *place)
         break;
     default:
         *(LONG *)place->raw = random_long();
-        V_VT(&value) = (VARTYPE)(types[one_of(ARRAYSIZE(types))] | VT_BYREF);
+        V_VT(&value) = (VARTYPE)(types[one_of(COUNT(types))] | VT_BYREF);
         V_BYREF(&value) = place->raw;
         break;
     }
@@ -249,12 +249,12 @@ static VARIANT random_value(void)
         V_VT(&value) = one_of(8) ? VT_DISPATCH : VT_UNKNOWN;
         V_DISPATCH(&value) = random_object();
     } else if (kind == 8) {
-        VARTYPE type = elements[one_of(ARRAYSIZE(elements))];
+        VARTYPE type = elements[one_of(COUNT(elements))];
 
         V_ARRAY(&value) = random_array(type);
         V_VT(&value) = V_ARRAY(&value) ? (VARTYPE)(VT_ARRAY | type) : VT_EMPTY;
     } else {
-        V_VT(&value) = plain[one_of(ARRAYSIZE(plain))];
+        V_VT(&value) = plain[one_of(COUNT(plain))];
         V_I8(&value) = (LONGLONG)random_number() << 32 | random_number();
     }
     return value;
@@ -280,7 +280,7 @@ static ITypeInfo *type_of(IDispatch *object)
 
 static BOOL is_spared(const WCHAR *name)
 {
-    for (size_t i = 0; i < ARRAYSIZE(spared); i++)
+    for (size_t i = 0; i < COUNT(spared); i++)
         if (!lstrcmpiW(name, spared[i]))
             return TRUE;
     return FALSE;
@@ -320,7 +320,7 @@ static void call_late(IDispatch *object, ITypeInfo *info)
     FUNCDESC *function = one_of(12) ? random_member(info) : NULL;
     DISPID id = function ? function->memid : random_long();
     UINT wanted = function ? (UINT)function->cParams : one_of(4), bad;
-    WORD flag = function && one_of(6) ? (WORD)function->invkind : flags[one_of(ARRAYSIZE(flags))];
+    WORD flag = function && one_of(6) ? (WORD)function->invkind : flags[one_of(COUNT(flags))];
     EXCEPINFO exception = {0};
 
     /* A random number may be that of a member that is spared. */

@@ -132,7 +132,7 @@ static Suite *reconnect_suite(void)
     TCase *tests = world_case(suite, "reconnect", 120);
 
     tcase_add_loop_test(tests, test_the_user_is_signed_in_again_when_the_service_is_back, 0,
-                        ARRAYSIZE(ends));
+                        COUNT(ends));
     tcase_add_test(tests, test_a_sign_out_while_the_service_is_away_is_final);
     return suite;
 }

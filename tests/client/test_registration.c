@@ -1,11 +1,12 @@
 /* /RegServer writes everything in both views, /UnregServer takes exactly that away again.
  *
  * The registry of the prefix is compared as a whole: what is there afterwards must be what was there before. */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <windows.h>
+
+#include "harness/suite.h"
 
 enum { DUMP_MAX = 8 << 20, PROGRAM_MS = 60000 };
 
@@ -137,7 +138,7 @@ static struct dump dump_registry(REGSAM view)
 
     ck_assert_ptr_nonnull(dump.text);
     dump.text[0] = 0;
-    for (size_t i = 0; i < sizeof(roots) / sizeof(roots[0]); i++)
+    for (size_t i = 0; i < COUNT(roots); i++)
         dump_key(&dump, HKEY_LOCAL_MACHINE, roots[i], view);
     return dump;
 }
@@ -186,7 +187,7 @@ static const struct {
 START_TEST(test_everything_is_there_in_both_views)
 {
     for (size_t v = 0; v < 2; v++)
-        for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
+        for (size_t i = 0; i < COUNT(wanted); i++)
             ck_assert_msg(value_is(views[v], wanted[i].path, wanted[i].name, wanted[i].value, wanted[i].prefix_only),
                           "view %zu: %s, %s", v, wanted[i].path, wanted[i].name);
 }
@@ -353,8 +354,6 @@ int main(void)
 {
     Suite *suite = suite_create("registration");
     TCase *tests = tcase_create("registration");
-    SRunner *runner;
-    int failed;
 
     tcase_set_timeout(tests, 120);
     tcase_add_test(tests, test_unregistering_leaves_what_was_there_before);
@@ -362,12 +361,7 @@ int main(void)
     tcase_add_test(tests, test_everything_is_there_in_both_views);
     tcase_add_loop_test(tests, test_no_class_is_marked_safe_for_scripting, 0, 2);
     tcase_add_loop_test(tests, test_only_people_here_may_launch, 0, 2);
-    tcase_add_loop_test(tests, test_command_line, 0, sizeof(command_lines) / sizeof(command_lines[0]));
+    tcase_add_loop_test(tests, test_command_line, 0, COUNT(command_lines));
     suite_add_tcase(suite, tests);
-    runner = srunner_create(suite);
-    srunner_set_fork_status(runner, CK_NOFORK);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? 1 : 0;
+    return suite_run(suite);
 }

@@ -3,10 +3,10 @@
  *
  * harness: register
  * harness: deadline 240 */
-#include <check.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/suite.h"
 #include "lib/server_life.h"
 
 enum { STILL_THERE_MS = 4000 };
@@ -35,7 +35,7 @@ static IUnknown *start_server(void)
 /* Finds both objects in both ways and uses them; 0, or the step that failed. */
 static int find(void)
 {
-    for (size_t i = 0; i < ARRAYSIZE(entries); i++) {
+    for (size_t i = 0; i < COUNT(entries); i++) {
         IUnknown *active, *item, *object;
         IConnectionPointContainer *points;
 
@@ -118,7 +118,7 @@ START_TEST(test_nothing_is_in_the_table_when_the_server_has_ended)
 
     IUnknown_Release(starter);
     life_wait_until_gone();
-    for (size_t i = 0; i < ARRAYSIZE(entries); i++) {
+    for (size_t i = 0; i < COUNT(entries); i++) {
         ck_assert_int_eq(GetActiveObject(entries[i].clsid, NULL, &object), MK_E_UNAVAILABLE);
         ck_assert_int_eq(life_find_by_moniker(entries[i].item, &object), MK_E_UNAVAILABLE);
     }
@@ -194,29 +194,24 @@ static Suite *rot_suite(void)
     tcase_add_unchecked_fixture(tests, end_soon, NULL);
     tcase_add_test(tests, test_nothing_is_in_the_table_when_the_server_has_ended);
     tcase_add_loop_test(tests, test_clients_of_both_bitnesses_find_both_objects, 0,
-                        ARRAYSIZE(partners));
+                        COUNT(partners));
     tcase_add_test(tests, test_every_finder_gets_the_same_object);
-    tcase_add_loop_test(tests, test_who_holds_an_object_keeps_the_server, 0, ARRAYSIZE(entries));
-    tcase_add_loop_test(tests, test_a_holder_that_dies_keeps_nothing, 0, ARRAYSIZE(deaths));
+    tcase_add_loop_test(tests, test_who_holds_an_object_keeps_the_server, 0, COUNT(entries));
+    tcase_add_loop_test(tests, test_a_holder_that_dies_keeps_nothing, 0, COUNT(deaths));
     tcase_add_test(tests, test_the_objects_are_found_again_after_everybody_let_go);
-    tcase_add_loop_test(tests, test_the_objects_survive_a_holder_that_dies, 0, ARRAYSIZE(deaths));
+    tcase_add_loop_test(tests, test_the_objects_survive_a_holder_that_dies, 0, COUNT(deaths));
     suite_add_tcase(suite, tests);
     return suite;
 }
 
 int main(int argc, char **argv)
 {
-    SRunner *runner;
     int failed;
 
     if (argc > 1)
         return run_role(argv[1]);
     CoInitializeEx(NULL, COINIT_MULTITHREADED);
-    runner = srunner_create(rot_suite());
-    srunner_set_fork_status(runner, CK_NOFORK);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
+    failed = suite_run(rot_suite());
     CoUninitialize();
-    return failed ? 1 : 0;
+    return failed;
 }

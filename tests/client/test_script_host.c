@@ -324,7 +324,7 @@ static Suite *script_host_suite(void)
     Suite *suite = suite_create("script host");
     TCase *tests = world_case(suite, "push", 60);
 
-    tcase_add_loop_test(tests, test_a_host_finds_the_events_of_each_class, 0, ARRAYSIZE(classes));
+    tcase_add_loop_test(tests, test_a_host_finds_the_events_of_each_class, 0, COUNT(classes));
     tcase_add_test(tests, test_functions_of_a_script_are_called_with_their_arguments);
     tcase_add_test(tests, test_a_script_answers_an_in_out_flag);
     return suite;

@@ -194,7 +194,7 @@ static Suite *server_dies_suite(void)
     Suite *suite = suite_create("server dies");
     TCase *tests = world_case(suite, "server dies", 240);
 
-    tcase_add_loop_test(tests, test_what_was_acknowledged_is_there_in_the_next_server, 0, ARRAYSIZE(deaths));
+    tcase_add_loop_test(tests, test_what_was_acknowledged_is_there_in_the_next_server, 0, COUNT(deaths));
     return suite;
 }
 

@@ -429,7 +429,7 @@ static IMsgrSession *be_invited(struct recorder **of_manager, struct recorder **
     recorder_wait(*of_manager, ON_INVITATION, &event);
     ck_assert_uint_eq(event.count, 3);
     ck_assert_int_eq(V_VT(&event.arguments[0]), VT_DISPATCH);
-    MultiByteToWideChar(CP_UTF8, 0, words, -1, expected, ARRAYSIZE(expected));
+    MultiByteToWideChar(CP_UTF8, 0, words, -1, expected, COUNT(expected));
     ck_assert_int_eq(lstrcmpW(V_BSTR(&event.arguments[1]), expected), 0);
     ck_assert_int_eq(V_VT(&event.arguments[2]), VT_BOOL);
     ck_assert_int_eq(V_BOOL(&event.arguments[2]), VARIANT_FALSE);
@@ -683,27 +683,12 @@ static Suite *session_suite(void)
     return suite;
 }
 
-static int run(Suite *suite)
-{
-    SRunner *runner = srunner_create(suite);
-    int failed;
-
-    srunner_set_fork_status(runner, CK_NOFORK);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? 1 : 0;
-}
-
 int main(int argc, char **argv)
 {
-    int code;
-
     if (argc == 3) {
         world_use_key(argv[2]);
-        return run(dying_suite(strcmp(argv[1], "invite") ? be_invited_and_die : invite_and_die));
+        return suite_run(dying_suite(strcmp(argv[1], "invite") ? be_invited_and_die : invite_and_die));
     }
     world_begin();
-    code = run(session_suite());
-    return world_end() ? code : 1;
+    return world_run(session_suite());
 }

@@ -235,7 +235,7 @@ START_TEST(test_a_damaged_account_signs_nobody_in)
     const struct damage *damage = &damages[_i];
 
     automatic_sign_in(FALSE);
-    for (size_t i = 0; i < ARRAYSIZE(names); i++) {
+    for (size_t i = 0; i < COUNT(names); i++) {
         IMessenger3 *messenger;
         HRESULT hr;
 
@@ -256,7 +256,7 @@ START_TEST(test_a_log_that_cannot_be_written_stops_nobody)
     static const WCHAR *const paths[] = {L"C:\\windows", L"Q:\\nowhere\\openmsgr.log", L"con\\x", L"\\\\?\\"};
     HKEY key;
 
-    for (size_t i = 0; i < ARRAYSIZE(paths); i++) {
+    for (size_t i = 0; i < COUNT(paths); i++) {
         IMessenger3 *messenger;
 
         write_value(L"LogFile", REG_SZ, (const BYTE *)paths[i], (lstrlenW(paths[i]) + 1) * (DWORD)sizeof(WCHAR));
@@ -386,10 +386,10 @@ static Suite *storage_suite(void)
     TCase *tests = world_case(suite, "storage", 240);
 
     tcase_add_checked_fixture(tests, save_settings, NULL);
-    tcase_add_loop_test(tests, test_the_server_starts_with_settings_that_are_damaged, 0, ARRAYSIZE(damages));
-    tcase_add_loop_test(tests, test_a_damaged_account_signs_nobody_in, 0, ARRAYSIZE(damages));
+    tcase_add_loop_test(tests, test_the_server_starts_with_settings_that_are_damaged, 0, COUNT(damages));
+    tcase_add_loop_test(tests, test_a_damaged_account_signs_nobody_in, 0, COUNT(damages));
     tcase_add_test(tests, test_a_log_that_cannot_be_written_stops_nobody);
-    tcase_add_loop_test(tests, test_half_an_application_is_none, 0, ARRAYSIZE(halves));
+    tcase_add_loop_test(tests, test_half_an_application_is_none, 0, COUNT(halves));
     tcase_add_test(tests, test_an_application_is_registered_whole_or_not_at_all);
     return suite;
 }

@@ -1,11 +1,11 @@
 /* What the threads of the server share, tried without the server: workers, and files to which all append. */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "com/base/log_file.h"
 #include "com/events/workers.h"
+#include "harness/suite.h"
 
 #include <tlhelp32.h>
 
@@ -203,8 +203,6 @@ int main(void)
 {
     Suite *suite = suite_create("threads");
     TCase *tests = tcase_create("threads");
-    SRunner *runner = srunner_create(suite);
-    int failed;
 
     suite_add_tcase(suite, tests);
     tcase_set_timeout(tests, 60);
@@ -214,9 +212,5 @@ int main(void)
     tcase_add_test(tests, test_threads_are_used_again);
     tcase_add_test(tests, test_who_hangs_holds_up_nobody_and_few_threads_stay);
     tcase_add_test(tests, test_lines_of_many_threads_stay_whole);
-    srunner_set_fork_status(runner, CK_NOFORK);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? 1 : 0;
+    return suite_run(suite);
 }

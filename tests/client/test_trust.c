@@ -135,7 +135,7 @@ static const struct {
 
 static void check_calls(const char *who, enum level level)
 {
-    for (size_t i = 0; i < ARRAYSIZE(calls); i++) {
+    for (size_t i = 0; i < COUNT(calls); i++) {
         HRESULT expected = calls[i].expected[level], hr;
         VARIANT value;
 
@@ -179,7 +179,7 @@ START_TEST(test_a_site_decides_for_its_process)
 
     make_objects();
     check_calls("before", FULL);
-    for (size_t i = 0; i < ARRAYSIZE(objects); i++) {
+    for (size_t i = 0; i < COUNT(objects); i++) {
         set_site(*objects[i], fake_site_unknown(site));
         check_calls(sites[_i].name, sites[_i].level);
         set_site(*objects[i], NULL);
@@ -270,7 +270,7 @@ START_TEST(test_the_service_objects_are_not_safe_for_anybody)
     IDispatch **objects[] = {&ours.private, &ours.manager, &ours.session, &ours.queue};
 
     make_objects();
-    for (size_t i = 0; i < ARRAYSIZE(objects); i++) {
+    for (size_t i = 0; i < COUNT(objects); i++) {
         IObjectSafety *safety = safety_of(*objects[i]);
         DWORD supported = 1, enabled = 1;
 
@@ -291,13 +291,13 @@ START_TEST(test_nothing_is_registered_as_safe)
     static const CLSID *const classes[] = {&CLSID_Messenger, &CLSID_MessengerPriv, &CLSID_MsgrSessionManager,
                                            &CLSID_MsgrSession, &CLSID_EventQueue};
 
-    for (size_t i = 0; i < ARRAYSIZE(classes); i++)
-        for (size_t j = 0; j < ARRAYSIZE(categories); j++) {
+    for (size_t i = 0; i < COUNT(classes); i++)
+        for (size_t j = 0; j < COUNT(categories); j++) {
             WCHAR path[200], clsid[40];
             HKEY key;
 
-            StringFromGUID2(classes[i], clsid, ARRAYSIZE(clsid));
-            swprintf(path, ARRAYSIZE(path), L"CLSID\\%ls\\Implemented Categories\\%ls", clsid, categories[j]);
+            StringFromGUID2(classes[i], clsid, COUNT(clsid));
+            swprintf(path, COUNT(path), L"CLSID\\%ls\\Implemented Categories\\%ls", clsid, categories[j]);
             ck_assert_int_ne(RegOpenKeyExW(HKEY_CLASSES_ROOT, path, 0, KEY_READ, &key), ERROR_SUCCESS);
         }
 }
@@ -349,7 +349,7 @@ static Suite *trust_suite(void)
     Suite *suite = suite_create("trust");
     TCase *tests = world_case(suite, "trust", 60);
 
-    tcase_add_loop_test(tests, test_a_site_decides_for_its_process, 0, ARRAYSIZE(sites));
+    tcase_add_loop_test(tests, test_a_site_decides_for_its_process, 0, COUNT(sites));
     tcase_add_test(tests, test_the_least_trusted_site_decides_and_goes_with_its_object);
     tcase_add_test(tests, test_the_site_is_given_back);
     tcase_add_test(tests, test_a_caller_that_is_said_not_to_be_trusted);

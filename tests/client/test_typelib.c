@@ -7,10 +7,10 @@
 #include <stdlib.h>
 
 #define COBJMACROS
-#include <check.h>
 #include <windows.h>
 #include <oleauto.h>
 
+#include "harness/suite.h"
 #include "lib/typelib_table.h"
 
 #define TEXT_SIZE 512
@@ -438,9 +438,5 @@ int main(int argc, char **argv)
     tcase_add_loop_test(tcase, test_classes_have_the_published_interfaces, 0, library_count());
     suite_add_tcase(suite, tcase);
 
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed > 0;
+    return suite_run(suite);
 }

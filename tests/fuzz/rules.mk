@@ -5,7 +5,7 @@
 #   make analyze                                   cppcheck, gcc -fanalyzer, clang-tidy
 
 FUZZ_RUNS :=
-F := $(N)/fuzz
+F := $(NATIVE)/fuzz
 fuzz_sanitizers := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 fuzz_targets := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 fuzz_helpers := $(filter-out tests/fuzz/fuzz_%,$(wildcard tests/fuzz/*.c))

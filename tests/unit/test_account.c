@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "harness/suite.h"
 #include "model_fixture.h"
 
 static struct fixture fixture;
@@ -317,14 +318,10 @@ START_TEST(test_the_model_has_no_timer_when_nothing_waits)
 }
 END_TEST
 
-#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
-
-int main(void)
+Suite *test_suite(void)
 {
     TCase *tcase = tcase_create("account");
     Suite *suite = suite_create("account");
-    SRunner *runner = srunner_create(suite);
-    int failed;
 
     tcase_add_checked_fixture(tcase, setup, teardown);
     tcase_add_test(tcase, test_a_sign_in_tells_every_step_and_then_who_is_online);
@@ -350,8 +347,5 @@ int main(void)
     tcase_add_test(tcase, test_the_own_name_is_the_handle_until_a_name_is_known);
     tcase_add_test(tcase, test_the_model_has_no_timer_when_nothing_waits);
     suite_add_tcase(suite, tcase);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return suite;
 }

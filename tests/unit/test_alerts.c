@@ -1,6 +1,7 @@
 /* EnableAlertEvents and what becomes of a notification (service API section 6.1). */
 #include <stdlib.h>
 
+#include "harness/suite.h"
 #include "model_fixture.h"
 
 static struct fixture fixture;
@@ -127,12 +128,10 @@ START_TEST(test_a_session_manager_hears_no_alerts)
 }
 END_TEST
 
-int main(void)
+Suite *test_suite(void)
 {
     TCase *tcase = tcase_create("alerts");
     Suite *suite = suite_create("alerts");
-    SRunner *runner = srunner_create(suite);
-    int failed;
 
     tcase_add_checked_fixture(tcase, setup, teardown);
     tcase_add_test(tcase, test_a_locked_object_answers_false_and_hears_nothing);
@@ -143,8 +142,5 @@ int main(void)
     tcase_add_test(tcase, test_alerts_stop_when_the_object_locks_or_goes);
     tcase_add_test(tcase, test_a_session_manager_hears_no_alerts);
     suite_add_tcase(suite, tcase);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return suite;
 }

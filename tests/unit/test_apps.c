@@ -1,6 +1,7 @@
 /* RegisterApplication and UnRegisterApplication (service API sections 3.3 and 3.4). */
 #include <stdlib.h>
 
+#include "harness/suite.h"
 #include "model_fixture.h"
 
 static struct fixture fixture;
@@ -184,14 +185,10 @@ START_TEST(test_unregistration_checks_in_the_documented_order)
 }
 END_TEST
 
-#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
-
-int main(void)
+Suite *test_suite(void)
 {
     TCase *tcase = tcase_create("apps");
     Suite *suite = suite_create("apps");
-    SRunner *runner = srunner_create(suite);
-    int failed;
 
     tcase_add_checked_fixture(tcase, setup, teardown);
     tcase_add_test(tcase, test_registration_writes_everything_and_tells_every_manager);
@@ -203,8 +200,5 @@ int main(void)
     tcase_add_test(tcase, test_an_application_set_up_by_hand_counts_as_registered);
     tcase_add_test(tcase, test_unregistration_checks_in_the_documented_order);
     suite_add_tcase(suite, tcase);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return suite;
 }

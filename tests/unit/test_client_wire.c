@@ -1,10 +1,10 @@
 /* The client end of the wire against a written far end: what it says, and what it makes of what it
  * hears, whole and one byte at a time (wire facts 2, 3, 5, 6, 7; attack rows 17, 19, 22, 23). */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/suite.h"
 #include "wire_fixture.h"
 
 /* ---- sign-in ---- */
@@ -267,29 +267,21 @@ START_TEST(test_noise_on_a_switchboard)
 }
 END_TEST
 
-#define LENGTH(array) (int)(sizeof(array) / sizeof((array)[0]))
-
-int main(void)
+Suite *test_suite(void)
 {
     Suite *suite = suite_create("client_wire");
     TCase *tests = tcase_create("client_wire");
-    SRunner *runner;
-    int failed;
 
     tcase_add_test(tests, test_sign_in_with_md5);
     tcase_add_test(tests, test_the_dispatch_server_sends_us_on);
-    tcase_add_loop_test(tests, test_ends_of_a_sign_in, 0, LENGTH(refusals));
+    tcase_add_loop_test(tests, test_ends_of_a_sign_in, 0, COUNT(refusals));
     tcase_add_test(tests, test_a_silent_server_is_given_up);
     tcase_add_test(tests, test_add_is_answered_once);
     tcase_add_test(tests, test_the_service_s_own_challenge_is_answered);
     tcase_add_test(tests, test_a_dead_link_is_noticed);
     tcase_add_test(tests, test_an_invitation_comes_in);
-    tcase_add_loop_test(tests, test_what_cannot_be_offered_is_refused, 0, LENGTH(refused));
-    tcase_add_loop_test(tests, test_noise_on_a_switchboard, 0, LENGTH(noise));
+    tcase_add_loop_test(tests, test_what_cannot_be_offered_is_refused, 0, COUNT(refused));
+    tcase_add_loop_test(tests, test_noise_on_a_switchboard, 0, COUNT(noise));
     suite_add_tcase(suite, tests);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? 1 : 0;
+    return suite;
 }

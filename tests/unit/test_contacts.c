@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/suite.h"
 #include "model_fixture.h"
 
 static struct fixture fixture;
@@ -370,14 +371,10 @@ START_TEST(test_a_contact_that_outlives_the_model_is_harmless)
 }
 END_TEST
 
-#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
-
-int main(void)
+Suite *test_suite(void)
 {
     TCase *tcase = tcase_create("contacts");
     Suite *suite = suite_create("contacts");
-    SRunner *runner = srunner_create(suite);
-    int failed;
 
     tcase_add_checked_fixture(tcase, setup, teardown);
     tcase_add_loop_test(tcase, test_the_syntax_of_a_sign_in_name, 0, COUNT(handles));
@@ -400,8 +397,5 @@ int main(void)
     tcase_add_test(tcase, test_presence_of_somebody_off_the_list_is_kept_without_an_event);
     tcase_add_test(tcase, test_a_contact_that_outlives_the_model_is_harmless);
     suite_add_tcase(suite, tcase);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return suite;
 }

@@ -4,9 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/suite.h"
 #include "model_fixture.h"
-
-#define LENGTH(array) (int)(sizeof(array) / sizeof((array)[0]))
 
 static struct fixture fixture;
 static struct conversation *conversation; /* held */
@@ -577,21 +576,19 @@ START_TEST(test_strangers_have_a_name)
 }
 END_TEST
 
-int main(void)
+Suite *test_suite(void)
 {
     Suite *suite = suite_create("conversations");
     TCase *tests = tcase_create("conversations");
-    SRunner *runner;
-    int failed;
 
     tcase_add_checked_fixture(tests, setup, teardown);
     tcase_add_test(tests, test_who_may_be_talked_to);
     tcase_add_test(tests, test_a_closed_conversation_can_be_read_and_nothing_else);
-    tcase_add_loop_test(tests, test_the_end_of_the_sign_in_closes_all, 0, LENGTH(ends));
+    tcase_add_loop_test(tests, test_the_end_of_the_sign_in_closes_all, 0, COUNT(ends));
     tcase_add_test(tests, test_a_call_after_the_end);
-    tcase_add_loop_test(tests, test_what_can_be_sent, 0, LENGTH(sendings));
+    tcase_add_loop_test(tests, test_what_can_be_sent, 0, COUNT(sendings));
     tcase_add_test(tests, test_a_wire_that_refuses_leaves_nothing);
-    tcase_add_loop_test(tests, test_every_message_has_its_outcome_once, 0, LENGTH(outcomes));
+    tcase_add_loop_test(tests, test_every_message_has_its_outcome_once, 0, COUNT(outcomes));
     tcase_add_test(tests, test_a_received_message_has_no_outcome);
     tcase_add_test(tests, test_messages_under_way_are_limited);
     tcase_add_test(tests, test_the_history_has_an_end);
@@ -605,9 +602,5 @@ int main(void)
     tcase_add_test(tests, test_a_call_finds_its_conversation);
     tcase_add_test(tests, test_strangers_have_a_name);
     suite_add_tcase(suite, tests);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? 1 : 0;
+    return suite;
 }

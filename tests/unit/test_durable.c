@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/contacts.h"
+#include "harness/suite.h"
 #include "net/clock.h"
 #include "script_client.h"
 #include "msgrd/store.h"
@@ -321,18 +322,13 @@ START_TEST(test_what_was_acknowledged_survives_every_kill)
 }
 END_TEST
 
-int main(void)
+Suite *test_suite(void)
 {
     Suite *suite = suite_create("durable");
     TCase *tcase = tcase_create("durable");
-    SRunner *runner = srunner_create(suite);
-    int failed;
 
     tcase_set_timeout(tcase, getenv("DURABLE_KILLS") ? 3600 : 240);
     tcase_add_test(tcase, test_what_was_acknowledged_survives_every_kill);
     suite_add_tcase(suite, tcase);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return suite;
 }

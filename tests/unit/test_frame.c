@@ -1,9 +1,9 @@
 /* Bytes to frames: every limit, every way of cutting, and the attack rows that live here (wire
  * facts 1.2, 1.3, 10). */
-#include <check.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/suite.h"
 #include "wire/command.h"
 #include "wire/frame.h"
 
@@ -258,27 +258,19 @@ START_TEST(test_errors_are_three_digits)
 }
 END_TEST
 
-int main(void)
+Suite *test_suite(void)
 {
     Suite *suite = suite_create("frame");
     TCase *tests = tcase_create("frame");
-    SRunner *runner;
-    int failed;
 
-    tcase_add_loop_test(tests, test_frames_are_cut_alike_however_they_arrive, 0,
-                        sizeof(rows) / sizeof(rows[0]));
+    tcase_add_loop_test(tests, test_frames_are_cut_alike_however_they_arrive, 0, COUNT(rows));
     tcase_add_test(tests, test_a_broken_stream_stays_broken);
     tcase_add_test(tests, test_bytes_may_come_while_frames_are_left);
     tcase_add_test(tests, test_a_long_stream_needs_no_more_memory_than_its_longest_frame);
-    tcase_add_loop_test(tests, test_commands_have_the_arguments_they_need, 0,
-                        sizeof(shapes) / sizeof(shapes[0]));
+    tcase_add_loop_test(tests, test_commands_have_the_arguments_they_need, 0, COUNT(shapes));
     tcase_add_test(tests, test_a_command_table_finds_rows_by_their_exact_name);
     tcase_add_test(tests, test_a_command_row_limits_states_and_words);
     tcase_add_test(tests, test_errors_are_three_digits);
     suite_add_tcase(suite, tests);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? 1 : 0;
+    return suite;
 }

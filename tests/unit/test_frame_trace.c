@@ -1,9 +1,9 @@
 /* The trace tells of every frame by itself, whole, once, and in order, however the bytes come: a read
  * may hold many frames or a part of one, and what is sent at once may be many commands. */
-#include <check.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "harness/suite.h"
 #include "wire_fixture.h"
 
 static char traced[4096];
@@ -102,20 +102,14 @@ START_TEST(test_passport)
 }
 END_TEST
 
-int main(void)
+Suite *test_suite(void)
 {
     Suite *suite = suite_create("frame_trace");
     TCase *tests = tcase_create("frame_trace");
-    SRunner *runner;
-    int failed;
 
     tcase_add_test(tests, test_every_frame_however_it_comes);
     tcase_add_test(tests, test_what_is_sent_at_once);
     tcase_add_test(tests, test_passport);
     suite_add_tcase(suite, tests);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? 1 : 0;
+    return suite;
 }

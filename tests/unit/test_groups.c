@@ -2,6 +2,7 @@
  * sections 2 to 4, wire facts 2.6 and 3). */
 #include <stdlib.h>
 
+#include "harness/suite.h"
 #include "model_fixture.h"
 
 enum { FRIENDS = 1, WORK = 2 };
@@ -346,23 +347,19 @@ START_TEST(test_letters_are_counted)
 }
 END_TEST
 
-#define ROWS(table) (int)(sizeof(table) / sizeof((table)[0]))
-
-int main(void)
+Suite *test_suite(void)
 {
     Suite *suite = suite_create("groups");
     TCase *tcase = tcase_create("groups");
-    SRunner *runner = srunner_create(suite);
-    int failed;
 
     tcase_add_checked_fixture(tcase, setup, teardown);
     tcase_add_test(tcase, test_everybody_on_the_list_is_in_a_group);
-    tcase_add_loop_test(tcase, test_making_a_group, 0, ROWS(creations));
+    tcase_add_loop_test(tcase, test_making_a_group, 0, COUNT(creations));
     tcase_add_test(tcase, test_a_new_group_is_listed_when_the_service_has_it);
-    tcase_add_loop_test(tcase, test_the_outcome_of_making_one_is_an_event, 0, ROWS(failures));
+    tcase_add_loop_test(tcase, test_the_outcome_of_making_one_is_an_event, 0, COUNT(failures));
     tcase_add_test(tcase, test_removing_a_group_keeps_its_members);
     tcase_add_test(tcase, test_renaming_a_group);
-    tcase_add_loop_test(tcase, test_into_a_group_and_out_of_it, 0, ROWS(edits));
+    tcase_add_loop_test(tcase, test_into_a_group_and_out_of_it, 0, COUNT(edits));
     tcase_add_test(tcase, test_nobody_comes_into_a_group_that_is_listed_no_more);
     tcase_add_test(tcase, test_the_outcome_for_a_member_is_an_event);
     tcase_add_test(tcase, test_who_holds_a_group_finds_it_again_after_the_next_sign_in);
@@ -371,8 +368,5 @@ int main(void)
     tcase_add_test(tcase, test_privacy_is_what_the_service_says);
     tcase_add_test(tcase, test_letters_are_counted);
     suite_add_tcase(suite, tcase);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return suite;
 }

@@ -1,16 +1,14 @@
 /* Groups, telephone numbers, privacy and letters on the wire of the client (wire facts 2.6, 3.2, 3.3). */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/groups.h"
 #include "core/mail.h"
+#include "harness/suite.h"
 #include "wire_fixture.h"
 
 #define BOB "bob@example.test"
-
-#define ROWS(table) (int)(sizeof(table) / sizeof((table)[0]))
 
 static struct group *group_of(size_t index)
 {
@@ -281,25 +279,20 @@ START_TEST(test_letters_are_counted)
 }
 END_TEST
 
-int main(void)
+Suite *test_suite(void)
 {
     Suite *suite = suite_create("groups_wire");
     TCase *tcase = tcase_create("groups_wire");
-    SRunner *runner = srunner_create(suite);
-    int failed;
 
     tcase_add_test(tcase, test_the_life_of_a_group);
-    tcase_add_loop_test(tcase, test_a_group_that_cannot_be_made, 0, ROWS(refusals));
+    tcase_add_loop_test(tcase, test_a_group_that_cannot_be_made, 0, COUNT(refusals));
     tcase_add_test(tcase, test_a_connection_that_ends_answers_for_the_service);
     tcase_add_test(tcase, test_a_name_has_at_most_61_bytes_as_it_travels);
-    tcase_add_loop_test(tcase, test_what_is_changed_elsewhere_is_told, 0, ROWS(changes));
+    tcase_add_loop_test(tcase, test_what_is_changed_elsewhere_is_told, 0, COUNT(changes));
     tcase_add_test(tcase, test_somebody_new_is_in_the_group_that_he_was_added_to);
-    tcase_add_loop_test(tcase, test_noise_changes_no_group, 0, ROWS(noise));
+    tcase_add_loop_test(tcase, test_noise_changes_no_group, 0, COUNT(noise));
     tcase_add_test(tcase, test_privacy_is_asked_for_and_confirmed);
     tcase_add_test(tcase, test_letters_are_counted);
     suite_add_tcase(suite, tcase);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return suite;
 }

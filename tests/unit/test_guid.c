@@ -1,9 +1,9 @@
 /* GUID text: one form, and never anything that could be a path (C-14). */
-#include <check.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/guid.h"
+#include "harness/suite.h"
 
 #define CANONICAL "{ABCDEF01-2345-6789-ABCD-EF0123456789}"
 
@@ -67,20 +67,15 @@ START_TEST(test_random_bytes_become_a_version_4_guid)
 }
 END_TEST
 
-int main(void)
+Suite *test_suite(void)
 {
     TCase *tcase = tcase_create("guid");
     Suite *suite = suite_create("guid");
-    SRunner *runner = srunner_create(suite);
-    int failed;
 
     tcase_add_loop_test(tcase, test_only_braced_guids_are_read_and_letters_become_upper_case, 0,
-                        sizeof(samples) / sizeof(samples[0]));
+                        COUNT(samples));
     tcase_add_test(tcase, test_an_embedded_nul_is_no_guid);
     tcase_add_test(tcase, test_random_bytes_become_a_version_4_guid);
     suite_add_tcase(suite, tcase);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return suite;
 }

@@ -1,10 +1,10 @@
 /* The limits for one client: below, at and above each. */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/contacts.h"
+#include "harness/suite.h"
 #include "msgrd/passport.h"
 #include "msgrd/passport_server.h"
 #include "msgrd/store_groups.h"
@@ -467,14 +467,10 @@ START_TEST(test_payload_has_a_rate_of_its_own)
 }
 END_TEST
 
-#define COUNT(table) (int)(sizeof(table) / sizeof((table)[0]))
-
-int main(void)
+Suite *test_suite(void)
 {
     Suite *suite = suite_create("limits");
     TCase *tcase = tcase_create("limits");
-    SRunner *runner = srunner_create(suite);
-    int failed;
 
     tcase_add_checked_fixture(tcase, service_fixture_setup, service_fixture_teardown);
     tcase_add_loop_test(tcase, test_each_length_has_its_limit, 0, COUNT(lengths));
@@ -493,8 +489,5 @@ int main(void)
     tcase_add_loop_test(tcase, test_messages_have_a_rate_of_their_own, 0, COUNT(chatter));
     tcase_add_test(tcase, test_payload_has_a_rate_of_its_own);
     suite_add_tcase(suite, tcase);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return suite;
 }

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "harness/suite.h"
 #include "model_fixture.h"
 
 static struct fixture fixture;
@@ -678,19 +679,17 @@ START_TEST(test_a_lock_that_outlives_the_model_is_harmless)
 }
 END_TEST
 
-int main(void)
+Suite *test_suite(void)
 {
     TCase *tcase = tcase_create("lock");
     Suite *suite = suite_create("lock");
-    SRunner *runner = srunner_create(suite);
-    int failures;
 
     tcase_add_checked_fixture(tcase, setup, teardown);
-    tcase_add_loop_test(tcase, test_every_row_of_the_lock_table, 0, sizeof(rows) / sizeof(rows[0]));
+    tcase_add_loop_test(tcase, test_every_row_of_the_lock_table, 0, COUNT(rows));
     tcase_add_loop_test(tcase, test_every_policy_by_what_the_service_and_the_application_say, 0,
-                        sizeof(transactions) / sizeof(transactions[0]));
+                        COUNT(transactions));
     tcase_add_loop_test(tcase, test_a_transaction_that_is_judged_here_ends_with_the_connection, 0,
-                        sizeof(judged_here) / sizeof(judged_here[0]));
+                        COUNT(judged_here));
     tcase_add_test(tcase, test_two_challenges_made_here_are_not_the_same);
     tcase_add_test(tcase, test_a_new_policy_counts_from_the_next_transaction);
     tcase_add_test(tcase, test_off_is_disabled_and_lets_everything_pass);
@@ -706,8 +705,5 @@ int main(void)
     tcase_add_test(tcase, test_the_wire_hears_when_a_lock_is_gone);
     tcase_add_test(tcase, test_a_lock_that_outlives_the_model_is_harmless);
     suite_add_tcase(suite, tcase);
-    srunner_run_all(runner, CK_ENV);
-    failures = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failures ? EXIT_FAILURE : EXIT_SUCCESS;
+    return suite;
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/suite.h"
 #include "wire/challenge.h"
 #include "script_client.h"
 #include "msgrd/store.h"
@@ -724,15 +725,13 @@ START_TEST(test_a_line_of_nothing_known_is_passed_over)
 END_TEST
 
 #define ADD_TABLE(tcase, test, table) \
-    tcase_add_loop_test(tcase, test, 0, sizeof(table) / sizeof(table[0]))
+    tcase_add_loop_test(tcase, test, 0, COUNT(table))
 
-int main(void)
+Suite *test_suite(void)
 {
     Suite *suite = suite_create("msgrd");
     TCase *tcase = tcase_create("service");
     TCase *own = tcase_create("configured");
-    SRunner *runner;
-    int failed;
 
     tcase_add_checked_fixture(tcase, setup, teardown);
     tcase_add_test(tcase, test_sign_in_lists_and_presence_as_in_transcript_a);
@@ -764,9 +763,5 @@ int main(void)
     tcase_add_checked_fixture(own, NULL, teardown);
     tcase_add_test(own, test_clients_are_challenged_only_where_that_is_asked_for);
     suite_add_tcase(suite, own);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return suite;
 }

@@ -1,6 +1,7 @@
 /* The verbs of msgrd: each in a process of its own, on a data folder of the test, with and without a
  * running service. */
 #define main msgrd_main
+#include "harness/suite.h"
 #include "msgrd/main.c"
 #undef main
 
@@ -418,7 +419,7 @@ START_TEST(test_secrets_belong_to_the_owner_alone)
     ck_assert_int_eq(chmod(path, 0644), 0);
     must("wonderland\n", "account add alice@example.test", "msgrd: alice@example.test: done\n");
     script_service_start(&service);
-    for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+    for (size_t i = 0; i < COUNT(files); i++) {
         snprintf(path, sizeof(path), "%s%s", service.directory, files[i]);
         ck_assert_msg(stat(path, &status) == 0, "%s", path);
         ck_assert_msg((status.st_mode & 077) == 0, "%s has mode %o", path, status.st_mode & 0777);
@@ -466,25 +467,23 @@ START_TEST(test_the_log_has_no_secret)
 }
 END_TEST
 
-int main(void)
+Suite *test_suite(void)
 {
     Suite *suite = suite_create("msgrd commands");
     TCase *tcase = tcase_create("commands");
-    SRunner *runner;
-    int failed;
 
     tcase_add_checked_fixture(tcase, setup, teardown);
     tcase_add_test(tcase, test_accounts_are_added_listed_and_removed);
     tcase_add_loop_test(tcase, test_what_cannot_be_done_is_said_on_standard_error, 0,
-                        sizeof(refusals) / sizeof(refusals[0]));
+                        COUNT(refusals));
     tcase_add_test(tcase, test_help_and_version_are_options);
     tcase_add_loop_test(tcase, test_texts_of_options_have_a_longest, 0,
-                        sizeof(texts) / sizeof(texts[0]));
+                        COUNT(texts));
     tcase_add_test(tcase, test_a_long_password_is_refused_and_not_cut);
     tcase_add_loop_test(tcase, test_an_import_is_all_or_nothing, 0,
-                        sizeof(imports) / sizeof(imports[0]));
+                        COUNT(imports));
     tcase_add_loop_test(tcase, test_fields_of_an_import_have_a_longest, 0,
-                        sizeof(fields) / sizeof(fields[0]));
+                        COUNT(fields));
     tcase_add_test(tcase, test_a_contact_is_on_both_sides);
     tcase_add_test(tcase, test_keys_are_issued_once_and_listed_without_the_key);
     tcase_add_test(tcase, test_a_running_service_answers_and_ends);
@@ -493,9 +492,5 @@ int main(void)
     tcase_add_test(tcase, test_secrets_belong_to_the_owner_alone);
     tcase_add_test(tcase, test_the_log_has_no_secret);
     suite_add_tcase(suite, tcase);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return suite;
 }

@@ -1,12 +1,12 @@
 /* Two whole OpenMsgr engines (model, wire, sockets) and msgrd between them: what the COM face rests
  * on, without COM. Each engine has its own network thread; what the model tells is written down and
  * waited for. */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "engine_side.h"
+#include "harness/suite.h"
 #include "script_client.h"
 #include "msgrd/control_client.h"
 
@@ -166,12 +166,10 @@ START_TEST(test_the_end_of_the_service_is_told)
 }
 END_TEST
 
-int main(void)
+Suite *test_suite(void)
 {
     Suite *suite = suite_create("engine and msgrd");
     TCase *tcase = tcase_create("two users");
-    SRunner *runner;
-    int failed;
 
     tcase_add_checked_fixture(tcase, setup, teardown);
     tcase_add_test(tcase, test_a_session_from_invitation_to_termination);
@@ -181,9 +179,5 @@ int main(void)
     tcase_add_test(tcase, test_a_wrong_password_is_told);
     tcase_add_test(tcase, test_the_end_of_the_service_is_told);
     suite_add_tcase(suite, tcase);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return suite;
 }

@@ -1,9 +1,9 @@
 /* The manual page, docs/msgrd.md and the sample for systemd agree with the tables of the program. */
 #define main msgrd_main
+#include "harness/suite.h"
 #include "msgrd/main.c"
 #undef main
 
-#include <check.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -167,12 +167,10 @@ static bool have(const char *program)
     return system(command) == 0;
 }
 
-int main(void)
+Suite *test_suite(void)
 {
     Suite *suite = suite_create("manual");
     TCase *tcase = tcase_create("manual");
-    SRunner *runner = srunner_create(suite);
-    int failed;
 
     tcase_add_test(tcase, test_the_manual_has_the_options_of_the_table);
     tcase_add_test(tcase, test_the_table_has_the_options_of_the_manual);
@@ -183,8 +181,5 @@ int main(void)
     if (have("mandoc"))
         tcase_add_test(tcase, test_mandoc_finds_nothing_wrong);
     suite_add_tcase(suite, tcase);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return suite;
 }

@@ -1,11 +1,11 @@
 /* Texts between whole OpenMsgr engines (model, wire, sockets) of two and three users, with msgrd
  * between them. */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "engine_side.h"
+#include "harness/suite.h"
 #include "script_client.h"
 
 #define CAROL "carol@example.test"
@@ -280,12 +280,10 @@ START_TEST(test_the_end_of_the_service_closes_conversations)
 }
 END_TEST
 
-int main(void)
+Suite *test_suite(void)
 {
     Suite *suite = suite_create("texts and msgrd");
     TCase *tcase = tcase_create("users");
-    SRunner *runner;
-    int failed;
 
     tcase_add_checked_fixture(tcase, setup, teardown);
     tcase_add_test(tcase, test_two_users_talk);
@@ -298,9 +296,5 @@ int main(void)
     tcase_add_test(tcase, test_three_users_talk);
     tcase_add_test(tcase, test_the_end_of_the_service_closes_conversations);
     suite_add_tcase(suite, tcase);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return suite;
 }

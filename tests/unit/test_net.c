@@ -1,12 +1,12 @@
 /* The loop: streams, listeners and the wake-up, on the loopback address.  tests/client/test_net.c
  * is the same on Windows. */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/buffer.h"
 #include "common/md5.h"
+#include "harness/suite.h"
 #include "net/clock.h"
 #include "net/loop.h"
 #include "net/random.h"
@@ -449,12 +449,10 @@ START_TEST(test_random_bytes_are_not_the_same_twice)
 }
 END_TEST
 
-int main(void)
+Suite *test_suite(void)
 {
     Suite *suite = suite_create("net");
     TCase *tcase = tcase_create("loop");
-    SRunner *runner;
-    int failed;
 
     tcase_add_checked_fixture(tcase, setup, teardown);
     tcase_add_loop_test(tcase, test_bytes_travel_both_ways, 0, 2);
@@ -472,13 +470,8 @@ int main(void)
     tcase_add_test(tcase, test_the_loop_returns_at_its_deadline);
     tcase_add_test(tcase, test_another_thread_wakes_the_loop);
     tcase_add_test(tcase, test_two_hundred_streams_at_once);
-    tcase_add_loop_test(tcase, test_a_digest_is_that_of_both_parts, 0,
-                        sizeof(digests) / sizeof(digests[0]));
+    tcase_add_loop_test(tcase, test_a_digest_is_that_of_both_parts, 0, COUNT(digests));
     tcase_add_test(tcase, test_random_bytes_are_not_the_same_twice);
     suite_add_tcase(suite, tcase);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return suite;
 }

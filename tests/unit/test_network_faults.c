@@ -2,13 +2,13 @@
  * bounded time, the user is signed in again without being asked, and no invitation comes twice.
  *
  * Alice's connections go through the relay, Bob's do not. */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "engine_side.h"
 #include "fault_relay.h"
+#include "harness/suite.h"
 #include "net/clock.h"
 #include "script_client.h"
 
@@ -247,23 +247,18 @@ START_TEST(test_a_service_that_is_restarted_in_the_middle_of_a_session)
 }
 END_TEST
 
-int main(void)
+Suite *test_suite(void)
 {
     Suite *suite = suite_create("network faults");
     TCase *tests = tcase_create("network faults");
-    SRunner *runner = srunner_create(suite);
-    int failed;
 
     tcase_set_timeout(tests, 60);
     tcase_add_checked_fixture(tests, setup, teardown);
-    tcase_add_loop_test(tests, test_a_slow_network_changes_nothing, 0, sizeof(slow) / sizeof(slow[0]));
+    tcase_add_loop_test(tests, test_a_slow_network_changes_nothing, 0, COUNT(slow));
     tcase_add_loop_test(tests, test_a_broken_network_ends_sessions_and_the_user_comes_back, 0,
-                        sizeof(broken) / sizeof(broken[0]));
+                        COUNT(broken));
     tcase_add_test(tests, test_a_service_that_refuses_for_a_while);
     tcase_add_test(tests, test_a_service_that_is_restarted_in_the_middle_of_a_session);
     suite_add_tcase(suite, tests);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return suite;
 }

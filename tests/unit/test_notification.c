@@ -1,16 +1,15 @@
 /* The notification connection against a written far end, once signed in: lists, presence, locks,
  * alerts, and hostile services (wire facts 3 to 5, 8 to 11; mapping page, "Lock and Key" and
  * "Contacts and alerts"; attack rows 9, 15, 18, 20, 22 and 24). */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/alerts.h"
+#include "harness/suite.h"
 #include "wire/challenge.h"
 #include "wire_fixture.h"
 
-#define LENGTH(array) (int)(sizeof(array) / sizeof((array)[0]))
 #define BOB "bob@example.test"
 
 static enum presence presence_of(const char *handle)
@@ -206,7 +205,7 @@ START_TEST(test_handles_that_do_not_fit_a_line)
 
     far_setup(MSNP_DIALECT_7);
     far_sign_in();
-    for (int i = 0; i < LENGTH(handles); i++) {
+    for (int i = 0; i < COUNT(handles); i++) {
         ck_assert(result_failed(wire()->add_contact(wire()->context, text_of(handles[i]))));
         ck_assert(result_failed(wire()->remove_contact(wire()->context, text_of(handles[i]))));
         ck_assert(result_failed(wire()->block_contact(wire()->context, text_of(handles[i]), true)));
@@ -584,43 +583,37 @@ START_TEST(test_the_log_tells_no_secrets)
     far_hear(1, "911 99 alice\r\nCHL %n bob password 4 5\r\n");
     ck_assert_ptr_nonnull(strstr(logged, "911"));
     ck_assert_ptr_nonnull(strstr(logged, "CHL"));
-    for (int i = 0; i < LENGTH(secrets); i++)
+    for (int i = 0; i < COUNT(secrets); i++)
         ck_assert_msg(strstr(logged, secrets[i]) == NULL, "%s in %s", secrets[i], logged);
     far_teardown();
 }
 END_TEST
 
-int main(void)
+Suite *test_suite(void)
 {
     Suite *suite = suite_create("notification");
     TCase *tests = tcase_create("notification");
-    SRunner *runner;
-    int failed;
 
-    tcase_add_loop_test(tests, test_the_end_of_a_connection, 0, LENGTH(ends));
+    tcase_add_loop_test(tests, test_the_end_of_a_connection, 0, COUNT(ends));
     tcase_add_test(tests, test_row_20_a_line_without_end);
-    tcase_add_loop_test(tests, test_an_addition_that_fails, 0, LENGTH(additions));
+    tcase_add_loop_test(tests, test_an_addition_that_fails, 0, COUNT(additions));
     tcase_add_test(tests, test_add_and_remove);
     tcase_add_test(tests, test_block_and_unblock);
-    tcase_add_loop_test(tests, test_somebody_adds_us, 0, LENGTH(added_by));
+    tcase_add_loop_test(tests, test_somebody_adds_us, 0, COUNT(added_by));
     tcase_add_test(tests, test_handles_that_do_not_fit_a_line);
-    tcase_add_loop_test(tests, test_presence_of_a_contact, 0, LENGTH(presences));
+    tcase_add_loop_test(tests, test_presence_of_a_contact, 0, COUNT(presences));
     tcase_add_test(tests, test_own_presence);
     tcase_add_test(tests, test_own_name);
-    tcase_add_loop_test(tests, test_a_lock_is_judged_by_the_service, 0, LENGTH(verdicts));
+    tcase_add_loop_test(tests, test_a_lock_is_judged_by_the_service, 0, COUNT(verdicts));
     tcase_add_loop_test(tests, test_a_lock_is_judged_here_where_the_service_does_not, 0,
-                        LENGTH(judged_here));
+                        COUNT(judged_here));
     tcase_add_test(tests, test_a_service_that_knows_no_challenges);
-    tcase_add_loop_test(tests, test_unfit_responses_are_wrong, 0, LENGTH(unfit));
+    tcase_add_loop_test(tests, test_unfit_responses_are_wrong, 0, COUNT(unfit));
     tcase_add_test(tests, test_row_18_a_challenge_of_any_length);
     tcase_add_test(tests, test_a_lock_that_goes_while_the_service_thinks);
-    tcase_add_loop_test(tests, test_alerts, 0, LENGTH(alerts));
-    tcase_add_loop_test(tests, test_noise, 0, LENGTH(noise));
+    tcase_add_loop_test(tests, test_alerts, 0, COUNT(alerts));
+    tcase_add_loop_test(tests, test_noise, 0, COUNT(noise));
     tcase_add_test(tests, test_the_log_tells_no_secrets);
     suite_add_tcase(suite, tests);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? 1 : 0;
+    return suite;
 }

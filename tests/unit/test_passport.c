@@ -1,9 +1,9 @@
 /* Passport 1.4 without a socket: heads of HTTP, addresses, the lists in the headers, and the way
  * from the nexus to the ticket (wire facts 2.4, 10). */
-#include <check.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/suite.h"
 #include "wire/passport.h"
 #include "common/secret.h"
 
@@ -444,14 +444,10 @@ START_TEST(test_a_long_challenge_is_refused)
 }
 END_TEST
 
-#define COUNT(table) (int)(sizeof(table) / sizeof((table)[0]))
-
-int main(void)
+Suite *test_suite(void)
 {
     Suite *suite = suite_create("passport");
     TCase *tests = tcase_create("all");
-    SRunner *runner = srunner_create(suite);
-    int failed;
 
     tcase_add_loop_test(tests, test_heads, 0, COUNT(heads));
     tcase_add_test(tests, test_a_head_with_a_nul_or_over_its_limit_is_broken);
@@ -467,8 +463,5 @@ int main(void)
     tcase_add_loop_test(tests, test_creation, 0, COUNT(creations));
     tcase_add_test(tests, test_a_long_challenge_is_refused);
     suite_add_tcase(suite, tests);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? 1 : 0;
+    return suite;
 }

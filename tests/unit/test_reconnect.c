@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/suite.h"
 #include "model_fixture.h"
 
 enum { FIRST_MS = 1000, LONGEST_MS = 300000 };
@@ -428,14 +429,10 @@ START_TEST(test_nothing_is_tried_when_messenger_has_shut_down)
 }
 END_TEST
 
-#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
-
-int main(void)
+Suite *test_suite(void)
 {
     TCase *tcase = tcase_create("reconnect");
     Suite *suite = suite_create("reconnect");
-    SRunner *runner = srunner_create(suite);
-    int failed;
 
     tcase_add_checked_fixture(tcase, setup, teardown);
     tcase_add_loop_test(tcase, test_after_what_an_established_connection_is_made_again, 0,
@@ -459,8 +456,5 @@ int main(void)
                         COUNT(kept));
     tcase_add_test(tcase, test_nothing_is_tried_when_messenger_has_shut_down);
     suite_add_tcase(suite, tcase);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return suite;
 }

@@ -1,11 +1,11 @@
 /* Signing in again over the wire: what ends a connection, what is then said to the service, and
  * what a cut at any step of it leads to. */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/limits.h"
+#include "harness/suite.h"
 #include "wire_fixture.h"
 
 static link_id last_link; /* of the wire; one more for each try */
@@ -123,7 +123,7 @@ static const struct {
     {"CHG %u BSY\r\n", NULL},
 };
 
-enum { STEPS = sizeof(steps) / sizeof(steps[0]) };
+enum { STEPS = COUNT(steps) };
 
 static unsigned last_request;
 
@@ -287,23 +287,18 @@ START_TEST(test_a_refused_connection_is_tried_again)
 }
 END_TEST
 
-int main(void)
+Suite *test_suite(void)
 {
     Suite *suite = suite_create("reconnect_wire");
     TCase *tests = tcase_create("reconnect_wire");
-    SRunner *runner = srunner_create(suite);
-    int failed;
 
     tcase_add_checked_fixture(tests, setup, teardown);
-    tcase_add_loop_test(tests, test_each_end_of_a_connection, 0, sizeof(ends) / sizeof(ends[0]));
+    tcase_add_loop_test(tests, test_each_end_of_a_connection, 0, COUNT(ends));
     tcase_add_loop_test(tests, test_a_cut_at_each_step_of_coming_back, 0, STEPS + 1);
     tcase_add_loop_test(tests, test_silence_at_each_step_of_coming_back, 0, STEPS);
     tcase_add_test(tests, test_what_was_asked_before_the_cut_is_forgotten);
     tcase_add_test(tests, test_a_refused_password_is_not_said_again);
     tcase_add_test(tests, test_a_refused_connection_is_tried_again);
     suite_add_tcase(suite, tests);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return suite;
 }

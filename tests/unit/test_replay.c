@@ -4,11 +4,11 @@
  *
  * What a service makes up (challenges, tickets, numbers of rooms) is replaced in what the clients say next; where the
  * two services may differ otherwise, a row says why. */
-#include <check.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "capture.h"
+#include "harness/suite.h"
 #include "wire/frame.h"
 #include "common/md5.h"
 #include "msgrd/log.h"
@@ -163,7 +163,7 @@ static bool is_made_up(const struct frame *frame, size_t word)
 
 static const struct difference *difference_at(const struct frame *frame, size_t word)
 {
-    for (size_t i = 0; i < sizeof(differences) / sizeof(differences[0]); i++) {
+    for (size_t i = 0; i < COUNT(differences); i++) {
         const struct difference *row = &differences[i];
         size_t first = text_equal(frame->name, TEXT_LITERAL("MSG")) ? 0 : 1;
 
@@ -290,7 +290,7 @@ static void hang_up(struct player *player)
 
 static bool is_besides(struct player *player, const struct frame *ours, const struct frame *theirs)
 {
-    for (size_t i = 0; i < sizeof(besides) / sizeof(besides[0]); i++)
+    for (size_t i = 0; i < COUNT(besides); i++)
         if (text_equal(ours->name, text_of(besides[i])) && !text_equal(theirs->name, ours->name)) {
             player->told_early += text_equal(ours->name, TEXT_LITERAL("ILN"));
             return true;
@@ -389,20 +389,16 @@ START_TEST(test_the_same_cut_anywhere)
 }
 END_TEST
 
-int main(void)
+Suite *test_suite(void)
 {
     Suite *suite = suite_create("replay");
     TCase *tests = tcase_create("replay");
-    SRunner *runner = srunner_create(suite);
-    int count = sizeof(captures) / sizeof(captures[0]), failed;
+    int count = COUNT(captures);
 
     tcase_set_timeout(tests, 60);
     tcase_add_loop_test(tests, test_our_service_answers_as_theirs_did, 0, count);
     tcase_add_loop_test(tests, test_the_same_byte_by_byte, 0, count);
     tcase_add_loop_test(tests, test_the_same_cut_anywhere, 0, count);
     suite_add_tcase(suite, tests);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return suite;
 }

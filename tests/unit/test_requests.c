@@ -1,15 +1,14 @@
 /* Every request that the client leaves with a service has a time limit, and a documented result
  * when nobody answers it, when it is answered with an error, and when the connection ends first. */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/limits.h"
+#include "harness/suite.h"
 #include "wire/codes.h"
 #include "wire_fixture.h"
 
-#define LENGTH(array) (int)(sizeof(array) / sizeof((array)[0]))
 #define BOB "bob@example.test"
 
 static struct lock *lock;
@@ -339,24 +338,19 @@ START_TEST(test_any_interval_of_keep_alive)
 }
 END_TEST
 
-int main(void)
+Suite *test_suite(void)
 {
     Suite *suite = suite_create("requests");
     TCase *tests = tcase_create("requests");
-    SRunner *runner = srunner_create(suite);
-    int failed;
 
     tcase_add_checked_fixture(tests, NULL, teardown);
-    tcase_add_loop_test(tests, test_nobody_answers, 0, LENGTH(requests));
-    tcase_add_loop_test(tests, test_it_is_answered_with_an_error, 0, LENGTH(requests));
-    tcase_add_loop_test(tests, test_the_connection_ends_first, 0, LENGTH(requests));
+    tcase_add_loop_test(tests, test_nobody_answers, 0, COUNT(requests));
+    tcase_add_loop_test(tests, test_it_is_answered_with_an_error, 0, COUNT(requests));
+    tcase_add_loop_test(tests, test_the_connection_ends_first, 0, COUNT(requests));
     tcase_add_test(tests, test_several_are_answered_in_the_order_in_which_they_were_asked);
     tcase_add_test(tests, test_a_sign_of_life_is_sent_and_its_answer_awaited);
     tcase_add_test(tests, test_without_an_answer_the_connection_is_dead);
-    tcase_add_loop_test(tests, test_any_interval_of_keep_alive, 0, LENGTH(keep_alives));
+    tcase_add_loop_test(tests, test_any_interval_of_keep_alive, 0, COUNT(keep_alives));
     suite_add_tcase(suite, tests);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return suite;
 }

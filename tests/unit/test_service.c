@@ -1,12 +1,12 @@
 /* msgrd without sockets: time limits at their edge, each dialect's form of a reply, and input that is cut
  * anywhere.  The test sets clock and random bytes, so that every reply is known in advance. */
 #define _GNU_SOURCE 1 /* memmem */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/contacts.h"
+#include "harness/suite.h"
 #include "wire/challenge.h"
 #include "msgrd/store.h"
 #include "msgrd/store_accounts.h"
@@ -355,7 +355,7 @@ START_TEST(test_groups_are_kept_and_hold_contacts)
     char line[256];
 
     take(alice);
-    for (size_t i = 0; i < sizeof(group_steps) / sizeof(group_steps[0]); i++) {
+    for (size_t i = 0; i < COUNT(group_steps); i++) {
         const char *answer;
 
         snprintf(line, sizeof(line), "%s\r\n", group_steps[i].said);
@@ -598,16 +598,14 @@ START_TEST(test_stop_is_passed_on)
 }
 END_TEST
 
-int main(void)
+Suite *test_suite(void)
 {
     Suite *suite = suite_create("service");
     TCase *tcase = tcase_create("sessions");
-    SRunner *runner;
-    int failed;
 
     tcase_add_checked_fixture(tcase, service_fixture_setup, service_fixture_teardown);
     tcase_add_test(tcase, test_who_does_not_sign_in_is_closed_after_60_seconds);
-    tcase_add_loop_test(tcase, test_an_auth_string_lasts_120_seconds, 0, sizeof(ages) / sizeof(ages[0]));
+    tcase_add_loop_test(tcase, test_an_auth_string_lasts_120_seconds, 0, COUNT(ages));
     tcase_add_test(tcase, test_a_challenge_of_the_service_is_answered_within_50_seconds);
     tcase_add_test(tcase, test_connections_are_counted);
     tcase_add_test(tcase, test_one_user_has_ten_auth_strings_at_most);
@@ -617,21 +615,17 @@ int main(void)
     tcase_add_test(tcase, test_nobody_hears_of_what_the_disk_did_not_take);
     tcase_add_test(tcase, test_nobody_comes_in_after_the_end_has_begun);
     tcase_add_loop_test(tcase, test_each_dialect_has_its_own_form, 0,
-                        sizeof(dialects) / sizeof(dialects[0]));
+                        COUNT(dialects));
     tcase_add_test(tcase, test_telephone_numbers_reach_those_who_may_know);
     tcase_add_test(tcase, test_groups_are_kept_and_hold_contacts);
     tcase_add_test(tcase, test_there_are_thirty_groups_at_most);
     tcase_add_test(tcase, test_a_session_cut_at_any_byte_is_the_same_session);
     tcase_add_test(tcase, test_a_session_with_a_broken_byte_harms_nobody);
     tcase_add_loop_test(tcase, test_control_is_for_who_has_the_token, 0,
-                        sizeof(controls) / sizeof(controls[0]));
+                        COUNT(controls));
     tcase_add_test(tcase, test_an_alert_is_as_long_as_clients_take);
     tcase_add_test(tcase, test_the_status_counts_what_there_is);
     tcase_add_test(tcase, test_stop_is_passed_on);
     suite_add_tcase(suite, tcase);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return suite;
 }

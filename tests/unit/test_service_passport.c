@@ -1,11 +1,11 @@
 /* Passport, MSNP8 and MSNP9 at the service, without sockets: the pages of nexus and login, tickets, which
  * dialects are offered to which client, and the forms of the newer dialects (docs/wire.md 2.4, 3.2, 4). */
-#include <check.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "core/contacts.h"
 #include "common/md5.h"
+#include "harness/suite.h"
 #include "wire/passport.h"
 #include "common/secret.h"
 #include "msgrd/log.h"
@@ -422,14 +422,10 @@ START_TEST(test_capabilities_and_pictures)
 }
 END_TEST
 
-#define COUNT(table) (int)(sizeof(table) / sizeof((table)[0]))
-
-int main(void)
+Suite *test_suite(void)
 {
     Suite *suite = suite_create("service_passport");
     TCase *tests = tcase_create("all");
-    SRunner *runner = srunner_create(suite);
-    int failed;
 
     tcase_add_checked_fixture(tests, setup, teardown);
     tcase_add_loop_test(tests, test_each_dialect_has_its_own_form, 0, COUNT(dialects));
@@ -442,8 +438,5 @@ int main(void)
     tcase_add_loop_test(tests, test_each_dialect_has_one_way_in, 0, COUNT(wrong_ways));
     tcase_add_test(tests, test_capabilities_and_pictures);
     suite_add_tcase(suite, tests);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? 1 : 0;
+    return suite;
 }

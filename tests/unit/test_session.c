@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/session_state.h"
+#include "harness/suite.h"
 #include "model_fixture.h"
 
 #define REASON RESULT(0x80070005u)
@@ -738,7 +739,7 @@ START_TEST(test_any_order_of_calls_and_messages_keeps_the_promises)
         created, ready, inviting, inviter_connected, invited, invitee_accepted, invitee_connected};
     uint32_t seed = (uint32_t)_i * 2654435761u + 1;
 
-    starts[(size_t)_i % (sizeof(starts) / sizeof(starts[0]))]();
+    starts[(size_t)_i % COUNT(starts)]();
     for (int step = 0; step < 40; step++) {
         const char *end;
         size_t words = 0;
@@ -749,7 +750,7 @@ START_TEST(test_any_order_of_calls_and_messages_keeps_the_promises)
             app_free(&fixture.apps[--fixture.app_count]);
         if (seed & 0x10000)
             fixture_add_app(&fixture, APP_GUID);
-        steps[(seed >> 20) % (sizeof(steps) / sizeof(steps[0]))]();
+        steps[(seed >> 20) % COUNT(steps)]();
         ck_assert_int_ge(session_state(session), SESSION_READY);
         ck_assert_int_le(session_state(session), SESSION_TERMINATED);
         ck_assert(session_state(session) != SESSION_CANCELLED &&
@@ -766,18 +767,14 @@ START_TEST(test_any_order_of_calls_and_messages_keeps_the_promises)
 }
 END_TEST
 
-int main(void)
+Suite *test_suite(void)
 {
     TCase *tcase = tcase_create("session");
     Suite *suite = suite_create("session");
-    SRunner *runner = srunner_create(suite);
-    int failed;
 
     tcase_add_checked_fixture(tcase, setup, teardown);
-    tcase_add_loop_test(tcase, test_every_row_of_the_inviter_table, 0,
-                        sizeof(inviter_rows) / sizeof(inviter_rows[0]));
-    tcase_add_loop_test(tcase, test_every_row_of_the_invitee_table, 0,
-                        sizeof(invitee_rows) / sizeof(invitee_rows[0]));
+    tcase_add_loop_test(tcase, test_every_row_of_the_inviter_table, 0, COUNT(inviter_rows));
+    tcase_add_loop_test(tcase, test_every_row_of_the_invitee_table, 0, COUNT(invitee_rows));
     tcase_add_test(tcase, test_on_exit_the_shutdown_event_follows_the_sessions);
     tcase_add_test(tcase, test_the_remote_address_is_there_before_connected_is_told_and_not_before);
     tcase_add_test(tcase, test_getters_go_on_working_after_the_end);
@@ -786,8 +783,5 @@ int main(void)
     tcase_add_test(tcase, test_all_held_invitations_go_on_when_their_application_comes);
     tcase_add_loop_test(tcase, test_any_order_of_calls_and_messages_keeps_the_promises, 0, 210);
     suite_add_tcase(suite, tcase);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return suite;
 }

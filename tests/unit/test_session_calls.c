@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "harness/suite.h"
 #include "model_fixture.h"
 
 static struct fixture fixture;
@@ -667,14 +668,10 @@ START_TEST(test_a_session_that_outlives_the_model_is_harmless)
 }
 END_TEST
 
-#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
-
-int main(void)
+Suite *test_suite(void)
 {
     TCase *tcase = tcase_create("session calls");
     Suite *suite = suite_create("session calls");
-    SRunner *runner = srunner_create(suite);
-    int failed;
 
     tcase_add_checked_fixture(tcase, setup, teardown);
     tcase_add_test(tcase, test_invite_checks_in_the_documented_order);
@@ -716,8 +713,5 @@ int main(void)
     tcase_add_loop_test(tcase, test_an_unfit_address_of_the_peer_becomes_an_empty_one, 0, 3);
     tcase_add_test(tcase, test_a_session_that_outlives_the_model_is_harmless);
     suite_add_tcase(suite, tcase);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return suite;
 }

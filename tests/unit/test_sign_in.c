@@ -1,14 +1,13 @@
 /* The steps of a sign-in against a written far end, in both dialects: what is said, what becomes of
  * it, how long it may take (wire facts 2, 3.2 and 11; attack rows 17, 21, 23). */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/groups.h"
+#include "harness/suite.h"
 #include "wire_fixture.h"
 
-#define LENGTH(array) (int)(sizeof(array) / sizeof((array)[0]))
 #define BOB "bob@example.test"
 
 static void start(enum msnp_dialect dialect)
@@ -631,38 +630,32 @@ START_TEST(test_a_sign_in_cut_anywhere)
 }
 END_TEST
 
-int main(void)
+Suite *test_suite(void)
 {
     Suite *suite = suite_create("sign_in");
     TCase *tests = tcase_create("sign_in");
-    SRunner *runner;
-    int failed;
 
-    tcase_add_loop_test(tests, test_msnp8_gets_a_ticket, 0, LENGTH(ticket_steps));
-    tcase_add_loop_test(tests, test_msnp8_without_a_ticket, 0, LENGTH(lost_tickets));
+    tcase_add_loop_test(tests, test_msnp8_gets_a_ticket, 0, COUNT(ticket_steps));
+    tcase_add_loop_test(tests, test_msnp8_without_a_ticket, 0, COUNT(lost_tickets));
     tcase_add_test(tests, test_each_passport_server_has_the_time_of_one_step);
     tcase_add_test(tests, test_the_server_leaves_while_a_ticket_is_on_its_way);
     tcase_add_test(tests, test_signing_out_while_a_ticket_is_on_its_way);
-    tcase_add_loop_test(tests, test_msnp8_is_refused, 0, LENGTH(downgrades));
+    tcase_add_loop_test(tests, test_msnp8_is_refused, 0, COUNT(downgrades));
     tcase_add_test(tests, test_md5_is_not_answered_with_a_ticket);
     tcase_add_test(tests, test_another_notification_server_wants_a_ticket_of_its_own);
-    tcase_add_loop_test(tests, test_msnp8_lists_that_have_not_changed, 0, LENGTH(unchanged));
-    tcase_add_loop_test(tests, test_lists_that_are_not_kept, 0, LENGTH(forgotten));
+    tcase_add_loop_test(tests, test_msnp8_lists_that_have_not_changed, 0, COUNT(unchanged));
+    tcase_add_loop_test(tests, test_lists_that_are_not_kept, 0, COUNT(forgotten));
     tcase_add_test(tests, test_msnp8_lists_are_counted);
-    tcase_add_loop_test(tests, test_msnp8_without_contacts, 0, LENGTH(no_lists8));
-    tcase_add_loop_test(tests, test_msnp7_lists, 0, LENGTH(lists7));
-    tcase_add_loop_test(tests, test_every_step_has_its_time, 0, LENGTH(so_far));
-    tcase_add_loop_test(tests, test_every_step_can_lose_its_connection, 0, LENGTH(so_far));
-    tcase_add_loop_test(tests, test_refusals, 0, LENGTH(refused));
+    tcase_add_loop_test(tests, test_msnp8_without_contacts, 0, COUNT(no_lists8));
+    tcase_add_loop_test(tests, test_msnp7_lists, 0, COUNT(lists7));
+    tcase_add_loop_test(tests, test_every_step_has_its_time, 0, COUNT(so_far));
+    tcase_add_loop_test(tests, test_every_step_can_lose_its_connection, 0, COUNT(so_far));
+    tcase_add_loop_test(tests, test_refusals, 0, COUNT(refused));
     tcase_add_test(tests, test_a_refused_connection);
     tcase_add_test(tests, test_row_23_a_ring_of_redirects);
     tcase_add_test(tests, test_row_21_a_connection_lost_inside_a_payload);
     tcase_add_test(tests, test_nothing_is_heard_before_its_time);
     tcase_add_test(tests, test_a_sign_in_cut_anywhere);
     suite_add_tcase(suite, tests);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? 1 : 0;
+    return suite;
 }

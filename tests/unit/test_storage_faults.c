@@ -5,6 +5,7 @@
  * a limit of file sizes makes the same calls fail with another error. */
 #define _GNU_SOURCE /* unshare, prlimit */
 #define main msgrd_main
+#include "harness/suite.h"
 #include "msgrd/main.c"
 #undef main
 
@@ -437,17 +438,14 @@ START_TEST(test_a_folder_where_the_store_should_be_is_refused)
 }
 END_TEST
 
-int main(void)
+Suite *test_suite(void)
 {
     Suite *suite = suite_create("storage faults");
     TCase *tests = tcase_create("storage faults");
-    SRunner *runner = srunner_create(suite);
-    int failed;
 
     tcase_set_timeout(tests, 60);
     tcase_add_checked_fixture(tests, setup, teardown);
-    tcase_add_loop_test(tests, test_a_full_disk_refuses_changes_and_loses_nothing, 0,
-                        sizeof(edits) / sizeof(edits[0]));
+    tcase_add_loop_test(tests, test_a_full_disk_refuses_changes_and_loses_nothing, 0, COUNT(edits));
     if (can_mount())
         tcase_add_test(tests, test_a_read_only_disk_is_as_a_full_one);
     else
@@ -457,8 +455,5 @@ int main(void)
     tcase_add_test(tests, test_a_store_cut_anywhere_is_refused_and_left_as_it_is);
     tcase_add_test(tests, test_a_folder_where_the_store_should_be_is_refused);
     suite_add_tcase(suite, tests);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? 1 : 0;
+    return suite;
 }

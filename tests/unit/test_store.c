@@ -1,5 +1,4 @@
 /* The store of msgrd: accounts, lists, properties and keys; transactions; damaged files. */
-#include <check.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +8,7 @@
 
 #include "core/contacts.h"
 #include "common/buffer.h"
+#include "harness/suite.h"
 #include "wire/challenge.h"
 #include "msgrd/store.h"
 #include "msgrd/store_accounts.h"
@@ -248,7 +248,7 @@ START_TEST(test_a_property_is_set_changed_and_taken_away)
         {"MOB", "N", "MOB=N "},
     };
 
-    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+    for (size_t i = 0; i < COUNT(steps); i++) {
         struct buffer out = {0};
         uint32_t serial = 0;
 
@@ -487,12 +487,10 @@ START_TEST(test_a_folder_that_is_not_there_is_refused)
 }
 END_TEST
 
-int main(void)
+Suite *test_suite(void)
 {
     Suite *suite = suite_create("store");
     TCase *tcase = tcase_create("memory"), *files = tcase_create("files");
-    SRunner *runner;
-    int failed;
 
     tcase_add_checked_fixture(tcase, setup, teardown);
     tcase_add_test(tcase, test_an_account_is_what_was_put_in);
@@ -510,13 +508,9 @@ int main(void)
     tcase_add_test(files, test_a_turn_is_one_transaction);
     tcase_add_test(files, test_racing_first_openers_leave_one_complete_store);
     tcase_add_loop_test(files, test_what_is_no_store_of_ours_is_refused_and_kept, 0,
-                        sizeof(no_stores) / sizeof(no_stores[0]));
+                        COUNT(no_stores));
     tcase_add_test(files, test_a_damaged_store_is_refused);
     tcase_add_test(files, test_a_folder_that_is_not_there_is_refused);
     suite_add_tcase(suite, files);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return suite;
 }

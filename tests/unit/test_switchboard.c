@@ -1,14 +1,13 @@
 /* Sessions on a switchboard against a written far end: the transcripts E1 to E5 from both sides,
  * every way in which a message does not arrive, and hostile peers (wire facts 6 and 7; mapping
  * page, "Sessions"; attack rows 10, 13, 14, 15, 17, 22, 23). */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/suite.h"
 #include "wire_fixture.h"
 
-#define LENGTH(array) (int)(sizeof(array) / sizeof((array)[0]))
 #define BOB "bob@example.test"
 
 static struct session *session;
@@ -88,7 +87,7 @@ START_TEST(test_e1_from_the_inviter)
     static const size_t steps[] = {4096, 1, 3};
     const char *found;
 
-    for (int i = 0; i < LENGTH(steps); i++) {
+    for (int i = 0; i < COUNT(steps); i++) {
         far_setup(MSNP_DIALECT_7);
         far_step = steps[i];
         accepted_by_peer();
@@ -711,7 +710,7 @@ START_TEST(test_answers_out_of_turn)
     ring();
     hear_invite(BOB, 77, SM1);
     far_forget_events();
-    for (int i = 0; i < LENGTH(bodies); i++) {
+    for (int i = 0; i < COUNT(bodies); i++) {
         far_hear_invitation(BOB, bodies[i]);
         ck_assert_msg(far_event_count() == 0, "%s", bodies[i]);
         ck_assert_int_eq(session_state(far_invited), SESSION_INVITATION);
@@ -750,24 +749,22 @@ START_TEST(test_a_conversation_cut_anywhere)
 }
 END_TEST
 
-int main(void)
+Suite *test_suite(void)
 {
     Suite *suite = suite_create("switchboard");
     TCase *tests = tcase_create("switchboard");
-    SRunner *runner;
-    int failed;
 
     tcase_add_test(tests, test_e1_from_the_inviter);
-    tcase_add_loop_test(tests, test_answers_of_the_peer, 0, LENGTH(answers));
+    tcase_add_loop_test(tests, test_answers_of_the_peer, 0, COUNT(answers));
     tcase_add_test(tests, test_e4_cancelled_by_the_inviter);
     tcase_add_test(tests, test_nobody_answers);
-    tcase_add_loop_test(tests, test_a_call_that_does_not_come_about, 0, LENGTH(broken_calls));
+    tcase_add_loop_test(tests, test_a_call_that_does_not_come_about, 0, COUNT(broken_calls));
     tcase_add_test(tests, test_a_cancelled_call_is_forgotten);
     tcase_add_test(tests, test_a_lost_invitation);
     tcase_add_test(tests, test_answers_count_on_their_own_link_only);
     tcase_add_test(tests, test_a_lost_confirmation);
     tcase_add_test(tests, test_lost_context_data);
-    tcase_add_loop_test(tests, test_the_end_of_a_conversation_ends_its_session, 0, LENGTH(ends));
+    tcase_add_loop_test(tests, test_the_end_of_a_conversation_ends_its_session, 0, COUNT(ends));
     tcase_add_test(tests, test_a_closed_link_ends_its_session);
     tcase_add_test(tests, test_the_peer_goes_offline);
     tcase_add_test(tests, test_signing_out_tells_the_peer);
@@ -781,16 +778,12 @@ int main(void)
     tcase_add_test(tests, test_a_third_person_is_a_person_of_its_own);
     tcase_add_test(tests, test_row_13_a_flood_of_invitations);
     tcase_add_test(tests, test_row_13_a_flood_of_calls);
-    tcase_add_loop_test(tests, test_a_call_that_leads_nowhere, 0, LENGTH(rings));
-    tcase_add_loop_test(tests, test_what_an_invitation_may_say, 0, LENGTH(invitations));
+    tcase_add_loop_test(tests, test_a_call_that_leads_nowhere, 0, COUNT(rings));
+    tcase_add_loop_test(tests, test_what_an_invitation_may_say, 0, COUNT(invitations));
     tcase_add_test(tests, test_an_invitation_that_nobody_could_answer);
     tcase_add_test(tests, test_a_refused_file_does_not_end_the_conversation);
     tcase_add_test(tests, test_answers_out_of_turn);
     tcase_add_test(tests, test_a_conversation_cut_anywhere);
     suite_add_tcase(suite, tests);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? 1 : 0;
+    return suite;
 }

@@ -1,12 +1,12 @@
 /* What finds one of ten thousand: msgrd's table of handles, the table of numbers and addresses, and the
  * heap of time limits, each compared with a plain look at everything. */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "common/handle_table.h"
 #include "common/table.h"
 #include "common/timers.h"
+#include "harness/suite.h"
 
 enum { MANY = 5000 };
 
@@ -211,21 +211,16 @@ START_TEST(test_time_limits_come_in_their_order)
 }
 END_TEST
 
-int main(void)
+Suite *test_suite(void)
 {
     Suite *suite = suite_create("tables");
     TCase *tcase = tcase_create("tables");
-    SRunner *runner = srunner_create(suite);
-    int failed;
 
     suite_add_tcase(suite, tcase);
     tcase_add_test(tcase, test_each_of_many_handles_is_found_until_it_leaves);
     tcase_add_test(tcase, test_several_of_one_handle_are_all_found);
     tcase_add_loop_test(tcase, test_each_of_many_numbers_is_found_until_it_leaves, 0,
-                        sizeof(key_sets) / sizeof(key_sets[0]));
+                        COUNT(key_sets));
     tcase_add_loop_test(tcase, test_time_limits_come_in_their_order, 1, 6);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return suite;
 }

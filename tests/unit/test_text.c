@@ -1,9 +1,9 @@
 /* UTF-8 slices: the measures and checks that every documented limit rests on. */
-#include <check.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/text.h"
+#include "harness/suite.h"
 
 static const struct {
     const char *name;
@@ -116,24 +116,19 @@ START_TEST(test_a_string_owns_a_copy)
 }
 END_TEST
 
-int main(void)
+Suite *test_suite(void)
 {
     TCase *tcase = tcase_create("text");
     Suite *suite = suite_create("text");
-    SRunner *runner = srunner_create(suite);
-    int failed;
 
     tcase_add_loop_test(tcase, test_utf8_is_told_from_other_bytes_and_measured_in_utf16_units, 0,
-                        sizeof(samples) / sizeof(samples[0]));
+                        COUNT(samples));
     tcase_add_loop_test(tcase, test_a_number_from_outside_is_digits_within_its_range, 0,
-                        sizeof(numbers) / sizeof(numbers[0]));
+                        COUNT(numbers));
     tcase_add_test(tcase, test_comparison_ignores_the_case_of_ascii_letters_only);
     tcase_add_test(tcase, test_trim_takes_blanks_and_tabs_from_both_ends);
     tcase_add_test(tcase, test_control_characters_are_found);
     tcase_add_test(tcase, test_a_string_owns_a_copy);
     suite_add_tcase(suite, tcase);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return suite;
 }

@@ -1,16 +1,15 @@
 /* Texts as they travel: what we write, what we make of what others write, and messages of several
  * packets (wire facts 6.3, 6.4; attack rows 3, 9, 10, 12, 13). */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/limits.h"
+#include "harness/suite.h"
 #include "wire/invite.h"
 #include "wire/multipart.h"
 #include "wire/text_message.h"
 
-#define LENGTH(array) (int)(sizeof(array) / sizeof((array)[0]))
 #define HEADER "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=UTF-8\r\n"
 
 /* ---- what we write ---- */
@@ -352,27 +351,21 @@ START_TEST(test_a_message_that_never_ends_is_forgotten)
 }
 END_TEST
 
-int main(void)
+Suite *test_suite(void)
 {
     Suite *suite = suite_create("texts as they travel");
     TCase *tests = tcase_create("texts");
-    SRunner *runner;
-    int failed;
 
-    tcase_add_loop_test(tests, test_a_text_is_written_as_in_transcript_d, 0, LENGTH(written));
+    tcase_add_loop_test(tests, test_a_text_is_written_as_in_transcript_d, 0, COUNT(written));
     tcase_add_test(tests, test_the_longest_text_fits_into_a_message);
     tcase_add_test(tests, test_typing_is_written_as_in_transcript_d);
-    tcase_add_loop_test(tests, test_a_format_is_read_generously, 0, LENGTH(formats));
-    tcase_add_loop_test(tests, test_a_body_is_always_text, 0, LENGTH(bodies));
-    tcase_add_loop_test(tests, test_packets_are_put_together, 0, LENGTH(series));
+    tcase_add_loop_test(tests, test_a_format_is_read_generously, 0, COUNT(formats));
+    tcase_add_loop_test(tests, test_a_body_is_always_text, 0, COUNT(bodies));
+    tcase_add_loop_test(tests, test_packets_are_put_together, 0, COUNT(series));
     tcase_add_test(tests, test_each_user_has_his_own_messages);
     tcase_add_test(tests, test_row_13_a_flood_of_parts);
     tcase_add_test(tests, test_row_3_a_whole_has_a_size);
     tcase_add_test(tests, test_a_message_that_never_ends_is_forgotten);
     suite_add_tcase(suite, tests);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? 1 : 0;
+    return suite;
 }

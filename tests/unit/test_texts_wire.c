@@ -1,17 +1,16 @@
 /* Texts and typing on switchboards against a written far end: calling, being called and called
  * again, what becomes of a message, three users, and hostile peers (wire facts 6; attack rows 9, 13,
  * 15, 22). */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/conversation.h"
 #include "core/limits.h"
+#include "harness/suite.h"
 #include "wire/multipart.h"
 #include "wire_fixture.h"
 
-#define LENGTH(array) (int)(sizeof(array) / sizeof((array)[0]))
 #define BOB "bob@example.test"
 #define CAROL "carol@example.test"
 #define TEXT_HEADER "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=UTF-8\r\n\r\n"
@@ -674,17 +673,15 @@ START_TEST(test_signing_out_leaves_every_line)
 }
 END_TEST
 
-int main(void)
+Suite *test_suite(void)
 {
     Suite *suite = suite_create("texts on the wire");
     TCase *tests = tcase_create("texts"), *apart = tcase_create("worlds of their own");
-    SRunner *runner;
-    int failed;
 
     tcase_add_checked_fixture(tests, setup, teardown);
-    tcase_add_loop_test(tests, test_each_mode_has_its_outcomes, 0, LENGTH(outcomes));
+    tcase_add_loop_test(tests, test_each_mode_has_its_outcomes, 0, COUNT(outcomes));
     tcase_add_loop_test(tests, test_a_call_that_does_not_come_about_fails_what_waits, 0,
-                        LENGTH(broken_calls));
+                        COUNT(broken_calls));
     tcase_add_test(tests, test_texts_wait_for_him_and_keep_their_order);
     tcase_add_test(tests, test_he_is_called_again_after_he_has_left);
     tcase_add_test(tests, test_his_call_goes_on_with_the_same_conversation);
@@ -695,21 +692,17 @@ int main(void)
     tcase_add_test(tests, test_a_room_that_we_are_called_to);
     tcase_add_test(tests, test_more_than_a_room_can_hold);
     tcase_add_test(tests, test_a_line_may_carry_invitations_and_texts);
-    tcase_add_loop_test(tests, test_typing_of_others, 0, LENGTH(typings));
+    tcase_add_loop_test(tests, test_typing_of_others, 0, COUNT(typings));
     tcase_add_test(tests, test_typing_goes_to_who_is_there);
     tcase_add_test(tests, test_typing_alone_opens_nothing);
-    tcase_add_loop_test(tests, test_what_a_message_may_say, 0, LENGTH(payloads));
+    tcase_add_loop_test(tests, test_what_a_message_may_say, 0, COUNT(payloads));
     tcase_add_test(tests, test_a_message_of_several_packets);
     tcase_add_test(tests, test_who_is_blocked_or_unknown_is_heard_as_the_service_delivers);
     tcase_add_test(tests, test_row_13_texts_of_many_strangers);
-    tcase_add_loop_test(tests, test_row_15_the_end_of_a_line, 0, LENGTH(ends));
+    tcase_add_loop_test(tests, test_row_15_the_end_of_a_line, 0, COUNT(ends));
     tcase_add_test(tests, test_signing_out_leaves_every_line);
     suite_add_tcase(suite, tests);
     tcase_add_test(apart, test_texts_in_pieces);
     suite_add_tcase(suite, apart);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? 1 : 0;
+    return suite;
 }

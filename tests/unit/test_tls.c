@@ -1,6 +1,5 @@
 /* TLS on the loop, on the loopback address, with certificates of our own making: who is trusted, who
  * is not and why, and what travels. */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +8,7 @@
 #include <unistd.h>
 
 #include "common/buffer.h"
+#include "harness/suite.h"
 #include "net/clock.h"
 #include "net/tls.h"
 #include "msgrd/certificate.h"
@@ -454,14 +454,10 @@ START_TEST(test_an_authority_without_its_key_is_not_replaced)
 }
 END_TEST
 
-#define COUNT(table) (int)(sizeof(table) / sizeof((table)[0]))
-
-int main(void)
+Suite *test_suite(void)
 {
     Suite *suite = suite_create("tls");
     TCase *tests = tcase_create("all");
-    SRunner *runner = srunner_create(suite);
-    int failed;
 
     tcase_add_unchecked_fixture(tests, make_certificates, remove_certificates);
     tcase_add_checked_fixture(tests, setup, teardown);
@@ -480,8 +476,5 @@ int main(void)
     tcase_add_test(tests, test_an_authority_is_used_again);
     tcase_add_test(tests, test_an_authority_without_its_key_is_not_replaced);
     suite_add_tcase(suite, tests);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? 1 : 0;
+    return suite;
 }

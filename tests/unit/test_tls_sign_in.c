@@ -1,6 +1,5 @@
 /* A sign-in by MSNP8 from end to end: our engine, real sockets on the loopback address, real TLS
  * with certificates of our own making, and msgrd in a process of its own. */
-#include <check.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +11,7 @@
 #include "core/contacts.h"
 #include "engine/engine.h"
 #include "common/buffer.h"
+#include "harness/suite.h"
 #include "net/clock.h"
 #include "net/thread.h"
 #include "net/tls.h"
@@ -556,14 +556,10 @@ END_TEST
 
 /* ---- together ---- */
 
-#define COUNT(table) (int)(sizeof(table) / sizeof((table)[0]))
-
-int main(void)
+Suite *test_suite(void)
 {
     Suite *suite = suite_create("tls_sign_in");
     TCase *tests = tcase_create("all");
-    SRunner *runner = srunner_create(suite);
-    int failed;
 
     tcase_add_unchecked_fixture(tests, make_certificates, remove_certificates);
     tcase_add_loop_test(tests, test_outcomes, 0, COUNT(outcomes));
@@ -573,8 +569,5 @@ int main(void)
     tcase_add_test(tests, test_a_ticket_is_good_once);
     tcase_add_test(tests, test_what_is_no_request_ends_the_connection);
     suite_add_tcase(suite, tests);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? 1 : 0;
+    return suite;
 }

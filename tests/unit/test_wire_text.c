@@ -1,12 +1,12 @@
 /* The texts of the wire: encodings, fields, invitations, alerts, challenges, codes (wire
  * facts 1.7, 3.4, 5, 7, 8). */
-#include <check.h>
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/limits.h"
+#include "harness/suite.h"
 #include "wire/alert.h"
 #include "wire/challenge.h"
 #include "wire/codec.h"
@@ -426,36 +426,28 @@ START_TEST(test_row_12_nothing_over_the_message_cap_is_built)
 }
 END_TEST
 
-#define LENGTH(array) (int)(sizeof(array) / sizeof((array)[0]))
-
-int main(void)
+Suite *test_suite(void)
 {
     Suite *suite = suite_create("wire_text");
     TCase *tests = tcase_create("wire_text");
-    SRunner *runner;
-    int failed;
 
-    tcase_add_loop_test(tests, test_url_encoding, 0, LENGTH(urls));
-    tcase_add_loop_test(tests, test_hexadecimal_numbers, 0, LENGTH(hexes));
-    tcase_add_loop_test(tests, test_base64, 0, LENGTH(base64s));
+    tcase_add_loop_test(tests, test_url_encoding, 0, COUNT(urls));
+    tcase_add_loop_test(tests, test_hexadecimal_numbers, 0, COUNT(hexes));
+    tcase_add_loop_test(tests, test_base64, 0, COUNT(base64s));
     tcase_add_test(tests, test_fields_take_the_first_of_each_name_in_any_case);
     tcase_add_test(tests, test_fields_are_bounded);
     tcase_add_test(tests, test_digests_are_those_of_the_public_vectors);
     tcase_add_test(tests, test_a_challenge_of_any_length_is_safe);
     tcase_add_loop_test(tests, test_a_challenge_is_answered_by_a_pair_that_is_known, 0,
-                        sizeof(pair_rows) / sizeof(pair_rows[0]));
+                        COUNT(pair_rows));
     tcase_add_test(tests, test_codes);
-    tcase_add_loop_test(tests, test_the_site_of_an_alert, 0, LENGTH(alerts));
+    tcase_add_loop_test(tests, test_the_site_of_an_alert, 0, COUNT(alerts));
     tcase_add_test(tests, test_the_invitation_of_the_transcript);
     tcase_add_test(tests, test_an_invitation_cut_anywhere_is_harmless);
-    tcase_add_loop_test(tests, test_other_invitation_bodies, 0, LENGTH(bodies));
-    tcase_add_loop_test(tests, test_application_data_travels_unchanged, 0, LENGTH(data));
+    tcase_add_loop_test(tests, test_other_invitation_bodies, 0, COUNT(bodies));
+    tcase_add_loop_test(tests, test_application_data_travels_unchanged, 0, COUNT(data));
     tcase_add_test(tests, test_the_longest_application_data_fits_the_message);
     tcase_add_test(tests, test_row_12_nothing_over_the_message_cap_is_built);
     suite_add_tcase(suite, tests);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? 1 : 0;
+    return suite;
 }

@@ -2,7 +2,7 @@
 #ifndef OPENMSGR_TESTS_WORLD_MAIN_H
 #define OPENMSGR_TESTS_WORLD_MAIN_H
 
-#include <check.h>
+#include "harness/suite.h"
 
 #include "world.h"
 
@@ -16,13 +16,8 @@
 /* In a world that has begun: all tests of the suite, and its end; the exit code. */
 static inline int world_run(Suite *suite)
 {
-    SRunner *runner = srunner_create(suite);
-    int failed;
+    int failed = suite_run(suite);
 
-    srunner_set_fork_status(runner, CK_NOFORK);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
     return world_end() && !failed ? 0 : 1;
 }
 
