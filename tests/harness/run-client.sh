@@ -3,13 +3,15 @@
 #
 #   run-client.sh SOURCE...         tests/client/test_*.c; ARCHS="x86_64 i686" chooses the bitness
 #
-# A test finds OPENMSGR_X64 and OPENMSGR_X86, the Windows paths of build\x86_64 and build\i686, and in
-# OPENMSGR_BIN the one of its own bitness.  One of the first two is missing when Wine cannot run programs
-# of that bitness; a test that names it leaves out those partners, and is counted as skipped once.  Its source may hold, in a comment, words to this runner:
+# A test finds OPENMSGR_X64 and OPENMSGR_X86, the Windows paths of build\x86_64 and build\i686, and in OPENMSGR_BIN the
+# one of its own bitness.  One of the first two is missing when Wine cannot run programs of that bitness: a test that
+# names it leaves those partners out, and is counted as skipped once.  A comment of its source may hold these words:
 #   harness: register               the server is registered in the prefix before the test starts
-#   harness: deadline 600           seconds; 300 unless told otherwise
+#   harness: deadline 600           seconds; 300 without it
 #   harness: may leave msgrd.exe    a program that may still run 20 seconds after the test
-#   harness: one bitness            it looks at the server alone, and runs once, as the first bitness that Wine can run
+#   harness: one bitness            it tests the server alone, and runs once, as the first bitness that Wine can run
+#   harness: alone                  it measures time: no other test runs at the same time
+# The others run side by side, as many as there are processors.
 set -u
 . "$(dirname "$0")/suite.sh"
 . "$(dirname "$0")/wine.sh"
@@ -19,9 +21,9 @@ prefixes=$build/wine
 server_arch=${SERVER_ARCH:-x86_64}
 leave_seconds=${LEAVE_SECONDS:-20}
 
-# What a test left behind: programs that are still there when every idle time is over, and secrets.
+# Prints what a test left behind: programs that still run when every idle time is over, and passwords in files.
 after_test() {
-    local end=$((SECONDS + leave_seconds)) left told
+    local end=$((SECONDS + leave_seconds)) left secrets
     while :; do
         left=$(prefix_programs "$prefix")
         [ -z "$may_leave" ] || left=$(grep -viF -- "$may_leave" <<< "$left")
@@ -30,13 +32,13 @@ after_test() {
     done
     [ -z "$left" ] || printf 'left running: %s' "$(tr '\n' ';' <<< "$left")"
     stop_prefix "$prefix" || printf 'processes that cannot be ended'
-    told=$(prefix_secrets "$prefix")
-    [ -z "$told" ] || printf 'a password stands in: %s' "$told"
+    secrets=$(prefix_secrets "$prefix")
+    [ -z "$secrets" ] || printf 'a password stands in: %s' "$secrets"
     rm -rf "$prefix"
 }
 
 register_server() {
-    in_prefix "$prefix" "$server_arch" "$build/$server_arch/openmsgr.exe" /RegServer > "$logs/register.log" 2>&1 &
+    in_prefix "$prefix" "$server_arch" "$build/$server_arch/openmsgr.exe" /RegServer > "$logs/register.$(basename "$prefix").log" 2>&1 &
     wait_with_deadline 60 $!
 }
 
@@ -50,19 +52,11 @@ run_test() {
     local source=$1 arch=$2 name program deadline partner loader=wine64
     name=$(basename "$source" .c)
     program=$build/$arch/tests/$name.exe
-    ! grep -q 'harness: one bitness' "$source" || [ "$arch" = "$(first_arch)" ] || return 0
-    if ! have_wine "$arch"; then
-        suite_skip "$name.$arch" "$(tests_in "$source")" "no Wine for $arch programs"
-        return
-    elif [ ! -e "$program" ]; then
-        suite_skip "$name.$arch" "$(tests_in "$source")" "it could not be built on this machine"
-        return
-    fi
     prefix=$prefixes/$name.$arch
-    deadline=$(sed -n 's/.*harness: deadline \([0-9]*\).*/\1/p' "$source" | head -n 1)
-    may_leave=$(sed -n 's/.*harness: may leave \([^ ]*\).*/\1/p' "$source" | head -n 1)
+    deadline=$(harness_word "$source" deadline)
+    may_leave=$(harness_word "$source" 'may leave')
     make_prefix "$prefix" || { suite_fail "$name.$arch" "no Wine prefix"; return; }
-    if grep -q 'harness: register' "$source" && ! register_server; then
+    if harness_word "$source" register > /dev/null && ! register_server; then
         suite_fail "$name.$arch" "the server could not be registered"
         after_test
         return
@@ -80,12 +74,31 @@ run_test() {
     done
 }
 
-stop() {
-    trap - EXIT
+# choose_test SOURCE ARCH: runs it beside others, puts it off until none runs, or says why it is not run.
+choose_test() {
+    local source=$1 arch=$2 name
+    name=$(basename "$source" .c)
+    if harness_word "$source" 'one bitness' > /dev/null && [ "$arch" != "$(first_arch)" ]; then
+        return 0
+    elif ! have_wine "$arch"; then
+        suite_skip "$name.$arch" "$(tests_in "$source")" "no Wine for $arch programs"
+    elif [ ! -e "$build/$arch/tests/$name.exe" ]; then
+        suite_skip "$name.$arch" "$(tests_in "$source")" "it could not be built on this machine"
+    elif harness_word "$source" alone > /dev/null; then
+        alone+=("$source $arch")
+    else
+        suite_job run_test "$source" "$arch"
+    fi
+}
+
+suite_job_end() {
     [ -z "${prefix:-}" ] || { stop_prefix "$prefix"; rm -rf "$prefix"; }
+}
+
+suite_cleanup() {
+    suite_job_end
     stop_display
 }
-trap stop EXIT
 
 suite_begin client
 [ $# -gt 0 ] || [ -z "${ONLY:-}" ] || echo "client: no test is called $ONLY"
@@ -100,7 +113,10 @@ if have_wine x86_64 || have_wine i686; then
     wine_template=$prefixes/template
     make_template || { suite_fail template "no Wine prefix could be made"; suite_end; exit; }
 fi
+alone=()
 for arch in ${ARCHS:-x86_64 i686}; do
-    for source; do run_test "$source" "$arch"; done
+    for source; do choose_test "$source" "$arch"; done
 done
+# shellcheck disable=SC2086
+for chosen in "${alone[@]}"; do suite_job_alone run_test $chosen; done
 suite_end

@@ -11,8 +11,7 @@ program='C:\windows\system32\cmd.exe'
 deadline=60
 key_name=SAMPLES000000001
 
-stop() {
-    trap - EXIT
+suite_cleanup() {
     users_end
 }
 
@@ -137,14 +136,13 @@ sample_alerts() {
 
 # One sample is one test: its story against the expected one.
 run_sample() {
-    local name=$1 wrong start seconds
+    local name=$1 wrong start
     start=$(date +%s%N)
     story=$logs/$name.$language.$arch.txt
     : > "$story"
     "sample_$name"
     wrong=$(diff "$root/tests/scripts/expected/$name.txt" "$story")
-    seconds=$((($(date +%s%N) - start) / 100000000))
-    printf '%s/%s.%s.%s (%d.%d s)\n' "$suite" "$name" "$language" "$arch" $((seconds / 10)) $((seconds % 10))
+    suite_took "$name.$language.$arch" $(($(date +%s%N) - start))
     if [ -z "$wrong" ]; then
         suite_count "$name.$language.$arch" 1 0 0
     else
@@ -167,7 +165,6 @@ run_conformance() {
 
 samples="register presence add_contact invite responder alerts"
 suite_begin scripts
-trap stop EXIT
 cd "$root" || exit 1
 if ! have_wine x86_64 || [ ! -x build/x86_64/openmsgr.exe ] || [ ! -x build/x86_64/msgrd.exe ]; then
     suite_skip samples 28 "64-bit Wine, openmsgr.exe or msgrd.exe is not there"

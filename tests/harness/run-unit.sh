@@ -12,16 +12,26 @@ cd "$root" || exit 1
 
 suite_begin unit
 [ $# -gt 0 ] || [ -z "${ONLY:-}" ] || echo "unit: no test is called $ONLY"
+
+run_test() {
+    local name=$1
+    suite_run "$name" 300 "$program"
+    # A test that this machine cannot run leaves itself out with a line "SKIPPED TEST: REASON".
+    sed -n 's/^SKIPPED //p' "$logs/$name.log" | while IFS= read -r line; do
+        suite_skip "$name.${line%%: *}" 1 "${line#*: }"
+    done
+}
+
+alone=()
 for program; do
     name=$(basename "$program")
-    if [ -x "$program" ]; then
-        suite_run "$name" 300 "$program"
-        # A test that this machine cannot run leaves itself out with a line "SKIPPED TEST: REASON".
-        sed -n 's/^SKIPPED //p' "$logs/$name.log" | while IFS= read -r line; do
-            suite_skip "$name.${line%%: *}" 1 "${line#*: }"
-        done
-    else
+    if [ ! -x "$program" ]; then
         suite_skip "$name" "$(tests_in "tests/unit/$name.c")" "it could not be built on this machine"
+    elif harness_word "tests/unit/$name.c" alone > /dev/null; then
+        alone+=("$program")
+    else
+        suite_job run_test "$name"
     fi
 done
+for program in "${alone[@]}"; do suite_job_alone run_test "$(basename "$program")"; done
 suite_end

@@ -1,31 +1,76 @@
 # Runs programs that report through Check, and keeps count.  Sourced by the runners.
 #
-# Every program that is run or skipped adds a line "name passed failed skipped" to the suite's file
-# below build/results/; total.sh adds them up.  A program that says nothing of its result failed.
+# Every program that is run or skipped adds a line "name passed failed skipped" to the suite's file below
+# build/results/; total.sh adds them up.  A program that prints no result counts as failed.  How long each took is in
+# build/results/seconds, a line "seconds suite/name" each.
+#
+# One run at a time uses a tree, because they share build/results and the Wine prefixes: the second one waits.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 results=${RESULTS:-$root/build/results}
 . "$root/tests/harness/process.sh"
 
-# What a program started has this variable, and is gone this many seconds after the program.
+# Everything that a program starts has this variable in its environment.  A process that is still there this many seconds
+# after the program has ended is an error.
 run_variable=OPENMSGR_RUN
 run_leave_seconds=${RUN_LEAVE_SECONDS:-10}
+
+# How many programs run at the same time; those whose source says "harness: alone" run when no other one does.
+suite_jobs=${JOBS:-$(nproc 2> /dev/null || echo 1)}
+
+# process_started PID: the time at which it started, or nothing; a process id alone may be used again.
+process_started() { sed -n 's/.*) //p' "/proc/$1/stat" 2> /dev/null | cut -d ' ' -f 20; }
+
+# tree_lock: waits until no other run uses this tree.  A runner that another one has started has the lock already.
+tree_lock() {
+    local lock=$root/build/tests.lock pid started said=
+    [ -z "${OPENMSGR_TREE_LOCK:-}" ] || return 0
+    mkdir -p "$root/build"
+    until (set -C; echo "$$ $(process_started $$)" > "$lock") 2> /dev/null; do
+        read -r pid started < "$lock" 2> /dev/null || { sleep 0.2; continue; }
+        if [ "$(process_started "$pid")" != "$started" ]; then
+            rm -f "$lock" # that run was killed
+        else
+            [ -n "$said" ] || echo "tests: another run, process $pid, uses this tree; waiting until it has ended"
+            said=yes
+            sleep 1
+        fi
+    done
+    export OPENMSGR_TREE_LOCK=$$
+}
+
+# A runner that has to clean up when it ends, or is ended, defines this anew.
+suite_cleanup() { :; }
+
+suite_exit() {
+    trap - EXIT
+    suite_cleanup
+    [ "${OPENMSGR_TREE_LOCK:-}" != $$ ] || rm -f "$root/build/tests.lock"
+}
+trap suite_exit EXIT
 
 # suite_begin NAME
 suite_begin() {
     suite=$1
+    tree_lock
     logs=$results/logs/$suite
     rm -rf "$logs"
     mkdir -p "$logs"
     counts=$results/$suite.counts
     suite_number=0
+    suite_pids=()
+    declare -gA suite_outputs=()
     : > "$counts"
+    touch "$results/seconds"
+    sed -i "\\| $suite/|d" "$results/seconds"
     trap 'suite_stop; exit 130' INT TERM
 }
 
 # Ends what is being run, when the runner itself is told to end.
 suite_stop() {
     local try pids
+    # shellcheck disable=SC2086
+    [ ${#suite_pids[@]} = 0 ] || { kill -TERM ${suite_pids[*]} 2> /dev/null; wait ${suite_pids[*]}; }
     [ -n "${suite_id:-}" ] || return 0
     for try in {1..50}; do
         pids=$(processes_with "$run_variable=$suite_id")
@@ -34,6 +79,43 @@ suite_stop() {
         if [ "$try" = 1 ]; then kill -TERM $pids; elif [ "$try" = 50 ]; then kill -KILL $pids; fi 2> /dev/null
         sleep 0.1
     done
+}
+
+# suite_job COMMAND...: runs it in a subshell beside others; what it prints is shown as a whole when it has ended.
+suite_job() {
+    suite_wait_for "$suite_jobs"
+    local output=$logs/job.$((suite_number += 1))
+    (
+        trap 'suite_stop; suite_job_end; exit 130' INT TERM
+        trap - EXIT
+        suite_pids=()
+        suite_id=
+        "$@"
+    ) > "$output" 2>&1 &
+    suite_pids+=($!)
+    suite_outputs[$!]=$output
+}
+
+# A runner that has to clean up when a job is ended defines this anew.
+suite_job_end() { :; }
+
+# suite_wait_for N: until fewer than N jobs run.
+suite_wait_for() {
+    local ended left pid
+    while [ ${#suite_pids[@]} -ge "$1" ] && [ ${#suite_pids[@]} -gt 0 ]; do
+        wait -n -p ended "${suite_pids[@]}"
+        cat "${suite_outputs[$ended]}"
+        rm -f "${suite_outputs[$ended]}"
+        left=()
+        for pid in "${suite_pids[@]}"; do [ "$pid" = "$ended" ] || left+=("$pid"); done
+        suite_pids=("${left[@]}")
+    done
+}
+
+# suite_job_alone COMMAND...: when no other job runs, in this shell.
+suite_job_alone() {
+    suite_wait_for 1
+    "$@"
 }
 
 # suite_start DEADLINE COMMAND...: runs it in the background, so that a signal to this shell need not wait
@@ -46,6 +128,13 @@ suite_start() {
 }
 
 suite_count() { printf '%s %s %s %s\n' "$@" >> "$counts"; }
+
+# suite_took NAME NANOSECONDS: writes down and prints how long a program took.
+suite_took() {
+    local tenths=$(($2 / 100000000))
+    printf '%d.%d %s/%s\n' $((tenths / 10)) $((tenths % 10)) "$suite" "$1" >> "$results/seconds"
+    printf '%s/%s (%d.%d s)\n' "$suite" "$1" $((tenths / 10)) $((tenths % 10))
+}
 
 # run_left ID: ends what a program left running and prints what that was.
 run_left() {
@@ -61,7 +150,7 @@ run_left() {
     done
 }
 
-# suite_skip NAME TESTS REASON: these tests were not run, and nobody shall think that they were.
+# suite_skip NAME TESTS REASON: these tests were not run, and the last line of the run says so.
 suite_skip() {
     printf 'SKIPPED %s/%s, %s tests: %s\n' "$suite" "$1" "$2" "$3"
     suite_count "$1" 0 0 "$2"
@@ -77,13 +166,13 @@ suite_fail() {
 # set `after`, a command that is run afterwards and prints what is wrong with what the program left
 # behind; nothing printed is good.
 suite_run() {
-    local name=$1 deadline=$2 log=$logs/$1.log code start seconds summary checks failures errors wrong= left
+    local name=$1 deadline=$2 log=$logs/$1.log code start took summary checks failures errors wrong= left
     shift 2
     start=$(date +%s%N)
     suite_start "$deadline" "$@" > "$log"
     wait $!
     code=$?
-    seconds=$(( ($(date +%s%N) - start) / 100000000 ))
+    took=$(($(date +%s%N) - start))
     summary=$(tr -d '\r' < "$log" | grep -aE '^[0-9]+%: Checks: [0-9]+, Failures: [0-9]+, Errors: [0-9]+')
     read -r checks failures errors < <(awk -F '[ ,]+' '{ c += $3; f += $5; e += $7 }
         END { print c + 0, f + 0, e + 0 }' <<< "$summary")
@@ -99,7 +188,7 @@ suite_run() {
     for left in "$(${after:-true})" "$(run_left "$suite_id")"; do
         [ -z "$left" ] || wrong=$wrong${wrong:+; }$left
     done
-    printf '%s/%s (%d.%d s)\n' "$suite" "$name" $((seconds / 10)) $((seconds % 10))
+    suite_took "$name" $took
     [ -z "$summary" ] || printf '%s\n' "$summary"
     if [ -n "$wrong" ] || [ $((failures + errors)) != 0 ]; then
         printf 'FAILED %s/%s%s\n' "$suite" "$name" "${wrong:+: $wrong}"
@@ -111,8 +200,9 @@ suite_run() {
 # suite_script NAME DEADLINE COMMAND...: runs one script, which counts as one test: code 0 is passed, 77 is
 # skipped, with the reason in its last line.
 suite_script() {
-    local name=$1 deadline=$2 log=$logs/$1.log code left shown
+    local name=$1 deadline=$2 log=$logs/$1.log code left shown start
     shift 2
+    start=$(date +%s%N)
     printf '%s/%s\n' "$suite" "$name"
     : > "$log"
     suite_start "$deadline" "$@" > "$log"
@@ -121,6 +211,7 @@ suite_script() {
     wait "$shown"
     code=$?
     wait $!
+    suite_took "$name" $(($(date +%s%N) - start))
     left=$(run_left "$suite_id")
     if [ -n "$left" ]; then
         suite_fail "$name" "$left"
@@ -134,7 +225,10 @@ suite_script() {
     esac
 }
 
-# How many tests a source file holds, in another one that it includes as well; used to say how many were skipped.
+# harness_word SOURCE WORD: what stands behind "harness: WORD" in a source file; code 1 when it does not stand there.
+harness_word() { sed -n "s/.*harness: $2 *\([^ ]*\).*/\1/p" "$1" | grep -m 1 ''; }
+
+# tests_in SOURCE: how many tests it holds, together with a source file that it includes; to say how many were skipped.
 tests_in() {
     local included
     included=$(sed -nE 's/^#include "(.*\.c)"$/\1/p' "$1")
@@ -142,4 +236,7 @@ tests_in() {
 }
 
 # Code 0 when nothing of this suite failed.
-suite_end() { awk '{ failed += $3 } END { exit failed != 0 }' "$counts"; }
+suite_end() {
+    suite_wait_for 1
+    awk '{ failed += $3 } END { exit failed != 0 }' "$counts"
+}

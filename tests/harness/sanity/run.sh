@@ -11,13 +11,11 @@ export CK_FORK=no RUN_LEAVE_SECONDS=1
 run_leave_seconds=1
 prefix=$inner/prefix
 
-stop() {
-    trap - EXIT
+suite_cleanup() {
     stop_prefix "$prefix"
     stop_display
     rm -rf "$inner"
 }
-trap stop EXIT
 
 # Same rule as in run-client.sh, with less patience.
 after_windows() {
