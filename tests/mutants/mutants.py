@@ -163,7 +163,7 @@ def must(command, **more):
 
 def take_snapshot():
     TREE.mkdir(parents=True, exist_ok=True)
-    for part in ['server', 'tests/unit', 'tests/harness', 'docs', 'VERSION']:
+    for part in ['server', 'tests/unit', 'tests/harness', 'docs', 'VERSION', 'build/generated']:
         if (ROOT / part).is_dir():
             shutil.rmtree(TREE / part, ignore_errors=True)
             shutil.copytree(ROOT / part, TREE / part, symlinks=True)

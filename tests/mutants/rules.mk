@@ -6,7 +6,7 @@
 N ?= 40
 
 .PHONY: mutants
-mutants:
+mutants: $(version_header)
 	$(Q)MUTANTS_CPPFLAGS='$(filter-out -MMD -MP,$(CPPFLAGS))' nice -n 10 python3 tests/mutants/mutants.py \
 	    --number $(N) $(if $(SEED),--seed $(SEED)) $(if $(JOBS),--jobs $(JOBS)) \
 	    $(filter common core wire client net engine msgrd,$(ROOMS))
