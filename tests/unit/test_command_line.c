@@ -1,9 +1,9 @@
 /* The options of msgrd: each range at its edges and beyond, and what the messages about wrong ones
  * name. */
-#include <check.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/suite.h"
 #include "msgrd/command_line.h"
 #include "msgrd/service_state.h"
 
@@ -161,24 +161,19 @@ START_TEST(test_an_option_of_another_verb_is_refused)
 }
 END_TEST
 
-int main(void)
+Suite *test_suite(void)
 {
     Suite *suite = suite_create("command line");
     TCase *tcase = tcase_create("options");
-    SRunner *runner = srunner_create(suite);
-    int failed;
 
     tcase_add_test(tcase, test_each_number_has_its_range);
     tcase_add_test(tcase, test_each_sentence_names_the_range);
     tcase_add_test(tcase, test_defaults);
     tcase_add_test(tcase, test_the_help_of_connections_has_the_default);
     tcase_add_test(tcase, test_words_and_options_may_be_mixed);
-    tcase_add_loop_test(tcase, test_wrong_options, 0, sizeof(wrong) / sizeof(wrong[0]));
+    tcase_add_loop_test(tcase, test_wrong_options, 0, COUNT(wrong));
     tcase_add_test(tcase, test_too_many_words);
     tcase_add_test(tcase, test_an_option_of_another_verb_is_refused);
     suite_add_tcase(suite, tcase);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return suite;
 }

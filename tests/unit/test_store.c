@@ -1,4 +1,6 @@
-/* The store of msgrd: accounts, lists, properties and keys; transactions; damaged files. */
+/* The store of msgrd: accounts, lists, properties and keys; transactions; damaged files.
+ *
+ * harness: forks */
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>

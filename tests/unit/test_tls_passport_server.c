@@ -1,12 +1,12 @@
 /* The TLS port of nexus and login: how many connections it takes, and for how long. */
 #include <arpa/inet.h>
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "harness/suite.h"
 #include "msgrd/certificate.h"
 #include "msgrd/passport_server.h"
 #include "net/clock.h"
@@ -122,20 +122,15 @@ START_TEST(test_a_key_that_does_not_fit_is_refused)
 }
 END_TEST
 
-int main(void)
+Suite *test_suite(void)
 {
     Suite *suite = suite_create("passport_server");
     TCase *tcase = tcase_create("limits");
-    SRunner *runner = srunner_create(suite);
-    int failed;
 
     tcase_add_checked_fixture(tcase, setup, teardown);
     tcase_add_test(tcase, test_at_most_256_connections);
     tcase_add_test(tcase, test_a_connection_lasts_15_seconds);
     tcase_add_test(tcase, test_a_key_that_does_not_fit_is_refused);
     suite_add_tcase(suite, tcase);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return suite;
 }
