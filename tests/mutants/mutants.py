@@ -43,7 +43,6 @@ TEST_FLAGS = FLAGS + ['-O1'] + SANITIZERS
 COVERAGE_FLAGS = FLAGS + ['-O0', '--coverage']
 TEST_ENVIRONMENT = {
     'ASAN_OPTIONS': 'detect_leaks=1:abort_on_error=0:strict_string_checks=1:hard_rss_limit_mb=2000',
-    'CK_DEFAULT_TIMEOUT': '20',
     'CK_TAP_LOG_FILE_NAME': '-',
     'CK_VERBOSITY': 'silent',
 }
@@ -280,7 +279,7 @@ def run_test(program, library, seconds, environment=None):
     return failed or (f'ended with code {process.returncode}' if process.returncode else None)
 
 
-def coverage(build):
+def coverage(build, forks):
     """{source: {line: [tests that execute it]}}; kept in a file as long as no source has changed."""
     digest = hashlib.sha256()
     for source in build.sources + build.tests + build.helpers:
@@ -298,7 +297,7 @@ def coverage(build):
         name = Path(test).stem
         data = WORK / 'gcda' / name
         shutil.rmtree(data, ignore_errors=True)
-        run_test(build.program_of(test), build.library(), 300, {'GCOV_PREFIX': str(data)})
+        run_test(build.program_of(test), build.library(), 300, dict(forks[test], GCOV_PREFIX=str(data)))
         result = {}
         for source in build.sources:
             notes = build.object_of(source).with_suffix('.gcno')
@@ -310,21 +309,23 @@ def coverage(build):
                                     stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
             for file in (json.loads(report)['files'] if report.strip() else []):
                 if file['file'] == source:
-                    result[source] = [entry['line_number'] for entry in file['lines'] if entry['count']]
+                    result[source] = [(entry['line_number'], entry['count'] > 0) for entry in file['lines']]
         shutil.rmtree(data, ignore_errors=True)
         return test, result
 
     for test, result in build.pool.map(measure, build.tests):
         for source, numbers in result.items():
-            for number in numbers:
-                lines[source].setdefault(number, []).append(test)
+            for number, executed in numbers:
+                tests = lines[source].setdefault(number, [])
+                if executed and test not in tests:
+                    tests.append(test)
     cache.write_text(json.dumps({'digest': digest.hexdigest(), 'lines': lines}))
     return lines
 
 
 class Runner:
-    def __init__(self, build, lines, seconds_of):
-        self.build, self.lines, self.seconds_of = build, lines, seconds_of
+    def __init__(self, build, lines, seconds_of, forks):
+        self.build, self.lines, self.seconds_of, self.forks = build, lines, seconds_of, forks
         self.folders = queue.Queue()
         self.numbers = iter(range(1000))
 
@@ -353,14 +354,14 @@ class Runner:
         return objects[0] == objects[1]
 
     def tests_of(self, mutant):
-        """First those that execute the line, short ones first; a line that is no code belongs to all of the file."""
+        """Those that execute the line, short ones first; for a line without code, all that execute the file."""
         here = self.lines.get(mutant.file, {})
-        first = set()
-        for line in range(mutant.line, mutant.last_line + 1):
-            first |= set(here.get(line, []))
-        near = {t for tests in here.values() for t in tests}
-        order = sorted(first, key=self.seconds_of.get) + sorted(near - first, key=self.seconds_of.get)
-        return order
+        lines = range(mutant.line, mutant.last_line + 1)
+        if any(line in here for line in lines):
+            tests = {test for line in lines for test in here.get(line, [])}
+        else:
+            tests = {test for of_line in here.values() for test in of_line}
+        return sorted(tests, key=self.seconds_of.get)
 
     def judge(self, mutant):
         """('broken' | 'same' | 'killed' | 'survived', by what)"""
@@ -369,15 +370,13 @@ class Runner:
             changed = folder / 'changed.o'
             if not self.compile(mutant, folder, self.build.flags, changed):
                 return 'broken', ''
-            if self.same_code(mutant, folder):
-                return 'same', ''
             self.build.link_library(folder, mutant.file, changed)
             for test in self.tests_of(mutant):
                 failed = run_test(self.build.program_of(test), self.build.library(folder),
-                                  10 + 5 * self.seconds_of[test])
+                                  10 + 5 * self.seconds_of[test], self.forks[test])
                 if failed:
                     return 'killed', f'{Path(test).stem}: {failed}'
-            return 'survived', ''
+            return ('same' if self.same_code(mutant, folder) else 'survived'), ''
         finally:
             self.folders.put(folder)
 
@@ -433,19 +432,25 @@ def main():
     build.make()
 
     def time_of(test):
-        start = time.monotonic()
-        return test, run_test(build.program_of(test), build.library(), 300), time.monotonic() - start
+        """Most programs can run all tests in one process, which is much faster."""
+        failed = None
+        for fork in ({'CK_FORK': 'no'}, {'CK_FORK': 'yes'}):
+            start = time.monotonic()
+            failed = run_test(build.program_of(test), build.library(), 300, fork)
+            if not failed:
+                break
+        return test, failed, time.monotonic() - start, fork
 
-    seconds_of = {}
-    for test, failed, seconds in pool.map(time_of, build.tests):
+    seconds_of, forks = {}, {}
+    for test, failed, seconds, fork in pool.map(time_of, build.tests):
         if failed:
             print(f'mutants: {test} fails without any change and is left out: {failed}', flush=True)
             build.tests = [t for t in build.tests if t != test]
-        seconds_of[test] = seconds
-    lines = coverage(Build('coverage', COVERAGE_FLAGS, pool))
+        seconds_of[test], forks[test] = seconds, fork
+    lines = coverage(Build('coverage', COVERAGE_FLAGS, pool), forks)
     lines = {s: {n: [t for t in tests if t in build.tests] for n, tests in of.items()} for s, of in lines.items()}
 
-    runner = Runner(build, lines, seconds_of)
+    runner = Runner(build, lines, seconds_of, forks)
     survivors, summary = [], []
     for folder in folders:
         source = candidates(folder, random.Random(f'{seed} {folder}'))
