@@ -1,10 +1,18 @@
 #!/usr/bin/env bash
-# Three static analyzers over the rooms that read what others wrote; code 1 when one of them finds
-# anything.  What is wrong about a finding is said where it is, by a NOLINT with its reason.
+# Static analyzers over all of the server; code 1 when one of them finds anything.
+#
+#   analyze.sh [WINDOWS_FOLDER]     build/x86_64, which holds what widl made of the IDL files
+#
+# cppcheck and clang-tidy read what is compiled natively; gcc -fanalyzer reads that and, with WINDOWS_FOLDER, the COM server,
+# its windows, its Windows-only files and the proxy DLL as well.  A finding that is wrong is answered where it is, by a
+# NOLINT or a pragma with its reason.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
-mapfile -t sources < <(ls server/{common,core,wire,client,net,msgrd}/*.c |
-    grep -v _windows.c)
+windows=${1:-}
+jobs=${JOBS:-$(nproc 2> /dev/null || echo 1)}
+include=(-Iserver -Ibuild/generated)
+mapfile -t native < <(ls server/{common,core,wire,client,engine,net,msgrd}/*.c | grep -v _windows.c)
+mapfile -t foreign < <(ls server/main.c server/{com/*,ui}/*.c server/*/*_windows.c proxystub/*.c)
 failed=0
 ran=0
 
@@ -18,29 +26,40 @@ checks='-*,bugprone-*,clang-analyzer-*,-bugprone-easily-swappable-parameters,-bu
 checks=$checks,-clang-analyzer-security.insecureAPI.DeprecatedOrUnsafeBufferHandling
 checks=$checks,-bugprone-not-null-terminated-result,-bugprone-narrowing-conversions
 
+# report NAME FILES CODE
 report() {
     ran=$((ran + 1))
-    printf '%-16s %d files: %s\n' "$1" ${#sources[@]} "$(if [ "$2" = 0 ]; then echo clean; else echo FINDINGS; fi)"
-    [ "$2" = 0 ] || failed=1
+    printf '%-24s %d files: %s\n' "$1" "$2" "$(if [ "$3" = 0 ]; then echo clean; else echo FINDINGS; fi)"
+    [ "$3" = 0 ] || failed=1
 }
 
+# each COMMAND...: once for each file of standard input, as many at a time as there are processors.  gcc -fanalyzer may
+# not end on a large function, hence the limit for each file.
+each() { xargs -P "$jobs" -I '{}' timeout 240 "$@"; }
+
 if command -v cppcheck > /dev/null; then
-    cppcheck -q --enable=warning,portability --std=c11 --inline-suppr --error-exitcode=1 \
-        -Iserver -Ibuild/generated "${sources[@]}"
-    report cppcheck $?
+    cppcheck -q -j "$jobs" --enable=warning,portability --std=c11 --inline-suppr --error-exitcode=1 \
+        "${include[@]}" "${native[@]}"
+    report cppcheck ${#native[@]} $?
 fi
-code=0
-for source in "${sources[@]}"; do
-    gcc -std=gnu11 -O1 -fanalyzer -Wall -Wextra -Werror -Iserver -Ibuild/generated -c -o /dev/null "$source" || code=1
-done
-report 'gcc -fanalyzer' $code
-if command -v clang-tidy > /dev/null; then
-    code=0
-    for source in "${sources[@]}"; do # its own summaries go to standard error
-        clang-tidy --quiet --warnings-as-errors='*' --checks="$checks" "$source" -- \
-            -std=gnu11 -Iserver -Ibuild/generated 2> /dev/null || code=1
-    done
-    report clang-tidy $code
+
+printf '%s\n' "${native[@]}" |
+    each gcc -std=gnu11 -O1 -fanalyzer -Wall -Wextra -Werror "${include[@]}" -c -o /dev/null '{}'
+report 'gcc -fanalyzer' ${#native[@]} $?
+
+if [ -n "$windows" ]; then
+    printf '%s\n' "${foreign[@]}" |
+        each x86_64-w64-mingw32-gcc -std=gnu11 -O1 -fanalyzer -Wall -Wextra -Werror "${include[@]}" -I"$windows/idl" \
+            -I"$windows/proxystub" -Ibuild/deps/mbedtls/include -Ibuild/deps/src/sqlite -D_WIN32_WINNT=0x0501 \
+            -DWINVER=0x0501 -D__USE_MINGW_ANSI_STDIO=1 -Wno-cast-function-type -c -o /dev/null '{}'
+    report 'gcc -fanalyzer (Windows)' ${#foreign[@]} $?
 fi
-[ "$ran" = 3 ] || echo "analyze: cppcheck or clang-tidy is not here (make deps)"
-[ "$failed" = 0 ] && [ "$ran" = 3 ]
+
+if command -v clang-tidy > /dev/null; then # its own summaries go to standard error
+    printf '%s\n' "${native[@]}" |
+        each clang-tidy --quiet --warnings-as-errors='*' --checks="$checks" '{}' -- -std=gnu11 "${include[@]}" 2> /dev/null
+    report clang-tidy ${#native[@]} $?
+fi
+wanted=$((3 + (${#windows} > 0)))
+[ "$ran" = "$wanted" ] || echo "analyze: cppcheck or clang-tidy is not here (make deps)"
+[ "$failed" = 0 ] && [ "$ran" = "$wanted" ]

@@ -2,7 +2,7 @@
 #
 #   make fuzz SECONDS=20 [FUZZ="frames client"]    each target for so long, or FUZZ_RUNS=N executions
 #   make fuzz-corpus                               every file of the corpora once (suite fuzz of make check)
-#   make analyze                                   cppcheck, gcc -fanalyzer, clang-tidy
+#   make analyze                                   cppcheck, gcc -fanalyzer and clang-tidy over all of server/
 
 FUZZ_RUNS :=
 F := $(NATIVE)/fuzz
@@ -33,5 +33,5 @@ fuzz: $(FUZZ:%=$(F)/bin/%)
 fuzz-corpus: $(built_fuzz)
 	$(Q)$(run_fuzz)
 
-analyze: $(version_header)
-	$(Q)tests/fuzz/analyze.sh
+analyze: $(version_header) $(IDL_HEADERS_x86_64) $(PROXY_DLL_x86_64)
+	$(Q)tests/fuzz/analyze.sh $(if $(IDL_HEADERS_x86_64),$(BUILD)/x86_64)
