@@ -1,9 +1,9 @@
 # What `make check` runs.  Every part writes its counts below build/results/; total.sh adds them up.
-# The parts run one after the other, because some of them measure time; a part that failed does not
-# keep the next one from running.
+# The parts run one after the other; within the unit and the client tests as many programs run at a time as there are
+# processors.  A part that failed does not keep the next one from running.
 
 ARCHS ?= x86_64 i686
-SUITES ?= clang docs imports unit fuzz client scripts e2e sanity
+SUITES ?= clang docs imports unit fuzz client scripts e2e sanity lint-sanity
 export RESULTS := $(abspath $(BUILD)/results)
 export ARCHS
 
@@ -25,6 +25,7 @@ run_client = tests/harness/run-client.sh $(client_tests)
 run_scripts = tests/harness/run-scripts.sh
 run_e2e = tests/harness/run-e2e.sh
 run_sanity = tests/harness/sanity/run.sh
+run_lint-sanity = tests/harness/sanity/lint.sh
 
 .PHONY: check run unit client scripts soak e2e sanity
 check: all $(foreach suite,$(SUITES),$(built_$(suite)))
@@ -48,7 +49,7 @@ e2e: windows $(built_e2e)
 	$(Q)$(run_e2e)
 
 sanity: $(built_sanity)
-	$(Q)$(run_sanity)
+	$(Q)$(run_sanity); code=$$?; $(run_lint-sanity) && exit $$code
 
 run: all $(built_e2e)
 	$(Q)tests/e2e/demo.sh
