@@ -1,5 +1,6 @@
 /* A server that ends without a word: the next client gets another one, and nothing of the dead one is found.
  *
+ * harness: alone
  * harness: register */
 #include <stdio.h>
 #include <stdlib.h>

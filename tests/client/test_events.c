@@ -1,6 +1,7 @@
 /* Events and the sinks that get them: order, sinks that hang, crash, call back or change their mind, the enumerators,
  * and in/out flags passed from sink to sink (docs/events.md).
  *
+ * harness: alone
  * harness: register
  * harness: deadline 240 */
 #include <stdio.h>

@@ -2,6 +2,7 @@
  *
  * OPENMSGR_CRASHES is the number of clients that die, 60 unless told otherwise.
  *
+ * harness: alone
  * harness: register
  * harness: deadline 900 */
 #include <stdio.h>

@@ -2,6 +2,7 @@
  * a server that has the user signed in and everything that was acknowledged.
  *
  * harness: one bitness
+ * harness: alone
  * harness: register */
 #include <stdio.h>
 #include <stdlib.h>

@@ -5,6 +5,7 @@
  * a run.
  *
  * harness: one bitness
+ * harness: alone
  * harness: register
  * harness: deadline 90000 */
 #include <stdio.h>
