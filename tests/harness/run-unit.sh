@@ -15,6 +15,8 @@ export UBSAN_OPTIONS=print_stacktrace=1
 export CK_DEFAULT_TIMEOUT=${CK_DEFAULT_TIMEOUT:-60}
 cd "$root" || exit 1
 
+# Most of them wait most of the time.
+suite_jobs=${JOBS:-$((2 * suite_jobs))}
 suite_begin unit
 [ $# -gt 0 ] || [ -z "${ONLY:-}" ] || echo "unit: no test is called $ONLY"
 
