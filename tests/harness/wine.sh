@@ -1,7 +1,7 @@
 # Wine prefixes and displays that belong to one run and leave nothing behind.  Sourced by the runners.
 #
 # Everything started in a prefix is found by its environment (WINEPREFIX) and ended by process id, so
-# nothing of anybody else's is touched.
+# no process of another run is touched.
 
 root=${root:-$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)}
 . "$root/tests/harness/process.sh"
@@ -14,7 +14,7 @@ export WINEDLLOVERRIDES="mscoree=d;mshtml=d${WINEDLLOVERRIDES:+;$WINEDLLOVERRIDE
 wine_loaders=/usr/lib/wine
 
 # start_display: an X server of our own, even when there is a display, so that no test opens windows
-# before somebody's eyes.  KEEP_DISPLAY=1 uses the display there is.
+# on the screen of the user.  KEEP_DISPLAY=1 uses the display there is.
 start_display() {
     local pipe number
     if [ -n "${KEEP_DISPLAY:-}" ] && [ -n "${DISPLAY:-}" ]; then return 0; fi
@@ -91,12 +91,12 @@ make_template() (
     printf '  WINE   %s\n' "${wine_template#"$root/"}"
     WINEPREFIX=$wine_template timeout 300 "$wine_loaders/wine64" wineboot -i > "$wine_template.log" 2>&1 \
         < /dev/null 9>&-
-    # A crash is reported to the log and not to a dialog that nobody closes.
+    # A crash is reported to the log and not to a dialog that would wait for ever.
     WINEPREFIX=$wine_template timeout 60 "$wine_loaders/wine64" reg add 'HKCU\Software\Wine\WineDbg' \
         /v ShowCrashDialog /t REG_DWORD /d 0 /f >> "$wine_template.log" 2>&1 < /dev/null 9>&-
     WINEPREFIX=$wine_template timeout 60 wineserver -w 9>&-
     stop_prefix "$wine_template"
-    # The user's folders inside the prefix, not links to the home directory of whoever runs this.
+    # The user's folders inside the prefix, not links to the home directory of the user who runs this.
     find "$wine_template/drive_c/users" -type l -exec sh -c 'rm "$1" && mkdir "$1"' sh {} \;
     [ -e "$wine_template/system.reg" ] && : > "$wine_template/ready"
 )
@@ -149,7 +149,7 @@ windows_path() {
     printf 'Z:%s\n' "${path//\//\\}"
 }
 
-# free_port: a TCP port on the loopback address that nobody listens on now.
+# free_port: a TCP port of the loopback address that is free now.
 free_port() {
     local port
     while :; do
