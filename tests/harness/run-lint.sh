@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# `make lint`, one test for each check.
+set -u
+. "$(dirname "$0")/suite.sh"
+
+suite_begin lint
+cd "$root" || exit 1
+for check in $(tests/lint/run.sh --list); do
+    suite_script "$check" 60 tests/lint/run.sh "$check"
+done
+if command -v clang > /dev/null; then
+    suite_script warnings 900 env -u MAKEFLAGS -u MAKELEVEL make --no-print-directory warnings
+else
+    suite_skip warnings 1 "no clang"
+fi
+if command -v cppcheck > /dev/null && command -v clang-tidy > /dev/null; then
+    suite_script analyze 900 env -u MAKEFLAGS -u MAKELEVEL make --no-print-directory analyze
+else
+    suite_skip analyze 1 "no cppcheck or no clang-tidy"
+fi
+suite_script planted 600 tests/lint/planted.sh
+suite_end
