@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -408,6 +409,25 @@ START_TEST(test_a_service_that_nobody_uses_ends_when_told_so)
 }
 END_TEST
 
+/* No more connections than the system grants files, less 96. */
+START_TEST(test_connections_fit_the_files_of_the_system)
+{
+    struct rlimit limit = {256, 256};
+    struct outcome outcome;
+
+    ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &limit), 0);
+    outcome = msgrd(NULL, "serve --port 0 --idle-exit 1 --connections 161");
+    ck_assert_msg(strstr(outcome.err, "event=fewer-connections files=256 connections=160\n") != NULL,
+                  "%s", outcome.err);
+    outcome = msgrd(NULL, "serve --port 0 --idle-exit 1 --connections 160");
+    ck_assert_msg(strstr(outcome.err, "fewer-connections") == NULL, "%s", outcome.err);
+    ck_assert_msg(strstr(outcome.err, " connections=160\n") != NULL, "%s", outcome.err);
+    outcome = msgrd(NULL, "serve --port 0 --idle-exit 1");
+    ck_assert_msg(strstr(outcome.err, "fewer-connections") == NULL, "%s", outcome.err);
+    ck_assert_msg(strstr(outcome.err, " connections=160\n") != NULL, "%s", outcome.err);
+}
+END_TEST
+
 START_TEST(test_secrets_belong_to_the_owner_alone)
 {
     static const char *const files[] = {"", "/msgrd.db", "/msgrd.db-journal", "/msgrd.control"};
@@ -489,6 +509,7 @@ Suite *test_suite(void)
     tcase_add_test(tcase, test_a_running_service_answers_and_ends);
     tcase_add_test(tcase, test_a_second_service_on_the_port_leaves_it_to_the_first);
     tcase_add_test(tcase, test_a_service_that_nobody_uses_ends_when_told_so);
+    tcase_add_test(tcase, test_connections_fit_the_files_of_the_system);
     tcase_add_test(tcase, test_secrets_belong_to_the_owner_alone);
     tcase_add_test(tcase, test_the_log_has_no_secret);
     suite_add_tcase(suite, tcase);

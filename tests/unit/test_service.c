@@ -100,6 +100,7 @@ START_TEST(test_connections_are_counted)
     for (unsigned i = 0; i < 4000; i++)
         last = connect_client();
     ck_assert_ptr_null(service_connect(service, "192.0.2.1", "192.0.2.5"));
+    ck_assert_uint_eq(service->totals.refused, 1);
     connection_disconnected(last);
     ck_assert_ptr_nonnull(service_connect(service, "192.0.2.1", "192.0.2.5"));
 }
@@ -189,6 +190,33 @@ START_TEST(test_an_auth_string_of_a_user_who_left_opens_no_switchboard)
     ck_assert_str_eq(take(switchboard), "911 1\r\n");
     ck_assert(switchboard->closing);
     ck_assert_ptr_null(service->switchboards);
+}
+END_TEST
+
+/* Ids stay below 100000000, which old clients can read (docs/wire.md 11 row 7). */
+START_TEST(test_ids_of_switchboards_stay_short)
+{
+    service->last_switchboard = 99999998;
+    ck_assert_uint_eq(switchboard_create(service)->id, 99999999);
+    ck_assert_uint_eq(switchboard_create(service)->id, 0);
+    ck_assert_uint_eq(service->switchboard_count, 2);
+}
+END_TEST
+
+/* A paused connection that is closed does not resume. */
+START_TEST(test_a_closed_connection_has_no_timers)
+{
+    struct connection *alice = online(ALICE, "wonderland");
+    struct buffer flood = {0};
+
+    for (unsigned i = 0; i < COMMANDS_AT_ONCE + 10; i++)
+        buffer_append(&flood, TEXT_LITERAL("PNG\r\n"));
+    connection_received(alice, buffer_text(&flood));
+    ck_assert(alice->paused);
+    ck_assert_uint_ne(service_deadline(service), UINT64_MAX);
+    connection_close(alice);
+    ck_assert_uint_eq(service_deadline(service), UINT64_MAX);
+    buffer_free(&flood);
 }
 END_TEST
 
@@ -612,6 +640,8 @@ Suite *test_suite(void)
     tcase_add_test(tcase, test_presence_may_change_forty_times_and_then_four_times_a_second);
     tcase_add_test(tcase, test_who_asks_for_more_than_a_megabyte_at_once_is_closed);
     tcase_add_test(tcase, test_an_auth_string_of_a_user_who_left_opens_no_switchboard);
+    tcase_add_test(tcase, test_ids_of_switchboards_stay_short);
+    tcase_add_test(tcase, test_a_closed_connection_has_no_timers);
     tcase_add_test(tcase, test_nobody_hears_of_what_the_disk_did_not_take);
     tcase_add_test(tcase, test_nobody_comes_in_after_the_end_has_begun);
     tcase_add_loop_test(tcase, test_each_dialect_has_its_own_form, 0,
