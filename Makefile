@@ -121,6 +121,6 @@ help:
 	@echo "make trace      draws the demonstration with the time of every hop: build/trace.svg"
 	@echo "make sanity     shows that the harness notices crashes, hangs, leaks and failures"
 	@echo "make mutants    changes the server and lists what no unit test notices (N=40 SEED=7 ROOMS=core)"
-	@echo "make lint       compiles all native sources with clang as well"
+	@echo "make lint       layers, citations, format, spelling, clang warnings, static analyzers (CONTRIBUTING.md)"
 	@echo "make clean      removes what was built; keeps build/deps"
 	@echo "make distclean  removes build/"

@@ -14,16 +14,22 @@ endef
 
 $(eval $(call native_rules,obj,gcc,))
 $(eval $(call native_rules,asan,gcc,$(sanitizers)))
-$(eval $(call native_rules,clang,clang,))
+$(eval $(call native_rules,clang,clang,-Wthread-safety))
 
-.PHONY: native lint
+.PHONY: native lint lint-text warnings
 native: $(if $(wildcard server/msgrd/main.c),$(NATIVE)/msgrd)
 
 $(NATIVE)/msgrd: $(NATIVE)/obj/server/msgrd/main.o $(NATIVE)/obj/libopenmsgr.a
 	$(call say,LINK)
 	$(Q)gcc -g -o $@ $^ $(native_libraries)
 
-lint: $(patsubst %.c,$(NATIVE)/clang/%.o,$(native_sources) $(wildcard server/msgrd/main.c) \
+# All checks that run nothing (CONTRIBUTING.md has the list).
+lint: lint-text warnings analyze
+
+lint-text:
+	$(Q)tests/lint/run.sh
+
+warnings: $(patsubst %.c,$(NATIVE)/clang/%.o,$(native_sources) $(wildcard server/msgrd/main.c) \
         $(unit_tests) $(unit_helpers))
 	@:
 

@@ -3,7 +3,7 @@
 # processors.  A part that failed does not keep the next one from running.
 
 ARCHS ?= x86_64 i686
-SUITES ?= clang docs imports unit fuzz client scripts e2e sanity lint-sanity
+SUITES ?= lint imports unit fuzz client scripts e2e sanity lint-sanity
 export RESULTS := $(abspath $(BUILD)/results)
 export ARCHS
 
@@ -17,8 +17,7 @@ built_e2e := $(foreach arch,$(WINDOWS_ARCHS),$(e2e_programs_$(arch)))
 built_sanity := $(if $(HAVE_CHECK),$(NATIVE)/tests/harness_subject) \
     $(if $(HAVE_CHECK_x86_64),$(BUILD)/x86_64/tests/harness_subject.exe)
 
-run_clang = tests/harness/run-clang.sh
-run_docs = tests/harness/run-docs.sh
+run_lint = tests/harness/run-lint.sh
 run_imports = tests/harness/run-imports.sh
 run_unit = tests/harness/run-unit.sh $(unit_programs)
 run_client = tests/harness/run-client.sh $(client_tests)

@@ -1,5 +1,5 @@
 # The version stands in the file VERSION and nowhere else.  C and resource files include the generated header
-# openmsgr_version.h; tests/harness/run-docs.sh compares the manual pages with VERSION.
+# openmsgr_version.h; tests/lint/tables.py compares the manual pages with VERSION.
 
 version_header := $(BUILD)/generated/openmsgr_version.h
 

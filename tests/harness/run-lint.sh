@@ -18,5 +18,4 @@ if command -v cppcheck > /dev/null && command -v clang-tidy > /dev/null; then
 else
     suite_skip analyze 1 "no cppcheck or no clang-tidy"
 fi
-suite_script planted 600 tests/lint/planted.sh
 suite_end

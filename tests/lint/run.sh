@@ -22,7 +22,13 @@ layers() { python3 tests/lint/layers.py; }
 citations() { python3 tests/lint/citations.py; }
 
 # What pages say twice is what the sources have as data.
-tables() { python3 tests/lint/tables.py; }
+tables() {
+    local script code=0
+    for script in tests/lint/tables.py tests/lint/events.py; do
+        [ ! -e "$script" ] || python3 "$script" || code=1
+    done
+    return $code
+}
 
 # No line of a source or of running text is longer than 130 columns; rows of tables and commands of a fenced block may be.
 width() {
