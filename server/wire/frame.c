@@ -13,6 +13,9 @@ static const struct {
     {"SDC", true, false}, {"NOT", false, true}, {"IPG", false, true},
 };
 
+const struct frame_limits frame_limits_notification = {4096, 65536};
+const struct frame_limits frame_limits_switchboard = {4096, 2048};
+
 void frame_reader_init(struct frame_reader *reader, enum frame_direction direction,
                        struct frame_limits limits)
 {

@@ -23,9 +23,12 @@ struct frame {
 enum frame_direction { FRAME_FROM_CLIENT, FRAME_FROM_SERVER };
 
 struct frame_limits {
-    size_t line_bytes;    /* without CRLF; 4096 of what a server sends, 8192 of what a client sends */
-    size_t payload_bytes; /* 65536 on notification links, 2048 on switchboards */
+    size_t line_bytes; /* without CRLF */
+    size_t payload_bytes;
 };
+
+/* For what a server sends (docs/wire.md 1.6). */
+extern const struct frame_limits frame_limits_notification, frame_limits_switchboard;
 
 struct frame_reader {
     enum frame_direction direction;
