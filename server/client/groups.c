@@ -1,24 +1,52 @@
-/* Groups on the notification connection: LSG, ADG, REG, RMG, and the group number of ADD and REM
- * (wire facts 3.2 and 3.3).  Dialects before MSNP7 have none. */
-#include "client_state.h"
+#include "groups.h"
 
 #include "core/groups.h"
 #include "core/limits.h"
+#include "notification.h"
 #include "wire/codec.h"
 
-enum { NAME_MAX_BYTES = 61 }; /* as it travels, encoded (wire facts 1.4) */
+enum { NAME_MAX_BYTES = 61 }; /* encoded (docs/wire.md 1.6) */
 
-static struct request *ask(struct msnp_client *client, enum request_kind kind, struct group *group)
+/* ---- results ---- */
+
+/* ADG id serial name number 0 */
+static void add_answered(struct request *request, const struct request_result *result)
 {
-    struct request *request =
-        notification_is_up(client) ? client_request(client, client->notification.link, kind) : NULL;
+    const struct frame *frame = result->reply;
+    uint32_t number = LIMIT_GROUPS; /* no group can have it: the model refuses it */
+
+    if (frame && frame->argument_count > 3)
+        text_parse_u32(frame->arguments[3], LIMIT_GROUPS - 1, &number);
+    group_add_result(request->group, number, request_hr_strict(result));
+}
+
+static void remove_answered(struct request *request, const struct request_result *result)
+{
+    group_remove_result(request->group, request_hr_strict(result));
+}
+
+static void rename_answered(struct request *request, const struct request_result *result)
+{
+    group_rename_result(request->group, string_text(&request->handle), request_hr_strict(result));
+}
+
+static void member_answered(struct request *request, const struct request_result *result)
+{
+    group_member_result(request->group, string_text(&request->handle), request->flag,
+                        request_hr_strict(result));
+}
+
+/* ---- what the model wants ---- */
+
+static struct request *ask(struct msnp_client *client, const char *command,
+                           request_completion answered, struct group *group)
+{
+    struct request *request = notification_request(client, command, answered);
 
     if (request && group)
         request->group = group_hold(group);
     return request;
 }
-
-/* ---- what the model wants ---- */
 
 static bool encode_name(struct text name, struct buffer *encoded)
 {
@@ -26,60 +54,63 @@ static bool encode_name(struct text name, struct buffer *encoded)
     return !encoded->failed && encoded->length <= NAME_MAX_BYTES;
 }
 
-msgr_result groups_wire_add(void *context, struct group *group)
+msgr_result wire_add_group(void *context, struct group *group)
 {
     struct buffer name = {0};
     struct request *request = NULL;
     bool fits = encode_name(group_name(group), &name);
 
-    if (fits && (request = ask(context, REQUEST_GROUP_ADD, group)))
-        buffer_printf(client_out(context, request->link), "ADG %lu %.*s 0\r\n",
-                      (unsigned long)request->id, TEXT_ARG(buffer_text(&name)));
+    if (fits && (request = ask(context, "ADG", add_answered, group)))
+        buffer_printf(client_write(context, request), " %.*s 0\r\n", TEXT_ARG(buffer_text(&name)));
     buffer_free(&name);
     return !fits ? MSGR_E_GROUP_NAME_TOO_LONG : request ? RESULT_OK : RESULT_FAILURE;
 }
 
-msgr_result groups_wire_remove(void *context, struct group *group)
+msgr_result wire_remove_group(void *context, struct group *group)
 {
-    struct request *request = ask(context, REQUEST_GROUP_REMOVE, group);
+    struct request *request = ask(context, "RMG", remove_answered, group);
 
     if (!request)
         return RESULT_FAILURE;
-    buffer_printf(client_out(context, request->link), "RMG %lu %lu\r\n", (unsigned long)request->id,
-                  (unsigned long)group_number(group));
+    buffer_printf(client_write(context, request), " %lu\r\n", (unsigned long)group_number(group));
     return RESULT_OK;
 }
 
-msgr_result groups_wire_rename(void *context, struct group *group, struct text name)
+msgr_result wire_rename_group(void *context, struct group *group, struct text name)
 {
     struct buffer encoded = {0};
     struct request *request = NULL;
     bool fits = encode_name(name, &encoded);
 
-    if (fits && (request = ask(context, REQUEST_GROUP_RENAME, group)) &&
-        string_set(&request->handle, name))
-        buffer_printf(client_out(context, request->link), "REG %lu %lu %.*s 0\r\n",
-                      (unsigned long)request->id, (unsigned long)group_number(group),
-                      TEXT_ARG(buffer_text(&encoded)));
+    if (fits && (request = ask(context, "REG", rename_answered, group))) {
+        if (string_set(&request->handle, name)) {
+            buffer_printf(client_write(context, request), " %lu %.*s 0\r\n",
+                          (unsigned long)group_number(group), TEXT_ARG(buffer_text(&encoded)));
+        } else {
+            request_cancel(request);
+            request = NULL;
+        }
+    }
     buffer_free(&encoded);
     return !fits ? MSGR_E_GROUP_NAME_TOO_LONG : request ? RESULT_OK : RESULT_FAILURE;
 }
 
-msgr_result groups_wire_set_member(void *context, struct group *wanted, uint32_t number,
-                                   struct text handle, struct text name, bool member)
+msgr_result wire_set_group_member(void *context, struct group *wanted, uint32_t number,
+                                  struct text handle, struct text name, bool member)
 {
-    enum request_kind kind = wanted ? REQUEST_GROUP_MEMBER : REQUEST_QUIET;
-    struct request *request = ask(context, kind, wanted);
+    struct request *request =
+        ask(context, member ? "ADD" : "REM", wanted ? member_answered : NULL, wanted);
     struct buffer *out;
 
     if (!request)
         return RESULT_FAILURE;
-    if (!string_set(&request->handle, handle)) /* nobody will answer, and that is its outcome */
-        return RESULT_OK;
+    if (!string_set(&request->handle, handle)) {
+        request_cancel(request);
+        return RESULT_FAILURE;
+    }
     request->flag = member;
-    out = client_out(context, request->link);
-    buffer_printf(out, "%s %lu FL %.*s ", member ? "ADD" : "REM", (unsigned long)request->id,
-                  TEXT_ARG(handle));
+    out = client_write(context, request);
+    buffer_printf(out, " FL %.*s ", TEXT_ARG(handle));
     if (member) {
         url_encode(out, name);
         buffer_printf(out, " ");
@@ -123,67 +154,44 @@ void groups_lsg(struct msnp_client *client, const struct frame *frame)
     string_free(&name);
 }
 
-/* ADG id serial name number 0, to a request of ours or because somebody else made one. */
-void groups_adg(struct msnp_client *client, const struct frame *frame, struct request *request)
+/* Whether another session of the same user made the change; a reply to a request of our own is left
+ * to the completion of the request. */
+static bool is_from_elsewhere(const struct msnp_client *client, const struct frame *frame)
+{
+    return !requests_await(&client->requests, client->notification.link, frame);
+}
+
+/* Another session has made this group, or named it so. */
+static void group_is_named(struct msnp_client *client, struct text number, struct text encoded)
 {
     struct string name = {0};
-    uint32_t number = LIMIT_GROUPS;
+    uint32_t value;
 
-    if (frame->argument_count > 3)
-        text_parse_u32(frame->arguments[3], LIMIT_GROUPS - 1, &number);
-    if (request && request->kind == REQUEST_GROUP_ADD)
-        group_add_result(request->group, number, RESULT_OK);
-    else if (!request && url_decode(frame->arguments[2], &name))
-        groups_changed(client->messenger, number, string_text(&name));
+    if (text_parse_u32(number, LIMIT_GROUPS - 1, &value) && url_decode(encoded, &name))
+        groups_changed(client->messenger, value, string_text(&name));
     string_free(&name);
 }
 
-/* REG id serial number name 0; some leave the number out. */
-void groups_reg(struct msnp_client *client, const struct frame *frame, struct request *request)
+/* ADG id serial name number 0 */
+void groups_adg(struct msnp_client *client, const struct frame *frame)
 {
-    struct string name = {0};
-    uint32_t number;
+    if (is_from_elsewhere(client, frame) && frame->argument_count > 3)
+        group_is_named(client, frame->arguments[3], frame->arguments[2]);
+}
 
-    if (request && request->kind == REQUEST_GROUP_RENAME)
-        group_rename_result(request->group, string_text(&request->handle), RESULT_OK);
-    else if (!request && frame->argument_count > 3 &&
-             text_parse_u32(frame->arguments[2], LIMIT_GROUPS - 1, &number) &&
-             url_decode(frame->arguments[3], &name))
-        groups_changed(client->messenger, number, string_text(&name));
-    string_free(&name);
+/* REG id serial number name 0; some services leave the number out. */
+void groups_reg(struct msnp_client *client, const struct frame *frame)
+{
+    if (is_from_elsewhere(client, frame) && frame->argument_count > 3)
+        group_is_named(client, frame->arguments[2], frame->arguments[3]);
 }
 
 /* RMG id serial number */
-void groups_rmg(struct msnp_client *client, const struct frame *frame, struct request *request)
+void groups_rmg(struct msnp_client *client, const struct frame *frame)
 {
     uint32_t number;
 
-    if (request && request->kind == REQUEST_GROUP_REMOVE)
-        group_remove_result(request->group, RESULT_OK);
-    else if (!request && frame->argument_count > 2 &&
-             text_parse_u32(frame->arguments[2], LIMIT_GROUPS - 1, &number))
+    if (is_from_elsewhere(client, frame) && frame->argument_count > 2 &&
+        text_parse_u32(frame->arguments[2], LIMIT_GROUPS - 1, &number))
         groups_removed(client->messenger, number);
-}
-
-void groups_request_failed(struct request *request, msgr_result hr)
-{
-    /* "Already so" is no success of what was asked. */
-    if (!result_failed(hr))
-        hr = MSGR_E_UNEXPECTED;
-    switch (request->kind) {
-    case REQUEST_GROUP_ADD:
-        group_add_result(request->group, 0, hr);
-        return;
-    case REQUEST_GROUP_REMOVE:
-        group_remove_result(request->group, hr);
-        return;
-    case REQUEST_GROUP_RENAME:
-        group_rename_result(request->group, TEXT_EMPTY, hr);
-        return;
-    case REQUEST_GROUP_MEMBER:
-        group_member_result(request->group, string_text(&request->handle), request->flag, hr);
-        return;
-    default:
-        return;
-    }
 }

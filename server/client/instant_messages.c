@@ -1,25 +1,21 @@
-/* The conversations of the model on their switchboards (wire facts 6).
- *
- * A conversation has one switchboard, which is called when somebody has something to say.  When
- * both sides call at the same time it has two until one of them ends: each side writes on the newer
- * one and hears both. */
-#include "client_state.h"
-
-#include <stdlib.h>
+#include "instant_messages.h"
 
 #include "core/account.h"
 #include "core/contacts.h"
 #include "core/limits.h"
+#include "notification.h"
+#include "switchboard.h"
+#include "switchboard_messages.h"
 #include "wire/codec.h"
 #include "wire/text_message.h"
 
 /* In the order of enum acknowledgement. */
 static const char modes[] = "UNAD";
 
-/* ---- finding ---- */
+/* ---- the switchboard of a conversation ---- */
 
-/* The one where texts wait, so that none is overtaken; else the newest one where somebody is; else
- * one that is on its way. */
+/* The one on which messages wait, so that none overtakes another; else the newest one with another
+ * user on it; else one that is being made. */
 static struct switchboard *switchboard_of(const struct msnp_client *client,
                                           const struct conversation *conversation)
 {
@@ -37,39 +33,9 @@ static struct switchboard *switchboard_of(const struct msnp_client *client,
     return found;
 }
 
-/* Whether he is on any of its switchboards. */
-static bool is_there(const struct msnp_client *client, const struct conversation *conversation,
-                     struct text handle)
-{
-    for (struct switchboard *switchboard = client->switchboards; switchboard;
-         switchboard = switchboard->next)
-        if (!switchboard->closing && switchboard->conversation == conversation &&
-            switchboard_has(switchboard, handle))
-            return true;
-    return false;
-}
-
-/* The conversation that this switchboard carries; a text begins one, typing does not. */
-static struct conversation *conversation_of(struct switchboard *switchboard, bool begin)
-{
-    struct messenger *messenger = switchboard->client->messenger;
-    struct text handles[LIMIT_PARTICIPANTS];
-    size_t count = 0;
-
-    if (switchboard->conversation)
-        return switchboard->conversation;
-    for (const struct switchboard_participant *participant = switchboard->participants; participant;
-         participant = participant->next)
-        handles[count++] = string_text(&participant->handle);
-    if (begin || conversations_with(messenger, handles, count))
-        switchboard->conversation = conversations_answer(messenger, handles, count);
-    return switchboard->conversation;
-}
-
-/* ---- the model's wire ---- */
-
-/* Its switchboard, which is called when there is none; NULL when that cannot be. */
-static struct switchboard *line_of(struct msnp_client *client, struct conversation *conversation)
+/* The same, or a new one; NULL when none can be made. */
+static struct switchboard *get_or_call_switchboard(struct msnp_client *client,
+                                                   struct conversation *conversation)
 {
     struct switchboard *switchboard = switchboard_of(client, conversation);
 
@@ -79,24 +45,44 @@ static struct switchboard *line_of(struct msnp_client *client, struct conversati
                             conversation);
 }
 
-msgr_result texts_send(struct msnp_client *client, struct conversation *conversation,
-                       uint32_t number, struct text text, const struct text_format *format,
-                       enum acknowledgement acknowledgement)
+/* The conversation that the switchboard carries.  An instant message begins one, typing does not. */
+static struct conversation *conversation_of(struct switchboard *switchboard, bool begin)
+{
+    struct messenger *messenger = switchboard->client->messenger;
+    struct text handles[LIMIT_PARTICIPANTS];
+    size_t count = 0;
+
+    if (switchboard->conversation)
+        return switchboard->conversation;
+    for (const struct participant *participant = switchboard->participants; participant;
+         participant = participant->next)
+        handles[count++] = string_text(&participant->handle);
+    if (begin || conversations_with(messenger, handles, count))
+        switchboard->conversation = conversations_answer(messenger, handles, count);
+    return switchboard->conversation;
+}
+
+/* ---- what the model wants ---- */
+
+msgr_result wire_send_message(void *context, struct conversation *conversation, uint32_t number,
+                              struct text text, const struct text_format *format,
+                              enum acknowledgement acknowledgement)
 {
     struct outgoing message = {.text = number, .mode = modes[acknowledgement]};
     struct buffer payload = {0};
     struct switchboard *switchboard;
 
     if (text_message_build(&payload, text, format) &&
-        (switchboard = line_of(client, conversation)) &&
+        (switchboard = get_or_call_switchboard(context, conversation)) &&
         switchboard_send(switchboard, &message, &payload))
         return RESULT_OK;
     buffer_free(&payload);
     return RESULT_FAILURE;
 }
 
-msgr_result texts_type(struct msnp_client *client, struct conversation *conversation)
+msgr_result wire_send_typing(void *context, struct conversation *conversation)
 {
+    struct msnp_client *client = context;
     struct switchboard *switchboard = switchboard_of(client, conversation);
     struct buffer payload = {0};
 
@@ -109,28 +95,30 @@ msgr_result texts_type(struct msnp_client *client, struct conversation *conversa
     return RESULT_FAILURE;
 }
 
-msgr_result texts_call(struct msnp_client *client, struct conversation *conversation,
-                       struct text handle)
+msgr_result wire_call_participant(void *context, struct conversation *conversation,
+                                  struct text handle)
 {
-    struct switchboard *switchboard = line_of(client, conversation);
+    struct switchboard *switchboard = get_or_call_switchboard(context, conversation);
 
     return switchboard && switchboard_call_user(switchboard, handle) ? RESULT_OK : RESULT_FAILURE;
 }
 
-void texts_left(struct msnp_client *client, struct conversation *conversation)
+void wire_conversation_left(void *context, struct conversation *conversation)
 {
+    struct msnp_client *client = context;
+
     for (struct switchboard *switchboard = client->switchboards; switchboard;
          switchboard = switchboard->next)
         if (switchboard->conversation == conversation)
-            switchboard_conversation_left(switchboard);
+            switchboard_leave_conversation(switchboard);
 }
 
-/* ---- what others say ---- */
+/* ---- what other users say ---- */
 
-void texts_receive(struct switchboard *switchboard, struct text from, struct text from_name,
-                   const struct fields *header, struct text body)
+void im_receive(struct switchboard *switchboard, struct text from, struct text from_name,
+                const struct fields *header, struct text body)
 {
-    struct conversation *conversation = switchboard_has(switchboard, from)
+    struct conversation *conversation = participants_have(switchboard->participants, from)
                                             ? conversation_of(switchboard, true)
                                             : NULL;
     struct string text = {0}, font = {0}, name = {0};
@@ -148,57 +136,13 @@ void texts_receive(struct switchboard *switchboard, struct text from, struct tex
     string_free(&name);
 }
 
-void texts_receive_typing(struct switchboard *switchboard, struct text from,
-                          const struct fields *header)
+void im_receive_typing(struct switchboard *switchboard, struct text from,
+                       const struct fields *header)
 {
     struct conversation *conversation = conversation_of(switchboard, false);
     struct text user;
 
-    /* The service vouches for `from` alone (wire facts 10). */
+    /* Only the sender that the service names can be trusted (docs/wire.md 10 row 7). */
     if (conversation && fields_get(header, "TypingUser", &user) && text_equal_nocase(user, from))
         conversation_receive_typing(conversation, from);
-}
-
-/* ---- who is there, and what became of it ---- */
-
-void texts_joined(struct switchboard *switchboard, struct text handle)
-{
-    if (switchboard->conversation)
-        conversation_joined(switchboard->conversation, handle);
-}
-
-void texts_gone(struct switchboard *switchboard, struct text handle, bool for_good, msgr_result hr)
-{
-    struct conversation *conversation = switchboard->conversation;
-
-    if (conversation && !is_there(switchboard->client, conversation, handle))
-        conversation_left(conversation, handle, for_good, hr);
-}
-
-void texts_result(struct switchboard *switchboard, uint32_t number, enum delivery delivery,
-                  msgr_result hr)
-{
-    if (switchboard->conversation)
-        conversation_send_result(switchboard->conversation, number, delivery, hr);
-}
-
-void texts_lost(struct switchboard *switchboard)
-{
-    struct conversation *conversation = switchboard->conversation;
-
-    if (!conversation)
-        return;
-    for (const struct request *request = client_requests(switchboard->client, switchboard->link);
-         request; request = request_older(request))
-        if (request->message.text)
-            texts_result(switchboard, request->message.text, DELIVERY_UNKNOWN, RESULT_OK);
-    for (const struct waiting_message *waiting = switchboard->waiting; waiting;
-         waiting = waiting->next)
-        if (waiting->message.text)
-            texts_result(switchboard, waiting->message.text, DELIVERY_FAILED, switchboard->reason);
-    switchboard->conversation = NULL;
-    for (const struct switchboard_participant *participant = switchboard->participants; participant;
-         participant = participant->next)
-        if (!is_there(switchboard->client, conversation, string_text(&participant->handle)))
-            conversation_left(conversation, string_text(&participant->handle), false, RESULT_OK);
 }

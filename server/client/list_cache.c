@@ -1,14 +1,6 @@
-/* The lists of the last synchronisation (wire facts 3.2).  A service answers SYN with the serial
- * that it was asked with when nothing has changed, and says no more; then what it said the last time
- * is heard once more from here, line by line, so that only one place reads it. */
-#include "client_state.h"
+#include "list_cache.h"
 
 enum { CACHE_MAX_BYTES = 1 << 18 };
-
-static bool name_is(const struct frame *frame, const char *name)
-{
-    return text_equal(frame->name, text_of(name));
-}
 
 void list_cache_forget(struct msnp_client *client)
 {
@@ -23,7 +15,7 @@ uint32_t list_cache_serial(const struct msnp_client *client)
 
     return cache->complete &&
                    text_equal_nocase(string_text(&cache->handle),
-                             string_text(&client->notification.handle)) &&
+                                     string_text(&client->notification.handle)) &&
                    cache->dialect == client->notification.dialect
                ? cache->serial
                : 0;
@@ -47,13 +39,18 @@ void list_cache_finish(struct msnp_client *client)
     client->cache.complete = client->cache.serial != 0;
 }
 
-/* What belongs to a synchronisation; the telephone numbers of the last contact come after its end, and
- * so do the groups of a user without contacts. */
+static bool name_is(const struct frame *frame, const char *name)
+{
+    return text_equal(frame->name, text_of(name));
+}
+
+/* Whether the frame is part of a synchronization.  In MSNP8 two kinds of line come after its end:
+ * telephone numbers of the last contact, and the groups of a user without contacts. */
 static bool belongs(const struct msnp_client *client, const struct frame *frame)
 {
     static const char *const names[] = {"GTC", "BLP", "PRP", "LSG", "LST", "BPR"};
 
-    if (!client->notification.synchronizing)
+    if (client->notification.state != NOTIFICATION_SYNCHRONIZING)
         return client->cache.dialect >= 8 &&
                ((name_is(frame, "BPR") && frame->argument_count == 2) ||
                 (name_is(frame, "LSG") && !client->cache.entries));
@@ -77,32 +74,4 @@ void list_cache_record(struct msnp_client *client, const struct frame *frame)
     buffer_append(&cache->lines, TEXT_LITERAL("\r\n"));
     if (cache->lines.failed || cache->lines.length > CACHE_MAX_BYTES)
         list_cache_forget(client);
-}
-
-void list_cache_replay(struct msnp_client *client)
-{
-    struct notification *notification = &client->notification;
-    struct list_cache *cache = &client->cache;
-    link_id link = notification->link;
-    struct frame_reader reader;
-    struct frame frame;
-
-    if (cache->dialect >= 8) {
-        notification->counted = true;
-        notification->lists_left = cache->entries;
-    }
-    cache->recording = false;
-    frame_reader_init(&reader, FRAME_FROM_SERVER, (struct frame_limits){4096, 65536});
-    cache->replaying = true;
-    if (cache->dialect >= 8 && !cache->entries)
-        sign_in_synchronized(client);
-    if (frame_reader_feed(&reader, buffer_text(&cache->lines)))
-        while (notification->link == link && frame_reader_next(&reader, &frame) == FRAME_READY)
-            notification_frame_received(client, &frame);
-    cache->replaying = false;
-    frame_reader_free(&reader);
-    if (notification->link == link && notification->synchronizing) {
-        list_cache_forget(client);
-        notification_end(client, MSGR_E_SERVER_PROTOCOL);
-    }
 }

@@ -1,6 +1,4 @@
-/* What the service tells of the user and of contacts besides lists and presence: telephone numbers
- * (PRP, BPR; wire facts 3.2) and letters that wait (MSG of Hotmail; wire facts 2.6). */
-#include "client_state.h"
+#include "profile.h"
 
 #include "core/account.h"
 #include "core/contacts.h"
@@ -26,7 +24,8 @@ static enum property property_of(struct text name, enum phone_type *type)
     return text_equal(name, TEXT_LITERAL("MBE")) ? PROPERTY_OTHER : PROPERTY_NONE;
 }
 
-/* Services differ in what stands before the property, so its name is looked for (wire facts 3.2). */
+/* Services differ in the arguments before the property, so its name is searched for
+ * (docs/wire.md 3.2). */
 static enum property find_property(const struct frame *frame, size_t *place, enum phone_type *type)
 {
     enum property property = PROPERTY_NONE;
@@ -37,7 +36,7 @@ static enum property find_property(const struct frame *frame, size_t *place, enu
     return property;
 }
 
-/* A property without a value is one that was taken away. */
+/* A property without a value was removed. */
 static bool value_of(const struct frame *frame, size_t place, struct string *value)
 {
     return frame->argument_count <= place + 1 || url_decode(frame->arguments[place + 1], value);
@@ -54,7 +53,8 @@ void profile_prp(struct msnp_client *client, const struct frame *frame)
     string_free(&number);
 }
 
-/* BPR serial handle name value; in a synchronisation of MSNP8 BPR name value, of the last LST. */
+/* BPR serial handle property value; in a synchronization of MSNP8 BPR property value, which is about
+ * the contact of the last LST. */
 void profile_bpr(struct msnp_client *client, const struct frame *frame)
 {
     struct string value = {0};
@@ -75,7 +75,7 @@ void profile_bpr(struct msnp_client *client, const struct frame *frame)
     string_free(&value);
 }
 
-/* ---- letters ---- */
+/* ---- unread mail ---- */
 
 static uint32_t number_of(const struct fields *fields, const char *name)
 {
@@ -97,9 +97,9 @@ static enum mail_place place_of(const struct fields *fields, const char *name)
                                                                  : MAIL_OTHERS;
 }
 
-/* Only what comes from the service itself on this connection; on a switchboard anybody could say it
- * (wire facts 7.1). */
-void profile_message(struct msnp_client *client, const struct frame *frame)
+/* Mail notifications are accepted from the service on this connection only; on a switchboard any
+ * user could forge one (docs/wire.md 6.3). */
+void profile_msg(struct msnp_client *client, const struct frame *frame)
 {
     struct text header, body, type;
     struct fields fields;

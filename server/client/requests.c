@@ -1,5 +1,4 @@
-/* What was asked and waits for its reply, until that comes, its time is over, or its link ends. */
-#include "client_state.h"
+#include "requests.h"
 
 #include <stdlib.h>
 
@@ -10,51 +9,41 @@ static struct request *request_of(struct table_entry *entry)
     return TABLE_OWNER(entry, struct request, entry);
 }
 
-/* Nobody answered. */
 static void request_due(void *owner)
 {
-    struct request *request = owner;
-    struct msnp_client *client = request->client;
-
-    table_remove(&client->requests, &request->entry);
-    if (request->kind == REQUEST_SWITCHBOARD && request->switchboard)
-        switchboard_lost(request->switchboard);
-    else if (request->kind == REQUEST_CALL || request->kind == REQUEST_MESSAGE)
-        switchboard_request_expired(client, request);
-    else
-        notification_request_expired(client, request);
-    request_free(request);
+    request_finish(owner, &(struct request_result){.outcome = REQUEST_EXPIRED});
 }
 
-bool request_expires(struct request *request, uint64_t deadline)
+bool request_set_deadline(struct request *request, uint64_t deadline)
 {
-    return timers_set(&request->client->request_timers, &request->timer, deadline, request_due,
-                      request);
+    return timers_set(&request->all->timers, &request->timer, deadline, request_due, request);
 }
 
-struct request *client_request(struct msnp_client *client, link_id link, enum request_kind kind)
+struct request *request_new(struct requests *requests, link_id link, const char *command,
+                            request_completion complete, uint64_t deadline)
 {
     struct request *request = calloc(1, sizeof(*request));
 
     if (!request)
         return NULL;
-    request->client = client;
-    if (!request_expires(request, client_now(client) + client->config.request_ms)) {
+    request->all = requests;
+    if (!request_set_deadline(request, deadline)) {
         free(request);
         return NULL;
     }
-    if (++client->last_request == 0)
-        client->last_request = 1;
-    request->id = client->last_request;
+    if (++requests->last_id == 0)
+        requests->last_id = 1;
+    request->id = requests->last_id;
     request->link = link;
-    request->kind = kind;
-    table_add(&client->requests, &request->entry, link);
+    request->command = request->reply = command;
+    request->complete = complete;
+    table_add(&requests->by_link, &request->entry, link);
     return request;
 }
 
-struct request *client_requests(const struct msnp_client *client, link_id link)
+struct request *requests_newest(const struct requests *requests, link_id link)
 {
-    return request_of(table_find(&client->requests, link));
+    return request_of(table_find(&requests->by_link, link));
 }
 
 struct request *request_older(const struct request *request)
@@ -62,68 +51,110 @@ struct request *request_older(const struct request *request)
     return request_of(table_find_older(&request->entry));
 }
 
-/* Out of the table; the caller frees it. */
-static void take(struct request *request)
+struct request *requests_find(const struct requests *requests, link_id link, struct text id)
 {
-    timers_stop(&request->client->request_timers, &request->timer);
-    table_remove(&request->client->requests, &request->entry);
-}
-
-struct request *client_take_request(struct msnp_client *client, link_id link, struct text id)
-{
-    struct request *request = client_requests(client, link);
+    struct request *request = requests_newest(requests, link);
     uint32_t number;
 
     if (!text_parse_u32(id, UINT32_MAX, &number))
         return NULL;
     while (request && request->id != number)
         request = request_older(request);
-    if (request)
-        take(request);
     return request;
 }
 
-struct request *client_take_oldest(struct msnp_client *client, link_id link)
+/* Takes it out of the table, so that a completion that looks through the requests of the link does
+ * not find it. */
+static void take(struct request *request)
 {
-    struct request *request = client_requests(client, link), *older;
-
-    while (request && (older = request_older(request)))
-        request = older;
-    if (request)
-        take(request);
-    return request;
+    timers_stop(&request->all->timers, &request->timer);
+    table_remove(&request->all->by_link, &request->entry);
 }
 
-void request_free(struct request *request)
+static void request_free(struct request *request)
 {
-    if (!request)
-        return;
     string_free(&request->handle);
     if (request->group)
         group_release(request->group);
     free(request);
 }
 
-void client_cancel_request(struct request *request)
+void request_finish(struct request *request, const struct request_result *result)
+{
+    take(request);
+    if (request->complete)
+        request->complete(request, result);
+    request_free(request);
+}
+
+static struct request *named_by(const struct requests *requests, link_id link,
+                                const struct frame *reply)
+{
+    return reply->argument_count ? requests_find(requests, link, reply->arguments[0]) : NULL;
+}
+
+static struct request *answered_by(const struct requests *requests, link_id link,
+                                   const struct frame *reply)
+{
+    struct request *request = named_by(requests, link, reply);
+
+    return request && text_equal(reply->name, text_of(request->reply)) ? request : NULL;
+}
+
+bool requests_await(const struct requests *requests, link_id link, const struct frame *reply)
+{
+    return answered_by(requests, link, reply) != NULL;
+}
+
+void requests_answer(struct requests *requests, link_id link, const struct frame *reply)
+{
+    struct request *request = answered_by(requests, link, reply);
+
+    if (request)
+        request_finish(request, &(struct request_result){REQUEST_ANSWERED, reply, 0});
+}
+
+bool requests_refuse(struct requests *requests, link_id link, const struct frame *reply,
+                     uint32_t error)
+{
+    struct request *request = named_by(requests, link, reply);
+
+    if (request)
+        request_finish(request, &(struct request_result){REQUEST_REFUSED, NULL, error});
+    return request != NULL;
+}
+
+void requests_link_lost(struct requests *requests, link_id link)
+{
+    struct request *request, *older;
+
+    while (link && (request = requests_newest(requests, link))) {
+        while ((older = request_older(request)))
+            request = older;
+        request_finish(request, &(struct request_result){.outcome = REQUEST_LINK_LOST});
+    }
+}
+
+void request_cancel(struct request *request)
 {
     take(request);
     request_free(request);
 }
 
-void client_drop_requests(struct msnp_client *client, link_id link)
+void requests_cancel_all(struct requests *requests, link_id link)
 {
     struct request *request;
 
-    while ((request = client_requests(client, link)))
-        client_cancel_request(request);
+    while ((request = requests_newest(requests, link)))
+        request_cancel(request);
 }
 
-void client_free_requests(struct msnp_client *client)
+void requests_free(struct requests *requests)
 {
     struct table_entry *entry;
 
-    while ((entry = table_first(&client->requests)))
-        client_cancel_request(request_of(entry));
-    table_free(&client->requests);
-    timers_free(&client->request_timers);
+    while ((entry = table_first(&requests->by_link)))
+        request_cancel(request_of(entry));
+    table_free(&requests->by_link);
+    timers_free(&requests->timers);
 }

@@ -1,57 +1,74 @@
-/* The steps of a sign-in: version, authentication, lists, first presence (wire facts 2). */
-#include "client_state.h"
+#include "sign_in.h"
 
 #include <string.h>
 
+#include "common/md5.h"
+#include "common/secret.h"
 #include "core/account.h"
 #include "core/contacts.h"
 #include "core/groups.h"
+#include "list_cache.h"
+#include "notification.h"
+#include "presence.h"
+#include "ticket.h"
 #include "wire/codec.h"
-#include "common/md5.h"
+#include "wire/codes.h"
+#include "wire/endpoint.h"
+#include "wire/passport.h"
 
-enum { REDIRECTS_MAX = 5 };
+enum { REDIRECTS_MAX = 5, LIST_ENTRIES_MAX = 100000 };
 
-/* What Windows Messenger 4.7 says of itself. */
+/* How Windows Messenger 4.7 describes itself (docs/wire.md 2.5). */
 #define CLIENT_DESCRIPTION "0x0409 winnt 5.1 i386 MSMSGS 4.7.3001"
 
-static struct buffer *out(struct msnp_client *client)
+/* Begins the line of the next step and starts its time limit.  The request itself never expires:
+ * step_deadline ends the whole sign-in. */
+static struct buffer *next_step(struct msnp_client *client, const char *command,
+                                request_completion answered)
 {
-    return client_out(client, client->notification.link);
-}
-
-/* Begins the next step: its request, and 15 seconds for it.  0 when out of memory. */
-static unsigned long step(struct msnp_client *client)
-{
-    struct request *request = client_request(client, client->notification.link, REQUEST_SIGN_IN);
+    struct request *request =
+        client_request(client, client->notification.link, command, answered);
 
     client->notification.step_deadline = client_now(client) + client->config.sign_in_ms;
     if (!request)
-        return 0;
-    request_expires(request, UINT64_MAX); /* the step's own deadline ends the sign-in */
-    return request->id;
+        return links_nowhere();
+    request_set_deadline(request, UINT64_MAX);
+    return client_write(client, request);
 }
 
-/* A redirect may name any host: a service on one machine redirects to the loopback address itself,
- * and what we tell the next server is a digest for a salt that the first one could have sent as
- * well, or a ticket that is good once and at this service only. */
-static bool connect_to(struct msnp_client *client, struct text host, uint16_t port, bool first)
+/* The reply to a step, or NULL when there is none; an error reply ends the sign-in. */
+static const struct frame *step_reply(struct msnp_client *client,
+                                      const struct request_result *result)
+{
+    if (result->outcome == REQUEST_REFUSED)
+        notification_end(client, error_result_of_sign_in(result->error));
+    return result->reply;
+}
+
+/* ---- connecting ---- */
+
+/* The host of a redirect is not checked: a service on one machine redirects to the loopback address.
+ * The next server learns only a digest for a salt that the first one could have sent as well, or a
+ * ticket that is good once and at this service only. */
+static bool connect_to(struct msnp_client *client, struct text host, uint16_t port, unsigned flags)
 {
     struct notification *notification = &client->notification;
 
-    notification->link = client_open(client, host, port, first);
+    notification->link = links_open(&client->links, host, port, flags);
     if (!notification->link)
         return false;
     frame_reader_free(&notification->reader);
-    frame_reader_init(&notification->reader, FRAME_FROM_SERVER, (struct frame_limits){4096, 65536});
+    frame_reader_init(&notification->reader, FRAME_FROM_SERVER, frame_limits_notification);
     notification->state = NOTIFICATION_CONNECTING;
-    notification->authenticated = notification->ticket_sent = false;
+    notification->ticket_sent = false;
     notification->step_deadline = client_now(client) + client->config.sign_in_ms;
     return true;
 }
 
-msgr_result notification_sign_in(struct msnp_client *client, struct text handle,
-                                 struct text password, enum presence initial, bool again)
+msgr_result wire_sign_in(void *context, struct text handle, struct text password,
+                         enum presence initial, bool again)
 {
+    struct msnp_client *client = context;
     struct notification *notification = &client->notification;
 
     if (notification->state != NOTIFICATION_DOWN)
@@ -62,151 +79,11 @@ msgr_result notification_sign_in(struct msnp_client *client, struct text handle,
     if (!string_set(&notification->handle, handle) ||
         !string_set(&notification->password, password) ||
         !connect_to(client, string_text(&client->config.host), client->config.port,
-                    !again || !notification->was_shut_down)) {
+                    again && notification->was_shut_down ? 0 : LINK_IS_NOTIFICATION)) {
         wipe_string(&notification->password);
         return RESULT_OUT_OF_MEMORY;
     }
     return RESULT_OK;
-}
-
-void notification_opened(struct msnp_client *client)
-{
-    client->notification.state = NOTIFICATION_SIGNING_IN;
-    account_progress(client->messenger, PRESENCE_LOCAL_CONNECTING);
-    if (client->notification.dialect >= 8)
-        buffer_printf(out(client), "VER %lu MSNP8 CVR0\r\n", step(client));
-    else
-        buffer_printf(out(client), "VER %lu MSNP7 MSNP6 MSNP5 CVR0\r\n", step(client));
-}
-
-void sign_in_synchronized(struct msnp_client *client)
-{
-    struct notification *notification = &client->notification;
-    struct request *request;
-
-    notification->synchronizing = false;
-    list_cache_finish(client);
-    notification->state = NOTIFICATION_UP;
-    messenger_synchronized(client->messenger);
-    request = client_request(client, notification->link, REQUEST_PRESENCE);
-    if (!request) {
-        notification_end(client, MSGR_E_UNEXPECTED);
-        return;
-    }
-    notification_change(client, request->id, notification->initial);
-    if (notification->dialect < 8) {
-        request = client_request(client, notification->link, REQUEST_QUIET);
-        if (request)
-            buffer_printf(out(client), "CVR %lu " CLIENT_DESCRIPTION " MSMSGS\r\n",
-                          (unsigned long)request->id);
-    }
-    notification->step_deadline =
-        client_now(client) + client->config.sign_in_ms; /* until CHG is confirmed */
-    notification->ping_at = notification_next_ping(client);
-}
-
-void sign_in_ver(struct msnp_client *client, const struct frame *frame)
-{
-    struct notification *notification = &client->notification;
-    unsigned best = 0;
-
-    for (size_t i = 1; i < frame->argument_count; i++) {
-        struct text name = frame->arguments[i];
-        uint32_t number;
-
-        if (text_starts_with_nocase(name, TEXT_LITERAL("MSNP")) &&
-            text_parse_u32((struct text){name.bytes + 4, name.length - 4}, notification->dialect,
-                           &number) &&
-            number > best && number >= 5)
-            best = number;
-    }
-    if (!best || (client->config.dialect >= 8 && best < 8)) {
-        notification_end(client, MSGR_E_SERVER_VERSION);
-        return;
-    }
-    notification->dialect = best;
-    if (best >= 8)
-        buffer_printf(out(client), "CVR %lu " CLIENT_DESCRIPTION " WindowsMessenger %.*s\r\n",
-                      step(client), TEXT_ARG(string_text(&notification->handle)));
-    else
-        buffer_printf(out(client), "INF %lu\r\n", step(client));
-}
-
-void sign_in_inf(struct msnp_client *client, const struct frame *frame)
-{
-    bool md5 = false;
-
-    for (size_t i = 1; i < frame->argument_count; i++)
-        md5 |= text_equal_nocase(frame->arguments[i], TEXT_LITERAL("MD5"));
-    if (!md5)
-        notification_end(client, MSGR_E_INVALID_AUTH_PACKAGES);
-    else
-        buffer_printf(out(client), "USR %lu MD5 I %.*s\r\n", step(client),
-                      TEXT_ARG(string_text(&client->notification.handle)));
-}
-
-void sign_in_cvr(struct msnp_client *client, const struct frame *frame)
-{
-    (void)frame;
-    if (client->notification.state == NOTIFICATION_SIGNING_IN)
-        buffer_printf(out(client), "USR %lu TWN I %.*s\r\n", step(client),
-                      TEXT_ARG(string_text(&client->notification.handle)));
-}
-
-static void authenticated(struct msnp_client *client, const struct frame *frame)
-{
-    struct notification *notification = &client->notification;
-    struct string name = {0};
-
-    wipe_string(&notification->password);
-    notification->authenticated = true;
-    if (frame->argument_count > 3)
-        url_decode(frame->arguments[3], &name);
-    account_authenticated(client->messenger, frame->arguments[2], string_text(&name));
-    string_free(&name);
-    account_progress(client->messenger, PRESENCE_LOCAL_SYNCHRONIZING);
-    contacts_begin(client->messenger);
-    groups_enable(client->messenger, notification->dialect >= 7);
-    notification->synchronizing = true;
-    notification->counted = false;
-    notification->lists_left = 4;
-    memset(notification->list_seen, 0, sizeof(notification->list_seen));
-    buffer_printf(out(client), "SYN %lu %lu\r\n", step(client),
-                  (unsigned long)list_cache_serial(client));
-}
-
-void sign_in_usr(struct msnp_client *client, const struct frame *frame)
-{
-    struct notification *notification = &client->notification;
-    bool is_ticket = notification->dialect >= 8;
-    char digest[33];
-
-    if (text_equal_nocase(frame->arguments[1], TEXT_LITERAL("OK"))) {
-        authenticated(client, frame);
-        return;
-    }
-    /* Which of the two is ours to say: a server must not get a digest from who wanted Passport. */
-    if (frame->argument_count < 4 || !text_equal_nocase(frame->arguments[2], TEXT_LITERAL("S")) ||
-        !text_equal_nocase(frame->arguments[1], text_of(is_ticket ? "TWN" : "MD5")) ||
-        notification->ticket_sent) {
-        notification_end(client, MSGR_E_INVALID_AUTH_PACKAGES);
-        return;
-    }
-    if (is_ticket) {
-        ticket_begin(client, frame->arguments[3]);
-        return;
-    }
-    md5_hex(frame->arguments[3], string_text(&notification->password), digest);
-    buffer_printf(out(client), "USR %lu MD5 S %s\r\n", step(client), digest);
-    wipe_bytes(digest, sizeof(digest));
-}
-
-void sign_in_ticket(struct msnp_client *client, struct text ticket)
-{
-    client->notification.ticket_sent = true;
-    buffer_printf(out(client), "USR %lu TWN S ", step(client));
-    buffer_append_secret(out(client), ticket);
-    buffer_append_secret(out(client), TEXT_LITERAL("\r\n"));
 }
 
 void sign_in_redirected(struct msnp_client *client, const struct frame *frame)
@@ -215,18 +92,225 @@ void sign_in_redirected(struct msnp_client *client, const struct frame *frame)
     struct text host;
     uint16_t port;
 
-    if (notification->state != NOTIFICATION_SIGNING_IN ||
+    if ((notification->state != NOTIFICATION_SIGNING_IN &&
+         notification->state != NOTIFICATION_SYNCHRONIZING) ||
         !text_equal_nocase(frame->arguments[1], TEXT_LITERAL("NS")))
         return;
-    if (!parse_endpoint(frame->arguments[2], &host, &port) ||
+    if (!endpoint_parse(frame->arguments[2], &host, &port) ||
         ++notification->redirects > REDIRECTS_MAX || !string_set(&notification->host, host)) {
         notification_end(client, MSGR_E_SERVER_UNAVAILABLE);
         return;
     }
-    ticket_abandon(client);
-    client_close(client, notification->link);
-    client_drop_requests(client, notification->link);
+    notification_drop_passport(client);
+    links_close(&client->links, notification->link);
+    requests_cancel_all(&client->requests, notification->link);
     notification->dialect = client->config.dialect;
-    if (!connect_to(client, string_text(&notification->host), port, false))
+    if (!connect_to(client, string_text(&notification->host), port, 0))
         notification_end(client, MSGR_E_UNEXPECTED);
+}
+
+/* ---- lists ---- */
+
+void sign_in_synchronized(struct msnp_client *client)
+{
+    struct notification *notification = &client->notification;
+    struct request *version;
+
+    list_cache_finish(client);
+    notification->state = NOTIFICATION_UP;
+    messenger_synchronized(client->messenger);
+    if (!presence_set_first(client)) {
+        notification_end(client, MSGR_E_UNEXPECTED);
+        return;
+    }
+    /* Before MSNP8 the version comes last, and its reply does not matter. */
+    if (notification->dialect < 8 && (version = notification_request(client, "CVR", NULL)))
+        buffer_printf(client_write(client, version), " " CLIENT_DESCRIPTION " MSMSGS\r\n");
+    notification->step_deadline = client_now(client) + client->config.sign_in_ms; /* of CHG */
+    notification_start_keep_alive(client);
+}
+
+/* SYN: everything follows, or nothing when the lists have not changed since the serial that was
+ * sent (docs/wire.md 3.2). */
+static void lists_announced(struct request *request, const struct request_result *result)
+{
+    struct msnp_client *client = request->client;
+    struct notification *notification = &client->notification;
+    const struct frame *frame = step_reply(client, result);
+    uint32_t count = 0, serial = 0;
+
+    if (!frame)
+        return;
+    text_parse_u32(frame->arguments[1], UINT32_MAX, &serial);
+    if (serial && serial == list_cache_serial(client) &&
+        (frame->argument_count < 4 || text_equal(frame->arguments[2], TEXT_LITERAL("0")))) {
+        client->cache.replay_wanted = true;
+    } else if (frame->argument_count >= 4) { /* MSNP8: with the number of LST lines */
+        if (!text_parse_u32(frame->arguments[2], LIST_ENTRIES_MAX, &count)) {
+            notification_end(client, MSGR_E_SERVER_PROTOCOL);
+            return;
+        }
+        notification->counted = true;
+        notification->lists_left = count;
+        list_cache_begin(client, serial, count);
+        if (!count)
+            sign_in_synchronized(client);
+    } else if (notification->dialect >= 8 || text_equal(frame->arguments[1], TEXT_LITERAL("0"))) {
+        sign_in_synchronized(client); /* unchanged since serial 0: the lists are empty */
+    } else {
+        list_cache_begin(client, serial, 0);
+    }
+}
+
+/* ---- authentication ---- */
+
+static void accepted(struct msnp_client *client, const struct frame *frame)
+{
+    struct notification *notification = &client->notification;
+    struct string name = {0};
+
+    wipe_string(&notification->password);
+    notification->state = NOTIFICATION_SYNCHRONIZING;
+    if (frame->argument_count > 3)
+        url_decode(frame->arguments[3], &name);
+    account_authenticated(client->messenger, frame->arguments[2], string_text(&name));
+    string_free(&name);
+    account_progress(client->messenger, PRESENCE_LOCAL_SYNCHRONIZING);
+    contacts_begin(client->messenger);
+    groups_enable(client->messenger, notification->dialect >= 7);
+    notification->counted = false;
+    notification->lists_left = 4;
+    memset(notification->list_seen, 0, sizeof(notification->list_seen));
+    buffer_printf(next_step(client, "SYN", lists_announced), " %lu\r\n",
+                  (unsigned long)list_cache_serial(client));
+}
+
+static void credentials_answered(struct request *request, const struct request_result *result);
+
+static void send_digest(struct msnp_client *client, struct text salt)
+{
+    struct buffer *out = next_step(client, "USR", credentials_answered);
+    char digest[33];
+
+    md5_hex(salt, string_text(&client->notification.password), digest);
+    buffer_append_secret(out, TEXT_LITERAL(" MD5 S "));
+    buffer_append_secret(out, text_of(digest));
+    buffer_append_secret(out, TEXT_LITERAL("\r\n"));
+    wipe_bytes(digest, sizeof(digest));
+}
+
+void sign_in_with_ticket(struct msnp_client *client)
+{
+    struct buffer *out = next_step(client, "USR", credentials_answered);
+
+    client->notification.ticket_sent = true;
+    buffer_append_secret(out, TEXT_LITERAL(" TWN S "));
+    buffer_append_secret(out, passport_ticket(client->notification.passport));
+    buffer_append_secret(out, TEXT_LITERAL("\r\n"));
+    notification_drop_passport(client);
+}
+
+/* USR OK, or the challenge for the credentials. */
+static void credentials_answered(struct request *request, const struct request_result *result)
+{
+    struct msnp_client *client = request->client;
+    struct notification *notification = &client->notification;
+    const struct frame *frame = step_reply(client, result);
+    bool uses_ticket = notification->dialect >= 8;
+
+    if (!frame)
+        return;
+    if (text_equal_nocase(frame->arguments[1], TEXT_LITERAL("OK"))) {
+        accepted(client, frame);
+        return;
+    }
+    /* The client chooses the method by the dialect: a server must not get an MD5 digest by asking
+     * for one when Passport is configured. */
+    if (frame->argument_count < 4 || !text_equal_nocase(frame->arguments[2], TEXT_LITERAL("S")) ||
+        !text_equal_nocase(frame->arguments[1], text_of(uses_ticket ? "TWN" : "MD5")) ||
+        notification->ticket_sent)
+        notification_end(client, MSGR_E_INVALID_AUTH_PACKAGES);
+    else if (uses_ticket)
+        ticket_begin(client, frame->arguments[3]);
+    else
+        send_digest(client, frame->arguments[3]);
+}
+
+static void send_handle(struct msnp_client *client, const char *method)
+{
+    buffer_printf(next_step(client, "USR", credentials_answered), " %s I %.*s\r\n", method,
+                  TEXT_ARG(string_text(&client->notification.handle)));
+}
+
+static void methods_answered(struct request *request, const struct request_result *result)
+{
+    struct msnp_client *client = request->client;
+    const struct frame *frame = step_reply(client, result);
+    bool md5 = false;
+
+    if (!frame)
+        return;
+    for (size_t i = 1; i < frame->argument_count; i++)
+        md5 |= text_equal_nocase(frame->arguments[i], TEXT_LITERAL("MD5"));
+    if (md5)
+        send_handle(client, "MD5");
+    else
+        notification_end(client, MSGR_E_INVALID_AUTH_PACKAGES);
+}
+
+static void version_answered(struct request *request, const struct request_result *result)
+{
+    if (step_reply(request->client, result))
+        send_handle(request->client, "TWN");
+}
+
+/* ---- the first step ---- */
+
+/* The highest dialect of a VER reply, which may list several, that is at most `max`; 0 when there is
+ * none that the client speaks. */
+static unsigned best_dialect(const struct frame *frame, unsigned max)
+{
+    unsigned best = 0;
+
+    for (size_t i = 1; i < frame->argument_count; i++) {
+        struct text name = frame->arguments[i];
+        uint32_t number;
+
+        if (text_starts_with_nocase(name, TEXT_LITERAL("MSNP")) &&
+            text_parse_u32((struct text){name.bytes + 4, name.length - 4}, max, &number) &&
+            number > best && number >= 5)
+            best = number;
+    }
+    return best;
+}
+
+static void dialects_answered(struct request *request, const struct request_result *result)
+{
+    struct msnp_client *client = request->client;
+    struct notification *notification = &client->notification;
+    const struct frame *frame = step_reply(client, result);
+    unsigned best = frame ? best_dialect(frame, notification->dialect) : 0;
+
+    if (!frame)
+        return;
+    if (!best || (client->config.dialect >= 8 && best < 8)) {
+        notification_end(client, MSGR_E_SERVER_VERSION);
+        return;
+    }
+    notification->dialect = best;
+    if (best >= 8)
+        buffer_printf(next_step(client, "CVR", version_answered),
+                      " " CLIENT_DESCRIPTION " WindowsMessenger %.*s\r\n",
+                      TEXT_ARG(string_text(&notification->handle)));
+    else
+        buffer_printf(next_step(client, "INF", methods_answered), "\r\n");
+}
+
+void sign_in_opened(struct msnp_client *client)
+{
+    client->notification.state = NOTIFICATION_SIGNING_IN;
+    account_progress(client->messenger, PRESENCE_LOCAL_CONNECTING);
+    buffer_printf(next_step(client, "VER", dialects_answered),
+                  client->notification.dialect >= 8 ? " MSNP8 CVR0\r\n"
+                                                    : " MSNP7 MSNP6 MSNP5 CVR0\r\n");
 }
