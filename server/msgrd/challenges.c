@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "common/secret.h"
 #include "log.h"
 #include "store_accounts.h"
 #include "wire/challenge.h"

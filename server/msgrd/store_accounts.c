@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "common/secret.h"
 #include "store_statements.h"
 #include "store_transactions.h"
 #include "common/secret.h"

@@ -2,6 +2,7 @@
 
 #include <stddef.h>
 
+#include "common/secret.h"
 #include "common/utf16.h"
 #include "common/secret.h"
 
