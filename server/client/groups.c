@@ -98,10 +98,12 @@ msgr_result wire_rename_group(void *context, struct group *group, struct text na
 msgr_result wire_set_group_member(void *context, struct group *wanted, uint32_t number,
                                   struct text handle, struct text name, bool member)
 {
-    struct request *request =
-        ask(context, member ? "ADD" : "REM", wanted ? member_answered : NULL, wanted);
+    struct request *request;
     struct buffer *out;
 
+    if (!argument_is_fit(handle))
+        return RESULT_FAILURE;
+    request = ask(context, member ? "ADD" : "REM", wanted ? member_answered : NULL, wanted);
     if (!request)
         return RESULT_FAILURE;
     if (!string_set(&request->handle, handle)) {

@@ -1,7 +1,5 @@
 #include "list_edits.h"
 
-#include <string.h>
-
 #include "core/account.h"
 #include "core/contacts.h"
 #include "core/groups.h"
@@ -54,15 +52,9 @@ static struct request *edit_list(struct msnp_client *client, enum edit edit, uns
     return request;
 }
 
-bool list_edit_is_fit(struct text handle)
-{
-    return handle.length && !memchr(handle.bytes, '%', handle.length) &&
-           !text_has_control(handle) && !memchr(handle.bytes, ' ', handle.length);
-}
-
 static bool can_edit(const struct msnp_client *client, struct text handle)
 {
-    return notification_is_up(client) && list_edit_is_fit(handle);
+    return notification_is_up(client) && argument_is_fit(handle);
 }
 
 msgr_result wire_add_contact(void *context, struct text handle)

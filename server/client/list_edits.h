@@ -9,10 +9,6 @@ msgr_result wire_add_contact(void *context, struct text handle);
 msgr_result wire_remove_contact(void *context, struct text handle);
 msgr_result wire_block_contact(void *context, struct text handle, bool block);
 
-/* Whether a handle can be sent as an argument.  Handles are sent as they are, and a service may
- * decode any argument: '%' is refused (docs/wire.md 3.4). */
-bool list_edit_is_fit(struct text handle);
-
 void list_edits_add(struct msnp_client *client, const struct frame *frame);
 void list_edits_rem(struct msnp_client *client, const struct frame *frame);
 void list_edits_rea(struct msnp_client *client, const struct frame *frame);

@@ -76,7 +76,7 @@ msgr_result wire_send_response(void *context, struct lock *lock, struct text id,
         return RESULT_OUT_OF_MEMORY;
     request->lock = lock;
     /* A response that does not fit into the line is wrong anyway, and sending it would break the
-     * connection for every user of it: it is left without an answer. */
+     * connection.  It is not sent, and expires at once. */
     if (is_fit_for_query(id, digest))
         buffer_printf(client_write(client, request), " %.*s %d\r\n%.*s", TEXT_ARG(id),
                       DIGEST_BYTES, TEXT_ARG(digest));

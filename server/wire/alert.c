@@ -24,7 +24,7 @@ static struct text take_until(struct text *rest, const char *ends)
     return taken;
 }
 
-/* Behind "<NOTIFICATION"; false when the document does not begin with that element. */
+/* Moves behind "<NOTIFICATION"; false when the document does not begin with that element. */
 static bool enter_element(struct text *rest)
 {
     const struct text tag = TEXT_LITERAL("<NOTIFICATION");

@@ -21,6 +21,12 @@ void url_encode(struct buffer *out, struct text value)
     }
 }
 
+bool argument_is_fit(struct text value)
+{
+    return value.length && !memchr(value.bytes, '%', value.length) &&
+           !memchr(value.bytes, ' ', value.length) && !text_has_control(value);
+}
+
 static int hex_value(char c)
 {
     if (c >= '0' && c <= '9')

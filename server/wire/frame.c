@@ -55,7 +55,8 @@ bool frame_reader_feed(struct frame_reader *reader, struct text bytes)
     return true;
 }
 
-/* Blanks separate; runs of them and trailing ones mean nothing (old clients send them). */
+/* Words are separated by any number of blanks, and trailing blanks are ignored: old clients send them
+ * (docs/wire.md 11).  False for too many words. */
 static bool split_line(struct text line, struct frame *frame)
 {
     size_t position = 0;
@@ -134,7 +135,7 @@ enum frame_status frame_reader_next(struct frame_reader *reader, struct frame *f
                                 (uint32_t)reader->limits.payload_bytes, &length))
                 return broken(reader);
             if (available - used < length) {
-                /* The line is found again at once when more comes: the search starts at its end. */
+                /* The next search starts at the end of this line, so that it is found at once. */
                 reader->scanned = (size_t)(newline - reader->buffer);
                 return FRAME_NEED_MORE;
             }

@@ -2,7 +2,8 @@
 
 #include <string.h>
 
-/* The end of the first blank line, 0 when there is none yet.  Lines end with CRLF or with LF. */
+/* The length up to and with the first blank line; 0 when it has not arrived.  Lines end with CRLF or
+ * LF. */
 static size_t head_length(struct text bytes, size_t *scanned)
 {
     for (size_t i = *scanned; i < bytes.length; i++) {
@@ -16,8 +17,8 @@ static size_t head_length(struct text bytes, size_t *scanned)
     return 0;
 }
 
-/* Only tabs and whole line ends among the control characters, and no line that continues the one
- * before it (RFC 9112, 5.2). */
+/* The only control characters are tabs and complete line ends, and no line is folded (RFC 9112,
+ * section 5.2). */
 static bool is_clean(struct text head)
 {
     for (size_t i = 0; i < head.length; i++) {
@@ -36,7 +37,7 @@ static bool is_clean(struct text head)
     return true;
 }
 
-/* Three words; the third one may hold blanks or be missing, as the reason of a response may. */
+/* Splits into three words.  The third, the reason of a response, may have blanks or be missing. */
 static bool split_first_line(struct text line, struct text first[3])
 {
     const char *one = line.length ? memchr(line.bytes, ' ', line.length) : NULL, *two;

@@ -148,7 +148,7 @@ static enum invite_command command_from_text(struct text name)
     return INVITE_UNKNOWN;
 }
 
-/* Missing and unknown codes are plain cancels (wire facts 7.3). */
+/* A missing or unknown code counts as a plain cancel (docs/wire.md 7.3). */
 static enum cancel_code cancel_code_from_text(struct text name)
 {
     for (size_t i = 0; i < sizeof(cancel_codes) / sizeof(cancel_codes[0]); i++)
@@ -157,7 +157,7 @@ static enum cancel_code cancel_code_from_text(struct text name)
     return CANCEL_CODE_OUTBAND;
 }
 
-/* 0x and eight hex digits of a failure code of this API's facility; anything else says nothing. */
+/* "0x" and the eight hex digits of a failure; RESULT_OK for anything else. */
 static msgr_result reason_from_text(struct text value)
 {
     uint32_t number = 0;
@@ -168,7 +168,7 @@ static msgr_result reason_from_text(struct text value)
     return number & 0x80000000u ? RESULT(number) : RESULT_OK;
 }
 
-/* Our own field first: it is exact. */
+/* Our own field is preferred, because it carries the data unchanged. */
 static bool read_data(const struct fields *fields, struct invite *out)
 {
     struct text value;
@@ -214,8 +214,8 @@ bool invite_parse(struct text body, struct invite *out)
         invite_free(out);
         return false;
     }
-    /* The spelling of CONTEXT was never seen in a capture: whatever carries data for a known cookie
-     * is one. */
+    /* No capture shows how CONTEXT is spelled, so any other command with data counts as one
+     * (docs/wire.md 7.4). */
     if (out->command == INVITE_UNKNOWN && out->has_data)
         out->command = INVITE_CONTEXT;
     return out->command != INVITE_UNKNOWN;

@@ -1,8 +1,8 @@
-/* The body of text/x-msmsgsinvite (wire facts 7; mapping page, "Sessions").
+/* The body of text/x-msmsgsinvite (docs/wire.md 7 and 12.1).
  *
- * Application data that is fit for a line travels as Context-Data; other data travels in a field of
- * our own, X-OpenMsgr-Data, as base64 of its UTF-16LE bytes, because this body has no escaping and
- * a line break in it would be somebody's command. */
+ * Application data is sent as Context-Data if it fits into a line.  Other data is sent in a field of
+ * our own, X-OpenMsgr-Data, as base64 of its UTF-16LE bytes: this body has no escaping, so a line
+ * break in the data could forge a command. */
 #ifndef OPENMSGR_WIRE_INVITE_H
 #define OPENMSGR_WIRE_INVITE_H
 
@@ -14,12 +14,14 @@
 
 enum { MESSAGE_MAX_BYTES = 1664 };
 
-/* ---- building: whole payloads with their MIME header; false when out of memory or over
- * MESSAGE_MAX_BYTES ---- */
+/* ---- building ---- */
+
+/* These append a complete payload with its MIME header.  False when out of memory or when the payload
+ * is over MESSAGE_MAX_BYTES. */
 bool invite_build(struct buffer *out, const struct session *session, struct text app_data);
 bool invite_build_accept(struct buffer *out, const struct session *session, struct text app_data);
 bool invite_build_confirm(struct buffer *out, const struct session *session);
-/* `session_id` may be empty.  `reason` is sent only when it is a failure. */
+/* `session_id` may be empty; `reason` is sent only if it is a failure. */
 bool invite_build_cancel(struct buffer *out, uint32_t cookie, struct text session_id,
                          enum cancel_code code, msgr_result reason, struct text app_data);
 bool invite_build_context(struct buffer *out, const struct session *session, struct text data);
@@ -34,13 +36,13 @@ struct invite {
     struct guid_text session_id;
     struct text session_protocol, application_name, application_guid, application_url, address;
     enum cancel_code cancel_code;
-    msgr_result reason; /* RESULT_OK when none came */
+    msgr_result reason; /* RESULT_OK when there is none */
     struct string data; /* owned */
 };
 
-/* Reads the body (behind the MIME header); texts borrow from it.  False when it is no invitation
- * body at all: not UTF-8, or neither a command nor context data.  The caller frees with
- * invite_free. */
+/* Reads the body, which follows the MIME header.  The texts borrow from it; the caller frees the rest
+ * with invite_free.  False when it is not the body of an invitation: not UTF-8, or with neither a
+ * command nor context data. */
 bool invite_parse(struct text body, struct invite *out);
 void invite_free(struct invite *invite);
 

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-/* The line at *position without its end; *position is moved behind it. */
+/* The line at *position without its line end; *position moves behind it. */
 static struct text next_line(struct text block, size_t *position)
 {
     const char *begin = block.bytes + *position;

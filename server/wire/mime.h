@@ -1,5 +1,4 @@
-/* The header block and the "Name: value" lines that MSG payloads are made of (wire facts 6.3, 7.1).
- */
+/* MSG payloads: a header, a body, and lines "Name: value" in either (docs/wire.md 6.3 and 7.1). */
 #ifndef OPENMSGR_WIRE_MIME_H
 #define OPENMSGR_WIRE_MIME_H
 
@@ -14,14 +13,15 @@ struct fields {
     size_t count;
 };
 
-/* Cuts a payload at its first blank line; without one all of it is header. */
+/* Splits a payload at its first blank line; without one, all of it is header. */
 void mime_split(struct text payload, struct text *header, struct text *body);
-/* Reads lines "Name: value"; lines without a colon and those beyond the 64th are passed over.
- * Borrows. */
+/* Reads lines "Name: value" and borrows from them.  Lines without a name and a colon, and fields
+ * beyond FIELDS_MAX, are ignored. */
 void fields_parse(struct text block, struct fields *fields);
-/* The first value of that name, in any case, trimmed; false and empty when there is none. */
+/* The trimmed value of the first field of that name, without regard to case.  False when there is
+ * none; *out is then empty. */
 bool fields_get(const struct fields *fields, const char *name, struct text *out);
-/* Whether a content type is `type`, whatever parameters follow. */
+/* Whether a Content-Type value names `type`, with or without parameters. */
 bool mime_type_is(struct text content_type, const char *type);
 
 #endif

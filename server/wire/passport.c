@@ -16,7 +16,7 @@ struct passport {
     msgr_result result;
 };
 
-/* ---- the comma lists of the headers ---- */
+/* ---- the lists in the headers ---- */
 
 static size_t skip(struct text list, size_t position, const char *characters)
 {
@@ -42,7 +42,7 @@ bool passport_value(struct text list, const char *key, struct text *out)
         size_t begin = position, comma = find(list, begin, ','), equals = find(list, begin, '=');
         struct text name, value;
 
-        if (equals >= comma) { /* a word without a value */
+        if (equals >= comma) { /* a key without a value */
             position = comma;
             continue;
         }
@@ -106,7 +106,8 @@ void passport_encode(struct buffer *out, struct text value)
 
 /* ---- life ---- */
 
-/* The next request goes there.  Nothing is changed when that is no address. */
+/* Sets the server of the next request.  False for a malformed URL or when out of memory: nothing is
+ * changed. */
 static bool set_target(struct passport *passport, struct text address, const char *default_path)
 {
     struct https_url url;
@@ -125,7 +126,7 @@ static bool set_target(struct passport *passport, struct text address, const cha
     return true;
 }
 
-/* It becomes part of a header line, and comes over a connection without protection. */
+/* For text that becomes part of a header and comes over an unprotected connection. */
 static bool is_fit_for_header(struct text value, size_t limit)
 {
     for (size_t i = 0; i < value.length; i++)
@@ -226,9 +227,9 @@ static enum passport_status failed(struct passport *passport, msgr_result result
     return PASSPORT_FAILED;
 }
 
-/* Another server may be asked, and be given the password, only when this one, whose certificate was
- * verified, says so, and only over TLS (wire facts 10, row 8).  Login servers of other domains were
- * usual. */
+/* The password goes to another server only if this one, whose certificate was verified, redirects
+ * there, and only over TLS (docs/wire.md 10 row 8).  The other domain is not checked, because
+ * redirects to login servers of other domains were usual. */
 static enum passport_status redirected(struct passport *passport, const struct http_head *head)
 {
     struct text location;

@@ -1,10 +1,10 @@
-/* Passport 1.4 ("tweener"), the sign-in of MSNP8 and later, client side and without a socket (wire
- * facts 2.4): the nexus says where to log in, the login gives a ticket for the password, and the
- * notification server takes the ticket.
+/* Passport 1.4 ("tweener"), the sign-in of MSNP8 and later, on the side of the client
+ * (docs/wire.md 2.4): the nexus names the login server, the login server gives a ticket for the
+ * password, and the notification server accepts the ticket.
  *
- * The caller asks passport_host for a server, sends passport_request there over TLS with the
- * certificate verified, and gives the head of the answer to passport_answer, until that says
- * something other than PASSPORT_ASK. */
+ * The caller connects to passport_host over TLS, verifies the certificate, sends passport_request and
+ * passes the head of the answer to passport_answer, and repeats this while that returns
+ * PASSPORT_ASK. */
 #ifndef OPENMSGR_WIRE_PASSPORT_H
 #define OPENMSGR_WIRE_PASSPORT_H
 
@@ -14,54 +14,55 @@
 
 enum {
     PASSPORT_REDIRECTS_MAX = 5,
-    PASSPORT_CHALLENGE_MAX = 1024, /* what the notification server wants to be passed on */
-    PASSPORT_TICKET_MAX = 1600,    /* must stand in one line of 4096 bytes with room to spare */
+    PASSPORT_CHALLENGE_MAX = 1024, /* of the notification server, passed on to the login */
+    PASSPORT_TICKET_MAX = 1600,    /* fits into a line of 4096 bytes with room to spare */
 };
 
-/* Where the nexus answers unless its address has a path. */
+/* The path of the nexus if its URL has none. */
 #define PASSPORT_NEXUS_PATH "/rdr/pprdr.asp"
 
 enum passport_status {
-    PASSPORT_ASK,    /* another request is to be made */
-    PASSPORT_TICKET, /* passport_ticket has it */
-    PASSPORT_FAILED, /* passport_result says why */
+    PASSPORT_ASK,    /* make another request */
+    PASSPORT_TICKET, /* passport_ticket has the ticket */
+    PASSPORT_FAILED, /* passport_result has the reason */
 };
 
 struct passport;
 
-/* Begins with the nexus at `nexus` ("https://host[:port][/path]", scheme and path may be missing).
- * Everything is copied.  RESULT_INVALID_ARGUMENT when handle or password is empty,
- * MSGR_E_INVALID_SERVER_NAME for an address that is none, MSGR_E_SERVER_PROTOCOL for a challenge
- * that no header can carry, RESULT_OUT_OF_MEMORY; *out is then NULL. */
+/* Starts with the nexus at `nexus`, "https://host[:port][/path]", whose scheme and path may be missing.
+ * All arguments are copied.  RESULT_INVALID_ARGUMENT when handle or password is empty,
+ * MSGR_E_INVALID_SERVER_NAME when `nexus` is malformed, MSGR_E_SERVER_PROTOCOL for a challenge that
+ * does not fit into a header, RESULT_OUT_OF_MEMORY; *out is then NULL. */
 msgr_result passport_create(struct text nexus, struct text handle, struct text password,
                             struct text challenge, struct passport **out);
-/* Wipes what it knew.  NULL is allowed. */
+/* Wipes the secrets and frees.  NULL is allowed. */
 void passport_destroy(struct passport *passport);
 
-/* Where the next request goes; borrowed until the next passport_answer. */
+/* The server of the next request; borrowed until the next passport_answer. */
 struct text passport_host(const struct passport *passport);
 uint16_t passport_port(const struct passport *passport);
 /* Whether the next request is the one that carries the password. */
 bool passport_is_login(const struct passport *passport);
-/* Appends the next request.  It may hold the password: the caller wipes it (wipe_buffer).  False
- * when out of memory. */
+/* Appends the next request, which may contain the password: the caller wipes it with wipe_buffer.
+ * False when out of memory. */
 bool passport_request(const struct passport *passport, struct buffer *out);
-/* The head of what was answered.  Failures: MSGR_E_INVALID_PASSWORD for da-status=failed,
+/* Takes the head of an answer.  Failures: MSGR_E_INVALID_PASSWORD for da-status=failed,
  * MSGR_E_SERVER_TOO_BUSY for 429, MSGR_E_SERVER_UNAVAILABLE for 500 and above and for the sixth
- * redirect, MSGR_E_SERVER_PROTOCOL for everything that is no answer of this protocol. */
+ * redirect, MSGR_E_SERVER_PROTOCOL for every other answer. */
 enum passport_status passport_answer(struct passport *passport, const struct http_head *head);
 /* Valid after PASSPORT_TICKET and PASSPORT_FAILED. */
 struct text passport_ticket(const struct passport *passport);
 msgr_result passport_result(const struct passport *passport);
 
-/* One value of a comma list "key=value,key='quoted, value'", as PassportURLs and the Passport1.4
- * headers have them; the key in any case, the first of its name.  False when there is none, or when
- * its quotation has no end. */
+/* The value of the first `key`, in any case, in a list "key=value,key='quoted, value'", as
+ * PassportURLs and the Passport1.4 headers have it.  False when there is none, or when a quotation
+ * before it has no end; *out is then empty. */
 bool passport_value(struct text list, const char *key, struct text *out);
-/* What stands behind the scheme "Passport1.4" of a header of that name; false when no such header
- * has it.  There may be several headers of one name, one for each scheme. */
+/* The list behind the scheme "Passport1.4" in a header of that name; there may be several headers of
+ * one name, one for each scheme.  False when there is none; *out is then empty. */
 bool passport_header(const struct http_head *head, const char *name, struct text *out);
-/* Everything but letters and digits as %XX: a comma or '=' in a password would end it. */
+/* Appends `value` with everything but letters and digits as %XX: a comma in a password would end
+ * it. */
 void passport_encode(struct buffer *out, struct text value);
 
 #endif

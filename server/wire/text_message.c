@@ -50,7 +50,7 @@ bool text_message_build_typing(struct buffer *out, struct text handle)
 
 /* ---- reading ---- */
 
-/* How many bytes the character at the beginning has; 0: it is none. */
+/* The length of the character at the beginning; 0 when it is malformed. */
 static size_t character_length(struct text rest)
 {
     for (size_t length = 1; length <= 4 && length <= rest.length; length++)
@@ -91,7 +91,7 @@ bool text_message_read(struct text body, struct string *out)
     return done;
 }
 
-/* "NAME=value" up to the next semicolon; the first one of that name. */
+/* The value of the first "NAME=value" in a list separated by semicolons; empty when there is none. */
 static struct text format_value(struct text line, const char *name)
 {
     struct text wanted = text_of(name);

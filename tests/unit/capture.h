@@ -1,4 +1,4 @@
-/* Reading what genuine old clients and a real service said to each other: tests/unit/data/capture_*.txt. */
+/* Reads captures of genuine old clients and a real service: tests/unit/data/capture_*.txt. */
 #ifndef OPENMSGR_TESTS_CAPTURE_H
 #define OPENMSGR_TESTS_CAPTURE_H
 
@@ -9,7 +9,7 @@
 /* One line "time connection direction b'bytes'". */
 struct capture_entry {
     char connection[16];
-    char direction;      /* C, S; - for a remark */
+    char direction;      /* C or S, who sent it; - for a remark */
     char bytes[4096];    /* terminated */
     size_t length;
 };

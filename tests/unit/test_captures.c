@@ -1,6 +1,6 @@
-/* What genuine old clients and a real service said to each other (tests/unit/data; wire facts 11):
- * every frame is cut cleanly and has a shape that the command table knows, and our client signs in,
- * talks and follows along when it hears what the service told the old one. */
+/* Captures of genuine old clients and a real service (tests/unit/data; docs/wire.md 11): every frame is
+ * read and has a valid number of arguments, and our client signs in, sends and receives when it gets
+ * what the service sent to the old client. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +14,7 @@
 
 static const struct {
     const char *file;
-    unsigned frames; /* of both directions, so that nothing is skipped in silence */
+    unsigned frames; /* in both directions; shows that none was skipped */
 } captures[] = {
     {"capture_amsn090_msnp7.txt", 78},
     {"capture_bitlbee10_msnp8.txt", 53},
@@ -84,11 +84,11 @@ START_TEST(test_every_frame_is_understood)
 }
 END_TEST
 
-/* aMSN's transaction ids of a sign-in are our own, so its service can speak to us. */
+/* aMSN uses the same transaction ids in a sign-in as our client, so the captured replies fit. */
 static const struct {
     const char *file, *connection;
-    enum presence presence; /* own one, in the end */
-    unsigned contacts;      /* how many aMSN added */
+    enum presence presence; /* of the user, at the end */
+    unsigned contacts;      /* contacts that aMSN added */
 } amsn[] = {
     {"capture_amsn090_msnp7.txt", "NS:35203", PRESENCE_AWAY, 1},
     {"capture_amsn090_msnp7.txt", "NS:37455", PRESENCE_ONLINE, 0},
@@ -97,7 +97,8 @@ static const struct {
 
 enum { WHOLE = 0, DRIBBLED = -1, LONGEST_LINE = 90, HEARD_MAX = 64 };
 
-/* What the client at one connection heard; read once, because reading takes longer than hearing. */
+/* The bytes that the client of one connection received.  They are read once for all tests, because
+ * parsing the file takes longer than a test. */
 static struct capture_entry heard[HEARD_MAX];
 static unsigned heard_count;
 
@@ -114,7 +115,7 @@ static void read_heard(const char *name, const char *connection)
     ck_assert_uint_gt(heard_count, 0);
 }
 
-/* Whole, byte by byte, or in two pieces of which the first has `cut` bytes. */
+/* Feeds the bytes at once, one by one, or in two pieces, the first with `cut` bytes. */
 static void hear(link_id link, const struct capture_entry *entry, int cut)
 {
     size_t first = cut == DRIBBLED || (size_t)cut > entry->length ? entry->length : (size_t)cut;
@@ -142,7 +143,7 @@ static void follow_amsn(size_t row, int cut)
     far_teardown();
 }
 
-START_TEST(test_our_client_hears_what_amsn_heard)
+START_TEST(test_our_client_receives_what_amsn_received)
 {
     read_heard(amsn[_i].file, amsn[_i].connection);
     follow_amsn((size_t)_i, WHOLE);
@@ -152,8 +153,8 @@ START_TEST(test_our_client_hears_what_amsn_heard)
 }
 END_TEST
 
-/* What was said on a switchboard.  Our transaction ids there are aMSN's when one more was used
- * before: so the caller's own text is acknowledged by the bytes that acknowledged his. */
+/* Switchboards.  Our transaction ids are the same as aMSN's when one more was used before, so the
+ * captured acknowledgement fits our message. */
 static const struct {
     const char *file, *connection;
     bool calling;
@@ -174,7 +175,7 @@ static const struct {
      "hello bob, this is alice via bitlbee", "MS Shell Dlg", 0},
 };
 
-/* Opens link 2, as who calls with a text or as who is called. */
+/* Opens link 2, as the caller with an instant message or as the user that is called. */
 static struct conversation *begin_talk(size_t row)
 {
     struct contact *other = contacts_intern(far_messenger, text_of(talks[row].other));
@@ -242,7 +243,7 @@ Suite *test_suite(void)
     TCase *tests = tcase_create("captures");
 
     tcase_add_loop_test(tests, test_every_frame_is_understood, 0, COUNT(captures));
-    tcase_add_loop_test(tests, test_our_client_hears_what_amsn_heard, 0, COUNT(amsn));
+    tcase_add_loop_test(tests, test_our_client_receives_what_amsn_received, 0, COUNT(amsn));
     tcase_add_loop_test(tests, test_our_client_reads_what_old_clients_wrote, 0, COUNT(talks));
     suite_add_tcase(suite, tests);
     return suite;

@@ -1,5 +1,6 @@
-/* The client end of the wire against a written far end: what it says, and what it makes of what it
- * hears, whole and one byte at a time (wire facts 2, 3, 5, 6, 7; attack rows 17, 19, 22, 23). */
+/* The client against scripted bytes: what it sends, and what it makes of what it receives, at once and
+ * byte by byte (docs/wire.md 2, 3, 5, 6 and 7; attack rows 17, 19, 22 and 23 in
+ * docs/reliability.md). */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,14 +45,13 @@ static void redirected(void)
     far_expect("VER 4 MSNP7 MSNP6 MSNP5 CVR0\r\n");
 }
 
-START_TEST(test_the_dispatch_server_sends_us_on)
+START_TEST(test_a_dispatch_server_redirects)
 {
     far_each_step(redirected);
 }
 END_TEST
 
-/* Attack row 23 and other ends of a sign-in: what is heard after USR I, and the code of
- * EVENT_SIGNIN. */
+/* What the service sends after USR I, and the result of EVENT_SIGNIN (attack row 23). */
 static const struct {
     const char *heard;
     msgr_result hr;
@@ -83,7 +83,7 @@ START_TEST(test_ends_of_a_sign_in)
 }
 END_TEST
 
-START_TEST(test_a_silent_server_is_given_up)
+START_TEST(test_a_sign_in_times_out)
 {
     far_setup(MSNP_DIALECT_7);
     messenger_sign_in(far_messenger, text_of("alice@example.test"), text_of("password"));
@@ -102,7 +102,7 @@ END_TEST
 static void add_contact(void)
 {
     far_sign_in();
-    /* Straight at the port: the lock's guard is the model's business. */
+    /* By the port of the model, to go round its lock. */
     ck_assert_int_eq(
         msnp_client_wire(far_client)
             ->add_contact(msnp_client_wire(far_client)->context, text_of("ghost@example.test")),
@@ -110,8 +110,9 @@ static void add_contact(void)
     far_expect("ADD 8 FL ghost@example.test ghost@example.test 0\r\nADD 9 AL ghost@example.test "
                "ghost@example.test\r\n");
     far_forget_events();
-    far_hear(1, "205 8\r\n215 9\r\n205 8\r\n205 4294967295\r\n205\r\n"); /* attack row 22: late,
-                                                                            unknown, without id */
+    far_hear(1, "205 8\r\n215 9\r\n205 8\r\n205 4294967295\r\n205\r\n"); /* late, unknown and
+                                                                            missing ids: attack
+                                                                            row 22 */
     ck_assert(far_saw(EVENT_CONTACT_LIST_ADD, MSGR_E_USER_NOT_FOUND));
     ck_assert_uint_eq(far_event_count(), 1);
 }
@@ -131,7 +132,7 @@ static void unsolicited_challenge(void)
     far_expect("");
 }
 
-START_TEST(test_the_service_s_own_challenge_is_answered)
+START_TEST(test_an_unasked_challenge_is_answered)
 {
     far_each_step(unsolicited_challenge);
 }
@@ -155,7 +156,7 @@ static void keep_alive(void)
     ck_assert_int_eq(account_presence(far_messenger), PRESENCE_OFFLINE);
 }
 
-START_TEST(test_a_dead_link_is_noticed)
+START_TEST(test_a_missing_pong_ends_the_connection)
 {
     far_each_step(keep_alive);
 }
@@ -186,7 +187,7 @@ static void accepted(void)
     far_hear_invitation("bob@example.test", INVITE);
     ck_assert_ptr_nonnull(far_invited);
     far_expect("");
-    /* Attack: a third person in the room answers for bob. */
+    /* Attack: a third user on the switchboard answers for bob. */
     far_hear_invitation("mallory@example.test",
                         "Invitation-Command: CANCEL\r\nInvitation-Cookie: 77\r\n\r\n");
     ck_assert_int_eq(session_state(far_invited), SESSION_INVITATION);
@@ -205,13 +206,13 @@ static void accepted(void)
     session_release(far_invited);
 }
 
-START_TEST(test_an_invitation_comes_in)
+START_TEST(test_an_incoming_invitation)
 {
     far_each_step(accepted);
 }
 END_TEST
 
-/* What nobody will ever see is refused at once. */
+/* Invitations that the model never sees are refused at once. */
 static const struct {
     const char *body, *code;
 } refused[] = {
@@ -227,7 +228,7 @@ static const struct {
      "FAIL"},
 };
 
-START_TEST(test_what_cannot_be_offered_is_refused)
+START_TEST(test_an_unusable_invitation_is_refused)
 {
     const char *found;
     char wanted[64];
@@ -244,7 +245,8 @@ START_TEST(test_what_cannot_be_offered_is_refused)
 }
 END_TEST
 
-/* Noise on a switchboard changes nothing (attack rows 10, 17, 22; spoofed server messages). */
+/* Unexpected commands and forged server messages on a switchboard change nothing (attack rows 10, 17
+ * and 22). */
 static const char *const noise[] = {
     "MSG bob@example.test Bob 0\r\n",
     "MSG bob@example.test Bob 3\r\nabc",
@@ -256,7 +258,7 @@ static const char *const noise[] = {
     "MSG Hotmail Hotmail 60\r\nMIME-Version: 1.0\r\nContent-Type: text/x-msmsgsprofile\r\n\r\nX: ",
 };
 
-START_TEST(test_noise_on_a_switchboard)
+START_TEST(test_unexpected_commands_on_a_switchboard)
 {
     far_setup(MSNP_DIALECT_7);
     ring();
@@ -273,15 +275,15 @@ Suite *test_suite(void)
     TCase *tests = tcase_create("client_wire");
 
     tcase_add_test(tests, test_sign_in_with_md5);
-    tcase_add_test(tests, test_the_dispatch_server_sends_us_on);
+    tcase_add_test(tests, test_a_dispatch_server_redirects);
     tcase_add_loop_test(tests, test_ends_of_a_sign_in, 0, COUNT(refusals));
-    tcase_add_test(tests, test_a_silent_server_is_given_up);
+    tcase_add_test(tests, test_a_sign_in_times_out);
     tcase_add_test(tests, test_add_is_answered_once);
-    tcase_add_test(tests, test_the_service_s_own_challenge_is_answered);
-    tcase_add_test(tests, test_a_dead_link_is_noticed);
-    tcase_add_test(tests, test_an_invitation_comes_in);
-    tcase_add_loop_test(tests, test_what_cannot_be_offered_is_refused, 0, COUNT(refused));
-    tcase_add_loop_test(tests, test_noise_on_a_switchboard, 0, COUNT(noise));
+    tcase_add_test(tests, test_an_unasked_challenge_is_answered);
+    tcase_add_test(tests, test_a_missing_pong_ends_the_connection);
+    tcase_add_test(tests, test_an_incoming_invitation);
+    tcase_add_loop_test(tests, test_an_unusable_invitation_is_refused, 0, COUNT(refused));
+    tcase_add_loop_test(tests, test_unexpected_commands_on_a_switchboard, 0, COUNT(noise));
     suite_add_tcase(suite, tests);
     return suite;
 }

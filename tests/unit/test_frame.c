@@ -1,5 +1,5 @@
-/* Bytes to frames: every limit, every way of cutting, and the attack rows that live here (wire
- * facts 1.2, 1.3, 10). */
+/* The frame reader: every limit, and every way in which bytes can arrive (docs/wire.md 1.2, 1.3 and 10;
+ * attack rows 16, 17, 19 and 20 in docs/reliability.md). */
 #include <stdlib.h>
 #include <string.h>
 
@@ -66,7 +66,7 @@ static void append(char *to, size_t size, struct text text)
     to[length + text.length] = 0;
 }
 
-/* Feeds in pieces of `step` bytes and writes down what comes out. */
+/* Feeds the bytes in pieces of `step` bytes and prints the frames that come out. */
 static void read_all(const struct row *row, size_t step, char *out, size_t size)
 {
     size_t length = row->length ? row->length : strlen(row->bytes);
@@ -77,7 +77,7 @@ static void read_all(const struct row *row, size_t step, char *out, size_t size)
     frame_reader_init(&reader, row->direction, limits);
     for (size_t i = 0; i < length && status != FRAME_BROKEN; i += step) {
         struct frame frame;
-        /* A copy of its own, so that a read beyond the piece is seen by the sanitizer. */
+        /* In a block of its own, so that the sanitizer notices a read beyond its end. */
         size_t part = length - i < step ? length - i : step;
         char *piece = malloc(part);
 
@@ -102,7 +102,7 @@ static void read_all(const struct row *row, size_t step, char *out, size_t size)
     frame_reader_free(&reader);
 }
 
-START_TEST(test_frames_are_cut_alike_however_they_arrive)
+START_TEST(test_frames_are_the_same_in_pieces_of_any_size)
 {
     const struct row *row = &rows[_i];
     size_t length = row->length ? row->length : strlen(row->bytes);
@@ -129,7 +129,7 @@ START_TEST(test_a_broken_stream_stays_broken)
 }
 END_TEST
 
-START_TEST(test_bytes_may_come_while_frames_are_left)
+START_TEST(test_bytes_may_be_fed_while_frames_are_unread)
 {
     struct frame_reader reader;
     struct frame frame;
@@ -263,9 +263,9 @@ Suite *test_suite(void)
     Suite *suite = suite_create("frame");
     TCase *tests = tcase_create("frame");
 
-    tcase_add_loop_test(tests, test_frames_are_cut_alike_however_they_arrive, 0, COUNT(rows));
+    tcase_add_loop_test(tests, test_frames_are_the_same_in_pieces_of_any_size, 0, COUNT(rows));
     tcase_add_test(tests, test_a_broken_stream_stays_broken);
-    tcase_add_test(tests, test_bytes_may_come_while_frames_are_left);
+    tcase_add_test(tests, test_bytes_may_be_fed_while_frames_are_unread);
     tcase_add_test(tests, test_a_long_stream_needs_no_more_memory_than_its_longest_frame);
     tcase_add_loop_test(tests, test_commands_have_the_arguments_they_need, 0, COUNT(shapes));
     tcase_add_test(tests, test_a_command_table_finds_rows_by_their_exact_name);

@@ -1,5 +1,5 @@
-/* The trace tells of every frame by itself, whole, once, and in order, however the bytes come: a read
- * may hold many frames or a part of one, and what is sent at once may be many commands. */
+/* The trace reports every frame once and in order, however the bytes arrive: one read may have many
+ * frames or a part of one, and one write may have many commands. */
 #include <stdio.h>
 #include <string.h>
 
@@ -8,7 +8,7 @@
 
 static char traced[4096];
 
-/* "<VER " in, ">VER " out, with the first line of a payload's own text. */
+/* "<VER " for a received frame, ">VER " for a sent one; of a payload, the first line of its body. */
 static void note(void *context, bool out, struct text command, struct text payload)
 {
     size_t length = strlen(traced);
@@ -29,7 +29,7 @@ static void expect(const char *expected)
 
 static char last_words[] = "Invitation-Cookie: 77\r\n\r\n";
 
-/* The answers of the other side come all at once: IRO, ANS and the invitation. */
+/* IRO, ANS and the invitation arrive at once. */
 static void an_invitation(void)
 {
     static const char invitation[] =
@@ -53,14 +53,14 @@ static void an_invitation(void)
     expect("<IRO <ANS <MSG+ <BYE >OUT ");
 }
 
-START_TEST(test_every_frame_however_it_comes)
+START_TEST(test_every_frame_in_pieces_of_any_size)
 {
     far_each_step(an_invitation);
 }
 END_TEST
 
-/* A digest has no end of line: the next command begins where its length says. */
-START_TEST(test_what_is_sent_at_once)
+/* The digest of QRY has no line end: the next command follows its last byte. */
+START_TEST(test_many_commands_in_one_write)
 {
     static const char challenge[] = "CHL 0 15570131571988941333\r\n";
     static char digest[] = "8f2f5a91b72102cd28355e9fc9000d6e";
@@ -77,7 +77,7 @@ START_TEST(test_what_is_sent_at_once)
 }
 END_TEST
 
-/* Nothing of Passport but that a server was asked and answered: the request holds the password. */
+/* Of Passport only the requests and answers are reported, not their content: it has the password. */
 START_TEST(test_passport)
 {
     far_setup(MSNP_DIALECT_8);
@@ -107,8 +107,8 @@ Suite *test_suite(void)
     Suite *suite = suite_create("frame_trace");
     TCase *tests = tcase_create("frame_trace");
 
-    tcase_add_test(tests, test_every_frame_however_it_comes);
-    tcase_add_test(tests, test_what_is_sent_at_once);
+    tcase_add_test(tests, test_every_frame_in_pieces_of_any_size);
+    tcase_add_test(tests, test_many_commands_in_one_write);
     tcase_add_test(tests, test_passport);
     suite_add_tcase(suite, tests);
     return suite;

@@ -1,4 +1,4 @@
-/* Groups, telephone numbers, privacy and letters on the wire of the client (wire facts 2.6, 3.2, 3.3). */
+/* Groups, telephone numbers, privacy and unread mail in the client (docs/wire.md 2.6, 3.2 and 3.3). */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +15,7 @@ static struct group *group_of(size_t index)
     struct group *group = groups_at(far_messenger, index);
 
     ck_assert_ptr_nonnull(group);
-    group_release(group); /* the list holds it */
+    group_release(group); /* the list keeps a reference */
     return group;
 }
 
@@ -23,7 +23,7 @@ static struct contact *bob(void)
 {
     struct contact *contact = contacts_intern(far_messenger, text_of(BOB));
 
-    contact_release(contact); /* the list holds him */
+    contact_release(contact); /* the list keeps a reference */
     return contact;
 }
 
@@ -67,7 +67,7 @@ static void the_life_of_a_group(void)
 
     ck_assert_int_eq(group_remove_contact(group, bob()), RESULT_OK);
     far_expect("ADD 12 FL " BOB " Bob%20B 0\r\nREM 13 FL " BOB " 3\r\n");
-    far_hear(1, "215 12\r\nREM 13 FL 8 " BOB " 3\r\n"); /* who is in no group is in "Other Contacts" */
+    far_hear(1, "215 12\r\nREM 13 FL 8 " BOB " 3\r\n"); /* a contact without a group is in "Other Contacts" */
     ck_assert(far_saw(EVENT_GROUP_CONTACT_REMOVED, RESULT_OK));
     ck_assert_uint_eq(contact_groups(bob()), 1);
 
@@ -88,7 +88,7 @@ END_TEST
 /* ---- what fails ---- */
 
 static const struct {
-    const char *answer; /* NULL: none in time */
+    const char *answer; /* NULL: no reply in time */
     msgr_result hr;
 } refusals[] = {
     {"223 8\r\n", MSGR_E_TOO_MANY_GROUPS},
@@ -121,7 +121,7 @@ START_TEST(test_a_group_that_cannot_be_made)
 }
 END_TEST
 
-START_TEST(test_a_connection_that_ends_answers_for_the_service)
+START_TEST(test_a_lost_connection_fails_group_requests)
 {
     struct group *group;
 
@@ -136,17 +136,17 @@ START_TEST(test_a_connection_that_ends_answers_for_the_service)
 }
 END_TEST
 
-START_TEST(test_a_name_has_at_most_61_bytes_as_it_travels)
+START_TEST(test_a_group_name_has_at_most_61_encoded_bytes)
 {
     char name[] = "12345678901234567890123456789012345678901234567890123456789 ?";
     struct group *group;
 
     far_setup(MSNP_DIALECT_7);
     far_sign_in();
-    name[59] = 'x'; /* 60 letters and a question mark, which travels as three bytes */
+    name[59] = 'x'; /* 60 letters and a question mark, which is encoded as three bytes */
     ck_assert_int_eq(groups_create(far_messenger, text_of(name), &group), MSGR_E_GROUP_NAME_TOO_LONG);
     ck_assert_ptr_null(group);
-    group = make(name + 2); /* 58 and 3 */
+    group = make(name + 2); /* 58 letters and 3 bytes */
     group_release(group);
     ck_assert_int_eq(groups_create(far_messenger, text_of(name + 1), &group), MSGR_E_GROUP_NAME_TOO_LONG);
     far_said();
@@ -172,7 +172,7 @@ static const struct {
     {"PRP 9 PHW 4\r\n", EVENT_MY_PHONE_CHANGE},
 };
 
-START_TEST(test_what_is_changed_elsewhere_is_told)
+START_TEST(test_changes_of_another_session)
 {
     far_setup(MSNP_DIALECT_7);
     far_sign_in();
@@ -183,7 +183,7 @@ START_TEST(test_what_is_changed_elsewhere_is_told)
 }
 END_TEST
 
-START_TEST(test_somebody_new_is_in_the_group_that_he_was_added_to)
+START_TEST(test_a_new_contact_is_in_the_group_it_was_added_to)
 {
     struct contact *carol;
 
@@ -200,12 +200,12 @@ START_TEST(test_somebody_new_is_in_the_group_that_he_was_added_to)
 END_TEST
 
 static const char *const noise[] = {
-    "LSG\r\n" /* ends the connection: too few */, "LSG x y\r\n", "LSG 1 2 3 4 99 Name 0\r\n", "LSG 1 2 3 4 5 %zz 0\r\n",
+    "LSG\r\n" /* ends the connection: too few arguments */, "LSG x y\r\n", "LSG 1 2 3 4 99 Name 0\r\n", "LSG 1 2 3 4 5 %zz 0\r\n",
     "RMG 0 9 7\r\n", "RMG 0 9\r\n", "REG 0 9 7\r\n", "ADG 0 9 x\r\n", "BPR 9 nobody PHH 1\r\n", "BPR PHH\r\n", "BPR 1 2 3 4\r\n",
     "PRP\r\n", "PRP 1 2 3\r\n", "REM 0 FL 9 " BOB " 77\r\n", "MSG Bob Bob 2\r\nab", "MSG Hotmail Hotmail 2\r\nab",
 };
 
-START_TEST(test_noise_changes_no_group)
+START_TEST(test_malformed_commands_change_no_group)
 {
     far_setup(MSNP_DIALECT_7);
     far_sign_in();
@@ -221,7 +221,7 @@ END_TEST
 
 /* ---- privacy and letters ---- */
 
-START_TEST(test_privacy_is_asked_for_and_confirmed)
+START_TEST(test_privacy_is_requested_and_confirmed)
 {
     struct privacy privacy = {.blp_blocks = true, .gtc_never = true};
 
@@ -273,7 +273,7 @@ static void letters(void)
     ck_assert_int_eq(count, 1);
 }
 
-START_TEST(test_letters_are_counted)
+START_TEST(test_unread_mail_is_counted)
 {
     far_each_step(letters);
 }
@@ -286,13 +286,13 @@ Suite *test_suite(void)
 
     tcase_add_test(tcase, test_the_life_of_a_group);
     tcase_add_loop_test(tcase, test_a_group_that_cannot_be_made, 0, COUNT(refusals));
-    tcase_add_test(tcase, test_a_connection_that_ends_answers_for_the_service);
-    tcase_add_test(tcase, test_a_name_has_at_most_61_bytes_as_it_travels);
-    tcase_add_loop_test(tcase, test_what_is_changed_elsewhere_is_told, 0, COUNT(changes));
-    tcase_add_test(tcase, test_somebody_new_is_in_the_group_that_he_was_added_to);
-    tcase_add_loop_test(tcase, test_noise_changes_no_group, 0, COUNT(noise));
-    tcase_add_test(tcase, test_privacy_is_asked_for_and_confirmed);
-    tcase_add_test(tcase, test_letters_are_counted);
+    tcase_add_test(tcase, test_a_lost_connection_fails_group_requests);
+    tcase_add_test(tcase, test_a_group_name_has_at_most_61_encoded_bytes);
+    tcase_add_loop_test(tcase, test_changes_of_another_session, 0, COUNT(changes));
+    tcase_add_test(tcase, test_a_new_contact_is_in_the_group_it_was_added_to);
+    tcase_add_loop_test(tcase, test_malformed_commands_change_no_group, 0, COUNT(noise));
+    tcase_add_test(tcase, test_privacy_is_requested_and_confirmed);
+    tcase_add_test(tcase, test_unread_mail_is_counted);
     suite_add_tcase(suite, tcase);
     return suite;
 }

@@ -1,6 +1,6 @@
-/* The notification connection against a written far end, once signed in: lists, presence, locks,
- * alerts, and hostile services (wire facts 3 to 5, 8 to 11; mapping page, "Lock and Key" and
- * "Contacts and alerts"; attack rows 9, 15, 18, 20, 22 and 24). */
+/* The notification connection after the sign-in, against scripted bytes: lists, presence, locks, alerts
+ * and hostile services (docs/wire.md 3, 4, 5, 8, 10, 11, 12.2 and 12.3; attack rows 9, 15, 18, 20, 22
+ * and 24 in docs/reliability.md). */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,7 +33,7 @@ static unsigned lists_of(const char *handle)
 /* ---- the end of a connection ---- */
 
 static const struct {
-    const char *heard; /* what follows OUT is nobody's (attack row 15) */
+    const char *heard; /* frames after OUT are dropped (attack row 15) */
     msgr_result hr;
 } ends[] = {
     {"OUT OTH\r\nNLN AWY bob@example.test Bob\r\nOUT SSD\r\nVER 1 MSNP7\r\n", MSGR_E_REMOTE_LOGIN},
@@ -85,7 +85,7 @@ static const struct wire *wire(void)
 }
 
 static const struct {
-    unsigned number; /* 0: no answer in time */
+    unsigned number; /* 0: no reply in time */
     msgr_result hr;
 } additions[] = {
     {0, MSGR_E_SERVER_UNAVAILABLE},   {201, MSGR_E_UNEXPECTED},
@@ -98,7 +98,7 @@ static const struct {
     {999, MSGR_E_UNEXPECTED},
 };
 
-START_TEST(test_an_addition_that_fails)
+START_TEST(test_a_failed_addition)
 {
     char line[32];
 
@@ -171,7 +171,7 @@ START_TEST(test_block_and_unblock)
 }
 END_TEST
 
-/* Who adds us is allowed without a question only if the service says GTC N. */
+/* A user that adds us is allowed without asking only with GTC N. */
 static const struct {
     const char *heard, *said;
     unsigned lists;
@@ -187,7 +187,7 @@ static const struct {
     {"GTC N\r\nADD 0 RL 4 carol%0D%0A Carol\r\n", "", 0},
 };
 
-START_TEST(test_somebody_adds_us)
+START_TEST(test_a_user_adds_us)
 {
     far_setup(MSNP_DIALECT_7);
     far_sign_in();
@@ -198,8 +198,9 @@ START_TEST(test_somebody_adds_us)
 }
 END_TEST
 
-/* What would be more than one argument, or more than one line, is never sent. */
-START_TEST(test_handles_that_do_not_fit_a_line)
+/* A handle that would be more than one argument or line, or that a service could decode to another
+ * one, is never sent. */
+START_TEST(test_unfit_handles_are_not_sent)
 {
     static const char *const handles[] = {"", "a b@x.test", "a@x.test\r\nOUT", "a%20@x.test", "\t"};
 
@@ -209,6 +210,8 @@ START_TEST(test_handles_that_do_not_fit_a_line)
         ck_assert(result_failed(wire()->add_contact(wire()->context, text_of(handles[i]))));
         ck_assert(result_failed(wire()->remove_contact(wire()->context, text_of(handles[i]))));
         ck_assert(result_failed(wire()->block_contact(wire()->context, text_of(handles[i]), true)));
+        ck_assert(result_failed(wire()->set_group_member(wire()->context, NULL, 0,
+                                                         text_of(handles[i]), TEXT_EMPTY, true)));
     }
     far_expect("");
     far_teardown();
@@ -261,7 +264,7 @@ START_TEST(test_own_presence)
     far_hear(1, "CHG 8 LUN\r\n");
     ck_assert_int_eq(account_presence(far_messenger), PRESENCE_OUT_TO_LUNCH);
     ck_assert_int_eq(messenger_set_presence(far_messenger, PRESENCE_BUSY), RESULT_OK);
-    far_hear(1, "800 9\r\n"); /* too fast: nothing changes, and nobody is thrown out */
+    far_hear(1, "800 9\r\n"); /* too fast: nothing changes, and the connection stays */
     ck_assert_int_eq(account_presence(far_messenger), PRESENCE_OUT_TO_LUNCH);
     far_hear(1, "CHG 0 HDN\r\nCHG 0 FLN\r\n");
     ck_assert_int_eq(account_presence(far_messenger), PRESENCE_INVISIBLE);
@@ -295,10 +298,10 @@ static void with_lock(void)
     far_expect("CHL 8\r\n");
 }
 
-/* What the service says to CHL and to QRY when we judge where it does not. */
+/* What the service answers to CHL and QRY when responses are verified here if the service does not. */
 static const struct {
     enum lock_policy policy;
-    const char *to_request, *to_response; /* NULL: nothing for 30 seconds */
+    const char *to_request, *to_response; /* NULL: no reply for 30 seconds */
     bool is_told;                         /* the response goes to the service */
     bool right;
     enum lock_status status;
@@ -322,7 +325,7 @@ static bool answers(void *context, struct text challenge, struct text id, struct
 
 static const struct lock_verifier judge = {answers, NULL};
 
-START_TEST(test_a_lock_is_judged_here_where_the_service_does_not)
+START_TEST(test_a_lock_is_verified_here_if_the_service_does_not)
 {
     const char *id = challenge_client_pair.id;
     char digest[33] = "00000000000000000000000000000000", expected[128];
@@ -375,7 +378,7 @@ static const struct {
     {NULL, LOCK_STATUS_UNLOCKFAILED},                                     /* 30 seconds */
 };
 
-START_TEST(test_a_lock_is_judged_by_the_service)
+START_TEST(test_a_lock_is_verified_by_the_service)
 {
     with_lock();
     far_hear(1, "CHL 8 22210219642164014968\r\n");
@@ -395,7 +398,7 @@ START_TEST(test_a_lock_is_judged_by_the_service)
 }
 END_TEST
 
-START_TEST(test_a_service_that_knows_no_challenges)
+START_TEST(test_a_service_without_challenges)
 {
     with_lock();
     far_now += 30000;
@@ -407,8 +410,8 @@ START_TEST(test_a_service_that_knows_no_challenges)
 }
 END_TEST
 
-/* What is no id or no digest is wrong without asking: on the wire it would be somebody's command.
- */
+/* A malformed id or digest is wrong without asking the service: in the line it could be another
+ * command. */
 static const struct {
     const char *id, *digest;
 } unfit[] = {
@@ -440,21 +443,21 @@ START_TEST(test_row_18_a_challenge_of_any_length)
     with_lock();
     memset(line + 6, 'x', 3000);
     memcpy(line + 3006, "\r\n", 3);
-    far_hear(1, line); /* too long for us to answer */
+    far_hear(1, line); /* too long for an answer by the client */
     far_expect("");
     ck_assert_int_eq(account_presence(far_messenger), PRESENCE_ONLINE);
     line[4] = '8';
-    far_hear(1, line); /* the application may do with it what it likes */
+    far_hear(1, line); /* the application gets it nevertheless */
     ck_assert_int_eq(lock_get_status(lock), LOCK_STATUS_PENDINGRESULT);
     ck_assert_uint_eq(strlen(far_last_text), sizeof(far_last_text) - 1);
     without_lock();
 }
 END_TEST
 
-START_TEST(test_a_lock_that_goes_while_the_service_thinks)
+START_TEST(test_a_lock_is_released_before_its_reply)
 {
     with_lock();
-    without_lock(); /* the sanitizer watches what becomes of the request */
+    without_lock(); /* the sanitizer notices a use of the freed lock */
     with_lock();
     lock_disown(lock);
     lock_release(lock);
@@ -516,7 +519,8 @@ END_TEST
 
 /* ---- noise and secrets ---- */
 
-/* Replies to nobody, odd commands, messages nobody needs: nothing happens (rows 10, 17, 22). */
+/* Replies without a request, unknown commands and messages of other types change nothing (attack rows
+ * 10, 17 and 22). */
 static const char *const noise[] = {
     "911 99\r\n",
     "540 0\r\n",
@@ -546,7 +550,7 @@ static const char *const noise[] = {
     "\xFF\xFE\r\n",
 };
 
-START_TEST(test_noise)
+START_TEST(test_unexpected_commands)
 {
     far_setup(MSNP_DIALECT_7);
     far_sign_in();
@@ -570,7 +574,7 @@ static void log_line(void *context, const char *line)
     snprintf(logged + length, sizeof(logged) - length, "%s\n", line);
 }
 
-START_TEST(test_the_log_tells_no_secrets)
+START_TEST(test_the_log_has_no_secrets)
 {
     static const char *const secrets[] = {
         "password", "f59af8f2fa91d38aff7c870c17f99903", "1234567890.123456789", "alice", "bob",
@@ -596,24 +600,24 @@ Suite *test_suite(void)
 
     tcase_add_loop_test(tests, test_the_end_of_a_connection, 0, COUNT(ends));
     tcase_add_test(tests, test_row_20_a_line_without_end);
-    tcase_add_loop_test(tests, test_an_addition_that_fails, 0, COUNT(additions));
+    tcase_add_loop_test(tests, test_a_failed_addition, 0, COUNT(additions));
     tcase_add_test(tests, test_add_and_remove);
     tcase_add_test(tests, test_block_and_unblock);
-    tcase_add_loop_test(tests, test_somebody_adds_us, 0, COUNT(added_by));
-    tcase_add_test(tests, test_handles_that_do_not_fit_a_line);
+    tcase_add_loop_test(tests, test_a_user_adds_us, 0, COUNT(added_by));
+    tcase_add_test(tests, test_unfit_handles_are_not_sent);
     tcase_add_loop_test(tests, test_presence_of_a_contact, 0, COUNT(presences));
     tcase_add_test(tests, test_own_presence);
     tcase_add_test(tests, test_own_name);
-    tcase_add_loop_test(tests, test_a_lock_is_judged_by_the_service, 0, COUNT(verdicts));
-    tcase_add_loop_test(tests, test_a_lock_is_judged_here_where_the_service_does_not, 0,
+    tcase_add_loop_test(tests, test_a_lock_is_verified_by_the_service, 0, COUNT(verdicts));
+    tcase_add_loop_test(tests, test_a_lock_is_verified_here_if_the_service_does_not, 0,
                         COUNT(judged_here));
-    tcase_add_test(tests, test_a_service_that_knows_no_challenges);
+    tcase_add_test(tests, test_a_service_without_challenges);
     tcase_add_loop_test(tests, test_unfit_responses_are_wrong, 0, COUNT(unfit));
     tcase_add_test(tests, test_row_18_a_challenge_of_any_length);
-    tcase_add_test(tests, test_a_lock_that_goes_while_the_service_thinks);
+    tcase_add_test(tests, test_a_lock_is_released_before_its_reply);
     tcase_add_loop_test(tests, test_alerts, 0, COUNT(alerts));
-    tcase_add_loop_test(tests, test_noise, 0, COUNT(noise));
-    tcase_add_test(tests, test_the_log_tells_no_secrets);
+    tcase_add_loop_test(tests, test_unexpected_commands, 0, COUNT(noise));
+    tcase_add_test(tests, test_the_log_has_no_secrets);
     suite_add_tcase(suite, tests);
     return suite;
 }

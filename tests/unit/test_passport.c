@@ -1,5 +1,5 @@
-/* Passport 1.4 without a socket: heads of HTTP, addresses, the lists in the headers, and the way
- * from the nexus to the ticket (wire facts 2.4, 10). */
+/* Passport 1.4: heads of HTTP, URLs, the lists in the headers, and the exchange from the nexus to the
+ * ticket (docs/wire.md 2.4 and 10 row 8). */
 #include <stdlib.h>
 #include <string.h>
 
@@ -78,7 +78,7 @@ START_TEST(test_a_head_with_a_nul_or_over_its_limit_is_broken)
         ck_assert(http_read_head((struct text){endless, i}, &scanned, &head) == HTTP_NEED_MORE);
     ck_assert(http_read_head((struct text){endless, HTTP_HEAD_MAX + 1}, &scanned, &head) ==
               HTTP_BROKEN);
-    memcpy(endless, "HTTP/1.1 200 OK\r\n", 17); /* whole, but too long */
+    memcpy(endless, "HTTP/1.1 200 OK\r\n", 17); /* complete, but too long */
     memcpy(endless + HTTP_HEAD_MAX - 1, "\n\n", 2);
     scanned = 0;
     ck_assert(http_read_head((struct text){endless, HTTP_HEAD_MAX + 1}, &scanned, &head) ==
@@ -145,7 +145,7 @@ START_TEST(test_a_long_address_is_refused)
     long_url[HTTP_URL_MAX] = 0;
     ck_assert(https_url_parse(text_of(long_url), &url));
     memset(long_url, 'b', 254);
-    ck_assert(!https_url_parse(text_of(long_url), &url)); /* no name is so long */
+    ck_assert(!https_url_parse(text_of(long_url), &url)); /* longer than any host name */
 }
 END_TEST
 
@@ -218,7 +218,7 @@ static void expect_request(const struct passport *passport, const char *host, un
     wipe_buffer(&out);
 }
 
-START_TEST(test_the_way_to_a_ticket)
+START_TEST(test_from_the_nexus_to_a_ticket)
 {
     struct passport *passport = new_passport();
 
@@ -360,8 +360,8 @@ START_TEST(test_a_ticket_over_its_limit_is_refused)
 }
 END_TEST
 
-/* Where an answer is cut, what has come is no whole head, and nothing is read from it; the bytes of
- * one header alone, cut anywhere and closed, never give a ticket that is not the whole one. */
+/* The head of an answer is incomplete until its last byte.  A head that is cut anywhere and ended with
+ * a blank line never gives a part of the ticket. */
 static const struct {
     bool at_login;
     const char *head;
@@ -454,7 +454,7 @@ Suite *test_suite(void)
     tcase_add_loop_test(tests, test_addresses, 0, COUNT(urls));
     tcase_add_test(tests, test_a_long_address_is_refused);
     tcase_add_loop_test(tests, test_lists, 0, COUNT(lists));
-    tcase_add_test(tests, test_the_way_to_a_ticket);
+    tcase_add_test(tests, test_from_the_nexus_to_a_ticket);
     tcase_add_test(tests, test_redirects_of_nexus_and_login_are_followed);
     tcase_add_test(tests, test_the_sixth_redirect_is_one_too_many);
     tcase_add_loop_test(tests, test_refusals, 0, COUNT(refusals));

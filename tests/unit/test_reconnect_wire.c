@@ -1,5 +1,5 @@
-/* Signing in again over the wire: what ends a connection, what is then said to the service, and
- * what a cut at any step of it leads to. */
+/* Automatic sign-in after a connection is lost: which ends lead to it, what the client then sends, and
+ * what follows when the connection is lost at any of its steps (docs/events.md). */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,7 +8,7 @@
 #include "harness/suite.h"
 #include "wire_fixture.h"
 
-static link_id last_link; /* of the wire; one more for each try */
+static link_id last_link; /* the link of the latest attempt; each has the next number */
 
 static void setup(void)
 {
@@ -33,7 +33,7 @@ static void hear_ssd(void) { far_hear(1, "OUT SSD\r\n"); }
 static void hear_out(void) { far_hear(1, "OUT\r\n"); }
 static void hear_nonsense(void) { far_hear(1, "NLN\r\n"); }
 
-/* No QNG: half a minute after the sign of life that was owed. */
+/* No QNG for 30 seconds after PNG. */
 static void hear_nothing(void)
 {
     far_now += 50000;
@@ -50,7 +50,7 @@ static const struct {
     void (*end)(void);
     msgr_result hr;
     const char *said;
-    bool again, may_start; /* may_start: an embedded service is started when it is not there */
+    bool again, may_start; /* may_start: the link allows that an embedded service is started */
 } ends[] = {
     {"broken", cut, MSGR_E_DISCONNECTED, "", true, true},
     {"OUT", hear_out, MSGR_E_DISCONNECTED, "[close 1]", true, true},
@@ -61,7 +61,7 @@ static const struct {
     {"sign-out", sign_out, RESULT_OK, "OUT\r\n[close 1]", false, false},
 };
 
-/* Lets the time pass that the model wants to wait, which must be within these bounds. */
+/* Advances the clock to the next attempt, whose delay must be within these bounds. */
 static void pass_delay(uint64_t base)
 {
     uint64_t deadline = messenger_deadline(far_messenger);
@@ -94,7 +94,7 @@ START_TEST(test_each_end_of_a_connection)
     ck_assert_int_eq(action.type, LINK_OPEN);
     ck_assert_uint_eq(action.link, 2);
     ck_assert_int_eq(action.is_notification, ends[_i].may_start);
-    /* Who signs in by hand wants the service. */
+    /* A sign-in by the user may start the service. */
     messenger_sign_out(far_messenger);
     while (msnp_client_next_action(far_client, &action))
         ;
@@ -108,8 +108,8 @@ END_TEST
 
 /* ---- a cut at each step ---- */
 
-/* What is heard, and what is then said, from one step of the sign-in to the next; %u is the id of
- * the request before it. */
+/* What the client receives and then sends, from one step of the sign-in to the next; %u is the id of
+ * the request before. */
 static const struct {
     const char *heard, *said;
 } steps[] = {
@@ -155,7 +155,7 @@ static void take_steps(int count)
         ck_assert_msg(strncmp(found, line, strlen(line)) == 0, "step %d: %s instead of %s", i,
                       found, line);
         if (!strncmp(line, "CHG", 3))
-            last_request++; /* CVR follows without being asked */
+            last_request++; /* CVR follows at once */
     }
 }
 
@@ -167,7 +167,7 @@ static void be_busy(void)
     last_request = 8;
 }
 
-START_TEST(test_a_cut_at_each_step_of_coming_back)
+START_TEST(test_a_lost_connection_at_each_step)
 {
     bool is_back = _i == STEPS;
 
@@ -176,7 +176,7 @@ START_TEST(test_a_cut_at_each_step_of_coming_back)
     pass_delay(RECONNECT_FIRST_MS);
     begin_try();
     far_forget_events();
-    /* The reply to CHG names the request before the CVR that follows it. */
+    /* The CHG that is answered was sent before the last request, CVR. */
     take_steps(is_back ? STEPS - 1 : _i);
     if (is_back) {
         char line[32];
@@ -199,8 +199,8 @@ START_TEST(test_a_cut_at_each_step_of_coming_back)
 }
 END_TEST
 
-/* A request of the old connection has no say in the new one, however late it would expire. */
-START_TEST(test_what_was_asked_before_the_cut_is_forgotten)
+/* A request of the lost connection never expires during the new one. */
+START_TEST(test_requests_of_the_lost_connection_are_finished)
 {
     struct lock *lock;
     uint64_t asked;
@@ -237,7 +237,7 @@ START_TEST(test_what_was_asked_before_the_cut_is_forgotten)
 }
 END_TEST
 
-START_TEST(test_silence_at_each_step_of_coming_back)
+START_TEST(test_no_reply_at_each_step)
 {
     be_busy();
     cut();
@@ -257,7 +257,7 @@ START_TEST(test_silence_at_each_step_of_coming_back)
 }
 END_TEST
 
-START_TEST(test_a_refused_password_is_not_said_again)
+START_TEST(test_a_refused_password_is_not_sent_again)
 {
     be_busy();
     cut();
@@ -294,10 +294,10 @@ Suite *test_suite(void)
 
     tcase_add_checked_fixture(tests, setup, teardown);
     tcase_add_loop_test(tests, test_each_end_of_a_connection, 0, COUNT(ends));
-    tcase_add_loop_test(tests, test_a_cut_at_each_step_of_coming_back, 0, STEPS + 1);
-    tcase_add_loop_test(tests, test_silence_at_each_step_of_coming_back, 0, STEPS);
-    tcase_add_test(tests, test_what_was_asked_before_the_cut_is_forgotten);
-    tcase_add_test(tests, test_a_refused_password_is_not_said_again);
+    tcase_add_loop_test(tests, test_a_lost_connection_at_each_step, 0, STEPS + 1);
+    tcase_add_loop_test(tests, test_no_reply_at_each_step, 0, STEPS);
+    tcase_add_test(tests, test_requests_of_the_lost_connection_are_finished);
+    tcase_add_test(tests, test_a_refused_password_is_not_sent_again);
     tcase_add_test(tests, test_a_refused_connection_is_tried_again);
     suite_add_tcase(suite, tests);
     return suite;

@@ -50,8 +50,7 @@ static const struct difference {
 };
 
 /* What ours says besides: telephone numbers, which the other service did not have; and where somebody is who has just
- * been added (ILN), at once, as clients expect it, while the other service says that (NLN) with his next change (wire
- * facts 12). */
+ * been added (ILN), at once, as clients expect it, while the other service says that (NLN) with his next change (docs/wire.md 11). */
 static const char *const besides[] = {"PRP", "ILN"};
 
 /* A word of theirs and ours, for everything that a service makes up. */

@@ -1,5 +1,5 @@
-/* Every request that the client leaves with a service has a time limit, and a documented result
- * when nobody answers it, when it is answered with an error, and when the connection ends first. */
+/* Every request of the client has a time limit, and a documented result when there is no reply, when
+ * the reply is an error, and when the connection is lost first. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,7 +37,7 @@ static void signed_in(bool locked)
 
 static struct contact *bob(void) { return contacts_intern(far_messenger, text_of(BOB)); }
 
-/* ---- what is asked ---- */
+/* ---- requests ---- */
 
 static void ask_presence(void)
 {
@@ -115,12 +115,12 @@ static void ask_joining(void)
 static const struct {
     const char *name;
     void (*ask)(void);
-    const char *said;  /* the last of it */
+    const char *said;  /* the end of what is sent */
     bool locked;       /* with the lock in force */
-    link_id link;      /* where the reply is awaited */
-    const char *error; /* a reply that refuses */
+    link_id link;      /* on which the reply is awaited */
+    const char *error; /* an error reply; NULL: there is none */
     enum model_event_type event;
-    msgr_result timeout, refused, cut; /* cut: RESULT_OK where the event does not come of it */
+    msgr_result timeout, refused, cut; /* RESULT_OK: no such event */
 } requests[] = {
     {"CHG", ask_presence, "CHG 8 BSY\r\n", false, 1, "800 8\r\n", EVENT_MY_STATUS_CHANGE,
      MSGR_E_SERVER_UNAVAILABLE, MSGR_E_RATE_LIMIT_EXCEEDED, MSGR_E_DISCONNECTED},
@@ -155,7 +155,7 @@ static const struct {
      SR_INVITATION_SEND_FAILURE, RESULT_OK, SR_CONNECTION_FAILURE},
 };
 
-/* Asks, and looks that nothing is answered by that alone. */
+/* Makes the request, and checks what is sent. */
 static void ask(int i)
 {
     const char *found;
@@ -181,7 +181,7 @@ static void expect_result(int i, msgr_result hr, const char *why)
         ck_assert_int_eq(session_state(session), SESSION_TERMINATED);
 }
 
-/* The timers of the model and of the wire; keep-alive is not among what is asked. */
+/* The next timer of the model or the client. */
 static uint64_t next_deadline(void)
 {
     uint64_t model = messenger_deadline(far_messenger), wire = msnp_client_deadline(far_client);
@@ -189,7 +189,7 @@ static uint64_t next_deadline(void)
     return model < wire ? model : wire;
 }
 
-START_TEST(test_nobody_answers)
+START_TEST(test_no_reply)
 {
     uint64_t asked;
 
@@ -214,11 +214,11 @@ START_TEST(test_nobody_answers)
 }
 END_TEST
 
-START_TEST(test_it_is_answered_with_an_error)
+START_TEST(test_an_error_reply)
 {
     ask(_i);
     if (!requests[_i].error)
-        return; /* a connection and JOI have no such answer */
+        return; /* there is no error reply to a connection or instead of JOI */
     far_hear(requests[_i].link, requests[_i].error);
     far_tick();
     expect_result(_i, requests[_i].refused, "error");
@@ -231,7 +231,7 @@ START_TEST(test_it_is_answered_with_an_error)
 }
 END_TEST
 
-START_TEST(test_the_connection_ends_first)
+START_TEST(test_the_connection_is_lost_first)
 {
     ask(_i);
     msnp_client_closed(far_client, 1, LINK_END_BROKEN);
@@ -245,7 +245,7 @@ START_TEST(test_the_connection_ends_first)
 }
 END_TEST
 
-START_TEST(test_several_are_answered_in_the_order_in_which_they_were_asked)
+START_TEST(test_requests_expire_in_the_order_they_were_made)
 {
     signed_in(false);
     ask_add();
@@ -258,7 +258,7 @@ START_TEST(test_several_are_answered_in_the_order_in_which_they_were_asked)
 }
 END_TEST
 
-/* ---- keep-alive (wire facts 1.4) ---- */
+/* ---- keep-alive (docs/wire.md 1.4) ---- */
 
 static void pass(uint64_t milliseconds)
 {
@@ -266,7 +266,7 @@ static void pass(uint64_t milliseconds)
     far_tick();
 }
 
-START_TEST(test_a_sign_of_life_is_sent_and_its_answer_awaited)
+START_TEST(test_keep_alive)
 {
     signed_in(false);
     for (int i = 0; i < 5; i++) {
@@ -284,7 +284,7 @@ START_TEST(test_a_sign_of_life_is_sent_and_its_answer_awaited)
 }
 END_TEST
 
-START_TEST(test_without_an_answer_the_connection_is_dead)
+START_TEST(test_a_missing_pong_ends_the_connection)
 {
     signed_in(false);
     pass(50000);
@@ -299,10 +299,10 @@ START_TEST(test_without_an_answer_the_connection_is_dead)
 }
 END_TEST
 
-/* A service that the settings call more often than its answer may take is not forgiven longer. */
+/* An interval shorter than the time limit of the answer does not extend that limit. */
 static const uint32_t keep_alives[] = {0, 1, 7000, 30000, 45000};
 
-START_TEST(test_any_interval_of_keep_alive)
+START_TEST(test_intervals_of_keep_alive)
 {
     uint32_t every = keep_alives[_i];
     struct msnp_client_config config = {.port = 1863,
@@ -344,13 +344,13 @@ Suite *test_suite(void)
     TCase *tests = tcase_create("requests");
 
     tcase_add_checked_fixture(tests, NULL, teardown);
-    tcase_add_loop_test(tests, test_nobody_answers, 0, COUNT(requests));
-    tcase_add_loop_test(tests, test_it_is_answered_with_an_error, 0, COUNT(requests));
-    tcase_add_loop_test(tests, test_the_connection_ends_first, 0, COUNT(requests));
-    tcase_add_test(tests, test_several_are_answered_in_the_order_in_which_they_were_asked);
-    tcase_add_test(tests, test_a_sign_of_life_is_sent_and_its_answer_awaited);
-    tcase_add_test(tests, test_without_an_answer_the_connection_is_dead);
-    tcase_add_loop_test(tests, test_any_interval_of_keep_alive, 0, COUNT(keep_alives));
+    tcase_add_loop_test(tests, test_no_reply, 0, COUNT(requests));
+    tcase_add_loop_test(tests, test_an_error_reply, 0, COUNT(requests));
+    tcase_add_loop_test(tests, test_the_connection_is_lost_first, 0, COUNT(requests));
+    tcase_add_test(tests, test_requests_expire_in_the_order_they_were_made);
+    tcase_add_test(tests, test_keep_alive);
+    tcase_add_test(tests, test_a_missing_pong_ends_the_connection);
+    tcase_add_loop_test(tests, test_intervals_of_keep_alive, 0, COUNT(keep_alives));
     suite_add_tcase(suite, tests);
     return suite;
 }

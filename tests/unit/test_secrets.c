@@ -117,7 +117,7 @@ static void start(enum msnp_dialect dialect)
 {
     far_setup(dialect);
     ck_assert_int_eq(
-        account_sign_in(far_messenger, text_of("alice@example.test"), text_of(PASSWORD)),
+        messenger_sign_in(far_messenger, text_of("alice@example.test"), text_of(PASSWORD)),
         RESULT_OK);
     msnp_client_opened(far_client, 1, text_of("192.0.2.10"));
 }

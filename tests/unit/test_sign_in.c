@@ -1,5 +1,6 @@
-/* The steps of a sign-in against a written far end, in both dialects: what is said, what becomes of
- * it, how long it may take (wire facts 2, 3.2 and 11; attack rows 17, 21, 23). */
+/* The steps of a sign-in against scripted bytes, in both dialects: what is sent, what the replies lead
+ * to, and the time limits (docs/wire.md 2, 3.2 and 11; attack rows 17, 21 and 23 in
+ * docs/reliability.md). */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,7 +39,7 @@ static unsigned lists_of(const char *handle)
     return lists;
 }
 
-/* In that group alone, and with that telephone number at home. */
+/* The contact is in this group only and has this telephone number at home. */
 static void expect_group_and_phone(const char *handle, unsigned group, const char *number)
 {
     struct contact *contact = contacts_intern(far_messenger, text_of(handle));
@@ -76,7 +77,7 @@ static void start_msnp8(void)
     "HTTP/1.1 200 OK\r\nAuthentication-Info: Passport1.4 da-status=success,"                       \
     "from-PP='t=64f67d1e73a0593112a3&p='\r\n\r\nthe body\r\n"
 
-/* Transcript B, up to the lists. */
+/* Transcript B (docs/wire.md 2.5), up to the ticket. */
 static void ticket_asked_for(void)
 {
     start_msnp8();
@@ -113,10 +114,10 @@ START_TEST(test_msnp8_gets_a_ticket)
 }
 END_TEST
 
-/* What ends the sign-in while a ticket is on its way, and with what. */
+/* What ends the sign-in during the Passport exchange, and its result. */
 static const struct {
     bool at_login;
-    const char *heard; /* on the link of the moment; NULL: it ends */
+    const char *heard; /* on the link of the current request; NULL: the link ends */
     enum link_end end;
     msgr_result hr;
 } lost_tickets[] = {
@@ -205,7 +206,7 @@ START_TEST(test_signing_out_while_a_ticket_is_on_its_way)
 }
 END_TEST
 
-/* A ticket is got once for each connection, and nobody who wanted Passport sends a digest. */
+/* A connection uses one ticket, and a client that is configured for Passport sends no digest. */
 static const struct {
     bool after_ticket;
     const char *heard;
@@ -324,7 +325,7 @@ START_TEST(test_msnp8_lists_that_have_not_changed)
 }
 END_TEST
 
-/* What was cut off, is somebody else's, another dialect's or of another service is asked for anew. */
+/* Lists that are incomplete, or of another user, dialect or service, are requested again. */
 static const struct {
     const char *name, *heard; /* after SYN, the first time */
     const char *handle;
@@ -396,7 +397,7 @@ START_TEST(test_msnp8_lists_are_counted)
 }
 END_TEST
 
-/* Empty lists, in every form a service has for them. */
+/* The ways in which services send empty lists. */
 static const char *const no_lists8[] = {"SYN 4 1 0 0\r\n", "SYN 4 1\r\n", "SYN 4 0 0 0\r\n"};
 
 START_TEST(test_msnp8_without_contacts)
@@ -422,7 +423,7 @@ static void start_lists7(void)
 static const struct {
     const char *name, *heard;
     size_t count;      /* of the forward list */
-    const char *first; /* the name of its first entry */
+    const char *first; /* of its first entry */
 } lists7[] = {
     {"unchanged", "SYN 5 0\r\n", 0, ""},
     {"all empty",
@@ -511,7 +512,7 @@ START_TEST(test_every_step_can_lose_its_connection)
     far_hear(1, so_far[_i]);
     msnp_client_closed(far_client, 1, false);
     ck_assert(far_saw(EVENT_SIGNIN, MSGR_E_DISCONNECTED));
-    /* Nothing of it is left for the next one. */
+    /* The next sign-in starts anew. */
     far_said();
     ck_assert_int_eq(
         messenger_sign_in(far_messenger, text_of("alice@example.test"), text_of("password")),
@@ -557,7 +558,7 @@ START_TEST(test_a_refused_connection)
 }
 END_TEST
 
-START_TEST(test_row_23_a_ring_of_redirects)
+START_TEST(test_row_23_endless_redirects)
 {
     char line[64];
 
@@ -588,8 +589,8 @@ START_TEST(test_row_21_a_connection_lost_inside_a_payload)
 }
 END_TEST
 
-/* Before we are known nobody has a presence, and nobody is added or called. */
-START_TEST(test_nothing_is_heard_before_its_time)
+/* Before the service has accepted the credentials, presence, list changes and calls are ignored. */
+START_TEST(test_commands_before_authentication_are_ignored)
 {
     far_setup(MSNP_DIALECT_7);
     messenger_sign_in(far_messenger, text_of("alice@example.test"), text_of("password"));
@@ -652,9 +653,9 @@ Suite *test_suite(void)
     tcase_add_loop_test(tests, test_every_step_can_lose_its_connection, 0, COUNT(so_far));
     tcase_add_loop_test(tests, test_refusals, 0, COUNT(refused));
     tcase_add_test(tests, test_a_refused_connection);
-    tcase_add_test(tests, test_row_23_a_ring_of_redirects);
+    tcase_add_test(tests, test_row_23_endless_redirects);
     tcase_add_test(tests, test_row_21_a_connection_lost_inside_a_payload);
-    tcase_add_test(tests, test_nothing_is_heard_before_its_time);
+    tcase_add_test(tests, test_commands_before_authentication_are_ignored);
     tcase_add_test(tests, test_a_sign_in_cut_anywhere);
     suite_add_tcase(suite, tests);
     return suite;

@@ -1,6 +1,6 @@
-/* Sessions on a switchboard against a written far end: the transcripts E1 to E5 from both sides,
- * every way in which a message does not arrive, and hostile peers (wire facts 6 and 7; mapping
- * page, "Sessions"; attack rows 10, 13, 14, 15, 17, 22, 23). */
+/* Sessions on a switchboard against scripted bytes: the transcripts E1 to E5 from both sides, every way
+ * in which a message can be lost, and hostile peers (docs/wire.md 6, 7 and 12.1; attack rows 10, 13, 14,
+ * 15, 17, 22 and 23 in docs/reliability.md). */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,7 +25,7 @@ static msgr_result invite(const char *data)
     return result;
 }
 
-/* One message with the header of an invitation, as the client sends it. */
+/* A MSG line and a payload with the header of an invitation, as the client sends it. */
 static const char *message(unsigned id, const char *body)
 {
     static char text[4096];
@@ -41,7 +41,7 @@ static const char *message(unsigned id, const char *body)
     "Invitation-Cookie: " FAR_COOKIE "\r\nSession-ID: " FAR_SESSION "\r\n\r\n"
 #define NAMES "Invitation-Cookie: " FAR_COOKIE "\r\nSession-ID: " FAR_SESSION "\r\n"
 
-/* Invites bob; the invitation, transaction 11, has gone out on link 2. */
+/* Invites bob; the invitation, transaction 11, is sent on link 2. */
 static void call(void)
 {
     far_sign_in();
@@ -95,7 +95,7 @@ START_TEST(test_e1_from_the_inviter)
                          RESULT_OK);
         far_expect(message(13, "Invitation-Command: CONTEXT\r\n" NAMES
                                "Context-Data: 192.0.2.10:10337\r\n\r\n"));
-        /* Any command that carries data for a known cookie is context data. */
+        /* Any command with data for a known cookie counts as CONTEXT. */
         far_hear_invitation(BOB, "Invitation-Command: Whatever\r\nInvitation-Cookie: " FAR_COOKIE
                                  "\r\nContext-Data: from bob\r\n");
         ck_assert(far_saw(EVENT_CONTEXT_DATA, RESULT_OK));
@@ -164,7 +164,7 @@ START_TEST(test_e4_cancelled_by_the_inviter)
 }
 END_TEST
 
-START_TEST(test_nobody_answers)
+START_TEST(test_no_answer_of_the_peer)
 {
     const char *found;
 
@@ -184,13 +184,13 @@ END_TEST
 
 /* ---- messages that do not arrive ---- */
 
-/* How far the call comes before the thing happens. */
+/* How far the call has come. */
 enum stage { AT_XFR, AT_CONNECT, AT_USR, AT_CAL };
 
 static const struct {
     const char *name;
     enum stage stage;
-    const char *heard; /* NULL: the time passes; "": the link is closed */
+    const char *heard; /* NULL: no reply in time; "": the link is closed */
 } broken_calls[] = {
     {"hidden", AT_XFR, "913 8\r\n"},
     {"no switchboard", AT_XFR, "280 8\r\n"},
@@ -214,7 +214,7 @@ static const struct {
     {"row 17: IRO of nobody", AT_CAL, "IRO 1\r\n"},
 };
 
-START_TEST(test_a_call_that_does_not_come_about)
+START_TEST(test_a_failed_call)
 {
     link_id link = broken_calls[_i].stage == AT_XFR ? 1 : 2;
     const char *heard = broken_calls[_i].heard;
@@ -243,7 +243,7 @@ START_TEST(test_a_call_that_does_not_come_about)
     ck_assert_msg(far_saw(EVENT_TERMINATION, SR_INVITATION_SEND_FAILURE), "%s",
                   broken_calls[_i].name);
     over();
-    /* The notification connection has nothing to do with it. */
+    /* The notification connection is not affected. */
     ck_assert_int_eq(account_presence(far_messenger), PRESENCE_ONLINE);
     far_teardown();
 }
@@ -257,7 +257,7 @@ START_TEST(test_a_cancelled_call_is_forgotten)
     far_said();
     ck_assert_int_eq(session_cancel(session, RESULT_OK, TEXT_EMPTY, 0), RESULT_OK);
     over();
-    far_hear(1, "XFR 8 SB 192.0.2.6:1863 CKI t\r\n"); /* nobody waits for it any more */
+    far_hear(1, "XFR 8 SB 192.0.2.6:1863 CKI t\r\n"); /* a reply to a cancelled call */
     far_expect("");
     far_teardown();
 }
@@ -276,7 +276,7 @@ START_TEST(test_a_lost_invitation) /* NAK 11 is the INVITE */
 }
 END_TEST
 
-START_TEST(test_answers_count_on_their_own_link_only)
+START_TEST(test_replies_count_on_their_own_link_only)
 {
     far_setup(MSNP_DIALECT_7);
     call();
@@ -300,7 +300,7 @@ START_TEST(test_a_lost_confirmation) /* NAK 12 is the second ACCEPT */
 }
 END_TEST
 
-START_TEST(test_lost_context_data) /* the session lives on; a second NAK for it says nothing */
+START_TEST(test_lost_context_data) /* the session continues; a second NAK has no effect */
 {
     far_setup(MSNP_DIALECT_7);
     accepted_by_peer();
@@ -315,7 +315,7 @@ START_TEST(test_lost_context_data) /* the session lives on; a second NAK for it 
 }
 END_TEST
 
-/* Ends of the conversation; after each the frames behind it are nobody's (attack row 15). */
+/* Ends of a switchboard; frames after each are dropped (attack row 15). */
 static const char *const ends[] = {
     "BYE bob@example.test\r\nMSG bob@example.test Bob 3\r\nabcBYE bob@example.test\r\nNAK 11\r\n",
     "BYE BOB@EXAMPLE.TEST 1\r\nBYE bob@example.test\r\nJOI bob@example.test Bob\r\n",
@@ -324,7 +324,7 @@ static const char *const ends[] = {
     "MSG bob@example.test Bob 2049\r\n",
 };
 
-START_TEST(test_the_end_of_a_conversation_ends_its_session)
+START_TEST(test_the_end_of_a_switchboard_ends_its_session)
 {
     far_setup(MSNP_DIALECT_7);
     call();
@@ -332,7 +332,7 @@ START_TEST(test_the_end_of_a_conversation_ends_its_session)
     ck_assert_msg(far_saw(EVENT_TERMINATION, SR_CONNECTION_FAILURE), "%s", ends[_i]);
     far_expect("OUT\r\n[close 2]");
     over();
-    far_hear(2, "JOI bob@example.test Bob\r\n"); /* a link that is closed says nothing any more */
+    far_hear(2, "JOI bob@example.test Bob\r\n"); /* bytes of a closed link are ignored */
     far_expect("");
     far_teardown();
 }
@@ -425,7 +425,7 @@ START_TEST(test_e1_from_the_invitee)
                              "Launch-Application: TRUE\r\nIP-Address: 192.0.2.20\r\n\r\n");
     ck_assert_int_eq(session_state(session), SESSION_CONNECTED);
     ck_assert(far_saw(EVENT_BEFORE_APP_LAUNCH, RESULT_OK));
-    /* The peer closes his window. */
+    /* The peer leaves the switchboard. */
     far_hear_invitation(BOB, "Invitation-Command: CANCEL\r\nCancel-Code: OUTBANDCANCEL\r\n"
                              "Invitation-Cookie: 77\r\nX-OpenMsgr-Reason: 0x80004004\r\n\r\n");
     ck_assert(far_saw(EVENT_TERMINATION, RESULT(0x80004004u)));
@@ -435,15 +435,15 @@ START_TEST(test_e1_from_the_invitee)
 }
 END_TEST
 
-START_TEST(test_an_empty_conversation_is_left)
+START_TEST(test_an_empty_switchboard_is_left)
 {
     far_setup(MSNP_DIALECT_7);
     ring();
     far_hear(2, "JOI carol@example.test Carol\r\nBYE bob@example.test\r\n");
-    far_expect(""); /* somebody is there */
+    far_expect(""); /* another user is there */
     far_hear(2, "BYE carol@example.test\r\n");
     far_expect("OUT\r\n[close 2]");
-    /* Who called has gone before the answer. */
+    /* The caller has left before ANS is answered. */
     far_hear(1, "RNG 2 192.0.2.6:1863 CKI t bob@example.test Bob\r\n");
     msnp_client_opened(far_client, 3, text_of("192.0.2.10"));
     far_said();
@@ -486,7 +486,7 @@ START_TEST(test_a_lost_acceptance) /* NAK 9 is the ACCEPT */
 }
 END_TEST
 
-START_TEST(test_an_invitation_of_the_old_style)
+START_TEST(test_an_invitation_without_session_protocol)
 {
     far_setup(MSNP_DIALECT_7);
     ring();
@@ -517,7 +517,7 @@ START_TEST(test_two_sessions_share_a_switchboard)
     far_hear_invitation(BOB, "Invitation-Command: CANCEL\r\nInvitation-Cookie: 77\r\n");
     ck_assert_int_eq(session_state(first), SESSION_TERMINATED);
     ck_assert_int_eq(session_state(second), SESSION_INVITATION);
-    far_expect(""); /* the second one still needs the switchboard */
+    far_expect(""); /* the second session still uses the switchboard */
     far_hear_invitation(BOB, "Invitation-Command: CANCEL\r\nInvitation-Cookie: 78\r\n");
     ck_assert_int_eq(session_state(second), SESSION_TERMINATED);
     far_expect("OUT\r\n[close 2]");
@@ -541,7 +541,7 @@ START_TEST(test_the_session_id_names_a_session_too)
                              "Session-ID: {c4e9035f-cceb-40f0-8f17-135fb734073b}\r\n");
     ck_assert_int_eq(session_state(first), SESSION_TERMINATED);
     ck_assert_int_eq(session_state(second), SESSION_INVITATION);
-    /* One that nobody knows: the cookie decides. */
+    /* An unknown Session-ID: the cookie decides. */
     far_hear_invitation(BOB, "Invitation-Command: CANCEL\r\nInvitation-Cookie: 78\r\n"
                              "Session-ID: {00000000-0000-0000-0000-000000000000}\r\n");
     ck_assert_int_eq(session_state(second), SESSION_TERMINATED);
@@ -551,7 +551,7 @@ START_TEST(test_the_session_id_names_a_session_too)
 }
 END_TEST
 
-START_TEST(test_a_third_person_is_a_person_of_its_own)
+START_TEST(test_a_third_user_cannot_answer)
 {
     struct session *bobs, *mallorys;
 
@@ -588,7 +588,7 @@ START_TEST(test_row_13_a_flood_of_invitations)
         hear_invite(BOB, 1000 + i, SM1);
     ck_assert_uint_eq(far_invitations, 8);
     for (unsigned i = 0; i < 10; i++)
-        hear_invite(BOB, 1000, SM1); /* a cookie that is alive */
+        hear_invite(BOB, 1000, SM1); /* a cookie that is in use */
     ck_assert_uint_eq(far_invitations, 8);
     far_teardown();
 }
@@ -612,7 +612,7 @@ START_TEST(test_row_13_a_flood_of_calls)
 }
 END_TEST
 
-/* Calls that lead nowhere (attack rows 17 and 23). */
+/* Malformed RNG commands (attack rows 17 and 23). */
 static const char *const rings[] = {
     "RNG 1 192.0.2.6:0 CKI t bob@example.test Bob\r\n",
     "RNG 1 192.0.2.6:99999 CKI t bob@example.test Bob\r\n",
@@ -622,7 +622,7 @@ static const char *const rings[] = {
     "RNG 1 192.0.2.6:1863 CKI \001 bob@example.test Bob\r\n",
 };
 
-START_TEST(test_a_call_that_leads_nowhere)
+START_TEST(test_a_malformed_call)
 {
     far_setup(MSNP_DIALECT_7);
     far_sign_in();
@@ -633,7 +633,7 @@ START_TEST(test_a_call_that_leads_nowhere)
 }
 END_TEST
 
-/* Row 14 and its kin: what an INVITE may say, and what becomes of it. */
+/* The fields of INVITE, and what follows (attack row 14 among others). */
 static const struct {
     const char *name, *extra;
     bool offered;
@@ -650,7 +650,7 @@ static const struct {
     {"another protocol", "Session-Protocol: SM2\r\n", false},
 };
 
-START_TEST(test_what_an_invitation_may_say)
+START_TEST(test_fields_of_an_invitation)
 {
     far_setup(MSNP_DIALECT_7);
     ring();
@@ -662,7 +662,7 @@ START_TEST(test_what_an_invitation_may_say)
 }
 END_TEST
 
-START_TEST(test_an_invitation_that_nobody_could_answer) /* no cookie, or none that is a number */
+START_TEST(test_an_invitation_without_a_cookie) /* the cookie is missing or not a number */
 {
     far_setup(MSNP_DIALECT_7);
     ring();
@@ -676,7 +676,7 @@ START_TEST(test_an_invitation_that_nobody_could_answer) /* no cookie, or none th
 }
 END_TEST
 
-START_TEST(test_a_refused_file_does_not_end_the_conversation)
+START_TEST(test_a_refused_file_does_not_end_the_switchboard)
 {
     far_setup(MSNP_DIALECT_7);
     ring();
@@ -692,8 +692,8 @@ START_TEST(test_a_refused_file_does_not_end_the_conversation)
 }
 END_TEST
 
-/* Answers that were not asked for, for sessions in every state. */
-START_TEST(test_answers_out_of_turn)
+/* Unexpected answers, for sessions in every state. */
+START_TEST(test_unexpected_answers)
 {
     static const char *const bodies[] = {
         "Invitation-Command: ACCEPT\r\nInvitation-Cookie: 77\r\n",
@@ -719,7 +719,7 @@ START_TEST(test_answers_out_of_turn)
 }
 END_TEST
 
-START_TEST(test_a_conversation_cut_anywhere)
+START_TEST(test_a_switchboard_in_two_pieces)
 {
     static const char body[] =
         FAR_INVITE_HEADER "Application-GUID: " FAR_APP "\r\nSession-Protocol: SM1\r\n"
@@ -757,33 +757,33 @@ Suite *test_suite(void)
     tcase_add_test(tests, test_e1_from_the_inviter);
     tcase_add_loop_test(tests, test_answers_of_the_peer, 0, COUNT(answers));
     tcase_add_test(tests, test_e4_cancelled_by_the_inviter);
-    tcase_add_test(tests, test_nobody_answers);
-    tcase_add_loop_test(tests, test_a_call_that_does_not_come_about, 0, COUNT(broken_calls));
+    tcase_add_test(tests, test_no_answer_of_the_peer);
+    tcase_add_loop_test(tests, test_a_failed_call, 0, COUNT(broken_calls));
     tcase_add_test(tests, test_a_cancelled_call_is_forgotten);
     tcase_add_test(tests, test_a_lost_invitation);
-    tcase_add_test(tests, test_answers_count_on_their_own_link_only);
+    tcase_add_test(tests, test_replies_count_on_their_own_link_only);
     tcase_add_test(tests, test_a_lost_confirmation);
     tcase_add_test(tests, test_lost_context_data);
-    tcase_add_loop_test(tests, test_the_end_of_a_conversation_ends_its_session, 0, COUNT(ends));
+    tcase_add_loop_test(tests, test_the_end_of_a_switchboard_ends_its_session, 0, COUNT(ends));
     tcase_add_test(tests, test_a_closed_link_ends_its_session);
     tcase_add_test(tests, test_the_peer_goes_offline);
     tcase_add_test(tests, test_signing_out_tells_the_peer);
     tcase_add_test(tests, test_e1_from_the_invitee);
-    tcase_add_test(tests, test_an_empty_conversation_is_left);
+    tcase_add_test(tests, test_an_empty_switchboard_is_left);
     tcase_add_test(tests, test_e2_from_the_invitee);
     tcase_add_test(tests, test_a_lost_acceptance);
-    tcase_add_test(tests, test_an_invitation_of_the_old_style);
+    tcase_add_test(tests, test_an_invitation_without_session_protocol);
     tcase_add_test(tests, test_two_sessions_share_a_switchboard);
     tcase_add_test(tests, test_the_session_id_names_a_session_too);
-    tcase_add_test(tests, test_a_third_person_is_a_person_of_its_own);
+    tcase_add_test(tests, test_a_third_user_cannot_answer);
     tcase_add_test(tests, test_row_13_a_flood_of_invitations);
     tcase_add_test(tests, test_row_13_a_flood_of_calls);
-    tcase_add_loop_test(tests, test_a_call_that_leads_nowhere, 0, COUNT(rings));
-    tcase_add_loop_test(tests, test_what_an_invitation_may_say, 0, COUNT(invitations));
-    tcase_add_test(tests, test_an_invitation_that_nobody_could_answer);
-    tcase_add_test(tests, test_a_refused_file_does_not_end_the_conversation);
-    tcase_add_test(tests, test_answers_out_of_turn);
-    tcase_add_test(tests, test_a_conversation_cut_anywhere);
+    tcase_add_loop_test(tests, test_a_malformed_call, 0, COUNT(rings));
+    tcase_add_loop_test(tests, test_fields_of_an_invitation, 0, COUNT(invitations));
+    tcase_add_test(tests, test_an_invitation_without_a_cookie);
+    tcase_add_test(tests, test_a_refused_file_does_not_end_the_switchboard);
+    tcase_add_test(tests, test_unexpected_answers);
+    tcase_add_test(tests, test_a_switchboard_in_two_pieces);
     suite_add_tcase(suite, tests);
     return suite;
 }

@@ -1,5 +1,5 @@
-/* Texts as they travel: what we write, what we make of what others write, and messages of several
- * packets (wire facts 6.3, 6.4; attack rows 3, 9, 10, 12, 13). */
+/* Payloads of instant messages: what is written, what is read, and messages of several packets
+ * (docs/wire.md 6.3 and 6.4; attack rows 3, 9, 10, 12 and 13 in docs/reliability.md). */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,7 +41,7 @@ START_TEST(test_a_text_is_written_as_in_transcript_d)
     snprintf(expected, sizeof(expected), HEADER "%s\r\nHello\r\n\r\nBob", written[_i].line);
     buffer_append(&out, (struct text){"", 1});
     ck_assert_str_eq(out.bytes, expected);
-    /* And read as it was meant. */
+    /* The same payload is read. */
     mime_split((struct text){out.bytes, out.length - 1}, &header, &body);
     fields_parse(header, &fields);
     text_message_read_format(&fields, &again, &font);
@@ -59,7 +59,7 @@ START_TEST(test_a_text_is_written_as_in_transcript_d)
 }
 END_TEST
 
-START_TEST(test_the_longest_text_fits_into_a_message) /* row 12 */
+START_TEST(test_the_longest_text_fits_into_a_message) /* attack row 12 */
 {
     char text[3 * LIMIT_MESSAGE_CHARS], font[3 * LIMIT_FONT_NAME_CHARS], big[MESSAGE_MAX_BYTES];
     struct text_format format = {{font, sizeof(font)}, 15, 0xFFFFFF, 0xFF, 0xFF, true};
@@ -72,7 +72,7 @@ START_TEST(test_the_longest_text_fits_into_a_message) /* row 12 */
     ck_assert(text_message_build(&out, (struct text){text, sizeof(text)}, &format));
     ck_assert_uint_le(out.length, MESSAGE_MAX_BYTES);
     buffer_clear(&out);
-    /* The bytes have an edge of their own. */
+    /* In a block of its own size, so that the sanitizer notices a read beyond its end. */
     ck_assert(text_message_build(&out, TEXT_EMPTY, NULL));
     header = out.length;
     memset(big, 'x', sizeof(big));
@@ -106,7 +106,7 @@ static const struct {
     {"FN=Helvetica; EF=; CO=000000; CS=0; PF=22", {{"Helvetica", 9}, 0, 0, 0, 0x22, false}},
     {"FN=MS%20Shell%20Dlg; EF=BI; CO=ff; CS=ee; PF=0",
      {{"MS Shell Dlg", 12}, TEXT_BOLD | TEXT_ITALIC, 0xFF, 0xEE, 0, false}},
-    /* Any order, any case, no blanks, too many of them, raw blanks in the name. */
+    /* Fields in any order and case, without blanks, with too many, and with blanks in the name. */
     {"RL=1;pf=0;cs=1;CO=FF8040;ef=ubSI;fn=Comic Sans MS",
      {{"Comic Sans MS", 13}, 15, 0xFF8040, 1, 0, true}},
     {" ;; EF = B ;  FN= Arial ; CO= 1 ;", {{"Arial", 5}, 0, 1, 0, 0, false}},
@@ -131,7 +131,7 @@ static const struct {
     {NULL, {{0}, 0, 0, 0, 0, false}},
 };
 
-START_TEST(test_a_format_is_read_generously)
+START_TEST(test_malformed_formats_are_read)
 {
     struct fields fields = {.count = formats[_i].line ? 1 : 0};
     const struct text_format *wanted = &formats[_i].format;
@@ -176,10 +176,10 @@ static const struct {
     {"nothing but control characters", "\001\002", "", 0},
 };
 
-START_TEST(test_a_body_is_always_text)
+START_TEST(test_a_body_is_read_as_utf8)
 {
     size_t length = bodies[_i].length ? bodies[_i].length : strlen(bodies[_i].body);
-    char *copy = malloc(length ? length : 1); /* so that a read beyond it is seen */
+    char *copy = malloc(length ? length : 1); /* the sanitizer notices a read beyond it */
     struct string text = {0};
 
     memcpy(copy, bodies[_i].body, length);
@@ -196,7 +196,7 @@ END_TEST
 static struct multipart *list;
 static uint64_t now;
 
-/* One packet; the whole message, when it is complete, stands in `whole`. */
+/* Receives one packet; a complete message is written to `whole`. */
 static enum multipart_status hear(const char *from, const char *packet, struct buffer *whole)
 {
     struct text payload = text_of(packet), header, body;
@@ -211,8 +211,8 @@ static enum multipart_status hear(const char *from, const char *packet, struct b
     "Content-Type: text/plain\r\nMessage-ID: " id "\r\nChunks: " chunks "\r\n\r\n"
 #define NEXT(id, chunk) "Message-ID: " id "\r\nChunk: " chunk "\r\n\r\n"
 
-/* Packets that are heard one after the other; what is read, one word for each: "." nothing,
- * "=" the packet as it is, else the body of the whole. */
+/* Packets in the order of their arrival, and what is read after each: "." nothing, "=" the packet as it
+ * is, else the body of the complete message. */
 static const struct {
     const char *name, *packets[8], *read;
 } series[] = {
@@ -244,7 +244,7 @@ static const struct {
     {"an identity alone", {"Message-ID: {1}\r\n\r\na"}, "="},
 };
 
-START_TEST(test_packets_are_put_together)
+START_TEST(test_packets_are_joined)
 {
     char read[64] = "";
 
@@ -267,7 +267,7 @@ START_TEST(test_packets_are_put_together)
 }
 END_TEST
 
-START_TEST(test_each_user_has_his_own_messages)
+START_TEST(test_users_do_not_share_messages)
 {
     struct buffer whole = {0};
 
@@ -280,12 +280,12 @@ START_TEST(test_each_user_has_his_own_messages)
 }
 END_TEST
 
-START_TEST(test_row_13_a_flood_of_parts)
+START_TEST(test_row_13_a_flood_of_packets)
 {
     struct buffer whole = {0};
     char packet[256];
 
-    /* Of those that are begun the newest four are kept. */
+    /* Of incomplete messages, the newest four are kept. */
     for (int i = 0; i < 1000; i++) {
         snprintf(packet, sizeof(packet), FIRST("{%d}", "2") "%d", i, i);
         ck_assert_int_eq(hear("bob@example.test", packet, &whole), MULTIPART_KEPT);
@@ -299,7 +299,7 @@ START_TEST(test_row_13_a_flood_of_parts)
 }
 END_TEST
 
-/* A message of 16 parts whose size is so many bytes, its header included. */
+/* A message of 16 packets with this size, the header of the first included. */
 static enum multipart_status hear_big(size_t size)
 {
     size_t header = strlen(FIRST("{1}", "16")), left = size - header;
@@ -322,16 +322,16 @@ static enum multipart_status hear_big(size_t size)
     return status;
 }
 
-START_TEST(test_row_3_a_whole_has_a_size)
+START_TEST(test_row_3_a_message_has_a_size_limit)
 {
     ck_assert_int_eq(hear_big(MULTIPART_MAX_BYTES - 1), MULTIPART_COMPLETE);
     ck_assert_int_eq(hear_big(MULTIPART_MAX_BYTES), MULTIPART_COMPLETE);
     ck_assert_int_eq(hear_big(MULTIPART_MAX_BYTES + 1), MULTIPART_KEPT);
-    ck_assert_ptr_null(list); /* nothing of it is left */
+    ck_assert_ptr_null(list); /* it was dropped */
 }
 END_TEST
 
-START_TEST(test_a_message_that_never_ends_is_forgotten)
+START_TEST(test_an_incomplete_message_expires)
 {
     struct buffer whole = {0};
 
@@ -359,13 +359,13 @@ Suite *test_suite(void)
     tcase_add_loop_test(tests, test_a_text_is_written_as_in_transcript_d, 0, COUNT(written));
     tcase_add_test(tests, test_the_longest_text_fits_into_a_message);
     tcase_add_test(tests, test_typing_is_written_as_in_transcript_d);
-    tcase_add_loop_test(tests, test_a_format_is_read_generously, 0, COUNT(formats));
-    tcase_add_loop_test(tests, test_a_body_is_always_text, 0, COUNT(bodies));
-    tcase_add_loop_test(tests, test_packets_are_put_together, 0, COUNT(series));
-    tcase_add_test(tests, test_each_user_has_his_own_messages);
-    tcase_add_test(tests, test_row_13_a_flood_of_parts);
-    tcase_add_test(tests, test_row_3_a_whole_has_a_size);
-    tcase_add_test(tests, test_a_message_that_never_ends_is_forgotten);
+    tcase_add_loop_test(tests, test_malformed_formats_are_read, 0, COUNT(formats));
+    tcase_add_loop_test(tests, test_a_body_is_read_as_utf8, 0, COUNT(bodies));
+    tcase_add_loop_test(tests, test_packets_are_joined, 0, COUNT(series));
+    tcase_add_test(tests, test_users_do_not_share_messages);
+    tcase_add_test(tests, test_row_13_a_flood_of_packets);
+    tcase_add_test(tests, test_row_3_a_message_has_a_size_limit);
+    tcase_add_test(tests, test_an_incomplete_message_expires);
     suite_add_tcase(suite, tests);
     return suite;
 }

@@ -1,6 +1,6 @@
-/* Texts and typing on switchboards against a written far end: calling, being called and called
- * again, what becomes of a message, three users, and hostile peers (wire facts 6; attack rows 9, 13,
- * 15, 22). */
+/* Instant messages and typing on switchboards against scripted bytes: calling, being called and calling
+ * again, the outcome of a message, three users, and hostile peers (docs/wire.md 6; attack rows 9, 13, 15
+ * and 22 in docs/reliability.md). */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -51,7 +51,7 @@ static uint32_t say(const char *text, enum acknowledgement acknowledgement)
     return number;
 }
 
-/* As the client sends it. */
+/* A payload as the client sends it. */
 static const char *sent(unsigned id, char mode, const char *text)
 {
     static char message[4096];
@@ -61,7 +61,7 @@ static const char *sent(unsigned id, char mode, const char *text)
     return message;
 }
 
-/* A whole payload, as others send it. */
+/* A payload as other users send it. */
 static void hear(link_id link, const char *from, const char *payload)
 {
     char message[8192];
@@ -87,7 +87,7 @@ static struct conversation_message message_numbered(uint32_t number)
     return message;
 }
 
-/* Bob is called with one text, transaction 11 on link 2. */
+/* Calls bob and sends one instant message, transaction 11 on link 2. */
 static uint32_t call(enum acknowledgement acknowledgement, const char *mode)
 {
     uint32_t number = say("hello", acknowledgement);
@@ -106,7 +106,7 @@ static uint32_t call(enum acknowledgement acknowledgement, const char *mode)
     return number;
 }
 
-/* Bob has called us on link `link`; the answer has gone out with transaction `id`. */
+/* Bob calls us on link `link`; ANS has the transaction id `id`. */
 static void answer(link_id link, unsigned id, const char *others)
 {
     char lines[512];
@@ -127,7 +127,7 @@ static void answer(link_id link, unsigned id, const char *others)
 static const struct {
     enum acknowledgement asked;
     const char *mode;
-    const char *heard; /* NULL: the time passes; "": the link is closed */
+    const char *heard; /* NULL: no reply in time; "": the link is closed */
     bool event;
     enum delivery delivery;
     msgr_result hr;
@@ -149,7 +149,7 @@ static const struct {
     {ACKNOWLEDGE_NOTHING, "U", "", false, DELIVERY_UNKNOWN, RESULT_OK},
 };
 
-START_TEST(test_each_mode_has_its_outcomes)
+START_TEST(test_outcomes_of_each_mode)
 {
     uint32_t number = call(outcomes[_i].asked, outcomes[_i].mode);
     struct conversation_message message;
@@ -169,13 +169,13 @@ START_TEST(test_each_mode_has_its_outcomes)
 }
 END_TEST
 
-/* How far the call comes before the thing happens. */
+/* How far the call has come. */
 enum stage { AT_XFR, AT_CONNECT, AT_USR, AT_CAL };
 
 static const struct {
     const char *name;
     enum stage stage;
-    const char *heard; /* NULL: the time passes; "": the link is closed */
+    const char *heard; /* NULL: no reply in time; "": the link is closed */
     uint32_t hr;
 } broken_calls[] = {
     {"hidden", AT_XFR, "913 8\r\n", 0x8100043C},
@@ -192,7 +192,7 @@ static const struct {
     {"row 16: negative length", AT_CAL, "MSG a b -1\r\n", 0x81000436},
 };
 
-START_TEST(test_a_call_that_does_not_come_about_fails_what_waits)
+START_TEST(test_a_failed_call_fails_waiting_messages)
 {
     const char *heard = broken_calls[_i].heard;
     uint32_t first = say("one", ACKNOWLEDGE_ALWAYS), second = say("two", ACKNOWLEDGE_NOTHING);
@@ -218,19 +218,19 @@ START_TEST(test_a_call_that_does_not_come_about_fails_what_waits)
     ck_assert_int_eq(message_numbered(second).delivery, DELIVERY_FAILED);
     ck_assert_uint_eq(far_event_count(), 2);
     ck_assert_uint_eq(conversation_participant_count(conversation), 1);
-    /* The next one calls again. */
+    /* The next message calls again. */
     far_said();
     say("three", ACKNOWLEDGE_ALWAYS);
     ck_assert_ptr_nonnull(strstr(far_said(), " SB\r\n"));
 }
 END_TEST
 
-START_TEST(test_texts_wait_for_him_and_keep_their_order)
+START_TEST(test_messages_wait_and_keep_their_order)
 {
     uint32_t number = say("one", ACKNOWLEDGE_FAILURE);
 
     say("two", ACKNOWLEDGE_NOTHING);
-    far_expect("XFR 8 SB\r\n"); /* one call for all */
+    far_expect("XFR 8 SB\r\n"); /* one call for all messages */
     ck_assert_int_eq(conversation_type(conversation), RESULT_FALSE);
     far_hear(1, "XFR 8 SB 192.0.2.6:1863 CKI t\r\n");
     msnp_client_opened(far_client, 2, text_of("192.0.2.10"));
@@ -245,14 +245,14 @@ START_TEST(test_texts_wait_for_him_and_keep_their_order)
 }
 END_TEST
 
-START_TEST(test_he_is_called_again_after_he_has_left)
+START_TEST(test_a_user_that_left_is_called_again)
 {
     call(ACKNOWLEDGE_FAILURE, "N");
     far_hear(2, "BYE bob@example.test\r\n");
     far_expect("OUT\r\n[close 2]");
     ck_assert(far_saw(EVENT_CONVERSATION_LEFT, RESULT_OK));
     ck_assert_int_eq(conversation_type(conversation), RESULT_FALSE);
-    far_expect(""); /* nobody is called for that */
+    far_expect(""); /* typing calls no user */
     say("again", ACKNOWLEDGE_FAILURE);
     far_expect("XFR 12 SB\r\n");
     far_hear(1, "XFR 12 SB 192.0.2.6:1863 CKI t\r\n");
@@ -260,7 +260,7 @@ START_TEST(test_he_is_called_again_after_he_has_left)
     far_hear(3, "USR 13 OK alice@example.test Alice\r\nJOI bob@example.test Bob\r\n");
     far_expect("[open 3 192.0.2.6:1863]USR 13 alice@example.test t\r\nCAL 14 bob@example.test\r\n"
                "MSG 15 N 67\r\n" TEXT_HEADER "again");
-    /* Closed here: we leave, and his text opens another one. */
+    /* The conversation is closed here; the next message of bob opens another one. */
     conversation_close(conversation);
     far_expect("OUT\r\n[close 3]");
     answer(4, 16, "");
@@ -271,7 +271,7 @@ START_TEST(test_he_is_called_again_after_he_has_left)
 }
 END_TEST
 
-START_TEST(test_his_call_goes_on_with_the_same_conversation)
+START_TEST(test_a_call_of_the_peer_continues_the_conversation)
 {
     struct contact *carol = contacts_intern(far_messenger, text_of(CAROL));
 
@@ -284,7 +284,7 @@ START_TEST(test_his_call_goes_on_with_the_same_conversation)
     ck_assert(!far_saw(EVENT_CONVERSATION_OPENED, RESULT_OK));
     ck_assert(far_saw(EVENT_CONVERSATION_JOINED, RESULT_OK));
     ck_assert_uint_eq(conversation_message_count(conversation), 2);
-    say("welcome", ACKNOWLEDGE_FAILURE); /* on his line: nobody is called */
+    say("welcome", ACKNOWLEDGE_FAILURE); /* on the switchboard of bob, without a call */
     far_expect(sent(13, 'N', "welcome"));
     ck_assert_int_eq(conversation_invite(conversation, carol), RESULT_OK);
     far_expect("CAL 14 carol@example.test\r\n");
@@ -300,14 +300,14 @@ START_TEST(test_both_call_at_once)
     answer(3, 9, "");
     hear_text(3, BOB, "his");
     ck_assert_uint_eq(conversation_message_count(conversation), 2);
-    /* What waits is not overtaken. */
+    /* A new message does not overtake a waiting one. */
     say("mine too", ACKNOWLEDGE_FAILURE);
     far_expect("");
     msnp_client_opened(far_client, 2, text_of("192.0.2.10"));
     far_hear(2, "USR 10 OK alice@example.test Alice\r\nJOI bob@example.test Bob\r\n");
     far_expect("USR 10 alice@example.test t\r\nCAL 11 bob@example.test\r\nMSG 12 N 66\r\n"
                TEXT_HEADER "mineMSG 13 N 70\r\n" TEXT_HEADER "mine too");
-    /* One ends: he is still there, on the other. */
+    /* One switchboard ends; bob is still on the other. */
     far_forget_events();
     far_hear(3, "BYE bob@example.test\r\n");
     far_expect("OUT\r\n[close 3]");
@@ -340,7 +340,7 @@ START_TEST(test_a_third_user_is_invited_and_all_are_called_again)
     ck_assert_str_eq(far_last_text, "hello both");
     say("hello", ACKNOWLEDGE_FAILURE);
     far_expect(sent(14, 'N', "hello"));
-    /* The service drops both because nothing was said; the next text calls both. */
+    /* The service drops both users as idle; the next message calls both. */
     far_hear(2, "BYE carol@example.test 1\r\nBYE bob@example.test 1\r\n");
     far_expect("OUT\r\n[close 2]");
     ck_assert_uint_eq(conversation_participant_count(conversation), 2);
@@ -351,7 +351,7 @@ START_TEST(test_a_third_user_is_invited_and_all_are_called_again)
     far_expect("XFR 15 SB\r\n[open 3 192.0.2.6:1863]USR 16 alice@example.test t\r\n"
                "CAL 17 bob@example.test\r\nCAL 18 carol@example.test\r\n");
     far_forget_events();
-    far_hear(3, "217 17\r\n"); /* carol may still come */
+    far_hear(3, "217 17\r\n"); /* the call of carol is pending */
     ck_assert(far_saw(EVENT_CONVERSATION_LEFT, MSGR_E_MSNP_NOT_ACCEPTING_IMS));
     ck_assert(!far_saw(EVENT_CONVERSATION_OUTCOME, MSGR_E_MSNP_NOT_ACCEPTING_IMS));
     far_hear(3, "CAL 18 RINGING 1\r\nJOI carol@example.test Carol\r\n");
@@ -362,7 +362,7 @@ START_TEST(test_a_third_user_is_invited_and_all_are_called_again)
 }
 END_TEST
 
-START_TEST(test_somebody_invited_who_does_not_come)
+START_TEST(test_an_invited_user_does_not_join)
 {
     struct contact *carol = contacts_intern(far_messenger, text_of(CAROL));
 
@@ -378,7 +378,7 @@ START_TEST(test_somebody_invited_who_does_not_come)
 }
 END_TEST
 
-START_TEST(test_a_third_user_is_invited_before_anybody_is_there)
+START_TEST(test_a_third_user_is_invited_before_the_first_has_joined)
 {
     struct contact *carol = contacts_intern(far_messenger, text_of(CAROL));
 
@@ -388,7 +388,7 @@ START_TEST(test_a_third_user_is_invited_before_anybody_is_there)
     far_hear(2, "USR 9 OK alice@example.test Alice\r\n");
     far_expect("XFR 8 SB\r\n[open 2 192.0.2.6:1863]USR 9 alice@example.test t\r\n"
                "CAL 10 bob@example.test\r\nCAL 11 carol@example.test\r\n");
-    far_hear(2, "208 10\r\n215 11\r\n217 11\r\n"); /* 215: he is there already */
+    far_hear(2, "208 10\r\n215 11\r\n217 11\r\n"); /* 215: the user is there already */
     ck_assert_uint_eq(conversation_participant_count(conversation), 1);
     ck_assert(far_saw(EVENT_CONVERSATION_LEFT, MSGR_E_USER_NOT_FOUND));
     far_hear(2, "JOI carol@example.test Carol\r\n");
@@ -397,13 +397,13 @@ START_TEST(test_a_third_user_is_invited_before_anybody_is_there)
 }
 END_TEST
 
-START_TEST(test_a_room_that_we_are_called_to)
+START_TEST(test_a_switchboard_that_we_are_called_to)
 {
     struct text both[] = {TEXT_LITERAL(BOB), TEXT_LITERAL(CAROL)};
     struct conversation *group;
 
     answer(2, 8, "IRO 8 2 2 carol@example.test Carol\r\n");
-    ck_assert_uint_eq(far_event_count(), 0); /* a call alone says nothing */
+    ck_assert_uint_eq(far_event_count(), 0); /* a call begins no conversation */
     hear_text(2, CAROL, "hello");
     ck_assert(far_saw(EVENT_CONVERSATION_OPENED, RESULT_OK));
     group = conversations_with(far_messenger, both, 2);
@@ -412,7 +412,7 @@ START_TEST(test_a_room_that_we_are_called_to)
     far_hear(2, "BYE bob@example.test\r\n");
     ck_assert_uint_eq(conversation_participant_count(group), 1);
     far_expect("");
-    hear_text(2, BOB, "a ghost"); /* who is not there says nothing */
+    hear_text(2, BOB, "a ghost"); /* a user that is not there is ignored */
     ck_assert_uint_eq(conversation_message_count(group), 1);
     hear_text(2, "Hotmail", "nor does the service");
     ck_assert_uint_eq(conversation_message_count(group), 1);
@@ -421,7 +421,7 @@ START_TEST(test_a_room_that_we_are_called_to)
 }
 END_TEST
 
-START_TEST(test_more_than_a_room_can_hold)
+START_TEST(test_too_many_users_on_a_switchboard)
 {
     struct text first = TEXT_LITERAL(BOB);
     char line[64];
@@ -446,7 +446,7 @@ END_TEST
 
 /* ---- invitations beside texts ---- */
 
-START_TEST(test_a_line_may_carry_invitations_and_texts)
+START_TEST(test_a_switchboard_carries_sessions_and_messages)
 {
     struct session *session;
 
@@ -459,7 +459,7 @@ START_TEST(test_a_line_may_carry_invitations_and_texts)
     session = session_hold(far_invited);
     say("what is it?", ACKNOWLEDGE_FAILURE);
     far_expect(sent(9, 'N', "what is it?"));
-    /* The session ends, the conversation does not; and the other way round. */
+    /* A session can end before the conversation, and a conversation before the session. */
     far_hear_invitation(BOB, "Invitation-Command: CANCEL\r\nInvitation-Cookie: 77\r\n");
     ck_assert_int_eq(session_state(session), SESSION_TERMINATED);
     session_release(session);
@@ -469,7 +469,7 @@ START_TEST(test_a_line_may_carry_invitations_and_texts)
     session = session_hold(far_invited);
     conversation_close(conversation);
     far_expect("");
-    far_hear(2, "NAK 9\r\n"); /* of a text that nobody shows any more */
+    far_hear(2, "NAK 9\r\n"); /* for a message of a closed conversation */
     ck_assert_int_eq(session_state(session), SESSION_INVITATION);
     far_hear(2, "BYE bob@example.test\r\n");
     ck_assert_int_eq(session_state(session), SESSION_TERMINATED);
@@ -505,16 +505,16 @@ START_TEST(test_typing_of_others)
 }
 END_TEST
 
-START_TEST(test_typing_goes_to_who_is_there)
+START_TEST(test_typing_is_sent_to_users_that_are_there)
 {
     call(ACKNOWLEDGE_FAILURE, "N");
     ck_assert_int_eq(conversation_type(conversation), RESULT_OK);
     far_expect("MSG 12 U 91\r\n" TYPING "alice@example.test\r\n\r\n\r\n");
     ck_assert_int_eq(conversation_type(conversation), RESULT_FALSE);
     far_expect("");
-    far_now += 30000; /* no answer comes, and none is missed */
+    far_now += 30000; /* no reply comes, and none is expected */
     far_tick();
-    ck_assert_uint_eq(far_event_count(), 1); /* the outcome of the text */
+    ck_assert_uint_eq(far_event_count(), 1); /* the result of the instant message */
 }
 END_TEST
 
@@ -533,7 +533,7 @@ END_TEST
 /* ---- what others may send ---- */
 
 static const struct {
-    const char *name, *payload, *text; /* NULL: nothing is shown */
+    const char *name, *payload, *text; /* NULL: no message is received */
 } payloads[] = {
     {"transcript D", TEXT_HEADER "Hello", "Hello"},
     {"no blank before the charset", "Content-Type: text/plain;charset=UTF-8\r\n\r\nx", "x"},
@@ -553,7 +553,7 @@ static const struct {
     {"nothing", "", NULL},
 };
 
-START_TEST(test_what_a_message_may_say)
+START_TEST(test_contents_of_a_message)
 {
     call(ACKNOWLEDGE_FAILURE, "N");
     hear(2, BOB, payloads[_i].payload);
@@ -561,7 +561,7 @@ START_TEST(test_what_a_message_may_say)
                   "%s", payloads[_i].name);
     if (payloads[_i].text)
         ck_assert_str_eq(far_last_text, payloads[_i].text);
-    far_hear(2, "ACK 11\r\n"); /* the stream is in step, and the line open */
+    far_hear(2, "ACK 11\r\n"); /* the next frame is read, and the switchboard is open */
     ck_assert(far_saw(EVENT_CONVERSATION_OUTCOME, RESULT_OK));
     far_expect("");
 }
@@ -578,7 +578,7 @@ START_TEST(test_a_message_of_several_packets)
     hear(2, BOB, "Message-ID: {1}\r\nChunk: 1\r\n\r\n\x82\xACtwo"); /* a character cut in two */
     ck_assert_str_eq(far_last_text, "one \xE2\x82\xACtwo three");
     ck_assert(far_saw(EVENT_CONVERSATION_MESSAGE, RESULT_OK));
-    /* One that never ends keeps nothing. */
+    /* An incomplete message is dropped. */
     hear(2, BOB, "Content-Type: text/plain\r\nMessage-ID: {2}\r\nChunks: 2\r\n\r\na");
     far_now += MULTIPART_MS;
     far_tick();
@@ -588,7 +588,7 @@ START_TEST(test_a_message_of_several_packets)
 }
 END_TEST
 
-START_TEST(test_who_is_blocked_or_unknown_is_heard_as_the_service_delivers)
+START_TEST(test_blocked_and_unknown_users_are_left_to_the_service)
 {
     contacts_put(far_messenger, text_of(BOB), TEXT_EMPTY, LIST_BLOCK);
     answer(2, 8, "");
@@ -617,19 +617,19 @@ START_TEST(test_row_13_texts_of_many_strangers)
         hear_text(link, handle, handle);
         ck_assert_str_eq(far_last_text, handle);
     }
-    ck_assert(conversation_is_open(conversation)); /* somebody holds it */
+    ck_assert(conversation_is_open(conversation)); /* a window holds it */
     ck_assert_ptr_nonnull(strstr(far_said(), "OUT\r\n[close 2]"));
 }
 END_TEST
 
-/* Ends; after each the frames behind it are nobody's (row 15). */
+/* Ends of a switchboard; frames after each are dropped (attack row 15). */
 static const char *const ends[] = {
     "BYE bob@example.test\r\nMSG bob@example.test Bob 3\r\nabcACK 11\r\nJOI bob@example.test B\r\n",
     "OUT\r\nMSG bob@example.test Bob 0\r\nNAK 11\r\n",
     "MSG\r\nACK 11\r\n",
 };
 
-START_TEST(test_row_15_the_end_of_a_line)
+START_TEST(test_row_15_the_end_of_a_switchboard)
 {
     uint32_t number = call(ACKNOWLEDGE_ALWAYS, "A");
 
@@ -657,13 +657,13 @@ static void a_whole_conversation(void)
     conversation_release(conversation);
 }
 
-START_TEST(test_texts_in_pieces)
+START_TEST(test_messages_in_pieces)
 {
     far_each_step(a_whole_conversation);
 }
 END_TEST
 
-START_TEST(test_signing_out_leaves_every_line)
+START_TEST(test_signing_out_leaves_every_switchboard)
 {
     call(ACKNOWLEDGE_ALWAYS, "A");
     ck_assert_int_eq(messenger_sign_out(far_messenger), RESULT_OK);
@@ -679,30 +679,30 @@ Suite *test_suite(void)
     TCase *tests = tcase_create("texts"), *apart = tcase_create("worlds of their own");
 
     tcase_add_checked_fixture(tests, setup, teardown);
-    tcase_add_loop_test(tests, test_each_mode_has_its_outcomes, 0, COUNT(outcomes));
-    tcase_add_loop_test(tests, test_a_call_that_does_not_come_about_fails_what_waits, 0,
+    tcase_add_loop_test(tests, test_outcomes_of_each_mode, 0, COUNT(outcomes));
+    tcase_add_loop_test(tests, test_a_failed_call_fails_waiting_messages, 0,
                         COUNT(broken_calls));
-    tcase_add_test(tests, test_texts_wait_for_him_and_keep_their_order);
-    tcase_add_test(tests, test_he_is_called_again_after_he_has_left);
-    tcase_add_test(tests, test_his_call_goes_on_with_the_same_conversation);
+    tcase_add_test(tests, test_messages_wait_and_keep_their_order);
+    tcase_add_test(tests, test_a_user_that_left_is_called_again);
+    tcase_add_test(tests, test_a_call_of_the_peer_continues_the_conversation);
     tcase_add_test(tests, test_both_call_at_once);
     tcase_add_test(tests, test_a_third_user_is_invited_and_all_are_called_again);
-    tcase_add_test(tests, test_somebody_invited_who_does_not_come);
-    tcase_add_test(tests, test_a_third_user_is_invited_before_anybody_is_there);
-    tcase_add_test(tests, test_a_room_that_we_are_called_to);
-    tcase_add_test(tests, test_more_than_a_room_can_hold);
-    tcase_add_test(tests, test_a_line_may_carry_invitations_and_texts);
+    tcase_add_test(tests, test_an_invited_user_does_not_join);
+    tcase_add_test(tests, test_a_third_user_is_invited_before_the_first_has_joined);
+    tcase_add_test(tests, test_a_switchboard_that_we_are_called_to);
+    tcase_add_test(tests, test_too_many_users_on_a_switchboard);
+    tcase_add_test(tests, test_a_switchboard_carries_sessions_and_messages);
     tcase_add_loop_test(tests, test_typing_of_others, 0, COUNT(typings));
-    tcase_add_test(tests, test_typing_goes_to_who_is_there);
+    tcase_add_test(tests, test_typing_is_sent_to_users_that_are_there);
     tcase_add_test(tests, test_typing_alone_opens_nothing);
-    tcase_add_loop_test(tests, test_what_a_message_may_say, 0, COUNT(payloads));
+    tcase_add_loop_test(tests, test_contents_of_a_message, 0, COUNT(payloads));
     tcase_add_test(tests, test_a_message_of_several_packets);
-    tcase_add_test(tests, test_who_is_blocked_or_unknown_is_heard_as_the_service_delivers);
+    tcase_add_test(tests, test_blocked_and_unknown_users_are_left_to_the_service);
     tcase_add_test(tests, test_row_13_texts_of_many_strangers);
-    tcase_add_loop_test(tests, test_row_15_the_end_of_a_line, 0, COUNT(ends));
-    tcase_add_test(tests, test_signing_out_leaves_every_line);
+    tcase_add_loop_test(tests, test_row_15_the_end_of_a_switchboard, 0, COUNT(ends));
+    tcase_add_test(tests, test_signing_out_leaves_every_switchboard);
     suite_add_tcase(suite, tests);
-    tcase_add_test(apart, test_texts_in_pieces);
+    tcase_add_test(apart, test_messages_in_pieces);
     suite_add_tcase(suite, apart);
     return suite;
 }

@@ -1,5 +1,5 @@
-/* The texts of the wire: encodings, fields, invitations, alerts, challenges, codes (wire
- * facts 1.7, 3.4, 5, 7, 8). */
+/* Encodings, endpoints, fields, invitations, alerts, challenges and codes (docs/wire.md 1.7, 3.4, 5, 7
+ * and 8). */
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +11,7 @@
 #include "wire/challenge.h"
 #include "wire/codec.h"
 #include "wire/codes.h"
+#include "wire/endpoint.h"
 #include "wire/invite.h"
 #include "wire/mime.h"
 
@@ -78,6 +79,44 @@ static const struct {
     {" 1", 255, false, 0},
 };
 
+static const struct {
+    const char *text;
+    bool fits;
+} arguments[] = {
+    {"a@x.test", true}, {"a+b@x.test", true}, {"\xC3\xBC@x.test", true}, {"", false},
+    {"a b", false},     {"a%20b", false},     {"%", false},              {"a\r\nOUT", false},
+    {"a\tb", false},    {"a\x7F", false},
+};
+
+START_TEST(test_fit_arguments)
+{
+    ck_assert_msg(argument_is_fit(text_of(arguments[_i].text)) == arguments[_i].fits, "%s",
+                  arguments[_i].text);
+}
+END_TEST
+
+static const struct {
+    const char *text, *host; /* host NULL: refused */
+    unsigned port;
+} endpoints[] = {
+    {"192.0.2.6:1863", "192.0.2.6", 1863}, {"a:1", "a", 1},   {"a:65535", "a", 65535},
+    {"::1:1863", "::1", 1863},             {"a:0", NULL, 0},  {"a:65536", NULL, 0},
+    {"a:", NULL, 0},                       {":1", NULL, 0},   {"a", NULL, 0},
+    {"", NULL, 0},                         {"a:-1", NULL, 0}, {"a:1x", NULL, 0},
+};
+
+START_TEST(test_endpoints)
+{
+    struct text host = TEXT_EMPTY;
+    uint16_t port = 7;
+    bool parsed = endpoint_parse(text_of(endpoints[_i].text), &host, &port);
+
+    ck_assert_msg(parsed == (endpoints[_i].host != NULL), "%s", endpoints[_i].text);
+    ck_assert(text_equal(host, text_of(endpoints[_i].host)));
+    ck_assert_uint_eq(port, parsed ? endpoints[_i].port : 7);
+}
+END_TEST
+
 START_TEST(test_hexadecimal_numbers)
 {
     uint32_t number = 7;
@@ -89,7 +128,7 @@ START_TEST(test_hexadecimal_numbers)
 }
 END_TEST
 
-/* The vectors of RFC 4648, and what is no base64 (attack row 8). */
+/* The test vectors of RFC 4648, and input that is not base64 (attack row 8 in docs/reliability.md). */
 static const struct {
     const char *encoded, *decoded;
 } base64s[] = {
@@ -188,7 +227,7 @@ static const struct {
     {"", "", true, false, false},
 };
 
-START_TEST(test_a_challenge_is_answered_by_a_pair_that_is_known)
+START_TEST(test_known_pairs_answer_a_challenge)
 {
     static const struct challenge_pair own = {"OWN00001", "own key"};
     struct text challenge = text_of("12345678901234567890");
@@ -266,7 +305,7 @@ static const struct {
 START_TEST(test_the_site_of_an_alert)
 {
     size_t length = strlen(alerts[_i].xml);
-    char *copy = malloc(length ? length : 1); /* exactly as long as it is, for the sanitizer */
+    char *copy = malloc(length ? length : 1); /* no longer than the text, for the sanitizer */
     uint32_t site = 0;
 
     memcpy(copy, alerts[_i].xml, length);
@@ -362,7 +401,7 @@ START_TEST(test_other_invitation_bodies)
 }
 END_TEST
 
-/* Application data comes back as it was, and never begins a line of its own. */
+/* Application data is read as it was written, and never begins a line. */
 static const struct text data[] = {
     TEXT_LITERAL("plain words"),
     TEXT_LITERAL("\xC3\xBC and \xF0\x9F\x98\x80"),
@@ -374,7 +413,7 @@ static const struct text data[] = {
     TEXT_LITERAL("\t"),
 };
 
-START_TEST(test_application_data_travels_unchanged)
+START_TEST(test_application_data_is_read_unchanged)
 {
     struct buffer payload = {0};
     struct text header, body;
@@ -398,7 +437,7 @@ START_TEST(test_the_longest_application_data_fits_the_message)
     struct buffer payload = {0}, text = {0};
 
     for (int i = 0; i < LIMIT_APP_DATA_BYTES / 2; i++)
-        buffer_printf(&text, "\n"); /* one unit each, unfit for a line: 684 digits */
+        buffer_printf(&text, "\n"); /* one unit each, and not fit for a line: 684 digits of base64 */
     ck_assert(invite_build_cancel(&payload, 4294967295u,
                                   text_of("{C4E9035F-CCEB-40F0-8F17-135FB734073B}"),
                                   CANCEL_CODE_OUTBAND, SR_SESSION_TIMEOUT, buffer_text(&text)));
@@ -432,20 +471,22 @@ Suite *test_suite(void)
     TCase *tests = tcase_create("wire_text");
 
     tcase_add_loop_test(tests, test_url_encoding, 0, COUNT(urls));
+    tcase_add_loop_test(tests, test_fit_arguments, 0, COUNT(arguments));
+    tcase_add_loop_test(tests, test_endpoints, 0, COUNT(endpoints));
     tcase_add_loop_test(tests, test_hexadecimal_numbers, 0, COUNT(hexes));
     tcase_add_loop_test(tests, test_base64, 0, COUNT(base64s));
     tcase_add_test(tests, test_fields_take_the_first_of_each_name_in_any_case);
     tcase_add_test(tests, test_fields_are_bounded);
     tcase_add_test(tests, test_digests_are_those_of_the_public_vectors);
     tcase_add_test(tests, test_a_challenge_of_any_length_is_safe);
-    tcase_add_loop_test(tests, test_a_challenge_is_answered_by_a_pair_that_is_known, 0,
+    tcase_add_loop_test(tests, test_known_pairs_answer_a_challenge, 0,
                         COUNT(pair_rows));
     tcase_add_test(tests, test_codes);
     tcase_add_loop_test(tests, test_the_site_of_an_alert, 0, COUNT(alerts));
     tcase_add_test(tests, test_the_invitation_of_the_transcript);
     tcase_add_test(tests, test_an_invitation_cut_anywhere_is_harmless);
     tcase_add_loop_test(tests, test_other_invitation_bodies, 0, COUNT(bodies));
-    tcase_add_loop_test(tests, test_application_data_travels_unchanged, 0, COUNT(data));
+    tcase_add_loop_test(tests, test_application_data_is_read_unchanged, 0, COUNT(data));
     tcase_add_test(tests, test_the_longest_application_data_fits_the_message);
     tcase_add_test(tests, test_row_12_nothing_over_the_message_cap_is_built);
     suite_add_tcase(suite, tests);

@@ -143,7 +143,7 @@ void far_hear(link_id link, const char *bytes)
 
     for (size_t i = 0; i < length; i += far_step) {
         size_t part = length - i < far_step ? length - i : far_step;
-        /* A copy of its own, so that a read beyond the piece is seen by the sanitizer. */
+        /* In a block of its own, so that the sanitizer notices a read beyond its end. */
         char *piece = malloc(part);
 
         memcpy(piece, bytes + i, part);
