@@ -9,7 +9,6 @@
 #include "core/contacts.h"
 #include "core/lock.h"
 #include "common/buffer.h"
-#include "wire/command.h"
 #include "net/clock.h"
 #include "net/random.h"
 

@@ -21,7 +21,7 @@
 #include "core/groups.h"
 #include "model.h"
 #include "client/client.h"
-#include "wire/command.h"
+#include "../unit/command_shapes.h"
 
 enum { LINKS_MAX = 64 };
 
@@ -44,7 +44,7 @@ static void check_said(link_id link, struct text bytes)
     REQUIRE(links[link].opened && bytes.length);
     REQUIRE(frame_reader_feed(&links[link].reader, bytes));
     while ((status = frame_reader_next(&links[link].reader, &frame)) == FRAME_READY)
-        REQUIRE(command_find(frame.name) && command_is_well_formed(&frame, FRAME_FROM_CLIENT));
+        REQUIRE(frame_is_valid(&frame, FRAME_FROM_CLIENT));
     REQUIRE(status == FRAME_NEED_MORE);
     /* Nothing that is half a frame. */
     REQUIRE(links[link].reader.start == links[link].reader.end);

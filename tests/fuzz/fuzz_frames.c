@@ -4,7 +4,7 @@
  * Input: a letter (C, S: who speaks, with the real limits; c, s: with small ones, so that short
  * inputs reach them), a byte that seeds the cutting, the stream. */
 #include "fuzz.h"
-#include "wire/command.h"
+#include "../unit/command_shapes.h"
 #include "wire/frame.h"
 
 FUZZ_PLAIN static uint64_t mix(uint64_t hash, const void *bytes, size_t length)
@@ -40,7 +40,7 @@ static uint64_t mix_frame(uint64_t hash, const struct frame_reader *reader,
     hash = mix(hash, &frame->has_payload, sizeof(frame->has_payload));
     if (command_is_error(frame->name, &number))
         REQUIRE(number <= 999);
-    return hash ^ command_is_well_formed(frame, reader->direction);
+    return hash ^ frame_is_valid(frame, reader->direction);
 }
 
 /* A hash of all frames and of how it ended.  Pieces of 1 to `largest` bytes; all at once for 0. */

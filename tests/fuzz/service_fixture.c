@@ -2,7 +2,7 @@
 
 #include "core/contacts.h"
 #include "wire/alert.h"
-#include "wire/command.h"
+#include "../unit/command_shapes.h"
 #include "common/md5.h"
 #include "msgrd/log.h"
 /* The store has no way to forget everything, and needs none but here. */
@@ -107,14 +107,13 @@ static void check_told(struct frame_reader *reader, struct connection *connectio
 {
     struct frame frame;
     enum frame_status status;
-    uint32_t number, site;
+    uint32_t site;
 
     if (connection->protocol == &control_protocol)
         return;
     REQUIRE(frame_reader_feed(reader, buffer_text(&connection->out)));
     while ((status = frame_reader_next(reader, &frame)) == FRAME_READY) {
-        REQUIRE(command_find(frame.name) || command_is_error(frame.name, &number));
-        REQUIRE(command_is_well_formed(&frame, FRAME_FROM_SERVER));
+        REQUIRE(frame_is_valid(&frame, FRAME_FROM_SERVER));
         if (text_equal(frame.name, TEXT_LITERAL("NOT")))
             REQUIRE(alert_site_id(frame.payload, &site));
     }

@@ -5,8 +5,62 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "client/notification_commands.h"
+#include "client/switchboard_commands.h"
+#include "command_shapes.h"
 #include "harness/suite.h"
 #include "wire_fixture.h"
+
+/* ---- command tables ---- */
+
+/* Each row accepts exactly what a service may send. */
+START_TEST(test_command_tables_accept_what_services_send)
+{
+    const struct command_shape *shape = &command_shapes[_i];
+    const struct command_row *rows[] = {notification_command(text_of(shape->name)),
+                                        switchboard_command(text_of(shape->name))};
+
+    for (size_t i = 0; i < 2; i++) {
+        if (!rows[i])
+            continue;
+        ck_assert_msg(rows[i]->min_words == shape->from_server.min, "%s", shape->name);
+        ck_assert_msg(rows[i]->max_words == shape->from_server.max, "%s", shape->name);
+    }
+}
+END_TEST
+
+/* A sign-in may be answered by these commands only; others are ignored until it is accepted. */
+static const char *const of_sign_in[] = {"VER", "INF", "CVR", "USR", "XFR", "OUT"};
+
+START_TEST(test_commands_before_authentication)
+{
+    const char *name = command_shapes[_i].name;
+    const struct command_row *row = notification_command(text_of(name));
+    bool expected = false;
+
+    for (size_t i = 0; i < sizeof(of_sign_in) / sizeof(of_sign_in[0]); i++)
+        expected |= strcmp(name, of_sign_in[i]) == 0;
+    ck_assert_msg((row && command_row_allows(row, NOTIFICATION_SIGNING_IN)) == expected, "%s",
+                  name);
+}
+END_TEST
+
+/* Too few and too many arguments end the connection. */
+static const char *const malformed[] = {
+    "NLN NLN\r\n", "CHL 0\r\n", "RNG 1 a:1 CKI t\r\n", "XFR 1 SB\r\n", "QNG 1 2\r\n",
+    "CHG 6\r\n",   "ADD 8 FL 1\r\n",
+};
+
+START_TEST(test_malformed_commands_end_the_connection)
+{
+    far_setup(MSNP_DIALECT_7);
+    far_sign_in();
+    far_hear(1, malformed[_i]);
+    ck_assert_msg(far_saw(EVENT_MY_STATUS_CHANGE, MSGR_E_SERVER_PROTOCOL), "%s", malformed[_i]);
+    far_expect("[close 1]");
+    far_teardown();
+}
+END_TEST
 
 /* ---- sign-in ---- */
 
@@ -274,6 +328,10 @@ Suite *test_suite(void)
     Suite *suite = suite_create("client_wire");
     TCase *tests = tcase_create("client_wire");
 
+    tcase_add_loop_test(tests, test_command_tables_accept_what_services_send, 0,
+                        COUNT(command_shapes));
+    tcase_add_loop_test(tests, test_commands_before_authentication, 0, COUNT(command_shapes));
+    tcase_add_loop_test(tests, test_malformed_commands_end_the_connection, 0, COUNT(malformed));
     tcase_add_test(tests, test_sign_in_with_md5);
     tcase_add_test(tests, test_a_dispatch_server_redirects);
     tcase_add_loop_test(tests, test_ends_of_a_sign_in, 0, COUNT(refusals));

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "harness/suite.h"
-#include "wire/command.h"
+#include "wire/command_table.h"
 #include "wire/frame.h"
 
 static const struct frame_limits limits = {64, 100};
@@ -167,46 +167,7 @@ START_TEST(test_a_long_stream_needs_no_more_memory_than_its_longest_frame)
 }
 END_TEST
 
-/* ---- the command table ---- */
-
-static const struct {
-    const char *line;
-    enum frame_direction direction;
-    bool well_formed;
-} shapes[] = {
-    {"USR 1 MD5 I alice@example.test", FRAME_FROM_CLIENT, true},
-    {"USR 1", FRAME_FROM_CLIENT, false},
-    {"USR", FRAME_FROM_SERVER, false},
-    {"VER", FRAME_FROM_SERVER, false},
-    {"VER 1 MSNP7", FRAME_FROM_SERVER, true},
-    {"XFR 1 SB a:1 CKI t", FRAME_FROM_SERVER, true},
-    {"XFR 1", FRAME_FROM_SERVER, false},
-    {"RNG 1 a:1 CKI t", FRAME_FROM_SERVER, false},
-    {"RNG 1 a:1 CKI t h", FRAME_FROM_SERVER, true},
-    {"RNG 1 a:1 CKI t h n", FRAME_FROM_SERVER, true},
-    {"NLN NLN", FRAME_FROM_SERVER, false},
-    {"NLN NLN h", FRAME_FROM_SERVER, true},
-    {"OUT", FRAME_FROM_SERVER, true},
-    {"OUT OTH", FRAME_FROM_SERVER, true},
-    {"CHL 0", FRAME_FROM_SERVER, false},
-    {"CHL 1", FRAME_FROM_CLIENT, true},
-    {"ZZZ", FRAME_FROM_SERVER, true},
-};
-
-START_TEST(test_commands_have_the_arguments_they_need)
-{
-    struct frame_reader reader;
-    struct frame frame;
-
-    frame_reader_init(&reader, shapes[_i].direction, limits);
-    ck_assert(frame_reader_feed(&reader, text_of(shapes[_i].line)));
-    ck_assert(frame_reader_feed(&reader, text_of("\r\n")));
-    ck_assert_int_eq(frame_reader_next(&reader, &frame), FRAME_READY);
-    ck_assert_msg(command_is_well_formed(&frame, shapes[_i].direction) == shapes[_i].well_formed,
-                  "%s", shapes[_i].line);
-    frame_reader_free(&reader);
-}
-END_TEST
+/* ---- command tables ---- */
 
 struct test_command {
     struct command_row row;
@@ -267,7 +228,6 @@ Suite *test_suite(void)
     tcase_add_test(tests, test_a_broken_stream_stays_broken);
     tcase_add_test(tests, test_bytes_may_be_fed_while_frames_are_unread);
     tcase_add_test(tests, test_a_long_stream_needs_no_more_memory_than_its_longest_frame);
-    tcase_add_loop_test(tests, test_commands_have_the_arguments_they_need, 0, COUNT(shapes));
     tcase_add_test(tests, test_a_command_table_finds_rows_by_their_exact_name);
     tcase_add_test(tests, test_a_command_row_limits_states_and_words);
     tcase_add_test(tests, test_errors_are_three_digits);

@@ -1,15 +1,12 @@
 /* No secret is left in freed memory: passwords, their digests and tickets are wiped before the memory
  * that held them is given back.  The linker redirects free and realloc to this file (rules.mk). */
-#include <check.h>
 #include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/secret.h"
-#include "wire/passport.h"
+#include "harness/suite.h"
 #include "wire_fixture.h"
-
-#define LENGTH(array) (int)(sizeof(array) / sizeof((array)[0]))
 
 /* ---- the allocator ---- */
 
@@ -260,20 +257,15 @@ START_TEST(test_the_secrets_are_sent)
 }
 END_TEST
 
-int main(void)
+Suite *test_suite(void)
 {
     Suite *suite = suite_create("secrets");
     TCase *tests = tcase_create("secrets");
-    SRunner *runner = srunner_create(suite);
-    int failed;
 
     tcase_add_test(tests, test_an_unwiped_secret_is_noticed);
     tcase_add_test(tests, test_wiping);
     tcase_add_test(tests, test_the_secrets_are_sent);
-    tcase_add_loop_test(tests, test_secrets_of_a_sign_in_are_wiped, 0, LENGTH(rows));
+    tcase_add_loop_test(tests, test_secrets_of_a_sign_in_are_wiped, 0, COUNT(rows));
     suite_add_tcase(suite, tests);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return suite;
 }
