@@ -1,2 +1,2 @@
 # test_secrets looks at every block of memory that is freed.
-$(N)/tests/test_secrets: check_libraries += -Wl,--wrap=free,--wrap=realloc
+$(NATIVE)/tests/test_secrets: check_libraries += -Wl,--wrap=free,--wrap=realloc
