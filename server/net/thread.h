@@ -1,22 +1,27 @@
-/* The two things of threads that the rooms below COM need: a lock and a thread.  thread_posix.c,
- * thread_windows.c. */
+/* Locks and threads.  thread_posix.c, thread_windows.c. */
 #ifndef OPENMSGR_NET_THREAD_H
 #define OPENMSGR_NET_THREAD_H
 
-#include <stdbool.h>
+#include <stdint.h>
 
-/* A recursive lock.  NULL when out of memory. */
+#include "common/thread_annotations.h"
+
+/* A recursive lock. */
+struct CAPABILITY("mutex") mutex;
+
+/* NULL when out of memory. */
 struct mutex *mutex_create(void);
-void mutex_destroy(struct mutex *mutex);
-void mutex_lock(struct mutex *mutex);
-void mutex_unlock(struct mutex *mutex);
+void mutex_destroy(struct mutex *mutex); /* may be NULL */
+void mutex_lock(struct mutex *mutex) ACQUIRE(mutex);
+void mutex_unlock(struct mutex *mutex) RELEASE(mutex);
 
-/* Runs `body` on a new thread.  NULL when there is none to be had. */
+/* Runs `body` on a new thread.  NULL when out of memory or threads. */
 struct thread *thread_start(void (*body)(void *context), void *context);
-/* Waits for its end and frees it. */
+/* Waits for the end of the thread and frees it; may be NULL. */
 void thread_join(struct thread *thread);
-/* Frees it and lets it run to its end by itself. */
+/* Frees it without waiting; may be NULL. */
 void thread_detach(struct thread *thread);
-bool thread_is_current(const struct thread *thread);
+/* Identifies the calling thread; never 0. */
+uintptr_t thread_current_id(void);
 
 #endif

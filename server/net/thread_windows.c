@@ -9,16 +9,15 @@ struct mutex {
 
 struct thread {
     HANDLE handle;
-    DWORD id;
 };
 
-/* Belongs to the new thread: struct thread may be gone before it begins. */
+/* Owned by the new thread, because struct thread may be freed before it runs. */
 struct start {
     void (*body)(void *context);
     void *context;
 };
 
-/* A lock is held for less time than it takes to fall asleep and be woken. */
+/* The model lock is held for less time than it takes to sleep and wake up. */
 enum { SPINS = 4000 };
 
 struct mutex *mutex_create(void)
@@ -57,12 +56,9 @@ struct thread *thread_start(void (*body)(void *context), void *context)
 
     if (thread && start) {
         *start = (struct start){body, context};
-        /* Suspended first, so that the id is known before the body asks thread_is_current. */
-        thread->handle = CreateThread(NULL, 0, run, start, CREATE_SUSPENDED, &thread->id);
-        if (thread->handle) {
-            ResumeThread(thread->handle);
+        thread->handle = CreateThread(NULL, 0, run, start, 0, NULL);
+        if (thread->handle)
             return thread;
-        }
     }
     free(thread);
     free(start);
@@ -86,7 +82,4 @@ void thread_detach(struct thread *thread)
     free(thread);
 }
 
-bool thread_is_current(const struct thread *thread)
-{
-    return thread->id == GetCurrentThreadId();
-}
+uintptr_t thread_current_id(void) { return GetCurrentThreadId(); }

@@ -53,8 +53,8 @@ void side_invite(struct side *side, const char *handle, const char *words);
  * colon, valid until the next call. */
 const char *side_wait(struct side *side, const char *event);
 /* The model, with the engine's lock, and back. */
-struct messenger *side_enter(struct side *side);
-void side_leave(struct side *side);
+struct messenger *side_enter(struct side *side) ACQUIRE(side->engine);
+void side_leave(struct side *side) RELEASE(side->engine);
 /* Of the list; released by the caller.  Between enter and leave. */
 struct contact *side_contact(struct side *side, const char *handle);
 
