@@ -1,4 +1,4 @@
-/* Milliseconds that never go back; their zero means nothing.  clock_posix.c, clock_windows.c. */
+/* A monotonic clock in milliseconds, with an arbitrary zero.  clock_posix.c, clock_windows.c. */
 #ifndef OPENMSGR_NET_CLOCK_H
 #define OPENMSGR_NET_CLOCK_H
 

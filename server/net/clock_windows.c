@@ -2,8 +2,7 @@
 
 #include <windows.h>
 
-/* GetTickCount64 came after Windows XP; the performance counter is there and does not wrap in a
- * lifetime. */
+/* Windows XP has no GetTickCount64. */
 uint64_t clock_now_ms(void)
 {
     LARGE_INTEGER now, frequency;

@@ -9,20 +9,20 @@
 #include "waiter.h"
 
 enum {
-    WRITE_CAP = 1 << 20,        /* bytes that may wait for a reader who does not read */
+    WRITE_CAP = 1 << 20,        /* bytes in the queue of a stream whose peer does not read */
     RECEIVE_BYTES = 16384,
     CONNECT_MS = 20000,
-    FLUSH_MS = 3000,            /* how long a closed stream may still send */
-    LINGER_MS = 2000,           /* how long the other side may take to close as well */
-    ACCEPT_PAUSE_MS = 100,      /* when the system is out of sockets */
-    ACCEPTS_AT_ONCE = 64,       /* so that a crowd at the door does not keep those inside waiting */
+    FLUSH_MS = 3000,            /* for the queue of a closed stream */
+    LINGER_MS = 2000,           /* for the peer to close as well */
+    ACCEPT_PAUSE_MS = 100,      /* when the process is out of sockets */
+    ACCEPTS_AT_ONCE = 64,       /* then the open streams have their turn */
     HAPPENED_AT_ONCE = 256,
-    SPARE_BYTES = 1024,         /* room for what may be sent next, while something waits */
+    SPARE_BYTES = 1024,         /* of a queue that has to grow */
     ADDRESS_SIZE = 64,
 };
 
-/* Every time limit is one of these, each always as long: so each kind is a queue in the order of
- * deadlines, and nobody looks at streams that have none. */
+/* Each kind of time limit has a fixed length, so that a queue for each kind is in the order of
+ * deadlines. */
 enum limit { LIMIT_CONNECT, LIMIT_FLUSH, LIMIT_LINGER, LIMIT_COUNT };
 static const uint32_t limit_ms[LIMIT_COUNT] = {CONNECT_MS, FLUSH_MS, LINGER_MS};
 
@@ -37,36 +37,39 @@ enum stream_state {
 
 struct net_stream {
     struct net_loop *loop;
-    struct net_stream *next, **place;   /* of all; *place is this */
+    struct net_stream *next, **place;   /* in the list of all; *place is this */
     struct net_stream *next_pending;
-    struct net_stream *later, **sooner; /* of those with a limit of one kind; *sooner is this */
+    struct net_stream *later, **sooner; /* in the queue of one kind of limit; *sooner is this */
     enum limit limit;
-    const struct net_handler *handler;  /* NULL: nobody is called any more */
+    const struct net_handler *handler;  /* NULL: no callbacks any more */
     void *context;
     enum stream_state state;
     struct socket_watch watch;
     uint16_t port;
     uint64_t deadline;                  /* for connecting and closing; UINT64_MAX: none */
-    char *out;                          /* NULL while nothing waits */
+    char *out;                          /* NULL while the queue is empty */
     size_t out_start, out_length, out_capacity;
-    bool pending;                       /* in the loop's queue of those that changed */
-    bool paused;                        /* is not read from */
-    bool failed;                        /* to be closed from the loop */
+    bool pending;                       /* in the loop's queue of changed streams */
+    bool paused;                        /* by net_pause */
+    bool failed;                        /* the loop is to close it */
     enum net_close_reason reason;
     struct resolution *resolution;
 };
 
-/* A name on its way to an address, on a thread of its own because the system's resolver waits, and
- * can neither be hurried nor stopped: a loop that ends before it leaves it behind. */
+/* A pending name lookup.  getaddrinfo blocks and cannot be cancelled, so it has a thread; if the loop
+ * is destroyed first, the thread frees this. */
 struct resolution {
-    struct net_stream *stream;          /* of the loop; NULL: nobody wants it any more */
-    struct resolution *next;            /* of the loop */
-    struct string name;                 /* of the thread, as are the two that it fills in */
+    /* Used by the loop: */
+    struct net_stream *stream;          /* NULL: closed meanwhile */
+    struct resolution *next;
+    /* Used by the thread until it is done, then by the loop: */
+    struct string name;
     char address[ADDRESS_SIZE];
     bool found;
-    struct mutex *lock;                 /* guards the rest */
-    struct net_loop *loop;              /* NULL: the loop is gone, the thread frees this */
-    bool done;                          /* the thread is through, the loop frees this */
+    /* Guarded by the lock: */
+    struct mutex *lock;
+    struct net_loop *loop;              /* NULL: destroyed, the thread frees this */
+    bool done;                          /* the thread is done, the loop frees this */
 };
 
 struct net_listener {
@@ -84,7 +87,7 @@ struct net_loop {
     struct resolution *resolutions;
     struct net_stream *pending, **pending_end;
     struct { struct net_stream *first, **end; } limits[LIMIT_COUNT];
-    bool called;                        /* somebody was called since the loop began its turn */
+    bool called;                        /* a callback has run in this turn; it may have set a deadline */
     char received[RECEIVE_BYTES];
 };
 
@@ -108,7 +111,7 @@ struct net_loop *net_loop_create(void)
     return NULL;
 }
 
-/* Starts its limit of that kind anew; LIMIT_COUNT: none. */
+/* Starts a time limit instead of the current one; LIMIT_COUNT: none. */
 static void stream_limit(struct net_stream *stream, enum limit limit)
 {
     struct net_loop *loop = stream->loop;
@@ -154,7 +157,7 @@ static void resolution_free(struct resolution *resolution)
     free(resolution);
 }
 
-/* Frees it now, or lets its thread do so when the system has answered. */
+/* Frees it, or leaves that to its thread. */
 static void resolution_abandon(struct resolution *resolution)
 {
     bool done;
@@ -226,7 +229,7 @@ static struct net_stream *stream_new(struct net_loop *loop, const struct net_han
     return stream;
 }
 
-/* The loop looks at it again before it waits. */
+/* Before it waits, the loop looks at the stream in settle(). */
 static void stream_pend(struct net_stream *stream)
 {
     struct net_loop *loop = stream->loop;
@@ -239,7 +242,7 @@ static void stream_pend(struct net_stream *stream)
     loop->pending_end = &stream->next_pending;
 }
 
-/* Marks it for closing from the loop, so that no callback comes out of a call of the owner's. */
+/* Lets the loop close it, so that no callback runs inside a call of the stream's owner. */
 static void stream_fail(struct net_stream *stream, enum net_close_reason reason)
 {
     if (stream->failed)
@@ -273,7 +276,7 @@ static void resolve(void *context)
     wanted = resolution->loop != NULL;
     if (wanted)
         net_loop_wake(resolution->loop);
-    resolution->done = true; /* from the unlocking on it is the loop's */
+    resolution->done = true; /* the loop may free it after the unlock */
     mutex_unlock(resolution->lock);
     if (!wanted)
         resolution_free(resolution);
@@ -292,68 +295,95 @@ static bool is_numeric(struct text host)
     return host.length != 0;
 }
 
+/* Looks the name up on a new thread.  False when out of memory. */
+static bool stream_resolve(struct net_stream *stream, struct text host)
+{
+    struct resolution *resolution = calloc(1, sizeof(*resolution));
+    struct net_loop *loop = stream->loop;
+    struct thread *thread;
+
+    if (!resolution)
+        return false;
+    resolution->lock = mutex_create();
+    if (!resolution->lock || !string_set(&resolution->name, host)) {
+        resolution_free(resolution);
+        return false;
+    }
+    resolution->loop = loop;
+    resolution->stream = stream;
+    resolution->next = loop->resolutions;
+    loop->resolutions = resolution;
+    stream->resolution = resolution;
+    stream->state = STREAM_RESOLVING;
+    thread = thread_start(resolve, resolution);
+    if (!thread)
+        resolution->done = true; /* `found` is false */
+    thread_detach(thread);
+    return true;
+}
+
+static bool stream_start_numeric(struct net_stream *stream, struct text host)
+{
+    struct string address = {0};
+
+    if (!string_set(&address, host))
+        return false;
+    stream_start(stream, address.bytes);
+    string_free(&address);
+    return true;
+}
+
 struct net_stream *net_connect(struct net_loop *loop, struct text host, uint16_t port,
                                const struct net_handler *handler, void *context)
 {
     struct net_stream *stream = stream_new(loop, handler, context);
-    struct resolution *resolution = stream ? calloc(1, sizeof(*resolution)) : NULL;
-    struct thread *thread;
 
     if (!stream)
         return NULL;
     stream->port = port;
-    if (!resolution || !string_set(&resolution->name, host) ||
-        (!is_numeric(host) && !(resolution->lock = mutex_create()))) {
-        if (resolution)
-            resolution_free(resolution);
+    if (!host.length)
         stream_fail(stream, NET_CLOSED_UNRESOLVED);
-        return stream;
+    else if (!(is_numeric(host) ? stream_start_numeric(stream, host) : stream_resolve(stream, host))) {
+        stream_free(stream);
+        return NULL;
     }
-    if (is_numeric(host)) {
-        stream_start(stream, resolution->name.bytes);
-        resolution_free(resolution);
-        return stream;
-    }
-    resolution->loop = loop;
-    resolution->stream = stream;
-    stream->resolution = resolution;
-    stream->state = STREAM_RESOLVING;
-    resolution->next = loop->resolutions;
-    loop->resolutions = resolution;
-    thread = thread_start(resolve, resolution);
-    if (!thread)
-        resolution->done = true; /* found stays false */
-    thread_detach(thread);
     return stream;
+}
+
+/* Makes room for `more` bytes behind the queue.  False when out of memory. */
+static bool stream_reserve(struct net_stream *stream, size_t more)
+{
+    size_t capacity = stream->out_length + more + (stream->out ? SPARE_BYTES : 0);
+    char *moved;
+
+    if (stream->out_start + stream->out_length + more <= stream->out_capacity)
+        return true;
+    moved = malloc(capacity);
+    if (!moved)
+        return false;
+    if (stream->out)
+        memcpy(moved, stream->out + stream->out_start, stream->out_length);
+    free(stream->out);
+    stream->out = moved;
+    stream->out_start = 0;
+    stream->out_capacity = capacity;
+    return true;
 }
 
 void net_send(struct net_stream *stream, struct text bytes)
 {
     if (stream->failed || stream->state >= STREAM_CLOSING || !bytes.length)
         return;
-    if (stream->out_length + bytes.length > WRITE_CAP) {
+    if (stream->out_length + bytes.length > WRITE_CAP || !stream_reserve(stream, bytes.length)) {
         stream_fail(stream, NET_CLOSED_OVERFLOW);
         return;
-    }
-    if (stream->out_start + stream->out_length + bytes.length > stream->out_capacity) {
-        size_t capacity = stream->out_length + bytes.length + (stream->out ? SPARE_BYTES : 0);
-        char *moved = malloc(capacity);
-
-        if (!moved) {
-            stream_fail(stream, NET_CLOSED_OVERFLOW);
-            return;
-        }
-        if (stream->out)
-            memcpy(moved, stream->out + stream->out_start, stream->out_length);
-        free(stream->out);
-        stream->out = moved;
-        stream->out_start = 0;
-        stream->out_capacity = capacity;
     }
     memcpy(stream->out + stream->out_start + stream->out_length, bytes.bytes, bytes.length);
     stream->out_length += bytes.length;
     stream_pend(stream);
 }
+
+void net_fail(struct net_stream *stream) { stream_fail(stream, NET_CLOSED_ENDED); }
 
 void net_pause(struct net_stream *stream, bool pause)
 {
@@ -419,9 +449,8 @@ static void stream_opened(struct net_stream *stream)
         stream->handler->opened(stream->context);
 }
 
-/* Everything is said.  To close at once would take back what the other side has not read yet, if
- * anything that it sent is still unread here: so what comes is read and dropped until it has
- * closed, too. */
+/* Everything is sent.  close() with unread bytes would reset the connection, and the peer could lose
+ * what it has not read yet; so bytes are read and dropped until the peer has closed, too. */
 static void stream_linger(struct net_stream *stream)
 {
     socket_end_writing(stream->watch.socket);
@@ -446,7 +475,7 @@ static void stream_write(struct net_stream *stream)
         stream->out_start += done;
         stream->out_length -= done;
     }
-    free(stream->out); /* most streams are silent most of the time */
+    free(stream->out); /* most streams are idle most of the time */
     stream->out = NULL;
     stream->out_start = stream->out_capacity = 0;
     if (stream->state == STREAM_CLOSING)
@@ -503,7 +532,7 @@ static void listener_accept(struct net_loop *loop, struct net_listener *listener
         struct net_stream *stream;
 
         if (handle == NET_NO_SOCKET) {
-            if (!count) { /* somebody waits, but there is no socket for him */
+            if (!count) { /* out of sockets: a connection waits, but cannot be accepted */
                 listener->paused_until = clock_now_ms() + ACCEPT_PAUSE_MS;
                 socket_watch_set(loop->waiter, &listener->watch, false, false);
             }
@@ -553,7 +582,7 @@ static void take_resolutions(struct net_loop *loop)
     }
 }
 
-/* What may be waited for in its present state. */
+/* Waits for the events that matter in the current state. */
 static void stream_watch(struct net_stream *stream)
 {
     bool read = ((stream->state == STREAM_CONNECTING || stream->state == STREAM_OPEN) &&
@@ -567,8 +596,8 @@ static void stream_watch(struct net_stream *stream)
         stream_fail(stream, NET_CLOSED_REFUSED);
 }
 
-/* Ends the streams that failed, sends what was queued, frees the dead, until nothing has changed
- * any more: the callbacks in here may change others. */
+/* Closes failed streams, sends queues and frees dead streams, until no stream is pending: the
+ * callbacks may change further streams. */
 static void settle(struct net_loop *loop)
 {
     while (loop->pending) {
@@ -580,7 +609,7 @@ static void settle(struct net_loop *loop)
         stream->pending = false;
         if (stream->failed && stream->state != STREAM_DEAD)
             stream_end(stream, stream->reason);
-        /* Most of what was queued goes at once, without asking whether it can. */
+        /* Try to send first: mostly the socket is writable, and waiting for that costs a call. */
         if ((stream->state == STREAM_OPEN && stream->out_length) ||
             stream->state == STREAM_CLOSING)
             stream_write(stream);
@@ -591,7 +620,7 @@ static void settle(struct net_loop *loop)
     }
 }
 
-/* Ends what is overdue. */
+/* Applies the time limits. */
 static void expire(struct net_loop *loop)
 {
     uint64_t now = clock_now_ms();
@@ -622,20 +651,31 @@ static uint64_t next_deadline(const struct net_loop *loop, uint64_t deadline)
     return deadline;
 }
 
+static void handle_connecting(struct net_stream *stream, const struct socket_watch *found)
+{
+    if (found->broken)
+        stream_end(stream, NET_CLOSED_REFUSED);
+    else if (found->writable)
+        stream_opened(stream);
+}
+
+static bool may_write(const struct net_stream *stream)
+{
+    return !stream->failed && (stream->state == STREAM_OPEN || stream->state == STREAM_CLOSING);
+}
+
+static bool may_read(const struct net_stream *stream)
+{
+    return !stream->failed && (stream->state == STREAM_OPEN || stream->state == STREAM_LINGERING);
+}
+
 static void handle_stream(struct net_stream *stream, const struct socket_watch *found)
 {
-    if (stream->state == STREAM_CONNECTING && (found->writable || found->broken)) {
-        if (found->broken) {
-            stream_end(stream, NET_CLOSED_REFUSED);
-            return;
-        }
-        stream_opened(stream);
-    }
-    if ((stream->state == STREAM_OPEN || stream->state == STREAM_CLOSING) && found->writable &&
-        !stream->failed)
+    if (stream->state == STREAM_CONNECTING)
+        handle_connecting(stream, found);
+    if (found->writable && may_write(stream))
         stream_write(stream);
-    if ((stream->state == STREAM_OPEN || stream->state == STREAM_LINGERING) &&
-        (found->readable || found->broken) && !stream->failed)
+    if ((found->readable || found->broken) && may_read(stream))
         stream_read(stream);
     if (stream->state == STREAM_CLOSING && found->broken)
         stream->state = STREAM_DEAD;
@@ -655,7 +695,7 @@ void net_loop_run_once(struct net_loop *loop, uint64_t deadline_ms)
     settle(loop);
     deadline_ms = next_deadline(loop, deadline_ms);
     now = clock_now_ms();
-    if (deadline_ms <= now || loop->called) /* who was called may have more to say or to wait for */
+    if (deadline_ms <= now || loop->called) /* a callback may have set an earlier deadline */
         timeout = 0;
     else if (deadline_ms - now < UINT32_MAX)
         timeout = (uint32_t)(deadline_ms - now);

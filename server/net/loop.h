@@ -1,7 +1,7 @@
-/* TCP without waiting: streams, listeners and a wake-up on one thread.
+/* Non-blocking TCP: streams and listeners on one thread.
  *
- * All callbacks come on the thread that calls net_loop_run_once, and every function but
- * net_loop_wake is called on it. A stream may be closed inside any of its own callbacks. */
+ * All callbacks run on the thread that calls net_loop_run_once; every function except net_loop_wake
+ * must be called on that thread.  A stream may be closed inside any of its own callbacks. */
 #ifndef OPENMSGR_NET_LOOP_H
 #define OPENMSGR_NET_LOOP_H
 
@@ -12,52 +12,51 @@ struct net_stream;
 struct net_listener;
 
 enum net_close_reason {
-    NET_CLOSED_REFUSED,    /* nobody listens there, or no way to it */
-    NET_CLOSED_UNRESOLVED, /* no address for the name */
-    NET_CLOSED_ENDED,      /* the other side ended it, or it broke */
-    NET_CLOSED_OVERFLOW,   /* the other side does not read: more waits to be sent than is allowed */
+    NET_CLOSED_REFUSED,    /* the host or the network refused, or no answer in time */
+    NET_CLOSED_UNRESOLVED, /* the name has no address */
+    NET_CLOSED_ENDED,      /* the peer closed it, or it was lost */
+    NET_CLOSED_OVERFLOW,   /* the queue is over its limit, or out of memory */
 };
 
 struct net_handler {
-    void (*opened)(void *context); /* of connections made by us; may be NULL */
+    void (*opened)(void *context); /* of net_connect only; may be NULL */
     void (*received)(void *context, struct text bytes);
-    /* The last call for a stream; the stream is gone. Not called after net_close. */
+    /* The last call; the stream is freed afterwards.  Not called after net_close. */
     void (*closed)(void *context, enum net_close_reason reason);
 };
 
 /* NULL when out of memory or without sockets. */
 struct net_loop *net_loop_create(void);
-/* Closes whatever is open, without callbacks. */
+/* Closes all streams and listeners, without callbacks. */
 void net_loop_destroy(struct net_loop *loop);
-/* Waits until `deadline_ms` of clock_now_ms (UINT64_MAX: for ever) or until something happened, and
- * handles it. */
+/* Waits until `deadline_ms` of clock_now_ms (UINT64_MAX: no limit) or an event, and handles the
+ * events. */
 void net_loop_run_once(struct net_loop *loop, uint64_t deadline_ms);
-/* Makes a waiting net_loop_run_once return. From any thread. */
+/* Makes net_loop_run_once return.  From any thread. */
 void net_loop_wake(struct net_loop *loop);
-/* True while a stream has bytes to send, or waits after its last word for the other side to
- * close. */
+/* A stream has bytes to send, or waits for the peer to close. */
 bool net_loop_is_busy(const struct net_loop *loop);
 
-/* Starts connecting; the outcome is opened() or closed().  The name is resolved on the way.  NULL
- * when out of memory. */
+/* Resolves the name and connects; the outcome is opened() or closed().  NULL when out of memory. */
 struct net_stream *net_connect(struct net_loop *loop, struct text host, uint16_t port,
                                const struct net_handler *handler, void *context);
-/* Queues a copy; what is queued before the loop runs again leaves in one piece.  Over the cap the
- * stream is closed with NET_CLOSED_OVERFLOW from the loop. */
+/* Queues a copy, to be sent when the loop runs next.  With more than 1 MiB in the queue the loop
+ * closes the stream with NET_CLOSED_OVERFLOW. */
 void net_send(struct net_stream *stream, struct text bytes);
-/* No callbacks any more.  flush: what is queued is still sent, for a few seconds, and the other
- * side may read it before the connection is gone. */
+/* No callbacks follow.  `flush`: the queue is still sent, for a few seconds, and the connection stays
+ * until the peer has read it. */
 void net_close(struct net_stream *stream, bool flush);
-/* pause: nothing is read from it until the opposite is said, so that the system slows the other
- * side down. */
+/* Lets the loop close the stream: closed(NET_CLOSED_ENDED) follows. */
+void net_fail(struct net_stream *stream);
+/* Stops or resumes reading; TCP then slows the peer down. */
 void net_pause(struct net_stream *stream, bool pause);
-/* Numeric addresses of the two ends; terminated. */
+/* Numeric addresses of the two ends, terminated; empty when not connected. */
 void net_local_address(const struct net_stream *stream, char *address, size_t size);
 void net_peer_address(const struct net_stream *stream, char *address, size_t size);
 
-/* Listens on a numeric address; port 0: the system chooses, *bound_port says which.  NULL when it
- * cannot be had.  `accepted` gets each new stream and gives it a handler with net_stream_adopt, or
- * closes it. */
+/* Listens on a numeric address.  Port 0: the system chooses one, *bound_port is the port.  NULL when
+ * the address is not available, or out of memory.  `accepted` gets each new stream, and calls
+ * net_stream_adopt or net_close for it. */
 struct net_listener *net_listen(struct net_loop *loop, const char *address, uint16_t port,
                                 uint16_t *bound_port,
                                 void (*accepted)(void *context, struct net_stream *stream),

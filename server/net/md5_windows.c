@@ -2,8 +2,8 @@
 
 #include <windows.h>
 
-/* Documented, exported by advapi32 of every Windows and of Wine, and in no header.  CryptoAPI would load a provider and
- * let it go again for each digest, and on Wine a TLS library with it: ten milliseconds. */
+/* Documented and exported by advapi32 of every Windows and of Wine, but in no header.  CryptoAPI loads
+ * and unloads a provider for each digest, on Wine with a TLS library: ten milliseconds. */
 struct md5_context {
     ULONG bits[2], state[4];
     UCHAR input[64], digest[16];
@@ -27,5 +27,5 @@ void md5_hex(struct text first, struct text second, char hex[33])
         hex[2 * i + 1] = "0123456789abcdef"[context.digest[i] & 15];
     }
     hex[32] = 0;
-    SecureZeroMemory(&context, sizeof(context)); /* it holds the end of a password */
+    SecureZeroMemory(&context, sizeof(context)); /* it has the last bytes of a password */
 }

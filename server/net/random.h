@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-/* Ends the process when the system has none: nothing that needs them may go on without. */
+/* Ends the process when the system has none: ids and challenges would be predictable. */
 void random_bytes(void *bytes, size_t length);
 
 #endif

@@ -4,7 +4,7 @@
 #include <windows.h>
 #include <ntsecapi.h>
 
-/* RtlGenRandom, there since Windows XP: a provider of CryptoAPI is a library that is loaded and let go each time. */
+/* RtlGenRandom needs no provider of CryptoAPI, which would be loaded and unloaded each time. */
 void random_bytes(void *bytes, size_t length)
 {
     if (!RtlGenRandom(bytes, (ULONG)length))

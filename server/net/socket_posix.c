@@ -13,7 +13,7 @@
 bool socket_system_start(void) { return true; }
 void socket_system_stop(void) {}
 
-/* Each socket is a file; the usual limit of 1024 is soft. */
+/* Each socket is a file descriptor; the usual limit of 1024 is a soft one. */
 size_t socket_system_limit(void)
 {
     struct rlimit limit;
@@ -36,13 +36,12 @@ static void make_async(int fd)
 
     fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
     fcntl(fd, F_SETFD, FD_CLOEXEC);
-    /* Harmless on listeners.  The second finds out that the other end is gone without a
-     * word. */
+    /* No effect on listeners.  SO_KEEPALIVE detects a peer that has vanished without closing. */
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
     setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof(on));
 }
 
-/* A numeric address; the length of what was filled, 0 for anything else. */
+/* The length of the address; 0 unless `address` is numeric. */
 static socklen_t fill_address(const char *address, uint16_t port, struct sockaddr_storage *out)
 {
     struct sockaddr_in *v4 = (struct sockaddr_in *)out;

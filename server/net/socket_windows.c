@@ -14,7 +14,7 @@ bool socket_system_start(void)
 
 void socket_system_stop(void) { WSACleanup(); }
 
-size_t socket_system_limit(void) { return 4096; /* what waiter_windows.c can wait for */ }
+size_t socket_system_limit(void) { return 4096; /* the limit of waiter_windows.c */ }
 
 static void make_async(SOCKET handle)
 {
@@ -23,7 +23,7 @@ static void make_async(SOCKET handle)
 
     ioctlsocket(handle, FIONBIO, &on);
     setsockopt(handle, IPPROTO_TCP, TCP_NODELAY, (const char *)&yes, sizeof(yes));
-    /* Finds out that the other end is gone without a word. */
+    /* Detects a peer that has vanished without closing. */
     setsockopt(handle, SOL_SOCKET, SO_KEEPALIVE, (const char *)&yes, sizeof(yes));
 }
 
@@ -32,7 +32,7 @@ static SOCKET new_socket(int family)
     SOCKET handle = WSASocketW(family, SOCK_STREAM, 0, NULL, 0,
                                WSA_FLAG_OVERLAPPED | WSA_FLAG_NO_HANDLE_INHERIT);
 
-    if (handle == INVALID_SOCKET) { /* before Windows 7 nobody knows the second one */
+    if (handle == INVALID_SOCKET) { /* WSA_FLAG_NO_HANDLE_INHERIT needs Windows 7 SP1 */
         handle = socket(family, SOCK_STREAM, 0);
         if (handle != INVALID_SOCKET)
             SetHandleInformation((HANDLE)handle, HANDLE_FLAG_INHERIT, 0);
@@ -42,8 +42,7 @@ static SOCKET new_socket(int family)
     return handle;
 }
 
-/* A numeric address; getaddrinfo with AI_NUMERICHOST asks nobody.  inet_pton is younger than
- * Windows XP. */
+/* With AI_NUMERICHOST getaddrinfo sends no query.  Windows XP has no inet_pton. */
 static struct addrinfo *numeric_address(const char *address, int flags)
 {
     struct addrinfo hints = {.ai_flags = AI_NUMERICHOST | flags, .ai_socktype = SOCK_STREAM},

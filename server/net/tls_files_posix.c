@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Debian's, where ca-certificates puts them. */
+/* Of the Debian package ca-certificates. */
 #define SYSTEM_ROOTS "/etc/ssl/certs/ca-certificates.crt"
 
 char *tls_read_file(struct text path, size_t *length)

@@ -35,7 +35,7 @@ char *tls_read_file(struct text path, size_t *length)
     return bytes;
 }
 
-/* crypt32.dll is loaded when it is first wanted: only who signs in by Passport needs it, and on Wine it is large. */
+/* crypt32.dll is loaded at the first use: only a Passport sign-in needs it, and it is large on Wine. */
 struct certificates {
     HCERTSTORE(WINAPI *open)(HCRYPTPROV_LEGACY provider, const WCHAR *name);
     PCCERT_CONTEXT(WINAPI *next)(HCERTSTORE store, PCCERT_CONTEXT before);

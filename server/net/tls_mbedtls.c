@@ -1,4 +1,4 @@
-/* TLS by mbedTLS, fed from a stream of the loop and writing to it. */
+/* mbedTLS between a stream of the loop and the handler. */
 #include "tls.h"
 
 #include <mbedtls/oid.h>
@@ -17,25 +17,24 @@ enum { HOST_MAX = 254, PLAIN_BYTES = 4096, SAN_IP_ADDRESS = MBEDTLS_ASN1_CONTEXT
 
 struct tls_config {
     mbedtls_ssl_config ssl;
-    mbedtls_x509_crt certificates; /* roots, or our own with those behind it */
+    mbedtls_x509_crt certificates; /* the roots; of a server its own and intermediate ones */
     mbedtls_pk_context key;
     bool is_server;
 };
 
 struct tls_stream {
     mbedtls_ssl_context ssl;
-    struct net_stream *net; /* NULL: gone */
+    struct net_stream *net; /* NULL: closed */
     const struct tls_handler *handler;
     void *context;
     char host[HOST_MAX];
-    struct text incoming; /* what the loop just gave and mbedTLS has not taken yet */
+    struct text incoming; /* received, but not yet read by mbedTLS */
     bool open, at_end;
-    bool busy, dead; /* closed inside one of its own callbacks: freed when that is over */
-    uint32_t doubts; /* MBEDTLS_X509_BADCERT_* */
+    bool busy, dead; /* dead while busy: closed inside a callback, freed after it */
+    uint32_t doubts; /* MBEDTLS_X509_BADCERT_* of all certificates */
 };
 
-/* Forward secrecy and authenticated encryption; every server of the last ten years has one of them.
- */
+/* Those with forward secrecy and authenticated encryption. */
 static const int ciphers[] = {MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
                               MBEDTLS_TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
                               MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
@@ -45,7 +44,7 @@ static const int ciphers[] = {MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
                               0};
 
 #ifdef MBEDTLS_PLATFORM_GMTIME_R_ALT
-/* For the dates of certificates.  The C library of Windows keeps one struct tm for each thread. */
+/* For the dates of certificates.  On Windows gmtime is thread-safe. */
 struct tm *mbedtls_platform_gmtime_r(const mbedtls_time_t *seconds, struct tm *out)
 {
     struct tm *found = gmtime(seconds);
@@ -103,7 +102,7 @@ void tls_config_free(struct tls_config *config)
     free(config);
 }
 
-/* One that mbedTLS cannot read is passed over: of the hundreds of a system some always are odd. */
+/* A root that mbedTLS cannot parse is ignored: systems have hundreds, some with odd extensions. */
 static void add_root(void *context, const char *bytes, size_t length, bool is_pem)
 {
     struct tls_config *config = context;
@@ -112,7 +111,7 @@ static void add_root(void *context, const char *bytes, size_t length, bool is_pe
                            length + (is_pem ? 1 : 0));
 }
 
-/* A file of one's own must be right in every certificate. */
+/* Every certificate of a configured file must be valid. */
 static bool add_file(struct tls_config *config, struct text path)
 {
     size_t length;
@@ -187,7 +186,7 @@ failed:
     return NULL;
 }
 
-/* ---- who the other side is ---- */
+/* ---- verification ---- */
 
 /* The four bytes of "192.0.2.7"; false for anything else. */
 static bool parse_ipv4(const char *host, unsigned char address[4])
@@ -218,7 +217,7 @@ static bool names_address(const mbedtls_x509_crt *certificate, const unsigned ch
     return false;
 }
 
-/* mbedTLS compares names; numeric addresses, which it does not know in certificates, we do. */
+/* mbedTLS compares host names, but not numeric addresses. */
 static int verify(void *context, mbedtls_x509_crt *certificate, int depth, uint32_t *flags)
 {
     struct tls_stream *stream = context;
@@ -274,7 +273,7 @@ static void stream_free(struct tls_stream *stream)
     free(stream);
 }
 
-/* Says farewell to both sides. */
+/* Closes the connection and calls the handler. */
 static void stream_end(struct tls_stream *stream, enum tls_close_reason reason)
 {
     const struct tls_handler *handler = stream->handler;
@@ -306,7 +305,7 @@ static bool shake_hands(struct tls_stream *stream)
     return !stream->dead;
 }
 
-/* Goes on as far as what has come allows.  The stream may be gone afterwards. */
+/* Handles the bytes that have been received.  May free the stream. */
 static void proceed(struct tls_stream *stream)
 {
     unsigned char plain[PLAIN_BYTES];
@@ -417,8 +416,10 @@ void tls_send(struct tls_stream *stream, struct text bytes)
         int result = mbedtls_ssl_write(&stream->ssl, (const unsigned char *)bytes.bytes,
                                        bytes.length);
 
-        if (result <= 0)
-            return; /* out of memory, or broken: the loop says so */
+        if (result <= 0) { /* out of memory: the record stream has a gap now */
+            net_fail(stream->net);
+            return;
+        }
         bytes.bytes += result;
         bytes.length -= (size_t)result;
     }

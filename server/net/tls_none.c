@@ -1,4 +1,4 @@
-/* Where mbedTLS could not be had: nothing is ever connected. */
+/* Without mbedTLS: no connection can be made. */
 #include "tls.h"
 
 bool tls_is_available(void) { return false; }

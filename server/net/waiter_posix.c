@@ -37,7 +37,7 @@ struct socket_waiter *socket_waiter_create(void)
     waiter->wake_write = ends[1];
     make_async(ends[0]);
     make_async(ends[1]);
-    /* The wake-up is the one entry without a watch. */
+    /* The pipe is the one entry whose data.ptr is NULL. */
     if (epoll_ctl(waiter->epoll, EPOLL_CTL_ADD, ends[0], &event)) {
         socket_waiter_destroy(waiter);
         return NULL;
@@ -55,10 +55,10 @@ void socket_waiter_destroy(struct socket_waiter *waiter)
 
 void socket_waiter_wake(struct socket_waiter *waiter)
 {
-    int error = errno; /* a signal may come between a call and the look at its errno */
+    int error = errno; /* a signal handler must not change it */
     ssize_t written = write(waiter->wake_write, "", 1);
 
-    (void)written; /* a full pipe wakes just as well */
+    (void)written; /* a full pipe wakes the loop, too */
     errno = error;
 }
 
@@ -82,7 +82,7 @@ bool socket_watch_set(struct socket_waiter *waiter, struct socket_watch *watch, 
 
 void socket_watch_end(struct socket_waiter *waiter, struct socket_watch *watch)
 {
-    /* Said aloud, because a descriptor that a child process inherited would stay in the set. */
+    /* Needed although the socket is closed next: a copy in a child process keeps the entry. */
     if (watch->added)
         epoll_ctl(waiter->epoll, EPOLL_CTL_DEL, (int)watch->socket, NULL);
     watch->added = false;

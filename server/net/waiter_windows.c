@@ -1,4 +1,4 @@
-/* For a group; the default is 64. */
+/* The largest group; the default is 64. */
 #define FD_SETSIZE 256
 #include <winsock2.h>
 
@@ -6,13 +6,13 @@
 
 #include <stdlib.h>
 
-/* Winsock sets an event object when something happens to a socket, and a thread waits for 64 of
- * these at most.  So the sockets that were busy last have an event each, and the others share some;
- * select says which of them it was, and that one changes places with whoever has been silent
- * longest.  To hand select every socket each time makes a message five times as slow among 1,000
- * connections as alone, on Wine (docs/performance.md). */
+/* WSAEventSelect sets an event object when a socket has an event, and a thread can wait for at most 64
+ * event objects.  So the sockets that were busy last have one each, and the others share the
+ * remaining ones.  When a shared one is set, select finds the socket, which then changes places with
+ * the socket that has been silent longest.  To call select with every socket each time makes a
+ * message five times as slow among 1,000 connections on Wine (docs/performance.md). */
 enum {
-    GROUPS_MAX = MAXIMUM_WAIT_OBJECTS - 1, /* one is the wake-up */
+    GROUPS_MAX = MAXIMUM_WAIT_OBJECTS - 1, /* one is for socket_waiter_wake */
     SHARED_MAX = 16,
     ALONE_MAX = GROUPS_MAX - SHARED_MAX,
     WATCHES_MAX = 4095,
@@ -23,7 +23,7 @@ struct watch_group {
     HANDLE event;
     struct socket_watch *first;
     size_t count;
-    unsigned long long busy; /* the wait that last found something here */
+    unsigned long long busy; /* number of the last wait with an event here */
 };
 
 struct ready {
@@ -32,10 +32,10 @@ struct ready {
 
 struct socket_waiter {
     HANDLE wake;
-    struct watch_group groups[GROUPS_MAX]; /* those of one socket, then the shared ones */
+    struct watch_group groups[GROUPS_MAX]; /* ALONE_MAX of one socket each, then the shared ones */
     size_t count;
-    size_t ended;               /* watches whose other side has closed, see socket_wait */
-    size_t turn;                /* the group that is looked at first, so that nobody waits for ever */
+    size_t ended;               /* number of watches whose peer has closed, see find_ended */
+    size_t turn;                /* the group that is looked at first, so that each one has its turn */
     unsigned long long waits;
 };
 
@@ -63,7 +63,7 @@ void socket_waiter_destroy(struct socket_waiter *waiter)
 
 void socket_waiter_wake(struct socket_waiter *waiter) { SetEvent(waiter->wake); }
 
-/* ---- places ---- */
+/* ---- groups ---- */
 
 static void leave_group(struct socket_watch *watch)
 {
@@ -91,8 +91,8 @@ static bool has_event(struct watch_group *group)
     return group->event != NULL;
 }
 
-/* What is so already counts as having happened now.  That it can be written to is told only after
- * it could not, so nobody is told who does not care. */
+/* Conditions that hold already set the event at once.  FD_WRITE can always be asked for, because it
+ * is only reported after a send has failed for want of space. */
 static bool choose_events(const struct socket_watch *watch)
 {
     return WSAEventSelect((SOCKET)watch->socket, watch->group->event,
@@ -110,8 +110,8 @@ static struct watch_group *emptiest_shared(struct socket_waiter *waiter)
     return least;
 }
 
-/* A group with nobody in it: one that is empty, or else the one that has been silent longest, whose
- * socket goes to the others; NULL: it cannot go. */
+/* An empty group of one socket; if there is none, the socket that has been silent longest moves to
+ * `others`.  NULL when out of event objects. */
 static struct watch_group *make_room(struct socket_waiter *waiter, struct watch_group *others)
 {
     struct watch_group *silent = &waiter->groups[0];
@@ -171,7 +171,7 @@ void socket_watch_end(struct socket_waiter *waiter, struct socket_watch *watch)
 
 /* ---- waiting ---- */
 
-/* Sets what happened to it since it was asked last; false for nothing. */
+/* Reads the events of a socket since the last call; false when there are none. */
 static bool ask(struct socket_waiter *waiter, struct socket_watch *watch)
 {
     WSANETWORKEVENTS found;
@@ -191,8 +191,8 @@ static bool ask(struct socket_waiter *waiter, struct socket_watch *watch)
     return watch->readable || watch->writable || watch->broken;
 }
 
-/* That the other side has closed is told once, and there may be more to read before than is read
- * at one time: so such a socket can be read from until it is closed here, too. */
+/* FD_CLOSE is reported once, and more bytes may be left than one read takes; so such a socket counts
+ * as readable until it is closed here, too. */
 static size_t find_ended(struct socket_waiter *waiter, struct socket_watch **happened,
                          size_t capacity)
 {
@@ -208,7 +208,7 @@ static size_t find_ended(struct socket_waiter *waiter, struct socket_watch **hap
     return count;
 }
 
-/* What select finds of a group now; false when it cannot say. */
+/* Calls select for a group; false when that fails. */
 static bool look(const struct watch_group *group, struct ready *ready)
 {
     struct timeval at_once = {0, 0};
@@ -234,7 +234,7 @@ static bool is_ready(const struct socket_watch *watch, struct ready *ready)
            FD_ISSET((SOCKET)watch->socket, &ready->broken);
 }
 
-/* From a shared group to one of its own. */
+/* Moves a socket from a shared group to one of its own. */
 static void change_places(struct socket_waiter *waiter, struct socket_watch *watch)
 {
     struct watch_group *alone = make_room(waiter, watch->group);
@@ -259,7 +259,7 @@ static size_t ask_group(struct socket_waiter *waiter, struct watch_group *group,
     for (struct socket_watch *watch = group->first, *next; watch; watch = next) {
         next = watch->next;
         if (watch->ended && watch->want_read)
-            continue; /* told by find_ended */
+            continue; /* reported by find_ended */
         if (looked && !is_ready(watch, &ready))
             continue;
         if (count == capacity) {
@@ -292,7 +292,7 @@ size_t socket_wait(struct socket_waiter *waiter, struct socket_watch **happened,
             events[count++] = group->event;
         }
     }
-    /* The first one counts: whoever is woken again and again hears the sockets all the same. */
+    /* Last, because the lowest set object is returned: frequent wake-ups cannot hide sockets. */
     events[count] = waiter->wake;
     signalled = WaitForMultipleObjects(count + 1, events, FALSE, found ? 0 : timeout_ms);
     if (signalled >= WAIT_OBJECT_0 + count)

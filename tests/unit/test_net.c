@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "common/buffer.h"
 #include "common/md5.h"
@@ -176,6 +177,49 @@ START_TEST(test_who_does_not_read_is_dropped_at_the_cap)
     ck_assert(there.closed);
     ck_assert_int_eq(there.reason, NET_CLOSED_OVERFLOW);
     plain_close(lazy);
+}
+END_TEST
+
+/* A whole MiB may wait to be sent, and not one byte more. */
+START_TEST(test_the_queue_takes_a_megabyte)
+{
+    static char filler[1 << 20];
+
+    connect_here("127.0.0.1");
+    net_send(here.stream, (struct text){filler, sizeof(filler)});
+    if (_i)
+        net_send(here.stream, TEXT_LITERAL("."));
+    RUN_UNTIL(here.closed || there.received.length == sizeof(filler));
+    ck_assert_int_eq(here.closed, _i);
+    if (_i)
+        ck_assert_int_eq(here.reason, NET_CLOSED_OVERFLOW);
+}
+END_TEST
+
+/* A connection waits, but the process has no descriptor for it: the loop pauses instead of trying
+ * again at once, and accepts when there is one. */
+START_TEST(test_a_listener_pauses_when_out_of_descriptors)
+{
+    struct rlimit before, none;
+    unsigned turns = 0;
+    plain_socket waiting;
+    uint64_t end;
+
+    ck_assert(plain_connect(&waiting, port, 0));
+    ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &before), 0);
+    none = (struct rlimit){(rlim_t)waiting + 1, before.rlim_max};
+    for (int fd = 0; fd < waiting; fd++)
+        if (fcntl(fd, F_GETFD) < 0)
+            ck_assert_int_ge(open("/dev/null", O_RDONLY), 0); /* descriptors below are free no more */
+    ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &none), 0);
+    for (end = clock_now_ms() + 350; clock_now_ms() < end; turns++)
+        net_loop_run_once(loop, end);
+    ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &before), 0);
+    ck_assert(!there.opened);
+    ck_assert_uint_ge(turns, 3);
+    ck_assert_uint_le(turns, 12);
+    RUN_UNTIL(there.opened);
+    plain_close(waiting);
 }
 END_TEST
 
@@ -459,6 +503,8 @@ Suite *test_suite(void)
     tcase_add_test(tcase, test_what_is_sent_before_the_connection_is_open_is_kept);
     tcase_add_test(tcase, test_a_megabyte_passes_in_order);
     tcase_add_test(tcase, test_who_does_not_read_is_dropped_at_the_cap);
+    tcase_add_loop_test(tcase, test_the_queue_takes_a_megabyte, 0, 2);
+    tcase_add_test(tcase, test_a_listener_pauses_when_out_of_descriptors);
     tcase_add_test(tcase, test_who_is_paused_is_heard_later);
     tcase_add_test(tcase, test_what_was_said_before_the_end_is_heard_to_the_end);
     tcase_add_test(tcase, test_nobody_listens);
