@@ -1,5 +1,5 @@
-/* One user natively: an OpenMsgr engine (model, wire, sockets) with a network thread of its own, and a journal of what
- * the model told, which a test waits for. */
+/* One user: an engine (model, client, sockets) with its network thread, and a journal of events,
+ * for which a test can wait. */
 #ifndef OPENMSGR_TESTS_ENGINE_SIDE_H
 #define OPENMSGR_TESTS_ENGINE_SIDE_H
 
@@ -18,9 +18,9 @@
 
 #define ALICE "alice@example.test"
 #define BOB "bob@example.test"
-/* The only application that both have. */
+/* The only registered application. */
 #define APP_GUID "{11111111-2222-3333-4444-555555555555}"
-/* Of the lock, to be put into the service's store. */
+/* A pair for the lock, in the service's store. */
 #define PAIR_ID "DEMO0001"
 #define PAIR_KEY "ABCDEFGHJKLMNPQR"
 
@@ -41,21 +41,22 @@ struct side {
 
 /* A service where Alice (password wonderland) and Bob (builder) are on each other's list. */
 void side_service_start(struct script_service *service);
-/* For the service at that port of the loopback address.  Changes of `config` (may be NULL) are made before it is used. */
+/* For the service at that port of the loopback address. `change` may change the configuration
+ * first; it may be NULL. */
 void side_start(struct side *side, uint16_t port, void (*change)(struct engine_config *config));
 void side_stop(struct side *side);
 void side_sign_in(struct side *side, const char *handle, const char *password);
-/* Its lock, which is made when there is none; again after every sign-in. */
+/* Unlocks side->lock, which is made if there is none; needed after every sign-in. */
 void side_unlock(struct side *side, enum lock_kind kind);
-/* Alice's way to a session: created, application set, sent. */
+/* Makes a session, sets the application, and invites. */
 void side_invite(struct side *side, const char *handle, const char *words);
-/* The event, which must come after those that were waited for before; gives what stands behind its
- * colon, valid until the next call. */
+/* Waits for an event after those of earlier calls; gives the value after its colon, valid until
+ * the next call. */
 const char *side_wait(struct side *side, const char *event);
-/* The model, with the engine's lock, and back. */
+/* engine_enter and engine_leave. */
 struct messenger *side_enter(struct side *side) ACQUIRE(side->engine);
 void side_leave(struct side *side) RELEASE(side->engine);
-/* Of the list; released by the caller.  Between enter and leave. */
+/* A contact on the list; the caller releases it. Between enter and leave. */
 struct contact *side_contact(struct side *side, const char *handle);
 
 #endif

@@ -18,7 +18,7 @@ enum { PAIRS_MAX = 64, PIECE_MAX = 16384 };
 
 enum tear { TEAR_NOT, TEAR_AND_LOSE, TEAR_AND_CLOSE };
 
-/* On its way. */
+/* Bytes in transit. */
 struct piece {
     struct piece *next;
     uint64_t due;
@@ -33,7 +33,7 @@ struct direction {
 
 struct pair {
     bool used, lost;
-    enum relay_kind kind;               /* 0: the client has said nothing yet */
+    enum relay_kind kind;               /* 0: no command of the client yet */
     enum tear tear;
     struct direction up, down;
 };
@@ -152,7 +152,7 @@ static bool take_piece(struct fault_relay *relay, struct pair *pair, struct dire
     return true;
 }
 
-/* Everything that is due; false when the other end has closed. */
+/* Sends everything that is due; false when the other end has closed. */
 static bool deliver(struct fault_relay *relay, struct direction *direction, uint64_t now)
 {
     while (direction->first && direction->first->due <= now) {
@@ -233,7 +233,7 @@ static void *relay_run(void *context)
         poll(files, 2 + 2 * PAIRS_MAX, wait);
         pthread_mutex_lock(&relay->mutex);
         if (files[1].revents && read(relay->wake[0], ignored, sizeof(ignored)) > 0)
-            continue; /* what was told may have closed some of these files */
+            continue; /* a fault may have closed some of these descriptors */
         for (size_t i = 0; i < PAIRS_MAX; i++)
             if (relay->pairs[i].used && !relay->pairs[i].lost)
                 pair_turn(relay, &relay->pairs[i], files[2 + 2 * i].revents, files[3 + 2 * i].revents);

@@ -1,5 +1,5 @@
-/* A network between a client and msgrd that fails when it is told to: every connection to the relay's port goes on to
- * the service, and the addresses of switchboards that the service gives away on the way are the relay's. */
+/* A relay between a client and msgrd that makes network faults. It forwards each connection to
+ * the service, and replaces the addresses of switchboards in what the service sends by its own. */
 #ifndef OPENMSGR_TESTS_FAULT_RELAY_H
 #define OPENMSGR_TESTS_FAULT_RELAY_H
 
@@ -8,29 +8,30 @@
 
 struct fault_relay;
 
-/* Told apart by what the client says first. */
+/* Recognized by the client's first command. */
 enum relay_kind { RELAY_NOTIFICATION = 1, RELAY_SWITCHBOARD = 2, RELAY_BOTH = 3 };
 
 struct fault_relay *fault_relay_start(uint16_t service_port);
 void fault_relay_stop(struct fault_relay *relay);
 uint16_t fault_relay_port(const struct fault_relay *relay);
 
-/* ---- from now on, for the connections of that kind ---- */
+/* ---- faults of all later traffic of that kind of connection ---- */
 
-/* Each piece arrives so much later; pieces of one connection stay in order. */
+/* A delay; the order within a connection is kept. */
 void fault_relay_delay(struct fault_relay *relay, enum relay_kind kind, unsigned ms);
-/* One byte at a time, each in a segment of its own. */
+/* One byte for each segment. */
 void fault_relay_dribble(struct fault_relay *relay);
-/* New connections are refused, as of a service that is not there. */
+/* New connections are refused, as without a service. */
 void fault_relay_refuse(struct fault_relay *relay, bool refuse);
 
-/* ---- once, for the connections that there are now ---- */
+/* ---- single faults of the current connections ---- */
 
-/* Nothing more arrives, and nobody is told: the other end has lost its power. */
+/* Nothing arrives any more, and no end is closed, as after a power failure. */
 void fault_relay_lose(struct fault_relay *relay, enum relay_kind kind);
-/* Both ends hear of it: an orderly end, or a reset. */
+/* Both ends are closed, in order or by a reset. */
 void fault_relay_close(struct fault_relay *relay, enum relay_kind kind, bool reset);
-/* The next piece from the service stops in its middle; then the connection is lost, or closed. */
+/* The next bytes from the service are cut in the middle; then nothing arrives any more, or the
+ * connection is closed. */
 void fault_relay_tear(struct fault_relay *relay, enum relay_kind kind, bool close);
 
 #endif

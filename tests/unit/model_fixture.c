@@ -111,7 +111,7 @@ static const char *code_name(enum cancel_code code)
     return names[code];
 }
 
-/* ---- writing down ---- */
+/* ---- journals ---- */
 
 __attribute__((format(printf, 2, 3))) static void note(struct journal *journal, const char *format,
                                                        ...)
@@ -135,7 +135,7 @@ __attribute__((format(printf, 2, 3))) static void note(struct journal *journal, 
 static void note_session_event(struct journal *journal, const struct model_event *event)
 {
     switch (event->type) {
-    case EVENT_STATE_CHANGED: /* the state is read as a client would read it inside the event */
+    case EVENT_STATE_CHANGED: /* the state as a client would read it inside the event */
         note(journal, "%s>%s", state_name(event->number),
              state_name((int32_t)session_state(event->session)));
         break;
@@ -279,11 +279,11 @@ static void note_conversation_event(struct journal *journal, const struct model_
 {
     switch (event->type) {
     case EVENT_CONVERSATION_OPENED: note(journal, "Opened(%d)", event->flag); break;
-    case EVENT_CONVERSATION_MESSAGE: /* the beginning is enough of a long one */
+    case EVENT_CONVERSATION_MESSAGE: /* only the beginning of a long text */
         note(journal, "Message(%s,%.*s)", contact_text(event->contact),
              (int)(event->text.length < 100 ? event->text.length : 100), event->text.bytes);
         break;
-    case EVENT_CONVERSATION_OUTCOME: /* the delivery is read as a window would read it */
+    case EVENT_CONVERSATION_OUTCOME: /* the delivery as a window would read it */
         note(journal, "Outcome(%d,%s)", event->number, delivery_name(event));
         break;
     case EVENT_CONVERSATION_TYPING:
@@ -366,7 +366,7 @@ static msgr_result wire_set_privacy(void *context, struct privacy privacy)
     return queued(context);
 }
 
-/* The outcome that the wire would hold the group for is given by the test. */
+/* The test calls the outcome itself, so the group is not held. */
 static msgr_result wire_add_group(void *context, struct group *group)
 {
     note(&((struct fixture *)context)->requests, "AddGroup(%.*s)",
@@ -419,7 +419,7 @@ static void wire_lock_left(void *context, struct lock *lock)
     note(&((struct fixture *)context)->requests, "LockLeft");
 }
 
-/* What an INVITE is made of, as the wire reads it from the session during the call. */
+/* The fields of an INVITE, read from the session as the wire does. */
 static msgr_result wire_invite(void *context, struct session *session, struct text app_data)
 {
     struct text guid, name, url;
@@ -517,7 +517,7 @@ static void wire_conversation_left(void *context, struct conversation *conversat
 
 static uint64_t clock_now(void *context) { return ((struct fixture *)context)->now; }
 
-/* Not random, but never the same twice. */
+/* Not random, but different each time. */
 static void clock_random(void *context, void *bytes, size_t length)
 {
     struct fixture *fixture = context;

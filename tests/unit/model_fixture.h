@@ -1,5 +1,5 @@
-/* The model with test doubles for everything outside it: a listener and a wire that write down what
- * they are told, a clock that is set by hand, and a table for the registry. */
+/* The model with test doubles: a listener and a wire that keep journals, a clock that is set by
+ * hand, and a table instead of the registry. */
 #ifndef OPENMSGR_TESTS_MODEL_FIXTURE_H
 #define OPENMSGR_TESTS_MODEL_FIXTURE_H
 
@@ -29,7 +29,7 @@
 
 enum { JOURNAL_SIZE = 16384, STORE_SIZE = 8 };
 
-/* Words with a blank between them. */
+/* A journal: words, separated by blanks. */
 struct journal {
     char text[JOURNAL_SIZE];
     size_t length;
@@ -45,7 +45,7 @@ struct fixture {
     struct journal events;          /* all events */
     struct journal session_events;  /* those of sessions only */
     struct journal sent;            /* messages of sessions and conversations on the wire */
-    struct journal requests;        /* everything else that the model asked of the wire */
+    struct journal requests;        /* all other requests to the wire */
     struct session *invited;        /* of the last EVENT_INVITATION; borrowed */
 
     uint64_t now;
@@ -61,14 +61,13 @@ struct fixture {
 /* Offline, no application registered, no lock. */
 void fixture_init(struct fixture *fixture);
 void fixture_free(struct fixture *fixture);
-/* Forgets what was written down. */
+/* Clears the journals. */
 void fixture_clear(struct fixture *fixture);
-/* Through the steps of a real sign-in, with PEER_HANDLE online and OTHER_HANDLE offline on the
- * list. */
+/* The steps of a sign-in, with PEER_HANDLE online and OTHER_HANDLE offline on the list. */
 void fixture_sign_in(struct fixture *fixture);
 void fixture_add_app(struct fixture *fixture, const char *guid);
 void fixture_remove_app(struct fixture *fixture, const char *guid);
-/* Lets time pass and runs the timers. */
+/* Moves the clock and runs the timers. */
 void fixture_pass(struct fixture *fixture, uint64_t milliseconds);
 /* Takes a lock from INITIALIZED to UNLOCKED. */
 void fixture_unlock(struct lock *lock);
@@ -78,7 +77,7 @@ struct contact *fixture_contact(struct fixture *fixture, const char *handle);
 /* "SR_..." or "MSGR_..." or "OK"; other codes in hex.  Valid until the fourth next call. */
 const char *result_name(msgr_result result);
 
-/* A text of `count` times the letter; lives to the end of the test. */
+/* A text of `count` equal letters; valid to the end of the test. */
 struct text text_repeat(char letter, size_t count);
 
 #define ck_assert_text(actual, expected)                                                           \

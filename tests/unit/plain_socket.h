@@ -1,4 +1,4 @@
-/* A socket of no loop, on Linux and on Windows: the other end, which a test reads and writes by hand. */
+/* A blocking socket for the peer of a loop, on Linux and on Windows. */
 #ifndef OPENMSGR_TESTS_PLAIN_SOCKET_H
 #define OPENMSGR_TESTS_PLAIN_SOCKET_H
 
@@ -28,7 +28,7 @@ static inline void plain_close(plain_socket handle)
 #endif
 }
 
-/* Connected to the port on the loopback address; receive_buffer: bytes, 0 for as many as usual. */
+/* Connects to the port on the loopback address. receive_buffer: bytes; 0 for the default. */
 static inline bool plain_connect(plain_socket *handle, uint16_t port, int receive_buffer)
 {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(port)};
@@ -40,7 +40,7 @@ static inline bool plain_connect(plain_socket *handle, uint16_t port, int receiv
     return connect(*handle, (struct sockaddr *)&address, sizeof(address)) == 0;
 }
 
-/* As much as there is room for now. */
+/* Sends as much as fits now. */
 static inline int plain_send_some(plain_socket handle, const char *bytes, size_t length)
 {
 #ifdef _WIN32
@@ -56,7 +56,7 @@ static inline int plain_send_some(plain_socket handle, const char *bytes, size_t
 #endif
 }
 
-/* What comes within that time: bytes, 0 for the end, less for an error or nothing. */
+/* Receives within that time: the number of bytes, 0 at the end, negative on error or time-out. */
 static inline int plain_receive(plain_socket handle, char *bytes, size_t size, unsigned milliseconds)
 {
     struct timeval timeout = {(long)(milliseconds / 1000), (long)(milliseconds % 1000) * 1000};

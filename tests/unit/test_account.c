@@ -1,5 +1,4 @@
-/* The local user: sign-in, sign-out, own presence and name, with their events in order (client API
- * sections 2, 6, 7). */
+/* The local user: sign-in, sign-out, presence and name, with their events in order. */
 #include <stdio.h>
 #include <stdlib.h>
 

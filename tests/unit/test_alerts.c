@@ -1,4 +1,4 @@
-/* EnableAlertEvents and what becomes of a notification (service API section 6.1). */
+/* EnableAlertEvents, and which objects get a notification. */
 #include <stdlib.h>
 
 #include "harness/suite.h"

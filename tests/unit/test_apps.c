@@ -1,4 +1,4 @@
-/* RegisterApplication and UnRegisterApplication (service API sections 3.3 and 3.4). */
+/* RegisterApplication and UnRegisterApplication (docs/states.md "Order of the checks"). */
 #include <stdlib.h>
 
 #include "harness/suite.h"
@@ -36,8 +36,8 @@ START_TEST(test_registration_writes_everything_and_tells_every_manager)
 }
 END_TEST
 
-/* Every step mends the fault that was reported before; what comes later in the order is wrong from
- * the beginning. */
+/* Each step corrects the fault that was reported before; all later arguments are wrong from the
+ * beginning. */
 START_TEST(test_checks_come_in_the_documented_order)
 {
     fixture_add_app(&fixture, APP_GUID);

@@ -1,5 +1,4 @@
-/* The contact list, contacts off it, and their events (client API sections 3 and 4, service API
- * section 6.2). */
+/* The contact list, users who are not on it, and their events. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -162,7 +161,7 @@ START_TEST(test_the_list_is_in_the_order_of_the_service_and_empty_offline)
     messenger_disconnected(fixture.messenger, MSGR_E_DISCONNECTED);
     ck_assert_uint_eq(contacts_count(fixture.messenger), 0);
     ck_assert_ptr_null(contacts_at(fixture.messenger, 0));
-    ck_assert_text(contact_handle(contact), OTHER_HANDLE); /* lives on until released */
+    ck_assert_text(contact_handle(contact), OTHER_HANDLE); /* exists until released */
     ck_assert_int_eq(contact_presence(contact), PRESENCE_UNKNOWN);
     contact_release(contact);
 }

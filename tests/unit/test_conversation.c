@@ -1,5 +1,5 @@
-/* Conversations: what may be asked of them, what they tell, and every limit just below, at and
- * above it.  The wire behind them is a journal. */
+/* Conversations: the rows of docs/states.md V1 to V22, and every limit just below, at and above
+ * it. The wire is a journal. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -75,7 +75,7 @@ START_TEST(test_who_may_be_talked_to)
     ck_assert_ptr_null(other);
     ck_assert_result(conversation_open(fixture.messenger, self, &other), RESULT_INVALID_ARGUMENT);
     ck_assert_ptr_null(other);
-    /* The one that is open already; nothing is told again. */
+    /* The open conversation is found; no second event. */
     ck_assert_result(conversation_open(fixture.messenger, bob, &other), RESULT_OK);
     ck_assert_ptr_eq(other, conversation);
     conversation_release(other);
@@ -139,7 +139,7 @@ START_TEST(test_the_end_of_the_sign_in_closes_all)
 }
 END_TEST
 
-/* What comes between the end and the destruction is cleared away, too. */
+/* A conversation opened between shut-down and destruction is closed, too. */
 START_TEST(test_a_call_after_the_end)
 {
     struct text carol = TEXT_LITERAL(OTHER_HANDLE);
@@ -160,7 +160,7 @@ END_TEST
 
 static const struct {
     const char *name;
-    const char *text; /* NULL: so many letters */
+    const char *text; /* NULL: this many letters */
     size_t letters;
     const char *font;
     size_t font_letters;
@@ -229,7 +229,7 @@ END_TEST
 
 static const struct {
     enum acknowledgement asked;
-    enum delivery first, told; /* told: by the wire */
+    enum delivery first, told; /* told: the outcome from the wire */
     msgr_result hr;
     const char *events;
     enum delivery last;
@@ -242,7 +242,7 @@ static const struct {
      DELIVERY_FAILED},
     {ACKNOWLEDGE_FAILURE, DELIVERY_SENDING, DELIVERY_UNKNOWN, RESULT_OK, "Outcome(1,UNKNOWN)",
      DELIVERY_UNKNOWN},
-    /* Nobody answers; only what never went out has an outcome. */
+    /* Without acknowledgement only a message that was not sent has an outcome. */
     {ACKNOWLEDGE_NOTHING, DELIVERY_UNKNOWN, DELIVERY_UNKNOWN, RESULT_OK, "", DELIVERY_UNKNOWN},
     {ACKNOWLEDGE_NOTHING, DELIVERY_UNKNOWN, DELIVERY_FAILED, MSGR_E_MSNP_NOT_ACCEPTING_IMS,
      "Outcome(1,FAILED)", DELIVERY_FAILED},
@@ -323,8 +323,8 @@ START_TEST(test_the_history_has_an_end)
     ck_assert(conversation_message_at(conversation, LIMIT_HISTORY_MESSAGES - 1, &message));
     ck_assert_text(message.text, "last");
     ck_assert(!conversation_message_at(conversation, LIMIT_HISTORY_MESSAGES, &message));
-    /* One that is forgotten has no outcome any more, and its place among those under way is
-     * free. */
+    /* A message that was dropped from the history has no outcome any more, and does not count as
+     * under way. */
     ck_assert(!conversation_message_numbered(conversation, ours, &message));
     fixture_clear(&fixture);
     conversation_send_result(conversation, ours, DELIVERY_FAILED, RESULT_FAILURE);
@@ -345,7 +345,7 @@ START_TEST(test_the_history_has_a_size)
     ck_assert_uint_eq(conversation_message_count(conversation), 2);
     hear(PEER_HANDLE, "1");
     ck_assert_uint_eq(conversation_message_count(conversation), 2);
-    big.length = LIMIT_HISTORY_BYTES + 1; /* the newest is kept whatever its size */
+    big.length = LIMIT_HISTORY_BYTES + 1; /* the newest message is kept, whatever its size */
     conversation_receive_message(conversation, TEXT_LITERAL(PEER_HANDLE), TEXT_EMPTY, big, NULL);
     ck_assert_uint_eq(conversation_message_count(conversation), 1);
     ck_assert(conversation_message_at(conversation, 0, &message));
@@ -380,7 +380,7 @@ START_TEST(test_participants_are_limited)
 }
 END_TEST
 
-/* The newest `count` more, all of which the caller then holds. */
+/* Opens `count` more, which the caller holds. */
 static void open_more(struct conversation **held, unsigned count)
 {
     char handle[32];
@@ -404,7 +404,7 @@ START_TEST(test_conversations_are_limited)
     ck_assert_ptr_null(other);
     ck_assert_ptr_null(conversations_answer(fixture.messenger, &dave, 1));
     expect_events("");
-    /* Of those that nobody shows, the one that was used longest ago makes room. */
+    /* The least recently used one that no window holds is closed (V3). */
     conversation_release(held[7]);
     conversation_release(held[3]);
     conversation_receive_message(held[3], TEXT_LITERAL("c3@example.com"), TEXT_EMPTY,
@@ -437,14 +437,14 @@ START_TEST(test_who_is_typing)
     ck_assert(conversation_is_typing(conversation, 0));
     ck_assert_uint_eq(messenger_deadline(fixture.messenger), fixture.now + TYPING_ENDS_MS);
     fixture_pass(&fixture, TYPING_ENDS_MS - 1);
-    conversation_receive_typing(conversation, TEXT_LITERAL(PEER_HANDLE)); /* still */
+    conversation_receive_typing(conversation, TEXT_LITERAL(PEER_HANDLE)); /* still typing */
     fixture_pass(&fixture, TYPING_ENDS_MS - 1);
     expect_events("");
     fixture_pass(&fixture, 1);
     expect_events("Typing(" PEER_HANDLE ",0)");
     ck_assert(!conversation_is_typing(conversation, 0));
     ck_assert_uint_eq(messenger_deadline(fixture.messenger), UINT64_MAX);
-    /* His text and his leaving end it too. */
+    /* A message and leaving end it, too. */
     conversation_receive_typing(conversation, TEXT_LITERAL(PEER_HANDLE));
     hear(PEER_HANDLE, "hi");
     conversation_receive_typing(conversation, TEXT_LITERAL(PEER_HANDLE));
@@ -460,7 +460,7 @@ END_TEST
 
 START_TEST(test_our_typing_is_said_every_five_seconds_at_most)
 {
-    ck_assert_result(conversation_type(conversation), RESULT_FALSE); /* nobody is there */
+    ck_assert_result(conversation_type(conversation), RESULT_FALSE); /* no participant is present */
     conversation_joined(conversation, TEXT_LITERAL(PEER_HANDLE));
     fixture_clear(&fixture);
     ck_assert_result(conversation_type(conversation), RESULT_OK);
@@ -471,7 +471,7 @@ START_TEST(test_our_typing_is_said_every_five_seconds_at_most)
     ck_assert_result(conversation_type(conversation), RESULT_OK);
     ck_assert_str_eq(fixture.sent.text, "TYPING TYPING");
     fixture_clear(&fixture);
-    say("done"); /* with which the others' sign of it ends */
+    say("done"); /* which ends the typing at the receivers */
     ck_assert_result(conversation_type(conversation), RESULT_OK);
     fixture.wire_refuses = true;
     fixture.now += TYPING_AGAIN_MS;
@@ -495,7 +495,7 @@ START_TEST(test_the_last_one_stays)
     ck_assert(!conversation_is_present(conversation, 0));
     ck_assert_uint_eq(conversation_participant_count(conversation), 1);
     conversation_left(conversation, TEXT_LITERAL(PEER_HANDLE), true, MSGR_E_USER_NOT_FOUND);
-    expect_events(""); /* the message that called him says so */
+    expect_events(""); /* the outcome of the message tells the caller */
 }
 END_TEST
 
@@ -572,7 +572,7 @@ START_TEST(test_strangers_have_a_name)
     ck_assert_uint_eq(message.format.pitch, 0x22);
     ck_assert(message.format.right_to_left);
     conversation_receive_message(other, mallory, TEXT_EMPTY, TEXT_EMPTY, NULL);
-    expect_events(""); /* says nothing */
+    expect_events(""); /* no text */
 }
 END_TEST
 

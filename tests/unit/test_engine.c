@@ -3,7 +3,6 @@
  *
  * The functions of net/loop.h and net/clock.h are in this file, so that the program does not link
  * net/loop.c: time is set by hand, and each attempt to connect ends as the test says. */
-#include <check.h>
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -14,6 +13,7 @@
 #include "core/contacts.h"
 #include "core/lock.h"
 #include "engine/engine.h"
+#include "harness/suite.h"
 #include "net/clock.h"
 #include "net/loop.h"
 
@@ -425,12 +425,10 @@ START_TEST(test_a_stop_waits_no_longer_than_its_grace)
 }
 END_TEST
 
-int main(void)
+Suite *test_suite(void)
 {
     Suite *suite = suite_create("engine");
     TCase *tcase = tcase_create("scripted network");
-    SRunner *runner;
-    int failed;
 
     tcase_add_checked_fixture(tcase, setup, teardown);
     tcase_add_test(tcase, test_a_call_that_leaves_nothing_to_do_wakes_nobody);
@@ -438,13 +436,9 @@ int main(void)
     tcase_add_test(tcase, test_an_earlier_timer_wakes_the_network_thread);
     tcase_add_test(tcase, test_a_due_timer_ends_a_sign_in_that_gets_no_answer);
     tcase_add_loop_test(tcase, test_the_embedded_service_is_started_once_for_each_sign_in, 0,
-                        sizeof(ends) / sizeof(ends[0]));
+                        COUNT(ends));
     tcase_add_test(tcase, test_a_stop_does_not_wait_for_a_network_that_has_nothing_to_send);
     tcase_add_test(tcase, test_a_stop_waits_no_longer_than_its_grace);
     suite_add_tcase(suite, tcase);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return suite;
 }

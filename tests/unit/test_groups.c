@@ -1,5 +1,4 @@
-/* Groups of the contact list, and what a service tells of telephones, privacy and letters (client API
- * sections 2 to 4, wire facts 2.6 and 3). */
+/* Groups of the contact list; telephone numbers, privacy and unread e-mail. */
 #include <stdlib.h>
 
 #include "harness/suite.h"
@@ -9,7 +8,7 @@ enum { FRIENDS = 1, WORK = 2 };
 
 static struct fixture fixture;
 
-/* "Other Contacts", "Friends" with bob, "Work" with nobody; carol is in no group of her own. */
+/* "Other Contacts" with carol, "Friends" with bob, "Work" without members. */
 static void setup(void)
 {
     fixture_init(&fixture);
@@ -239,7 +238,7 @@ START_TEST(test_the_outcome_for_a_member_is_an_event)
     expect_members(0, 0, NULL);
     groups_member_changed(messenger, TEXT_LITERAL(OTHER_HANDLE), WORK, false, true);
     expect_members(0, 1, OTHER_HANDLE);
-    groups_member_changed(messenger, TEXT_LITERAL(OTHER_HANDLE), 17, true, true); /* there is none */
+    groups_member_changed(messenger, TEXT_LITERAL(OTHER_HANDLE), 17, true, true); /* there is no such member */
     ck_assert_str_eq(fixture.events.text, "GroupContactAdded(OK,Work," OTHER_HANDLE
                                           ") GroupContactRemoved(OK,Work," OTHER_HANDLE ")");
 }
@@ -281,7 +280,7 @@ START_TEST(test_what_is_done_elsewhere_is_told)
 }
 END_TEST
 
-/* ---- telephones, privacy, letters ---- */
+/* ---- telephones, privacy, e-mail ---- */
 
 START_TEST(test_telephone_numbers_are_told_when_they_change)
 {

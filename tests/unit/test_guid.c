@@ -1,4 +1,4 @@
-/* GUID text: one form, and never anything that could be a path (C-14). */
+/* GUID text: one form, and never anything that could be a path (docs/api.md C-14). */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,4 +1,4 @@
-/* Lock and Key: every row of the lock table (service API section 9). */
+/* Lock and Key: every row of docs/states.md L1 to L26. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -210,77 +210,77 @@ static const struct {
     enum lock_status next;
     const char *events, *requests;
 } rows[] = {
-    {"1 request", offline, request, MSGR_E_API_NOTINITIALIZED, 1, "", ""},
-    {"1 response", offline, respond, MSGR_E_API_NOTINITIALIZED, 1, "", ""},
-    {"1 challenge", offline, challenge, RESULT_OK, 1, "", ""},
-    {"1 verdict", offline, yes, RESULT_OK, 1, "", ""},
-    {"1 guarded", offline, guarded, MSGR_E_API_LOCKED, 1, "", ""},
-    {"1 sign-in", offline, synchronized, RESULT_OK, 2, "LSC(2) LockEnable(1)", ""},
-    {"1 sign-in, disabled", offline, synchronized_disabled, RESULT_OK, 6, "LSC(6) LockEnable(0)",
+    {"L1 request", offline, request, MSGR_E_API_NOTINITIALIZED, 1, "", ""},
+    {"L1 response", offline, respond, MSGR_E_API_NOTINITIALIZED, 1, "", ""},
+    {"L25 challenge", offline, challenge, RESULT_OK, 1, "", ""},
+    {"L25 verdict", offline, yes, RESULT_OK, 1, "", ""},
+    {"L26 NOTINITIALIZED", offline, guarded, MSGR_E_API_LOCKED, 1, "", ""},
+    {"L2", offline, synchronized, RESULT_OK, 2, "LSC(2) LockEnable(1)", ""},
+    {"L3", offline, synchronized_disabled, RESULT_OK, 6, "LSC(6) LockEnable(0)",
      ""},
 
-    {"2 request", initialized, request, RESULT_OK, 3, "LSC(3)", "CHL"},
-    {"2 request not sendable", initialized, request_unsendable, RESULT_FAILURE, 2, "", "CHL"},
-    {"2 response", initialized, respond, MSGR_E_API_LOCKED, 2, "", ""},
-    {"2 response without id", initialized, respond_without_id, RESULT_INVALID_ARGUMENT, 2, "", ""},
-    {"2 unsolicited", initialized, challenge, RESULT_OK, 3, "LSC(3) LockChallenge(0,ch)", ""},
-    {"2 unsolicited, second sign-in", signed_in_again, challenge, RESULT_OK, 3,
+    {"L5", initialized, request, RESULT_OK, 3, "LSC(3)", "CHL"},
+    {"L6", initialized, request_unsendable, RESULT_FAILURE, 2, "", "CHL"},
+    {"L7", initialized, respond, MSGR_E_API_LOCKED, 2, "", ""},
+    {"L9 INITIALIZED", initialized, respond_without_id, RESULT_INVALID_ARGUMENT, 2, "", ""},
+    {"L8", initialized, challenge, RESULT_OK, 3, "LSC(3) LockChallenge(0,ch)", ""},
+    {"L8 second sign-in", signed_in_again, challenge, RESULT_OK, 3,
      "LSC(3) LockChallenge(0,ch)", ""},
-    {"2 verdict", initialized, yes, RESULT_OK, 2, "", ""},
-    {"2 guarded", initialized, guarded, MSGR_E_API_LOCKED, 2, "", ""},
-    {"2 sign-out", initialized, sign_out, RESULT_OK, 1, "LSC(1) " GONE, ""},
+    {"L16 without request", initialized, yes, RESULT_OK, 2, "", ""},
+    {"L26 INITIALIZED", initialized, guarded, MSGR_E_API_LOCKED, 2, "", ""},
+    {"L24 INITIALIZED", initialized, sign_out, RESULT_OK, 1, "LSC(1) " GONE, ""},
 
-    {"3 request", before_challenge, request, MSGR_E_API_PENDING_UNLOCK, 3, "", ""},
-    {"3 request, challenged", challenged, request, MSGR_E_API_PENDING_UNLOCK, 3, "", ""},
-    {"3 challenge", before_challenge, challenge, RESULT_OK, 3, "LockChallenge(7,ch)", ""},
-    {"3 second challenge", challenged, challenge, RESULT_OK, 3, "", ""},
-    {"3 response early", before_challenge, respond, MSGR_E_API_PENDING_UNLOCK, 3, "", ""},
-    {"3 response", challenged, respond, RESULT_OK, 3, "", "QRY(id,digest)"},
-    {"3 response not sendable", challenged, respond_unsendable, RESULT_FAILURE, 3, "",
+    {"L10", before_challenge, request, MSGR_E_API_PENDING_UNLOCK, 3, "", ""},
+    {"L10 challenged", challenged, request, MSGR_E_API_PENDING_UNLOCK, 3, "", ""},
+    {"L11", before_challenge, challenge, RESULT_OK, 3, "LockChallenge(7,ch)", ""},
+    {"L11 second challenge", challenged, challenge, RESULT_OK, 3, "", ""},
+    {"L13 before the challenge", before_challenge, respond, MSGR_E_API_PENDING_UNLOCK, 3, "", ""},
+    {"L12", challenged, respond, RESULT_OK, 3, "", "QRY(id,digest)"},
+    {"L12 not queued", challenged, respond_unsendable, RESULT_FAILURE, 3, "",
      "QRY(id,digest)"},
-    {"3 response twice", answered, respond, MSGR_E_API_PENDING_UNLOCK, 3, "", ""},
-    {"3 other cookie", challenged, respond_other_cookie, RESULT_INVALID_ARGUMENT, 3, "", ""},
-    {"3 no id", challenged, respond_without_id, RESULT_INVALID_ARGUMENT, 3, "", ""},
-    {"3 no digest", challenged, respond_without_digest, RESULT_INVALID_ARGUMENT, 3, "", ""},
-    {"3 yes", answered, yes, RESULT_OK, 4, "LSC(4) LockResult(7,1)", ""},
-    {"3 yes to no response", challenged, yes, RESULT_OK, 3, "", ""},
-    {"3 no", answered, no, RESULT_OK, 5, "LSC(5) LockResult(7,0)", ""},
-    {"3 wire gave up on CHL", before_challenge, no, RESULT_OK, 5, "LSC(5) LockResult(7,0)", ""},
-    {"3 just in time", before_challenge, almost_timeout, RESULT_OK, 3, "", ""},
-    {"3 no challenge in time", before_challenge, timeout, RESULT_OK, 5, "LSC(5) LockResult(7,0)",
+    {"L13 twice", answered, respond, MSGR_E_API_PENDING_UNLOCK, 3, "", ""},
+    {"L14", challenged, respond_other_cookie, RESULT_INVALID_ARGUMENT, 3, "", ""},
+    {"L9 no id", challenged, respond_without_id, RESULT_INVALID_ARGUMENT, 3, "", ""},
+    {"L9 no digest", challenged, respond_without_digest, RESULT_INVALID_ARGUMENT, 3, "", ""},
+    {"L15", answered, yes, RESULT_OK, 4, "LSC(4) LockResult(7,1)", ""},
+    {"L15 without response", challenged, yes, RESULT_OK, 3, "", ""},
+    {"L16", answered, no, RESULT_OK, 5, "LSC(5) LockResult(7,0)", ""},
+    {"L16 CHL refused", before_challenge, no, RESULT_OK, 5, "LSC(5) LockResult(7,0)", ""},
+    {"L17 just in time", before_challenge, almost_timeout, RESULT_OK, 3, "", ""},
+    {"L17 no challenge", before_challenge, timeout, RESULT_OK, 5, "LSC(5) LockResult(7,0)",
      ""},
-    {"3 no verdict in time", answered, timeout, RESULT_OK, 5, "LSC(5) LockResult(7,0)", ""},
-    {"3 application takes its time", challenged, long_time, RESULT_OK, 3, "", ""},
-    {"3 guarded", challenged, guarded, MSGR_E_API_LOCKED, 3, "", ""},
-    {"3 sign-out", challenged, sign_out, RESULT_OK, 1, "LockResult(7,0) LSC(1) " GONE, ""},
-    {"3 connection lost", answered, connection_lost, RESULT_OK, 1, "LockResult(7,0) LSC(1) " LOST,
+    {"L17 no verdict", answered, timeout, RESULT_OK, 5, "LSC(5) LockResult(7,0)", ""},
+    {"L17 not for the application", challenged, long_time, RESULT_OK, 3, "", ""},
+    {"L26 PENDINGRESULT", challenged, guarded, MSGR_E_API_LOCKED, 3, "", ""},
+    {"L24 PENDINGRESULT", challenged, sign_out, RESULT_OK, 1, "LockResult(7,0) LSC(1) " GONE, ""},
+    {"L24 connection lost", answered, connection_lost, RESULT_OK, 1, "LockResult(7,0) LSC(1) " LOST,
      ""},
 
-    {"4 request", unlocked, request, MSGR_E_API_ALREADY_UNLOCKED, 4, "", ""},
-    {"4 response", unlocked, respond, MSGR_E_API_ALREADY_UNLOCKED, 4, "", ""},
-    {"4 unsolicited", unlocked, challenge, RESULT_OK, 3, "LSC(3) LockChallenge(7,ch)", ""},
-    {"4 guarded", unlocked, guarded, RESULT_OK, 4, "", ""},
-    {"4 guarded until the verdict", again_challenged, guarded, RESULT_OK, 3, "", ""},
-    {"4 verdict again", unlocked, no, RESULT_OK, 4, "", ""},
-    {"4 re-authentication", again_challenged, respond, RESULT_OK, 3, "", "QRY(id,digest)"},
-    {"4 re-authentication fails", again_challenged, no, RESULT_OK, 5, "LSC(5) LockResult(7,0)", ""},
-    {"4 sign-out", unlocked, sign_out, RESULT_OK, 1, "LSC(1) " GONE, ""},
-    {"4 connection lost", unlocked, connection_lost, RESULT_OK, 1, "LSC(1) " LOST, ""},
-    {"4 next sign-in", unlocked, next_sign_in, RESULT_OK, 2, "LSC(2) LockEnable(1)", ""},
+    {"L18 request", unlocked, request, MSGR_E_API_ALREADY_UNLOCKED, 4, "", ""},
+    {"L18 response", unlocked, respond, MSGR_E_API_ALREADY_UNLOCKED, 4, "", ""},
+    {"L19", unlocked, challenge, RESULT_OK, 3, "LSC(3) LockChallenge(7,ch)", ""},
+    {"L26 UNLOCKED", unlocked, guarded, RESULT_OK, 4, "", ""},
+    {"L19 guarded", again_challenged, guarded, RESULT_OK, 3, "", ""},
+    {"L15 again", unlocked, no, RESULT_OK, 4, "", ""},
+    {"L12 re-authentication", again_challenged, respond, RESULT_OK, 3, "", "QRY(id,digest)"},
+    {"L16 re-authentication", again_challenged, no, RESULT_OK, 5, "LSC(5) LockResult(7,0)", ""},
+    {"L24 UNLOCKED", unlocked, sign_out, RESULT_OK, 1, "LSC(1) " GONE, ""},
+    {"L24 UNLOCKED, connection lost", unlocked, connection_lost, RESULT_OK, 1, "LSC(1) " LOST, ""},
+    {"L2 after UNLOCKED", unlocked, next_sign_in, RESULT_OK, 2, "LSC(2) LockEnable(1)", ""},
 
-    {"5 request", failed, request, MSGR_E_API_UNLOCK_FAILED, 5, "", ""},
-    {"5 response", failed, respond, MSGR_E_API_UNLOCK_FAILED, 5, "", ""},
-    {"5 unsolicited", failed, challenge, RESULT_OK, 3, "LSC(3) LockChallenge(7,ch)", ""},
-    {"5 guarded", failed, guarded, MSGR_E_API_LOCKED, 5, "", ""},
-    {"5 sign-out", failed, sign_out, RESULT_OK, 1, "LSC(1) " GONE, ""},
-    {"5 next sign-in", failed, next_sign_in, RESULT_OK, 2, "LSC(2) LockEnable(1)", ""},
+    {"L20 request", failed, request, MSGR_E_API_UNLOCK_FAILED, 5, "", ""},
+    {"L20 response", failed, respond, MSGR_E_API_UNLOCK_FAILED, 5, "", ""},
+    {"L21", failed, challenge, RESULT_OK, 3, "LSC(3) LockChallenge(7,ch)", ""},
+    {"L26 UNLOCKFAILED", failed, guarded, MSGR_E_API_LOCKED, 5, "", ""},
+    {"L24 UNLOCKFAILED", failed, sign_out, RESULT_OK, 1, "LSC(1) " GONE, ""},
+    {"L2 after UNLOCKFAILED", failed, next_sign_in, RESULT_OK, 2, "LSC(2) LockEnable(1)", ""},
 
-    {"6 request", disabled, request, MSGR_E_API_DISABLED, 6, "", ""},
-    {"6 response", disabled, respond, MSGR_E_API_DISABLED, 6, "", ""},
-    {"6 challenge", disabled, challenge, RESULT_OK, 6, "", ""},
-    {"6 guarded", disabled, guarded, MSGR_E_API_DISABLED, 6, "", ""},
-    {"6 guarded, open by configuration", disabled_and_open, guarded, RESULT_OK, 6, "", ""},
-    {"6 sign-out", disabled, sign_out, RESULT_OK, 1, "LSC(1) " GONE, ""},
+    {"L22 request", disabled, request, MSGR_E_API_DISABLED, 6, "", ""},
+    {"L22 response", disabled, respond, MSGR_E_API_DISABLED, 6, "", ""},
+    {"L25 DISABLED", disabled, challenge, RESULT_OK, 6, "", ""},
+    {"L23", disabled, guarded, MSGR_E_API_DISABLED, 6, "", ""},
+    {"L23 LockPolicy off", disabled_and_open, guarded, RESULT_OK, 6, "", ""},
+    {"L24 DISABLED", disabled, sign_out, RESULT_OK, 1, "LSC(1) " GONE, ""},
 };
 
 START_TEST(test_every_row_of_the_lock_table)
@@ -303,7 +303,7 @@ START_TEST(test_every_row_of_the_lock_table)
 }
 END_TEST
 
-/* ---- who judges: the settings of LockPolicy ---- */
+/* ---- LockPolicy ---- */
 
 #define DIGEST "0123456789abcdefABCDEF0123456789"
 #define OTHER_DIGEST "ffffffffffffffffffffffffffffffff"
@@ -311,29 +311,29 @@ END_TEST
 
 enum answer { NONE, YES, NO, LATE };
 
-static struct journal judged;
+static struct journal verified;
 
 static bool is_right(void *context, struct text challenge, struct text id, struct text digest)
 {
     (void)context;
-    judged.length = (size_t)snprintf(judged.text, sizeof(judged.text), "%.*s %.*s %.*s",
+    verified.length = (size_t)snprintf(verified.text, sizeof(verified.text), "%.*s %.*s %.*s",
                                      (int)challenge.length, challenge.bytes, (int)id.length,
                                      id.bytes, (int)digest.length, digest.bytes);
     return text_equal(id, TEXT_LITERAL("id")) && text_equal(digest, TEXT_LITERAL(DIGEST));
 }
 
-static const struct lock_verifier judge = {is_right, NULL};
+static const struct lock_verifier verifier = {is_right, NULL};
 
-/* One transaction each: what the service does, what the application answers, and what comes of it.
- * Under every policy the calls answer, and the events come, as in the table above. */
+/* One transaction each: what the service does, what the application responds, and the result.
+ * Under every policy calls and events are as in the table above. */
 static const struct {
     const char *name;
     enum lock_policy policy;
-    bool nobody_knows_pairs;
+    bool no_verifier;
     enum answer challenge, verdict; /* of the service */
     const char *id, *digest;
-    const char *requests;           /* what the service was asked */
-    bool own_challenge, asked_judge;
+    const char *requests;           /* the requests to the service */
+    bool own_challenge, asked_verifier;
     enum lock_status next;
     msgr_result guarded;
 } transactions[] = {
@@ -369,7 +369,7 @@ static const struct {
      "CHL QRY(who," DIGEST ")", false, true, LOCK_STATUS_UNLOCKFAILED, MSGR_E_API_LOCKED},
     {"local: a verdict on our own challenge is not the service's", LOCK_POLICY_LOCAL, false, NONE,
      YES, "who", DIGEST, "CHL", true, true, LOCK_STATUS_UNLOCKFAILED, MSGR_E_API_LOCKED},
-    {"local: nobody knows pairs", LOCK_POLICY_LOCAL, true, NONE, NONE, "id", DIGEST, "CHL", true,
+    {"local: no verifier", LOCK_POLICY_LOCAL, true, NONE, NONE, "id", DIGEST, "CHL", true,
      false, LOCK_STATUS_UNLOCKFAILED, MSGR_E_API_LOCKED},
 
     {"open: any pair", LOCK_POLICY_OPEN, false, NONE, NONE, "lost", OTHER_DIGEST, "", true, false,
@@ -383,11 +383,11 @@ static const struct {
     {"open: no digits", LOCK_POLICY_OPEN, false, NONE, NONE, "lost",
      "0123456789abcdefg123456789abcdef", "", true, false, LOCK_STATUS_UNLOCKFAILED,
      MSGR_E_API_LOCKED},
-    {"open: a verdict of the service is nobody's", LOCK_POLICY_OPEN, false, NONE, NO, "lost", DIGEST,
+    {"open: a verdict of the service is ignored", LOCK_POLICY_OPEN, false, NONE, NO, "lost", DIGEST,
      "", true, false, LOCK_STATUS_UNLOCKED, RESULT_OK},
 };
 
-/* What was asked of the service is kept. */
+/* The journal of requests is kept. */
 static void forget_events(void)
 {
     fixture.events.length = 0;
@@ -400,7 +400,7 @@ static void expect_events(const char *name, const char *expected)
                   "%s: events \"%s\", not \"%s\"", name, fixture.events.text, expected);
 }
 
-/* Up to the challenge; where it came from is what the fixture's events say. */
+/* Up to the challenge, of the service or of the model. */
 static void challenge_of(enum lock_policy policy, enum answer from_service)
 {
     if (from_service == YES)
@@ -422,12 +422,12 @@ START_TEST(test_every_policy_by_what_the_service_and_the_application_say)
     char challenge[24] = SERVICE_CHALLENGE, expected[128];
 
     messenger_set_lock_verifier(fixture.messenger, policy,
-                          transactions[_i].nobody_knows_pairs ? NULL : &judge);
-    judged.length = 0;
+                          transactions[_i].no_verifier ? NULL : &verifier);
+    verified.length = 0;
     initialized();
     fixture_clear(&fixture);
     ck_assert_result(lock_request_challenge(lock, 7), RESULT_OK);
-    expect_events(name, "LSC(3)"); /* the challenge never comes before the call is over */
+    expect_events(name, "LSC(3)"); /* the challenge never comes before the call has returned */
     forget_events();
     challenge_of(policy, transactions[_i].challenge);
     if (transactions[_i].id) {
@@ -451,7 +451,7 @@ START_TEST(test_every_policy_by_what_the_service_and_the_application_say)
         if (transactions[_i].verdict != NONE)
             lock_verdict(lock, transactions[_i].verdict == YES);
         fixture_pass(&fixture,
-                     transactions[_i].own_challenge ? 0 : TIMEOUT_CHALLENGE_MS); /* at once here */
+                     transactions[_i].own_challenge ? 0 : TIMEOUT_CHALLENGE_MS); /* at once, in the model */
     }
     snprintf(expected, sizeof(expected), "LSC(%d) LockResult(7,%d)", transactions[_i].next,
              transactions[_i].next == LOCK_STATUS_UNLOCKED);
@@ -460,10 +460,10 @@ START_TEST(test_every_policy_by_what_the_service_and_the_application_say)
                   "%s: requests \"%s\"", name, fixture.requests.text);
     snprintf(expected, sizeof(expected), "%s %s %s", challenge, transactions[_i].id,
              transactions[_i].digest);
-    ck_assert_msg(!judged.length == !transactions[_i].asked_judge, "%s: judged %s", name,
-                  judged.text);
-    if (judged.length)
-        ck_assert_str_eq(judged.text, expected);
+    ck_assert_msg(!verified.length == !transactions[_i].asked_verifier, "%s: verified %s", name,
+                  verified.text);
+    if (verified.length)
+        ck_assert_str_eq(verified.text, expected);
     ck_assert_result(lock_guard(lock), transactions[_i].guarded);
     ck_assert_uint_eq(messenger_deadline(fixture.messenger), UINT64_MAX);
     fixture_clear(&fixture);
@@ -472,21 +472,21 @@ START_TEST(test_every_policy_by_what_the_service_and_the_application_say)
     synchronized();
     expect_events(name, "LSC(2) LockEnable(1)");
     ck_assert_result(lock_guard(lock), MSGR_E_API_LOCKED);
-    ck_assert_result(lock_request_challenge(lock, 8), RESULT_OK); /* everybody may try again */
+    ck_assert_result(lock_request_challenge(lock, 8), RESULT_OK); /* each lock may try again */
 }
 END_TEST
 
-static const enum lock_policy judged_here[] = {LOCK_POLICY_LOCAL, LOCK_POLICY_OPEN};
+static const enum lock_policy verified_here[] = {LOCK_POLICY_LOCAL, LOCK_POLICY_OPEN};
 
-/* Our own challenge is out and perhaps answered when the connection goes. */
-START_TEST(test_a_transaction_that_is_judged_here_ends_with_the_connection)
+/* The model's own challenge was raised, and perhaps answered, when the connection is lost. */
+START_TEST(test_a_transaction_that_is_verified_here_ends_with_the_connection)
 {
     for (int answered_too = 0; answered_too < 2; answered_too++) {
         if (lock)
             lock_release(lock);
         fixture_free(&fixture);
         fixture_init(&fixture);
-        messenger_set_lock_verifier(fixture.messenger, judged_here[_i], &judge);
+        messenger_set_lock_verifier(fixture.messenger, verified_here[_i], &verifier);
         initialized();
         ck_assert_result(lock_request_challenge(lock, 7), RESULT_OK);
         fixture_pass(&fixture, TIMEOUT_CHALLENGE_MS);
@@ -539,7 +539,7 @@ END_TEST
 
 START_TEST(test_off_is_disabled_and_lets_everything_pass)
 {
-    messenger_set_lock_verifier(fixture.messenger, LOCK_POLICY_OFF, &judge);
+    messenger_set_lock_verifier(fixture.messenger, LOCK_POLICY_OFF, &verifier);
     initialized();
     ck_assert_int_eq(lock_get_status(lock), LOCK_STATUS_DISABLED);
     ck_assert_result(request(), MSGR_E_API_DISABLED);
@@ -688,8 +688,8 @@ Suite *test_suite(void)
     tcase_add_loop_test(tcase, test_every_row_of_the_lock_table, 0, COUNT(rows));
     tcase_add_loop_test(tcase, test_every_policy_by_what_the_service_and_the_application_say, 0,
                         COUNT(transactions));
-    tcase_add_loop_test(tcase, test_a_transaction_that_is_judged_here_ends_with_the_connection, 0,
-                        COUNT(judged_here));
+    tcase_add_loop_test(tcase, test_a_transaction_that_is_verified_here_ends_with_the_connection, 0,
+                        COUNT(verified_here));
     tcase_add_test(tcase, test_two_challenges_made_here_are_not_the_same);
     tcase_add_test(tcase, test_a_new_policy_counts_from_the_next_transaction);
     tcase_add_test(tcase, test_off_is_disabled_and_lets_everything_pass);

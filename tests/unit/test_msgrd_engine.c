@@ -1,6 +1,5 @@
-/* Two whole OpenMsgr engines (model, wire, sockets) and msgrd between them: what the COM face rests
- * on, without COM. Each engine has its own network thread; what the model tells is written down and
- * waited for. */
+/* Two engines (model, client, sockets) and msgrd: everything below COM. Each engine has its own
+ * network thread; the tests wait for events in a journal. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -127,7 +127,7 @@ START_TEST(test_bytes_travel_both_ways)
     net_close(here.stream, true);
     RUN_UNTIL(there.closed);
     ck_assert_int_eq(there.reason, NET_CLOSED_ENDED);
-    ck_assert(!here.closed); /* who closes is not told that it is closed */
+    ck_assert(!here.closed); /* no callback for the side that closes */
 }
 END_TEST
 
@@ -162,7 +162,7 @@ START_TEST(test_a_megabyte_passes_in_order)
 }
 END_TEST
 
-/* Nobody reads at the other end: a plain socket that is left alone. */
+/* The peer does not read: a plain socket without a reader. */
 START_TEST(test_who_does_not_read_is_dropped_at_the_cap)
 {
     static char filler[65536];
@@ -180,7 +180,7 @@ START_TEST(test_who_does_not_read_is_dropped_at_the_cap)
 }
 END_TEST
 
-/* A whole MiB may wait to be sent, and not one byte more. */
+/* One MiB may be queued, and not one byte more. */
 START_TEST(test_the_queue_takes_a_megabyte)
 {
     static char filler[1 << 20];
@@ -210,7 +210,7 @@ START_TEST(test_a_listener_pauses_when_out_of_descriptors)
     none = (struct rlimit){(rlim_t)waiting + 1, before.rlim_max};
     for (int fd = 0; fd < waiting; fd++)
         if (fcntl(fd, F_GETFD) < 0)
-            ck_assert_int_ge(open("/dev/null", O_RDONLY), 0); /* descriptors below are free no more */
+            ck_assert_int_ge(open("/dev/null", O_RDONLY), 0); /* so that every descriptor below the limit is in use */
     ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &none), 0);
     for (end = clock_now_ms() + 350; clock_now_ms() < end; turns++)
         net_loop_run_once(loop, end);
@@ -231,18 +231,18 @@ START_TEST(test_who_is_paused_is_heard_later)
     RUN_UNTIL(here.opened && there.opened);
     net_pause(there.stream, true);
     net_send(here.stream, TEXT_LITERAL("patience"));
-    for (end = clock_now_ms() + 50; clock_now_ms() < end;) /* what must not happen gets its time */
+    for (end = clock_now_ms() + 50; clock_now_ms() < end;) /* time for what must not happen */
         net_loop_run_once(loop, end);
     ck_assert_uint_eq(there.received.length, 0);
     net_pause(there.stream, false);
     RUN_UNTIL(there.received.length == 8);
-    net_pause(there.stream, true); /* the other direction goes on */
+    net_pause(there.stream, true); /* the other direction is not paused */
     net_send(there.stream, TEXT_LITERAL("yes"));
     RUN_UNTIL(here.received.length == 3);
 }
 END_TEST
 
-/* More than one receive brings, and the end of it, while nobody listens. */
+/* More than one receive returns, and the end of the stream, while the loop does not run. */
 START_TEST(test_what_was_said_before_the_end_is_heard_to_the_end)
 {
     static const char said[60000];
@@ -272,14 +272,14 @@ START_TEST(test_nobody_listens)
     net_loop_destroy(other);
     here.stream = net_connect(loop, TEXT_LITERAL("127.0.0.1"), free_port, &handler, &here);
     ck_assert_ptr_nonnull(here.stream);
-    ck_assert(!here.closed); /* never from within net_connect */
+    ck_assert(!here.closed); /* never inside net_connect */
     RUN_UNTIL(here.closed);
     ck_assert_int_eq(here.reason, NET_CLOSED_REFUSED);
     ck_assert(!here.opened);
 }
 END_TEST
 
-/* A label of 64 characters is longer than any name may have: no server is asked. */
+/* A label of 64 characters is invalid, so that no DNS server is asked. */
 #define LONG_LABEL "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.test"
 
 START_TEST(test_a_name_without_address)
@@ -331,8 +331,8 @@ START_TEST(test_a_stream_may_be_closed_in_its_own_callback)
 }
 END_TEST
 
-/* Closing must not take back what was said: more than one receive brings is still unread here at
- * that moment. */
+/* Closing must not reset the connection although bytes are unread here, more than one receive
+ * returns. */
 START_TEST(test_the_last_word_arrives_although_the_other_side_goes_on_talking)
 {
     static char filler[200000];
@@ -378,7 +378,7 @@ START_TEST(test_the_loop_returns_at_its_deadline)
     net_loop_run_once(loop, begin + 50);
     end = clock_now_ms();
     ck_assert_uint_ge(end, begin + 49);
-    net_loop_run_once(loop, begin); /* one that has passed does not wait */
+    net_loop_run_once(loop, begin); /* a past deadline does not wait */
 }
 END_TEST
 
@@ -397,7 +397,7 @@ START_TEST(test_another_thread_wakes_the_loop)
 }
 END_TEST
 
-/* More than the events that Windows can wait for at once, with both ends. */
+/* With both ends more sockets than Windows can wait for by one event each. */
 enum { MANY = 200 };
 
 static struct end callers[MANY], answerers[MANY];
@@ -445,7 +445,7 @@ START_TEST(test_two_hundred_streams_at_once)
     for (size_t i = 0; i < MANY; i++)
         net_send(callers[i].stream, TEXT_LITERAL("x"));
     RUN_UNTIL(count_received() == MANY);
-    for (size_t i = 0; i < MANY; i++) { /* one at a time, in an order unlike that of their coming */
+    for (size_t i = 0; i < MANY; i++) { /* one at a time, not in the order of accepting */
         struct end *caller = &callers[i * 77 % MANY];
 
         net_send(caller->stream, TEXT_LITERAL("y"));
@@ -454,7 +454,7 @@ START_TEST(test_two_hundred_streams_at_once)
     for (size_t i = 0; i < MANY; i += 2)
         net_close(answerers[i].stream, true);
     RUN_UNTIL(count_closed() == MANY / 2);
-    for (size_t i = 1; i < MANY; i += 2) /* the others have not noticed */
+    for (size_t i = 1; i < MANY; i += 2) /* the others are not affected */
         net_send(callers[i].stream, TEXT_LITERAL("z"));
     RUN_UNTIL(count_received() == 2 * MANY + MANY / 2);
     for (size_t i = 0; i < MANY; i++) {

@@ -1,7 +1,6 @@
-/* The network between a client and the service fails in every way and at every moment: sessions end with their code in
- * bounded time, the user is signed in again without being asked, and no invitation comes twice.
- *
- * Alice's connections go through the relay, Bob's do not. */
+/* Network faults of every kind between a client and the service: sessions end with their code in
+ * bounded time, the client reconnects, and no invitation comes twice. Alice's connections go
+ * through the relay, Bob's do not. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +11,7 @@
 #include "net/clock.h"
 #include "script_client.h"
 
-/* Short, so that what is bounded by them ends soon. */
+/* Short time limits, for a short test. */
 enum { ANSWER_MS = 4000, CONFIRM_MS = 1500, STEP_MS = 2000, KEEP_ALIVE_MS = 400, AGAIN_MS = 100, BOUND_MS = 6000 };
 
 static struct script_service service;
@@ -62,7 +61,7 @@ static void both_sign_in(void)
     side_unlock(&bob, LOCK_OF_MANAGER);
 }
 
-/* ---- slow and disordered: everything works, later ---- */
+/* ---- slow: everything works, later ---- */
 
 static void nothing(void) { }
 static void all_late(void) { fault_relay_delay(relay, RELAY_BOTH, 80); }
@@ -123,7 +122,7 @@ START_TEST(test_a_slow_network_changes_nothing)
 }
 END_TEST
 
-/* ---- broken: everything ends, and begins again ---- */
+/* ---- broken: everything ends, and the client reconnects ---- */
 
 static void lose_switchboard(void) { fault_relay_lose(relay, RELAY_SWITCHBOARD); }
 static void close_switchboard(void) { fault_relay_close(relay, RELAY_SWITCHBOARD, false); }
@@ -144,7 +143,7 @@ static const struct {
     void (*begin)(void);
     enum moment moment;
     const char *ends_with;      /* Alice's TERMINATION: no connection, or no answer in time */
-    bool signed_out;            /* the notification connection is hit, too */
+    bool signed_out;            /* the notification connection is lost, too */
 } broken[] = {
     {"switchboard lost before the answer", lose_switchboard, INVITED, TIMEOUT, false},
     {"switchboard closed before the answer", close_switchboard, INVITED, FAILED, false},
@@ -192,9 +191,10 @@ START_TEST(test_a_broken_network_ends_sessions_and_the_user_comes_back)
 }
 END_TEST
 
-/* ---- away for a while ---- */
+/* ---- refused for a while ---- */
 
-/* A second session, when the first has ended and everybody is there again; a lost connection locks the API. */
+/* A second session, after the first has ended and both users are online again; a lost connection
+ * has locked the API. */
 static void connect_again(bool bob_was_out)
 {
     session_release((side_enter(&alice), alice.session));

@@ -1,4 +1,4 @@
-/* Signing in again after an established connection broke: when, how often, after what not. */
+/* Reconnecting after an established connection was lost: delays, and permanent reasons. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,7 +28,7 @@ static void break_off(msgr_result hr)
     messenger_disconnected(messenger, hr);
 }
 
-/* How long the model waits now; asserts that it does. */
+/* The current delay; asserts that an attempt is planned. */
 static uint64_t planned(void)
 {
     uint64_t deadline = messenger_deadline(messenger);
@@ -66,7 +66,7 @@ static void finish_sign_in(void)
     account_presence_confirmed(messenger, PRESENCE_ONLINE);
 }
 
-/* ---- after what ---- */
+/* ---- reasons ---- */
 
 static const struct {
     msgr_result hr;
@@ -113,7 +113,7 @@ START_TEST(test_after_what_an_established_connection_is_made_again)
 }
 END_TEST
 
-/* The same ends for a try of ours: those that waiting cures are tried once more. */
+/* The same reasons for an attempt: temporary ones lead to another attempt. */
 START_TEST(test_after_what_a_try_is_followed_by_another)
 {
     char expected[128];
@@ -142,7 +142,7 @@ START_TEST(test_the_first_sign_in_of_the_user_is_not_tried_again)
 }
 END_TEST
 
-/* ---- when ---- */
+/* ---- delays ---- */
 
 START_TEST(test_delays_double_within_a_quarter_up_to_the_longest)
 {
@@ -197,11 +197,11 @@ END_TEST
 
 static const struct {
     uint32_t first, longest;
-    uint64_t shortest_wait, longest_wait; /* of the fourth try */
+    uint64_t shortest_wait, longest_wait; /* of the fourth attempt */
 } limits[] = {
     {1, 1, 1, 1},
     {1000, 1000, 750, 1250},
-    {1000, 0, 750, 1250}, /* a longest one below the first is the first */
+    {1000, 0, 750, 1250}, /* a longest delay below the first one counts as the first */
     {100, 500, 375, 625},
     {100, 1000, 600, 1000},
     {UINT32_MAX, UINT32_MAX, 3221225472u, 5368709119u},
@@ -236,7 +236,7 @@ START_TEST(test_who_does_not_want_it_stays_offline)
 }
 END_TEST
 
-/* ---- cut at each step of a try ---- */
+/* ---- connection lost at each step of an attempt ---- */
 
 static void nothing(void) {}
 static void connecting(void) { account_progress(messenger, PRESENCE_LOCAL_CONNECTING); }
@@ -263,8 +263,8 @@ static void online(void)
 
 static const struct {
     void (*step)(void);
-    const char *last; /* the events of the cut */
-    uint64_t base;    /* of the next delay */
+    const char *last; /* the events of the loss */
+    uint64_t base;    /* the next delay */
 } cuts[] = {
     {nothing, "Signin(MSGR_E_DISCONNECTED)", 2 * FIRST_MS},
     {connecting, "Signin(MSGR_E_DISCONNECTED)", 2 * FIRST_MS},
@@ -333,7 +333,7 @@ START_TEST(test_a_sign_out_at_any_step_of_a_try_stops_it)
     wait_for_try();
     cuts[_i].step();
     ck_assert_result(messenger_sign_out(messenger), RESULT_OK);
-    break_off(_i % 2 ? RESULT_OK : MSGR_E_DISCONNECTED); /* the connection may be quicker */
+    break_off(_i % 2 ? RESULT_OK : MSGR_E_DISCONNECTED); /* the connection may be faster */
     expect_nothing_planned();
 }
 END_TEST
@@ -360,7 +360,7 @@ START_TEST(test_an_own_sign_in_takes_its_place)
     break_off(MSGR_E_DISCONNECTED);
     wait_for_try();
     ck_assert_str_eq(fixture.requests.text, "SignInAgain(" PEER_HANDLE ",other,ONLINE)");
-    /* One under way is a sign-in like any other. */
+    /* A running attempt is a sign-in like any other. */
     ck_assert_result(messenger_sign_in(messenger, TEXT_LITERAL(OWN_HANDLE), TEXT_LITERAL("secret")),
                      MSGR_E_ALREADY_LOGGED_ON);
 }

@@ -1,4 +1,4 @@
-/* Sessions: every row of the two session tables (service API section 8). */
+/* Sessions: every row of docs/states.md I0 to I21 and E0 to E13. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,7 +31,7 @@ static void teardown(void)
         session_release(session);
     session = NULL;
     contact_release(peer);
-    peer = NULL; /* so that a reference too many is a leak */
+    peer = NULL; /* so that the leak checker finds a reference too many */
     lock_release(lock);
     fixture_free(&fixture);
 }
@@ -64,8 +64,8 @@ static void inviter_connected(void)
     ck_assert_int_eq(session_state(session), SESSION_CONNECTED);
 }
 
-/* An inviter passes through SESSION_ACCEPTED within one call (I9, I10): set by hand, so that its
- * rows have a test. */
+/* An inviter passes through SESSION_ACCEPTED within one call (I9, I10); the state is set by
+ * hand, so that its rows can be tested. */
 static void inviter_accepted(void)
 {
     inviting();
@@ -145,7 +145,7 @@ static void invitee_terminated(void)
     ck_assert_result(session_decline(session, TEXT_EMPTY, 0), RESULT_OK);
 }
 
-/* ---- what a caller does ---- */
+/* ---- calls ---- */
 
 #define CALL(name, call) \
     static msgr_result name(void) { return call; }
@@ -173,7 +173,7 @@ CALL(decline_unqueued, unqueued(decline))
 CALL(cancel_unqueued, unqueued(cancel))
 CALL(context_unqueued, unqueued(send_context))
 
-/* ---- what the wire and the clock do ---- */
+/* ---- wire and clock ---- */
 
 #define STEP(name, call)          \
     static msgr_result name(void) \
@@ -704,8 +704,8 @@ START_TEST(test_all_held_invitations_go_on_when_their_application_comes)
 }
 END_TEST
 
-/* Any order of calls, messages and time: a session ends once, says so last, and never leaves the
- * documented states. */
+/* Random orders of calls, messages and time: a session ends once, Termination is its last event,
+ * and it never leaves the documented states. */
 START_TEST(test_any_order_of_calls_and_messages_keeps_the_promises)
 {
     static msgr_result (*const steps[])(void) = {put_application,

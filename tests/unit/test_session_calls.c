@@ -1,5 +1,5 @@
-/* Sessions: the order of argument checks, the limits at their edge, the guards, and invitations
- * from hostile peers (service API sections 2 and 4). */
+/* Sessions: the order of the checks (docs/states.md "Order of the checks"), the limits, the
+ * guards, and invitations from hostile peers. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -26,7 +26,7 @@ static void teardown(void)
 {
     session_release(session);
     contact_release(peer);
-    peer = NULL; /* so that a reference too many is a leak */
+    peer = NULL; /* so that the leak checker finds a reference too many */
     lock_release(lock);
     fixture_free(&fixture);
 }
@@ -68,7 +68,7 @@ static void connect(void)
     ck_assert_int_eq(session_state(session), SESSION_CONNECTED);
 }
 
-/* ---- the order of checks: each step mends the fault that was reported before ---- */
+/* ---- the order of checks: each step corrects the fault that was reported before ---- */
 
 START_TEST(test_invite_checks_in_the_documented_order)
 {
@@ -239,8 +239,8 @@ START_TEST(test_a_disabled_lock_fails_closed_unless_configured_open)
 }
 END_TEST
 
-/* C-9 and the rule for incoming ones: the first unlocked manager's lock, else the oldest manager's.
- */
+/* docs/api.md C-9, and for incoming sessions the oldest unlocked manager's lock, else the oldest
+ * manager's. */
 START_TEST(test_an_incoming_session_is_guarded_by_the_first_unlocked_manager_else_the_oldest)
 {
     struct invitation invitation = invitation_of(1);
@@ -264,8 +264,8 @@ START_TEST(test_an_incoming_session_is_guarded_by_the_first_unlocked_manager_els
 }
 END_TEST
 
-/* E14: the model announces an invitation to whoever listens; a window instead of a manager is the
- * listener's choice. */
+/* docs/states.md E14: the model raises the event without managers, too; a conversation window is
+ * the choice of the listener. */
 START_TEST(test_an_invitation_without_any_manager_can_be_declined_but_not_accepted)
 {
     struct invitation invitation = invitation_of(1);
@@ -294,7 +294,7 @@ START_TEST(test_a_session_keeps_the_lock_of_its_manager_alive)
 }
 END_TEST
 
-/* ---- limits: one under, at, one over ---- */
+/* ---- limits: one below, at, one above ---- */
 
 static msgr_result invite_with(size_t bytes)
 {
@@ -423,7 +423,7 @@ START_TEST(test_a_later_local_address_is_kept_but_not_sent)
 }
 END_TEST
 
-/* ---- what a session is ---- */
+/* ---- properties ---- */
 
 START_TEST(test_a_new_session_is_ready_with_an_id_of_its_own_and_nobody_invited)
 {

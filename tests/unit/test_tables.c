@@ -1,5 +1,5 @@
-/* What finds one of ten thousand: msgrd's table of handles, the table of numbers and addresses, and the
- * heap of time limits, each compared with a plain look at everything. */
+/* msgrd's table of handles, the hash table and the heap of timers, each compared with a linear
+ * search of ten thousand entries. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -44,7 +44,7 @@ START_TEST(test_each_of_many_handles_is_found_until_it_leaves)
     ck_assert_uint_eq(table.count, MANY);
     for (unsigned i = 0; i < MANY; i += 2)
         handle_table_remove(&table, &entries[i].entry);
-    handle_table_remove(&table, &entries[0].entry); /* is not there: nothing happens */
+    handle_table_remove(&table, &entries[0].entry); /* not in the table: no effect */
     ck_assert_uint_eq(table.count, MANY / 2);
     for (unsigned i = 0; i < MANY; i++) {
         struct handle_entry *found = handle_table_find(&table, string_text(&entries[i].handle));
@@ -88,8 +88,8 @@ END_TEST
 
 static struct { struct table_entry entry; bool is_there; } numbered[MANY];
 
-/* Keys like those that there are: links count up, objects stand at multiples of something, and
- * requests have those of others. */
+/* Keys as in the program: consecutive numbers (links), aligned addresses (objects), few
+ * different ones (requests). */
 static const struct { uintptr_t first, step; unsigned of_one_key; } key_sets[] = {
     {1, 1, 1}, {0x20000, 48, 1}, {0x7f0000001000u & UINTPTR_MAX, 4096, 1}, {1, 1, 7}, {5, 0, MANY},
 };
@@ -110,7 +110,7 @@ static void expect_exactly_those_that_are_there(const struct table *table, int s
         count += numbered[i].is_there;
         if (i + 1 < MANY && key_of(set, i) == key_of(set, i + 1))
             continue;
-        /* From the newest of this key to the oldest. */
+        /* From the newest entry of this key to the oldest. */
         found = table_find(table, key_of(set, i));
         for (unsigned j = i + 1; j-- > first;) {
             if (!numbered[j].is_there)
@@ -142,7 +142,7 @@ START_TEST(test_each_of_many_numbers_is_found_until_it_leaves)
         numbered[i].is_there = false;
     }
     expect_exactly_those_that_are_there(&table, _i);
-    /* Each leaves when it is looked at. */
+    /* Each one is removed during the iteration. */
     for (struct table_entry *entry = table_first(&table), *next; entry; entry = next) {
         next = table_after(&table, entry);
         table_remove(&table, entry);

@@ -1,4 +1,4 @@
-/* UTF-8 slices: the measures and checks that every documented limit rests on. */
+/* UTF-8 slices: lengths and checks, on which every documented limit depends. */
 #include <stdlib.h>
 #include <string.h>
 

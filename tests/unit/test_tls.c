@@ -1,5 +1,5 @@
-/* TLS on the loop, on the loopback address, with certificates of our own making: who is trusted, who
- * is not and why, and what travels. */
+/* TLS on the loop, on the loopback address, with generated certificates: which ones are trusted,
+ * which are not and why, and the data. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -91,7 +91,7 @@ static void make(const char *folder, const char *name, time_t from, time_t until
     ck_assert_msg(certificate_make(path(folder, ""), &name, 1, from, until, &why), "%s", why);
 }
 
-/* Once for all tests: keys take their time. */
+/* Once for all tests, because making keys is slow. */
 static void make_certificates(void)
 {
     static const char *const both[] = {"localhost", "127.0.0.1"};
@@ -189,7 +189,7 @@ static const struct {
 START_TEST(test_trust)
 {
     if (!trusts[_i].authority && access("/etc/ssl/certs/ca-certificates.crt", R_OK) != 0)
-        return; /* no system roots, no such row; the test of configurations says so */
+        return; /* without system roots this row is left out */
     connect_with(trusts[_i].service, trusts[_i].authority, trusts[_i].host);
     if (!trusts[_i].trouble) {
         RUN_UNTIL(here.opened && there.opened);
@@ -250,7 +250,7 @@ START_TEST(test_the_roots_of_the_system)
 }
 END_TEST
 
-/* ---- what travels ---- */
+/* ---- data ---- */
 
 START_TEST(test_bytes_travel_both_ways)
 {
@@ -314,7 +314,7 @@ START_TEST(test_a_stream_may_be_closed_before_it_is_open)
 }
 END_TEST
 
-/* ---- who is no TLS ---- */
+/* ---- peers without TLS ---- */
 
 static const struct {
     struct text said; /* by a server without TLS; empty: it closes at once */
@@ -424,7 +424,7 @@ START_TEST(test_names_that_are_none)
 }
 END_TEST
 
-/* A second certificate in the same folder: clients keep the authority that they have. */
+/* A second certificate in the same folder has the same authority. */
 START_TEST(test_an_authority_is_used_again)
 {
     time_t now = time(NULL);

@@ -1,5 +1,5 @@
-/* A sign-in by MSNP8 from end to end: our engine, real sockets on the loopback address, real TLS
- * with certificates of our own making, and msgrd in a process of its own. */
+/* A sign-in by MSNP8 from end to end: the engine, sockets on the loopback address, TLS with
+ * generated certificates, and msgrd in another process. */
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,7 +23,7 @@
 
 #define ALICE "alice@example.test"
 #define BOB "bob@example.test"
-#define PASSWORD "won,der=%land'\xC3\xBC" /* everything that has a meaning in the header */
+#define PASSWORD "won,der=%land'\xC3\xBC" /* every character with a meaning in the header */
 
 enum { DAY = 86400, DEADLINE_MS = 15000 };
 
@@ -77,7 +77,7 @@ static void start_service(const char *certificates)
     ck_assert_uint_ne(service.passport_port, 0);
 }
 
-/* ---- an engine, and what its model told ---- */
+/* ---- an engine and the events of its model ---- */
 
 struct side {
     struct engine *engine;
@@ -250,7 +250,7 @@ START_TEST(test_outcomes)
     hr = sign_in(&side, outcomes[_i].handle, outcomes[_i].password);
     ck_assert_msg(hr == outcomes[_i].hr, "%s: 0x%08X", outcomes[_i].name, (unsigned)hr);
     ck_assert_str_eq(side.log, outcomes[_i].log);
-    /* Whatever came of it comes of a second try as well. */
+    /* A second attempt has the same outcome. */
     ck_assert_int_eq(account_presence(engine_enter(side.engine)),
                      hr ? PRESENCE_OFFLINE : PRESENCE_ONLINE);
     engine_leave(side.engine);
@@ -279,7 +279,7 @@ START_TEST(test_nobody_listens_at_the_nexus)
 }
 END_TEST
 
-/* ---- both ways in at once ---- */
+/* ---- MD5 and Passport at once ---- */
 
 static void befriend(const char *owner, const char *contact)
 {
@@ -308,7 +308,7 @@ START_TEST(test_users_of_msnp7_and_msnp8_see_each_other)
     wait_for(&bob, &bob.contact_changes, 1);
     ck_assert_uint_eq(contacts_of(&alice), 1);
     ck_assert_uint_eq(contacts_of(&bob), 1);
-    /* The second time nothing has changed: the list comes from the client's memory. */
+    /* The second time the list has not changed and comes from the client's cache. */
     sign_out(&alice);
     ck_assert_uint_eq(contacts_of(&alice), 0);
     ck_assert_int_eq(sign_in(&alice, ALICE, PASSWORD), RESULT_OK);
@@ -320,7 +320,7 @@ START_TEST(test_users_of_msnp7_and_msnp8_see_each_other)
 }
 END_TEST
 
-/* ---- a nexus of our own ---- */
+/* ---- a scripted nexus ---- */
 
 /* Answers every request with the same text. */
 struct nexus {
@@ -329,9 +329,9 @@ struct nexus {
     struct thread *thread;
     uint16_t port;
     char answer[256];
-    struct tls_stream *stream; /* one at a time */
+    struct tls_stream *stream; /* one request at a time */
     unsigned requests;
-    bool stop; /* guarded by nothing: set once, before the loop is woken */
+    bool stop; /* no lock: set once, before the loop is woken */
 };
 
 static void nexus_received(void *context, struct text bytes)
@@ -405,7 +405,7 @@ static void nexus_stop(struct nexus *nexus)
 
 static const struct {
     const char *name, *answer;
-    bool to_service; /* the port in the answer: the service's, else the nexus' own */
+    bool to_service; /* the port in the answer: the service's, or the nexus' own */
     unsigned requests;
     msgr_result hr;
 } strange_nexuses[] = {
@@ -548,7 +548,7 @@ START_TEST(test_what_is_no_request_ends_the_connection)
     memset(endless, 'a', sizeof(endless) - 1);
     fetch(endless, answer, sizeof(answer));
     ck_assert_str_eq(answer, "");
-    fetch("GET / HTTP/1.1\r\n\r\n", answer, sizeof(answer)); /* others are still answered */
+    fetch("GET / HTTP/1.1\r\n\r\n", answer, sizeof(answer)); /* other connections are still answered */
     ck_assert_int_eq(strncmp(answer, "HTTP/1.1 404 ", 13), 0);
     script_service_free(&service);
 }
