@@ -20,19 +20,22 @@ run_widl = $(Q)mkdir -p $(@D) && \
       { cat $@.log; rm -f $@; false; }; } && rm -f $@.log
 
 define idl_rules
-IDL_HEADERS_$(1) := $$(IDL_FILES:%=$$(BUILD)/$(1)/idl/%.h)
+IDL_HEADERS_$(1) := $$(IDL_FILES:%=$$(BUILD)/$(1)/idl/%.h) $$(BUILD)/$(1)/idl/dispids.h
 IDL_GUIDS_$(1) := $$(IDL_FILES:%=$$(BUILD)/$(1)/idl/%_i.c)
 TYPELIBS_$(1) := $$(IDL_FILES:%=$$(BUILD)/$(1)/%.tlb)
 
-$$(IDL_HEADERS_$(1)): $$(BUILD)/$(1)/idl/%.h: idl/%.idl
+$$(IDL_FILES:%=$$(BUILD)/$(1)/idl/%.h): $$(BUILD)/$(1)/idl/%.h: idl/%.idl idl/dispids.h
 	$$(if $$(Q),@echo "  WIDL  $$@")
 	$$(call run_widl,$(1),-h)
 
-$$(IDL_GUIDS_$(1)): $$(BUILD)/$(1)/idl/%_i.c: idl/%.idl
+$$(BUILD)/$(1)/idl/dispids.h: idl/dispids.h
+	$$(Q)mkdir -p $$(@D) && cp $$< $$@
+
+$$(IDL_GUIDS_$(1)): $$(BUILD)/$(1)/idl/%_i.c: idl/%.idl idl/dispids.h
 	$$(if $$(Q),@echo "  WIDL  $$@")
 	$$(call run_widl,$(1),-u)
 
-$$(TYPELIBS_$(1)): $$(BUILD)/$(1)/%.tlb: idl/%.idl
+$$(TYPELIBS_$(1)): $$(BUILD)/$(1)/%.tlb: idl/%.idl idl/dispids.h
 	$$(if $$(Q),@echo "  WIDL  $$@")
 	$$(call run_widl,$(1),-DOPENMSGR_TYPELIB -L$$(STDOLE_PATH) -t)
 endef

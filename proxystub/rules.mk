@@ -15,7 +15,7 @@ PROXY_DLL_$(1) := $$(BUILD)/$(1)/openmsgrps.dll
 PROXY_SOURCES_$(1) := $$(BUILD)/$(1)/proxystub/openmsgrps_p.c \
     $$(BUILD)/$(1)/proxystub/openmsgrps_i.c $$(BUILD)/$(1)/proxystub/dlldata.c
 
-$$(BUILD)/$(1)/proxystub/openmsgrps.h $$(PROXY_SOURCES_$(1)): idl/msgrpriv.idl
+$$(BUILD)/$(1)/proxystub/openmsgrps.h $$(PROXY_SOURCES_$(1)): idl/msgrpriv.idl idl/dispids.h
 
 $$(BUILD)/$(1)/proxystub/openmsgrps.h: proxystub/openmsgrps.idl
 	$$(if $$(Q),@echo "  WIDL  $$@")

@@ -46,6 +46,7 @@ HRESULT not_implemented(REFIID iid, const char *member);
 
 /* ---- dispatch by type library: typeinfo.c ---- */
 enum tid {
+    TID_NONE,
     TID_IMsgrSessionManager, TID_IMsgrSession, TID_IMessengerPrivate,
     TID_IMessenger3, TID_IMessengerContact, TID_IMessengerContacts, TID_IMessengerService, TID_IMessengerServices,
     TID_IMessengerGroup, TID_IMessengerGroups,
@@ -61,7 +62,6 @@ HRESULT typeinfo_get(enum tid tid, ITypeInfo **out);
 
 /* One interface that an object answers late-bound.  An object has one or two: the published one first, then our own
  * additions, whose dispatch ids begin at DISPID_OWN_FIRST. */
-#define DISPID_OWN_FIRST 0x6F000000
 struct dispatch_face {
     enum tid tid;
     void *iface;

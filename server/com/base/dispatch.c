@@ -1,6 +1,7 @@
 /* IDispatch for every object, by its type information, with the liberties that scripts take. */
 #include "com.h"
 #include "dispatch_array.h"
+#include "dispids.h"
 #include "script_rights.h"
 
 enum { ARGUMENTS_MAX = 16 };

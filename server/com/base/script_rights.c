@@ -1,5 +1,7 @@
 #include "script_rights.h"
 
+#include "dispids.h"
+
 enum right {
     RIGHT_ANY,      /* "yes" */
     RIGHT_ZONE,     /* "trusted": pages of the local machine, the intranet and the trusted zone */
@@ -8,73 +10,83 @@ enum right {
 
 enum { READ = DISPATCH_METHOD | DISPATCH_PROPERTYGET };
 
-enum {
-    ID_GET_CONTACT = 1286,
-    ID_SIGNIN = 1297,
-    ID_AUTO_SIGNIN = 1299,
-};
-
 /* What is not here is not for script. */
 static const struct {
     enum tid tid;
     DISPID id;
     enum right right;
 } calls[] = {
-    {TID_IMessenger3, 1283, RIGHT_ANY},             /* Window */
-    {TID_IMessenger3, 1298, RIGHT_ANY},             /* SendMail */
-    {TID_IMessenger3, 1293, RIGHT_ANY},             /* OpenInbox */
-    {TID_IMessenger3, 1292, RIGHT_ANY},             /* SendFile */
-    {TID_IMessenger3, ID_SIGNIN, RIGHT_ANY},
-    {TID_IMessenger3, ID_GET_CONTACT, RIGHT_ANY},
-    {TID_IMessenger3, 1287, RIGHT_ANY},             /* OptionsPages */
-    {TID_IMessenger3, 1290, RIGHT_ANY},             /* InstantMessage */
-    {TID_IMessenger3, 1300, RIGHT_ANY},             /* Phone */
-    {TID_IMessenger3, 1301, RIGHT_ANY},             /* MediaWizard */
-    {TID_IMessenger3, ID_AUTO_SIGNIN, RIGHT_ANY},
-    {TID_IMessenger3, 1303, RIGHT_ANY},             /* MyContacts */
-    {TID_IMessenger3, 1282, RIGHT_ZONE},            /* MyFriendlyName */
-    {TID_IMessenger3, 1305, RIGHT_ANY},             /* MyStatus */
-    {TID_IMessenger3, 1284, RIGHT_ANY},             /* UnreadEmailCount */
-    {TID_IMessenger3, 1294, RIGHT_ANY},             /* MyServiceName */
-    {TID_IMessenger3, 1307, RIGHT_ANY},             /* MyServiceId */
-    {TID_IMessenger3, 1308, RIGHT_ANY},             /* Services */
-    {TID_IMessenger3, 1313, RIGHT_ANY},             /* ContactsSortOrder */
-    {TID_IMessenger3, 1311, RIGHT_ANY},             /* MyGroups */
-    {TID_IMessenger3, 1314, RIGHT_ANY},             /* Property: version and language */
-    {TID_IMessengerContact, 1536, RIGHT_ZONE},      /* FriendlyName */
-    {TID_IMessengerContact, 1537, RIGHT_ANY},       /* Status */
-    {TID_IMessengerContact, 1538, RIGHT_ZONE},      /* SigninName */
-    {TID_IMessengerContact, 1539, RIGHT_ANY},       /* ServiceName */
-    {TID_IMessengerContact, 1541, RIGHT_ANY},       /* IsSelf */
-    {TID_IMessengerContact, 1542, RIGHT_GROUPS},    /* Property */
-    {TID_IMessengerContact, 1543, RIGHT_ANY},       /* CanPage */
-    {TID_IMessengerContact, 1545, RIGHT_ANY},       /* ServiceId */
+    {TID_IMessenger3, DISPID_MESSENGER_WINDOW, RIGHT_ANY},
+    {TID_IMessenger3, DISPID_MESSENGER_SEND_MAIL, RIGHT_ANY},
+    {TID_IMessenger3, DISPID_MESSENGER_OPEN_INBOX, RIGHT_ANY},
+    {TID_IMessenger3, DISPID_MESSENGER_SEND_FILE, RIGHT_ANY},
+    {TID_IMessenger3, DISPID_MESSENGER_SIGNIN, RIGHT_ANY},
+    {TID_IMessenger3, DISPID_MESSENGER_GET_CONTACT, RIGHT_ANY},
+    {TID_IMessenger3, DISPID_MESSENGER_OPTIONS_PAGES, RIGHT_ANY},
+    {TID_IMessenger3, DISPID_MESSENGER_INSTANT_MESSAGE, RIGHT_ANY},
+    {TID_IMessenger3, DISPID_MESSENGER_PHONE, RIGHT_ANY},
+    {TID_IMessenger3, DISPID_MESSENGER_MEDIA_WIZARD, RIGHT_ANY},
+    {TID_IMessenger3, DISPID_MESSENGER_AUTO_SIGNIN, RIGHT_ANY},
+    {TID_IMessenger3, DISPID_MESSENGER_MY_CONTACTS, RIGHT_ANY},
+    {TID_IMessenger3, DISPID_MESSENGER_MY_FRIENDLY_NAME, RIGHT_ZONE},
+    {TID_IMessenger3, DISPID_MESSENGER_MY_STATUS, RIGHT_ANY},
+    {TID_IMessenger3, DISPID_MESSENGER_UNREAD_EMAIL_COUNT, RIGHT_ANY},
+    {TID_IMessenger3, DISPID_MESSENGER_MY_SERVICE_NAME, RIGHT_ANY},
+    {TID_IMessenger3, DISPID_MESSENGER_MY_SERVICE_ID, RIGHT_ANY},
+    {TID_IMessenger3, DISPID_MESSENGER_SERVICES, RIGHT_ANY},
+    {TID_IMessenger3, DISPID_MESSENGER_CONTACTS_SORT_ORDER, RIGHT_ANY},
+    {TID_IMessenger3, DISPID_MESSENGER_MY_GROUPS, RIGHT_ANY},
+    {TID_IMessenger3, DISPID_MESSENGER_PROPERTY, RIGHT_ANY}, /* version and language */
+    {TID_IMessengerContact, DISPID_CONTACT_FRIENDLY_NAME, RIGHT_ZONE},
+    {TID_IMessengerContact, DISPID_CONTACT_STATUS, RIGHT_ANY},
+    {TID_IMessengerContact, DISPID_CONTACT_SIGNIN_NAME, RIGHT_ZONE},
+    {TID_IMessengerContact, DISPID_CONTACT_SERVICE_NAME, RIGHT_ANY},
+    {TID_IMessengerContact, DISPID_CONTACT_IS_SELF, RIGHT_ANY},
+    {TID_IMessengerContact, DISPID_CONTACT_PROPERTY, RIGHT_GROUPS},
+    {TID_IMessengerContact, DISPID_CONTACT_CAN_PAGE, RIGHT_ANY},
+    {TID_IMessengerContact, DISPID_CONTACT_SERVICE_ID, RIGHT_ANY},
     {TID_IMessengerContacts, DISPID_VALUE, RIGHT_ANY},
     {TID_IMessengerContacts, DISPID_NEWENUM, RIGHT_ANY},
-    {TID_IMessengerContacts, 1792, RIGHT_ANY},      /* Count */
-    {TID_IMessengerContacts, 1793, RIGHT_ZONE},     /* Remove (K-15) */
+    {TID_IMessengerContacts, DISPID_CONTACTS_COUNT, RIGHT_ANY},
+    {TID_IMessengerContacts, DISPID_CONTACTS_REMOVE, RIGHT_ZONE}, /* docs/api.md K-15 */
     {TID_IMessengerGroups, DISPID_VALUE, RIGHT_ANY},
     {TID_IMessengerGroups, DISPID_NEWENUM, RIGHT_ANY},
-    {TID_IMessengerGroups, 1666, RIGHT_ANY},        /* Count */
-    {TID_IMessengerGroup, 1667, RIGHT_ANY},         /* Contacts */
-    {TID_IMessengerGroup, 1668, RIGHT_ZONE},        /* Name: the user wrote it */
-    {TID_IMessengerGroup, 1671, RIGHT_ANY},         /* Service */
+    {TID_IMessengerGroups, DISPID_GROUPS_COUNT, RIGHT_ANY},
+    {TID_IMessengerGroup, DISPID_GROUP_CONTACTS, RIGHT_ANY},
+    {TID_IMessengerGroup, DISPID_GROUP_NAME, RIGHT_ZONE}, /* the user wrote it */
+    {TID_IMessengerGroup, DISPID_GROUP_SERVICE, RIGHT_ANY},
     {TID_IMessengerServices, DISPID_VALUE, RIGHT_ANY},
     {TID_IMessengerServices, DISPID_NEWENUM, RIGHT_ANY},
-    {TID_IMessengerServices, 2176, RIGHT_ANY},      /* PrimaryService */
-    {TID_IMessengerServices, 2177, RIGHT_ANY},      /* Count */
-    {TID_IMessengerService, 2178, RIGHT_ANY},       /* ServiceName */
-    {TID_IMessengerService, 2181, RIGHT_ANY},       /* MyStatus */
-    {TID_IMessengerService, 2182, RIGHT_ANY},       /* Property: reserved */
-    {TID_IMessengerService, 2183, RIGHT_ANY},       /* ServiceId */
+    {TID_IMessengerServices, DISPID_SERVICES_PRIMARY_SERVICE, RIGHT_ANY},
+    {TID_IMessengerServices, DISPID_SERVICES_COUNT, RIGHT_ANY},
+    {TID_IMessengerService, DISPID_SERVICE_SERVICE_NAME, RIGHT_ANY},
+    {TID_IMessengerService, DISPID_SERVICE_MY_STATUS, RIGHT_ANY},
+    {TID_IMessengerService, DISPID_SERVICE_PROPERTY, RIGHT_ANY}, /* reserved */
+    {TID_IMessengerService, DISPID_SERVICE_SERVICE_ID, RIGHT_ANY},
 };
 
 /* Of DMessengerEvents. */
 static const DISPID heard_by_any[] = {
-    1024, 1025, 1026, 1027, 1030, 1031, 1032, 1033, 1036, 1039,     /* sign-in, list, status, mail */
-    1041, 1042, 1043, 1044, 1045, 1046, 1047, 1048, 1049,           /* windows, groups */
+    DISPID_ON_SIGNIN,
+    DISPID_ON_SIGNOUT,
+    DISPID_ON_CONTACT_LIST_ADD,
+    DISPID_ON_CONTACT_LIST_REMOVE,
+    DISPID_ON_CONTACT_STATUS_CHANGE,
+    DISPID_ON_MY_STATUS_CHANGE,
+    DISPID_MESSENGER_ON_APP_SHUTDOWN,
+    DISPID_ON_MY_PROPERTY_CHANGE,
+    DISPID_ON_CONTACT_PAGER_CHANGE,
+    DISPID_ON_UNREAD_EMAIL_CHANGE,
+    DISPID_ON_IM_WINDOW_CREATED,
+    DISPID_ON_IM_WINDOW_DESTROYED,
+    DISPID_ON_IM_WINDOW_CONTACT_ADDED,
+    DISPID_ON_IM_WINDOW_CONTACT_REMOVED,
+    DISPID_ON_GROUP_ADDED,
+    DISPID_ON_GROUP_REMOVED,
+    DISPID_ON_GROUP_NAME_CHANGED,
+    DISPID_ON_CONTACT_ADDED_TO_GROUP,
+    DISPID_ON_CONTACT_REMOVED_FROM_GROUP,
 };
-enum { ID_ON_CONTACT_FRIENDLY_NAME_CHANGE = 1028 };
 
 static bool is_zero(const VARIANT *value)
 {
@@ -119,18 +131,18 @@ bool script_may_hear(enum client_trust trust, const IID *diid, DISPID id)
     for (size_t i = 0; i < ARRAYSIZE(heard_by_any); i++)
         if (heard_by_any[i] == id)
             return true;
-    return id == ID_ON_CONTACT_FRIENDLY_NAME_CHANGE && trust == CLIENT_TRUSTED_ZONE;
+    return id == DISPID_ON_CONTACT_FRIENDLY_NAME_CHANGE && trust == CLIENT_TRUSTED_ZONE;
 }
 
 HRESULT script_result(enum tid tid, DISPID id, HRESULT hr)
 {
     if (tid != TID_IMessenger3)
         return hr;
-    if (hr == MSGR_E_ALREADY_LOGGED_ON && (id == ID_AUTO_SIGNIN || id == ID_SIGNIN))
+    if (hr == MSGR_E_ALREADY_LOGGED_ON && (id == DISPID_MESSENGER_AUTO_SIGNIN || id == DISPID_MESSENGER_SIGNIN))
         return S_FALSE;
-    if (hr == MSGR_E_NOT_LOGGED_ON && id == ID_GET_CONTACT)
+    if (hr == MSGR_E_NOT_LOGGED_ON && id == DISPID_MESSENGER_GET_CONTACT)
         return S_OK;
     return hr;
 }
 
-bool script_texts_are_ignored(enum tid tid, DISPID id) { return tid == TID_IMessenger3 && id == ID_SIGNIN; }
+bool script_texts_are_ignored(enum tid tid, DISPID id) { return tid == TID_IMessenger3 && id == DISPID_MESSENGER_SIGNIN; }
