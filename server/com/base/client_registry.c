@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/table.h"
+#include "mutex.h"
 #include "object.h"
 #include "object_count.h"
 
@@ -25,32 +26,32 @@ struct holder {
     DWORD pid;
 };
 
-/* One of our objects and who may hold it. */
-struct held {
+/* One of our objects and the processes that may hold it. */
+struct object_entry {
     struct table_entry entry;       /* by object */
-    IUnknown *object;               /* not held: its destructor takes it off this list */
+    IUnknown *object;               /* not held: its destructor removes the entry */
     void (*abandoned)(IUnknown *object);
     struct holder *holders;
 };
 
-/* A process of which somebody wants to know that it lives; one watch for all its objects. */
-struct known {
-    struct known *next;
+/* A process that was seen calling; one watch for all its objects. */
+struct client {
+    struct client *next;
     DWORD pid;
-    unsigned number;                /* which of those that this process id has had */
+    unsigned number;                /* tells apart clients that had the same process id one after another */
     struct client_watch *watch;
     bool shared;                    /* it reached an object of the running object table */
     LONG sites[CLIENT_UNTRUSTED + 1];
 };
 
-static CRITICAL_SECTION lock;       /* guards held, known, followers; nothing is called while it is held */
-static struct table held_objects;
-static struct known *known_clients;
-static unsigned known_count;        /* ever */
-static struct client_follower *followers;
+static struct mutex lock;           /* nothing is called while it is held, but AddRef of our own objects */
+static struct table objects GUARDED_BY(lock);
+static struct client *clients GUARDED_BY(lock);
+static unsigned client_count GUARDED_BY(lock);  /* since the start of the process */
+static struct client_follower *followers GUARDED_BY(lock);
 static volatile LONG sites;         /* of all clients: nearly always none */
 
-void clients_init(void) { InitializeCriticalSection(&lock); }
+void clients_init(void) { mutex_init(&lock); }
 
 /* rpcrt4 has it since Windows Vista; on Windows XP the caller stays unknown. */
 typedef RPC_STATUS(WINAPI *inq_client_pid)(RPC_BINDING_HANDLE binding, ULONG *pid);
@@ -164,109 +165,161 @@ void client_watch_stop(struct client_watch *watch)
     watch_release(watch);
 }
 
-/* ---- who holds what ---- */
+/* ---- objects and their holders ---- */
 
-static struct held *find_held(IUnknown *object)
+static struct object_entry *find_object(IUnknown *object) REQUIRES(lock)
 {
-    return TABLE_OWNER(table_find(&held_objects, (uintptr_t)object), struct held, entry);
+    return TABLE_OWNER(table_find(&objects, (uintptr_t)object), struct object_entry, entry);
 }
 
-static struct held *first_held(void) { return TABLE_OWNER(table_first(&held_objects), struct held, entry); }
-
-static struct held *held_after(const struct held *held)
+static struct object_entry *first_object(void) REQUIRES(lock)
 {
-    return TABLE_OWNER(table_after(&held_objects, &held->entry), struct held, entry);
+    return TABLE_OWNER(table_first(&objects), struct object_entry, entry);
 }
 
-static struct known *find_known(DWORD pid)
+static struct object_entry *object_after(const struct object_entry *entry) REQUIRES(lock)
 {
-    struct known *known = known_clients;
-
-    while (known && known->pid != pid)
-        known = known->next;
-    return known;
+    return TABLE_OWNER(table_after(&objects, &entry->entry), struct object_entry, entry);
 }
 
-/* AddRefs an object of the list.  One whose last reference is just gone waits in its destructor for the
- * lock that is held here, in client_forget: it is left alone. */
+/* NULL when out of memory. */
+static struct object_entry *get_or_add_object(IUnknown *object) REQUIRES(lock)
+{
+    struct object_entry *entry = find_object(object);
+
+    if (entry)
+        return entry;
+    entry = calloc(1, sizeof(*entry));
+    if (!entry)
+        return NULL;
+    entry->object = object;
+    table_add(&objects, &entry->entry, (uintptr_t)object);
+    return entry;
+}
+
+static struct holder *find_holder(const struct object_entry *entry, DWORD pid)
+{
+    struct holder *holder = entry->holders;
+
+    while (holder && holder->pid != pid)
+        holder = holder->next;
+    return holder;
+}
+
+/* True when the process was no holder before. */
+static bool add_holder(struct object_entry *entry, DWORD pid)
+{
+    struct holder *holder;
+
+    if (find_holder(entry, pid))
+        return false;
+    holder = calloc(1, sizeof(*holder));
+    if (!holder)
+        return false;
+    holder->pid = pid;
+    holder->next = entry->holders;
+    entry->holders = holder;
+    return true;
+}
+
+static bool remove_holder(struct object_entry *entry, DWORD pid)
+{
+    for (struct holder **position = &entry->holders; *position; position = &(*position)->next) {
+        struct holder *holder = *position;
+
+        if (holder->pid != pid)
+            continue;
+        *position = holder->next;
+        free(holder);
+        return true;
+    }
+    return false;
+}
+
+static struct client *find_client(DWORD pid) REQUIRES(lock)
+{
+    struct client *client = clients;
+
+    while (client && client->pid != pid)
+        client = client->next;
+    return client;
+}
+
+/* AddRefs an object.  When its last reference is already gone, its destructor waits in client_forget for the lock that is
+ * held here, and the object must be left alone. */
 static bool is_being_destroyed(IUnknown *object) { return IUnknown_AddRef(object) == 1; }
 
-/* One object that nobody living holds any more: taken off the list, AddRef'd.  NULL when there is none. */
-static IUnknown *take_abandoned(DWORD pid, void (**abandoned)(IUnknown *object))
+/* The objects whose last living holder was this process, as a list: taken out of the table and AddRef'd. */
+static struct object_entry *take_abandoned(DWORD pid) REQUIRES(lock)
 {
-    for (struct held *held = first_held(), *next; held; held = next) {
-        struct holder **holder = &held->holders;
-        bool was_holder = false;
+    struct object_entry *taken = NULL;
 
-        next = held_after(held);
-        while (*holder) {
-            struct holder *gone = *holder;
-
-            if (gone->pid == pid) {
-                *holder = gone->next;
-                free(gone);
-                was_holder = true;
-            } else {
-                holder = &gone->next;
-            }
-        }
-        if (was_holder && !held->holders) {
-            IUnknown *object = held->object;
-
-            *abandoned = held->abandoned;
-            table_remove(&held_objects, &held->entry);
-            free(held);
-            if (!is_being_destroyed(object))
-                return object;
+    for (struct object_entry *entry = first_object(), *next; entry; entry = next) {
+        next = object_after(entry);
+        if (!remove_holder(entry, pid) || entry->holders)
+            continue;
+        table_remove(&objects, &entry->entry);
+        if (is_being_destroyed(entry->object)) {
+            free(entry);
+        } else {
+            entry->entry.next = taken ? &taken->entry : NULL;
+            taken = entry;
         }
     }
-    return NULL;
+    return taken;
 }
 
-/* Off the list; its watch, or NULL. */
-static struct client_watch *take_known(DWORD pid)
+/* Removes the client; its watch, or NULL. */
+static struct client_watch *take_client(DWORD pid)
 {
     struct client_watch *watch = NULL;
 
-    EnterCriticalSection(&lock);
-    for (struct known **position = &known_clients; *position; position = &(*position)->next) {
-        struct known *known = *position;
+    mutex_lock(&lock);
+    for (struct client **position = &clients; *position; position = &(*position)->next) {
+        struct client *client = *position;
 
-        if (known->pid != pid)
+        if (client->pid != pid)
             continue;
-        *position = known->next;
-        watch = known->watch;
+        *position = client->next;
+        watch = client->watch;
         for (int i = 0; i <= CLIENT_UNTRUSTED; i++)
-            InterlockedExchangeAdd(&sites, -known->sites[i]);
-        free(known);
+            InterlockedExchangeAdd(&sites, -client->sites[i]);
+        free(client);
         break;
     }
-    LeaveCriticalSection(&lock);
+    mutex_unlock(&lock);
     return watch;
 }
 
-/* It is unknown before its objects are looked for: a last call of its that takes hold of one more is then the first
- * one that is heard of it, and gets a watch of its own. */
+static void disconnect(struct object_entry *entry)
+{
+    IUnknown *object = entry->object;
+
+    if (entry->abandoned)
+        entry->abandoned(object);
+    free(entry);
+    CoDisconnectObject(object, 0);
+    IUnknown_Release(object);
+}
+
+/* The client is removed before its objects are looked for: if a last call of it takes hold of one more object, the client
+ * is added again as a new one, with a watch of its own. */
 static void client_died(void *context, DWORD pid)
 {
     HRESULT com = CoInitializeEx(NULL, COINIT_MULTITHREADED);
-    struct client_watch *watch = take_known(pid);
+    struct client_watch *watch = take_client(pid);
+    struct object_entry *abandoned;
     size_t disconnected = 0;
 
     (void)context;
-    for (;;) {
-        void (*abandoned)(IUnknown *object) = NULL;
-        IUnknown *object;
+    mutex_lock(&lock);
+    abandoned = take_abandoned(pid);
+    mutex_unlock(&lock);
+    while (abandoned) {
+        struct object_entry *entry = abandoned;
 
-        EnterCriticalSection(&lock);
-        object = take_abandoned(pid, &abandoned);
-        LeaveCriticalSection(&lock);
-        if (!object)
-            break;
-        if (abandoned)
-            abandoned(object);
-        CoDisconnectObject(object, 0);
-        IUnknown_Release(object);
+        abandoned = TABLE_OWNER(entry->entry.next, struct object_entry, entry);
+        disconnect(entry);
         disconnected++;
     }
     if (watch)
@@ -277,60 +330,65 @@ static void client_died(void *context, DWORD pid)
         CoUninitialize();
 }
 
-/* The lock is not held. */
-static void watch_known(DWORD pid, unsigned number)
+/* Without the lock. */
+static void watch_client(DWORD pid, unsigned number)
 {
     struct client_watch *watch = client_watch_start(pid, client_died, NULL);
-    struct known *known;
+    struct client *client;
 
-    EnterCriticalSection(&lock);
-    known = find_known(pid);
-    if (known && known->number == number) {
-        known->watch = watch;
+    mutex_lock(&lock);
+    client = find_client(pid);
+    if (client && client->number == number) {
+        client->watch = watch;
         watch = NULL;
     }
-    LeaveCriticalSection(&lock);
+    mutex_unlock(&lock);
     if (watch)
         client_watch_stop(watch); /* it died in between: client_died has run */
 }
 
-/* A process is watched from the first time it is heard of. The lock is not held. */
-static void know(DWORD pid, bool shared)
+/* Adds and watches a process that calls for the first time.  Without the lock. */
+static void get_or_add_client(DWORD pid, bool shared)
 {
-    struct known *known;
+    struct client *client;
     unsigned number = 0;
 
-    EnterCriticalSection(&lock);
-    known = find_known(pid);
-    if (!known && (known = calloc(1, sizeof(*known)))) {
-        known->pid = pid;
-        known->number = number = ++known_count;
-        known->next = known_clients;
-        known_clients = known;
+    mutex_lock(&lock);
+    client = find_client(pid);
+    if (!client && (client = calloc(1, sizeof(*client)))) {
+        client->pid = pid;
+        client->number = number = ++client_count;
+        client->next = clients;
+        clients = client;
     }
-    if (known && shared)
-        known->shared = true;
-    LeaveCriticalSection(&lock);
+    if (client && shared)
+        client->shared = true;
+    mutex_unlock(&lock);
     if (number)
-        watch_known(pid, number);
+        watch_client(pid, number);
 }
 
-/* Tells the followers of a process; `object` is held by the caller. */
+/* The follower of the process at a place of the list, its owner AddRef'd; NULL beyond the end. */
+static struct client_follower *follower_at(DWORD pid, size_t place)
+{
+    struct client_follower *follower;
+
+    mutex_lock(&lock);
+    for (follower = followers; follower; follower = follower->next)
+        if (follower->pid == pid && place-- == 0)
+            break;
+    if (follower && !ref_try_add(follower->ref))
+        follower = NULL;
+    mutex_unlock(&lock);
+    return follower;
+}
+
+/* `object` is held by the caller. */
 static void tell_followers(IUnknown *object, DWORD pid)
 {
-    for (size_t place = 0;; place++) {
-        struct client_follower *follower;
-        size_t i = 0;
+    struct client_follower *follower;
 
-        EnterCriticalSection(&lock);
-        for (follower = followers; follower; follower = follower->next)
-            if (follower->pid == pid && i++ == place)
-                break;
-        if (follower && !ref_try_add(follower->ref))
-            follower = NULL;
-        LeaveCriticalSection(&lock);
-        if (!follower)
-            return;
+    for (size_t place = 0; (follower = follower_at(pid, place)); place++) {
         follower->held(follower, object);
         IUnknown_Release(follower->owner);
     }
@@ -338,63 +396,54 @@ static void tell_followers(IUnknown *object, DWORD pid)
 
 void client_follow(struct client_follower *follower)
 {
-    EnterCriticalSection(&lock);
+    mutex_lock(&lock);
     follower->next = followers;
     followers = follower;
-    LeaveCriticalSection(&lock);
+    mutex_unlock(&lock);
 }
 
 void client_unfollow(struct client_follower *follower)
 {
-    EnterCriticalSection(&lock);
+    mutex_lock(&lock);
     for (struct client_follower **position = &followers; *position; position = &(*position)->next)
         if (*position == follower) {
             *position = follower->next;
             break;
         }
-    LeaveCriticalSection(&lock);
-}
-
-static bool is_held_by(const struct held *held, DWORD pid)
-{
-    const struct holder *holder = held->holders;
-
-    while (holder && holder->pid != pid)
-        holder = holder->next;
-    return holder != NULL;
+    mutex_unlock(&lock);
 }
 
 IUnknown **client_objects(DWORD pid, size_t *count)
 {
-    IUnknown **objects = NULL;
+    IUnknown **found = NULL;
     size_t capacity = 0;
 
     *count = 0;
-    EnterCriticalSection(&lock);
-    for (const struct held *held = first_held(); held; held = held_after(held))
-        capacity += is_held_by(held, pid);
+    mutex_lock(&lock);
+    for (const struct object_entry *entry = first_object(); entry; entry = object_after(entry))
+        capacity += find_holder(entry, pid) != NULL;
     if (capacity)
-        objects = malloc(capacity * sizeof(*objects));
-    for (const struct held *held = first_held(); objects && held; held = held_after(held))
-        if (is_held_by(held, pid) && !is_being_destroyed(held->object))
-            objects[(*count)++] = held->object;
-    LeaveCriticalSection(&lock);
-    return objects;
+        found = malloc(capacity * sizeof(*found));
+    for (const struct object_entry *entry = first_object(); found && entry; entry = object_after(entry))
+        if (find_holder(entry, pid) && !is_being_destroyed(entry->object))
+            found[(*count)++] = entry->object;
+    mutex_unlock(&lock);
+    return found;
 }
 
 enum client_trust client_trust(DWORD pid)
 {
     enum client_trust trust = CLIENT_TRUSTED;
-    const struct known *known;
+    const struct client *client;
 
     if (!sites)
         return trust;
-    EnterCriticalSection(&lock);
-    known = find_known(pid);
-    for (int i = CLIENT_TRUSTED_ZONE; known && i <= CLIENT_UNTRUSTED; i++)
-        if (known->sites[i] > 0)
+    mutex_lock(&lock);
+    client = find_client(pid);
+    for (int i = CLIENT_TRUSTED_ZONE; client && i <= CLIENT_UNTRUSTED; i++)
+        if (client->sites[i] > 0)
             trust = (enum client_trust)i;
-    LeaveCriticalSection(&lock);
+    mutex_unlock(&lock);
     return trust;
 }
 
@@ -402,84 +451,69 @@ enum client_trust client_trust_of_caller(void) { return sites ? client_trust(cli
 
 void client_site(DWORD pid, enum client_trust trust, int change)
 {
-    struct known *known;
+    struct client *client;
 
-    EnterCriticalSection(&lock);
-    known = find_known(pid);
-    if (known && trust != CLIENT_TRUSTED) {
-        known->sites[trust] += change;
+    mutex_lock(&lock);
+    client = find_client(pid);
+    if (client && trust != CLIENT_TRUSTED) {
+        client->sites[trust] += change;
         InterlockedExchangeAdd(&sites, change);
     }
-    LeaveCriticalSection(&lock);
+    mutex_unlock(&lock);
 }
 
 void client_hold(IUnknown *object, DWORD pid, void (*abandoned)(IUnknown *object))
 {
-    struct holder *holder = NULL;
-    bool fresh = false;
-    struct held *held;
+    struct object_entry *entry;
+    bool tell = false;
 
     if (!pid)
         return;
-    EnterCriticalSection(&lock);
-    held = find_held(object);
-    if (!held) {
-        held = calloc(1, sizeof(*held));
-        if (held) {
-            held->object = object;
-            table_add(&held_objects, &held->entry, (uintptr_t)object);
-        }
-    }
-    if (held) {
+    mutex_lock(&lock);
+    entry = get_or_add_object(object);
+    if (entry) {
         if (abandoned)
-            held->abandoned = abandoned;
-        for (holder = held->holders; holder && holder->pid != pid; holder = holder->next)
-            ;
-        if (!holder && (holder = calloc(1, sizeof(*holder)))) {
-            holder->pid = pid;
-            holder->next = held->holders;
-            held->holders = holder;
-            fresh = true;
-        }
+            entry->abandoned = abandoned;
+        tell = add_holder(entry, pid) && followers;
     }
-    LeaveCriticalSection(&lock);
-    know(pid, false);
-    if (fresh && followers)
+    mutex_unlock(&lock);
+    get_or_add_client(pid, false);
+    if (tell)
         tell_followers(object, pid);
 }
 
 void client_forget(IUnknown *object)
 {
-    struct held *held;
+    struct object_entry *entry;
 
-    EnterCriticalSection(&lock);
-    held = find_held(object);
-    if (held) {
-        table_remove(&held_objects, &held->entry);
-        while (held->holders) {
-            struct holder *holder = held->holders;
+    mutex_lock(&lock);
+    entry = find_object(object);
+    if (entry) {
+        table_remove(&objects, &entry->entry);
+        while (entry->holders) {
+            struct holder *holder = entry->holders;
 
-            held->holders = holder->next;
+            entry->holders = holder->next;
             free(holder);
         }
-        free(held);
+        free(entry);
     }
-    LeaveCriticalSection(&lock);
+    mutex_unlock(&lock);
 }
 
 bool clients_any_of_shared(void)
 {
     bool any = false;
 
-    EnterCriticalSection(&lock);
-    for (const struct known *known = known_clients; known; known = known->next)
-        any |= known->shared && known->watch;
-    LeaveCriticalSection(&lock);
+    mutex_lock(&lock);
+    for (const struct client *client = clients; client; client = client->next)
+        any |= client->shared && client->watch;
+    mutex_unlock(&lock);
     return any;
 }
 
 void client_touched_shared(DWORD pid)
 {
     if (pid)
-        know(pid, true);
+        get_or_add_client(pid, true);
 }

@@ -1,7 +1,8 @@
-/* Which process holds what: Wine never runs down a dead client's references, so liveness is ours (design decision 6).
+/* The client registry: which process holds which object.
  *
- * A client is a process that was seen calling.  When it dies, the objects that only it holds are disconnected, its
- * sinks are let go and its server locks are given back. */
+ * Wine never gives back the references of a client that died, so the server does it itself.  A client is a process that
+ * was seen calling.  When it dies, the objects that only it holds are disconnected, its sinks are closed and its server
+ * locks are given back. */
 #ifndef OPENMSGR_COM_BASE_CLIENT_REGISTRY_H
 #define OPENMSGR_COM_BASE_CLIENT_REGISTRY_H
 
@@ -9,16 +10,15 @@
 
 void clients_init(void);
 
-/* A caller that cannot be named (Windows XP): treated as one that never dies. */
+/* A caller that cannot be identified (Windows XP): treated as one that never dies. */
 #define CLIENT_UNKNOWN ((DWORD)-1)
 
 /* The process of the call that this thread is serving; 0 for a call from inside this process or when unknown. */
 DWORD client_caller(void);
-/* False when the call comes from the same thread of a client as the call before that looked at *last (0 at first): then
- * client_caller() would say the same, and it need not be asked.  Nothing of this is known of a call from inside this
- * process, which counts as new. */
+/* True if the caller may differ from the one recorded in *last (initially 0).  When false, client_caller() would return the
+ * same process id, so skip that wineserver call.  A call from inside this process counts as new. */
 bool client_is_new(volatile LONGLONG *last);
-/* False on systems where callers cannot be named; COM itself takes away the references of the dead there. */
+/* False on systems where callers cannot be identified; COM itself gives back the references of dead clients there. */
 bool client_callers_are_known(void);
 
 /* The process may hold a reference to the object from now on; pid 0 is ignored.  Repeating is harmless.  When every
@@ -28,28 +28,28 @@ void client_hold(IUnknown *object, DWORD pid, void (*abandoned)(IUnknown *object
 /* In the object's destructor. */
 void client_forget(IUnknown *object);
 
-/* Wants to know of everything that one process comes to hold, as it is handed out. */
+/* A callback for every object that one process comes to hold, when the object is handed out. */
 struct client_follower {
     struct client_follower *next;
     DWORD pid;
-    LONG *ref;                      /* of the owner, which is left alone once this is zero */
+    LONG *ref;                      /* of the owner; not called once this is zero */
     IUnknown *owner;
     void (*held)(struct client_follower *follower, IUnknown *object); /* the client registry is not locked */
 };
 void client_follow(struct client_follower *follower);
 /* In the owner's destructor, or before. */
 void client_unfollow(struct client_follower *follower);
-/* What the process holds now, each AddRef'd; the array is the caller's to free.  NULL for nothing. */
+/* The objects that the process holds now, each AddRef'd; the caller frees the array.  NULL for none, or out of memory. */
 IUnknown **client_objects(DWORD pid, size_t *count);
 
-/* How far a process may be trusted with calls by name: one that has put an object of ours on a page of
- * the network is a browser, and what it calls may be that page's script (site.h). */
+/* How far a process is trusted with calls by name: a process that has put one of our objects on a page of the network is a
+ * browser, and its calls may come from the script of that page (site.h). */
 enum client_trust { CLIENT_TRUSTED, CLIENT_TRUSTED_ZONE, CLIENT_UNTRUSTED };
 enum client_trust client_trust(DWORD pid);
-/* Of client_caller().  Asking who calls is a message to Wine's server and back, more than a tenth of a whole call; while
- * nobody has put an object on a page, which is nearly always, it is not asked. */
+/* Of client_caller().  On Wine that costs a wineserver round trip, more than a tenth of a whole call, so it is skipped
+ * while no object is on a page, which is nearly always. */
 enum client_trust client_trust_of_caller(void);
-/* A site of that kind came (+1) or went (-1); the least trusted site decides. */
+/* A site of that kind was set (+1) or removed (-1); the least trusted site decides. */
 void client_site(DWORD pid, enum client_trust trust, int change);
 
 /* Calls `died` once, without any lock, on a thread-pool thread when the process ends.  NULL when the process cannot
