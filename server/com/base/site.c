@@ -85,22 +85,7 @@ static enum client_trust trust_of(IUnknown *site)
 
 static struct site *impl_from_IObjectWithSite(IObjectWithSite *iface)
 {
-    return CONTAINING_RECORD(iface, struct site, IObjectWithSite_iface);
-}
-
-static HRESULT WINAPI with_site_QueryInterface(IObjectWithSite *iface, REFIID riid, void **out)
-{
-    return IUnknown_QueryInterface(impl_from_IObjectWithSite(iface)->outer, riid, out);
-}
-
-static ULONG WINAPI with_site_AddRef(IObjectWithSite *iface)
-{
-    return IUnknown_AddRef(impl_from_IObjectWithSite(iface)->outer);
-}
-
-static ULONG WINAPI with_site_Release(IObjectWithSite *iface)
-{
-    return IUnknown_Release(impl_from_IObjectWithSite(iface)->outer);
+    return CONTAINING_RECORD(iface, struct site, IObjectWithSite_part);
 }
 
 static void replace_site(struct site *site, IUnknown *other, DWORD pid, enum client_trust trust)
@@ -109,14 +94,14 @@ static void replace_site(struct site *site, IUnknown *other, DWORD pid, enum cli
     enum client_trust trust_before;
     DWORD pid_before;
 
-    EnterCriticalSection(&site->lock);
+    site_lock(site);
     before = site->site;
     pid_before = site->site_pid;
     trust_before = site->trust;
     site->site = other;
     site->site_pid = pid;
     site->trust = trust;
-    LeaveCriticalSection(&site->lock);
+    site_unlock(site);
     if (pid)
         client_site(pid, trust, 1);
     if (pid_before)
@@ -147,11 +132,11 @@ static HRESULT WINAPI with_site_GetSite(IObjectWithSite *iface, REFIID riid, voi
     if (!out)
         return E_POINTER;
     *out = NULL;
-    EnterCriticalSection(&site->lock);
+    site_lock(site);
     there = site->site;
     if (there)
         IUnknown_AddRef(there);
-    LeaveCriticalSection(&site->lock);
+    site_unlock(site);
     if (!there)
         return E_FAIL;
     hr = IUnknown_QueryInterface(there, riid, out);
@@ -160,32 +145,21 @@ static HRESULT WINAPI with_site_GetSite(IObjectWithSite *iface, REFIID riid, voi
 }
 
 static const IObjectWithSiteVtbl with_site_vtbl = {
-    with_site_QueryInterface, with_site_AddRef, with_site_Release, with_site_SetSite, with_site_GetSite,
+    COM_PART_METHODS(IObjectWithSite), with_site_SetSite, with_site_GetSite,
 };
 
 /* ---- IObjectSafety ---- */
 
 static struct site *impl_from_IObjectSafety(IObjectSafety *iface)
 {
-    return CONTAINING_RECORD(iface, struct site, IObjectSafety_iface);
-}
-
-static HRESULT WINAPI safety_QueryInterface(IObjectSafety *iface, REFIID riid, void **out)
-{
-    return IUnknown_QueryInterface(impl_from_IObjectSafety(iface)->outer, riid, out);
-}
-
-static ULONG WINAPI safety_AddRef(IObjectSafety *iface) { return IUnknown_AddRef(impl_from_IObjectSafety(iface)->outer); }
-static ULONG WINAPI safety_Release(IObjectSafety *iface)
-{
-    return IUnknown_Release(impl_from_IObjectSafety(iface)->outer);
+    return CONTAINING_RECORD(iface, struct site, IObjectSafety_part);
 }
 
 /* Only IDispatch has a part for script. */
 static HRESULT check_interface(struct site *site, REFIID riid)
 {
     IUnknown *face;
-    HRESULT hr = IUnknown_QueryInterface(site->outer, riid, (void **)&face);
+    HRESULT hr = IUnknown_QueryInterface(site->IObjectSafety_part.outer, riid, (void **)&face);
 
     if (FAILED(hr))
         return E_NOINTERFACE;
@@ -207,7 +181,9 @@ static HRESULT WINAPI safety_GetInterfaceSafetyOptions(IObjectSafety *iface, REF
         return hr;
     if (site->safe && IsEqualIID(riid, &IID_IDispatch)) {
         *supported = SUPPORTED;
+        site_lock(site);
         *enabled = site->options;
+        site_unlock(site);
     }
     return S_OK;
 }
@@ -222,12 +198,12 @@ static HRESULT WINAPI safety_SetInterfaceSafetyOptions(IObjectSafety *iface, REF
         return hr;
     if (mask & ~(DWORD)SUPPORTED || (mask & enabled && (!site->safe || !IsEqualIID(riid, &IID_IDispatch))))
         return E_FAIL;
-    EnterCriticalSection(&site->lock);
+    site_lock(site);
     site->options = (site->options & ~mask) | (enabled & mask);
     before = site->options_pid;
     site->options_pid = site->options ? pid : 0;
     pid = site->options_pid;
-    LeaveCriticalSection(&site->lock);
+    site_unlock(site);
     if (pid)
         client_site(pid, CLIENT_UNTRUSTED, 1);
     if (before)
@@ -236,9 +212,7 @@ static HRESULT WINAPI safety_SetInterfaceSafetyOptions(IObjectSafety *iface, REF
 }
 
 static const IObjectSafetyVtbl safety_vtbl = {
-    safety_QueryInterface,
-    safety_AddRef,
-    safety_Release,
+    COM_PART_METHODS(IObjectSafety),
     safety_GetInterfaceSafetyOptions,
     safety_SetInterfaceSafetyOptions,
 };
@@ -272,29 +246,30 @@ static bool site_would_hinder(void)
 
 /* ---- the part ---- */
 
-void site_init(struct site *site, IUnknown *outer, bool safe)
+void site_init(struct site *site, IUnknown *outer, bool safe) NO_THREAD_SAFETY_ANALYSIS
 {
-    *site = (struct site){
-        .IObjectWithSite_iface = {&with_site_vtbl}, .IObjectSafety_iface = {&safety_vtbl}, .outer = outer, .safe = safe};
-    InitializeCriticalSection(&site->lock);
+    *site = (struct site){.IObjectWithSite_part = {&with_site_vtbl, outer, TID_NONE},
+                          .IObjectSafety_part = {&safety_vtbl, outer, TID_NONE},
+                          .safe = safe};
+    mutex_init(&site->lock);
 }
 
 bool site_query(struct site *site, REFIID riid, void **out)
 {
     if (IsEqualIID(riid, &IID_IObjectWithSite) && !site_would_hinder())
-        *out = &site->IObjectWithSite_iface;
+        *out = &site->IObjectWithSite_part;
     else if (IsEqualIID(riid, &IID_IObjectSafety))
-        *out = &site->IObjectSafety_iface;
+        *out = &site->IObjectSafety_part;
     else
         return false;
-    IUnknown_AddRef(site->outer);
+    com_part_AddRef(&site->IObjectWithSite_part);
     return true;
 }
 
-void site_close(struct site *site)
+void site_close(struct site *site) NO_THREAD_SAFETY_ANALYSIS
 {
     replace_site(site, NULL, 0, CLIENT_TRUSTED);
     if (site->options_pid)
         client_site(site->options_pid, CLIENT_UNTRUSTED, -1);
-    DeleteCriticalSection(&site->lock);
+    mutex_free(&site->lock);
 }

@@ -6,7 +6,7 @@ typedef void(WINAPI *wake_function)(void **variable);
 static sleep_function sleep_on_variable;
 static wake_function wake_variable;
 
-/* Whoever comes second finds the same. */
+/* Two threads may look at once; both find the same addresses. */
 static bool have_variables(void)
 {
     HMODULE kernel = GetModuleHandleW(L"kernel32.dll");
@@ -20,36 +20,36 @@ static bool have_variables(void)
     return sleep_on_variable && wake_variable;
 }
 
-bool wake_init(struct wake *wake)
+bool condvar_init(struct condvar *condvar)
 {
-    *wake = (struct wake){NULL, NULL};
+    *condvar = (struct condvar){NULL, NULL};
     if (have_variables())
         return true;
-    wake->event = CreateEventW(NULL, FALSE, FALSE, NULL);
-    return wake->event != NULL;
+    condvar->event = CreateEventW(NULL, FALSE, FALSE, NULL);
+    return condvar->event != NULL;
 }
 
-void wake_free(struct wake *wake)
+void condvar_free(struct condvar *condvar)
 {
-    if (wake->event)
-        CloseHandle(wake->event);
+    if (condvar->event)
+        CloseHandle(condvar->event);
 }
 
-void wake_wait(struct wake *wake, CRITICAL_SECTION *held, DWORD milliseconds)
+void condvar_wait(struct condvar *condvar, struct mutex *lock, DWORD milliseconds) NO_THREAD_SAFETY_ANALYSIS
 {
-    if (!wake->event) {
-        sleep_on_variable(&wake->variable, held, milliseconds);
+    if (!condvar->event) {
+        sleep_on_variable(&condvar->variable, &lock->section, milliseconds);
         return;
     }
-    LeaveCriticalSection(held);
-    WaitForSingleObject(wake->event, milliseconds);
-    EnterCriticalSection(held);
+    mutex_unlock(lock);
+    WaitForSingleObject(condvar->event, milliseconds);
+    mutex_lock(lock);
 }
 
-void wake_up(struct wake *wake)
+void condvar_signal(struct condvar *condvar)
 {
-    if (wake->event)
-        SetEvent(wake->event);
+    if (condvar->event)
+        SetEvent(condvar->event);
     else
-        wake_variable(&wake->variable);
+        wake_variable(&condvar->variable);
 }

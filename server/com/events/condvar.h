@@ -1,23 +1,25 @@
-/* One thread sleeps until others wake it. */
+/* A condition variable for one waiting thread, on every version of Windows. */
 #ifndef OPENMSGR_COM_EVENTS_CONDVAR_H
 #define OPENMSGR_COM_EVENTS_CONDVAR_H
 
-#include "com/base/com.h"
+#include <stdbool.h>
 
-/* A condition variable where the system has them: on Wine nobody's server hears of it, and an event costs it a message
- * for each side.  Windows XP gets an event. */
-struct wake {
+#include "com/base/mutex.h"
+
+/* On Wine a condition variable needs no wineserver round trip, and an event needs one on each side.  Windows XP has no
+ * condition variables and gets an event. */
+struct condvar {
     void *variable;             /* a CONDITION_VARIABLE, which is one pointer */
     HANDLE event;
 };
 
 /* False when out of handles. */
-bool wake_init(struct wake *wake);
-void wake_free(struct wake *wake);
-/* Sleeps without the lock, at most so long (INFINITE: as long as it takes), and comes back with it, perhaps for no reason:
- * the caller looks at what the lock guards, before and after. */
-void wake_wait(struct wake *wake, CRITICAL_SECTION *held, DWORD milliseconds);
-/* After that has changed; with or without the lock. */
-void wake_up(struct wake *wake);
+bool condvar_init(struct condvar *condvar);
+void condvar_free(struct condvar *condvar);
+/* Releases the lock, sleeps at most so long (milliseconds, or INFINITE) and takes the lock again.  It may return without a
+ * signal, so the caller checks what the lock guards before and after. */
+void condvar_wait(struct condvar *condvar, struct mutex *lock, DWORD milliseconds);
+/* Wakes the waiting thread; after the guarded data has changed, with or without the lock. */
+void condvar_signal(struct condvar *condvar);
 
 #endif

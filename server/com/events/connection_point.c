@@ -1,19 +1,17 @@
-#include "source.h"
+#include "connection_point.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "com/base/client_registry.h"
-#include "connection_point.h"
-#include "sink.h"
-
-enum { SINKS_MAX = 256 };
+#include "enum_connections.h"
 
 static struct connection_point *impl_from_IConnectionPoint(IConnectionPoint *iface)
 {
-    return CONTAINING_RECORD(iface, struct connection_point, IConnectionPoint_iface);
+    return CONTAINING_RECORD(iface, struct connection_point, IConnectionPoint_part);
 }
 
+/* A connection point is a COM object of its own with the reference count of its outer object. */
 static HRESULT WINAPI point_QueryInterface(IConnectionPoint *iface, REFIID riid, void **out)
 {
     if (!out)
@@ -26,21 +24,14 @@ static HRESULT WINAPI point_QueryInterface(IConnectionPoint *iface, REFIID riid,
     return S_OK;
 }
 
-static ULONG WINAPI point_AddRef(IConnectionPoint *iface)
-{
-    return IUnknown_AddRef(impl_from_IConnectionPoint(iface)->source->outer);
-}
-
-static ULONG WINAPI point_Release(IConnectionPoint *iface)
-{
-    return IUnknown_Release(impl_from_IConnectionPoint(iface)->source->outer);
-}
+static ULONG WINAPI point_AddRef(IConnectionPoint *iface) { return com_part_AddRef(iface); }
+static ULONG WINAPI point_Release(IConnectionPoint *iface) { return com_part_Release(iface); }
 
 static HRESULT WINAPI point_GetConnectionInterface(IConnectionPoint *iface, IID *iid)
 {
     if (!iid)
         return E_POINTER;
-    *iid = *impl_from_IConnectionPoint(iface)->source->description->source;
+    *iid = *impl_from_IConnectionPoint(iface)->diid;
     return S_OK;
 }
 
@@ -48,13 +39,13 @@ static HRESULT WINAPI point_GetConnectionPointContainer(IConnectionPoint *iface,
 {
     if (!out)
         return E_POINTER;
-    *out = &impl_from_IConnectionPoint(iface)->source->IConnectionPointContainer_iface;
+    *out = impl_from_IConnectionPoint(iface)->container;
     IConnectionPointContainer_AddRef(*out);
     return S_OK;
 }
 
-/* Takes out those that will never answer again.  The lock is held; the caller closes and releases what it gets. */
-static size_t take_dead(struct connection_point *point, struct sink **dead)
+/* Takes out the sinks that will never answer again; the caller closes and releases them without the lock. */
+static size_t take_dead(struct connection_point *point, struct sink **dead) REQUIRES(connection_point_role)
 {
     size_t kept = 0, taken = 0;
 
@@ -68,7 +59,7 @@ static size_t take_dead(struct connection_point *point, struct sink **dead)
     return taken;
 }
 
-static void let_go(struct sink **sinks, size_t count)
+static void close_sinks(struct sink **sinks, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         sink_close(sinks[i]);
@@ -76,36 +67,37 @@ static void let_go(struct sink **sinks, size_t count)
     }
 }
 
-/* S_OK and the cookie when the sink was added; the list takes the reference over. */
+static bool grow(struct connection_point *point) REQUIRES(connection_point_role)
+{
+    size_t capacity = point->capacity ? point->capacity * 2 : 4;
+    struct sink **grown = realloc(point->sinks, capacity * sizeof(*grown));
+
+    if (!grown)
+        return false;
+    point->sinks = grown;
+    point->capacity = capacity;
+    return true;
+}
+
+/* The list takes over the reference when the sink was added. */
 static HRESULT add_sink(struct connection_point *point, struct sink *sink)
 {
     struct sink *dead[SINKS_MAX];
     size_t dead_count;
     HRESULT hr = S_OK;
 
-    EnterCriticalSection(&point->lock);
+    connection_point_lock(point);
     dead_count = take_dead(point, dead);
-    if (point->closed) {
+    if (point->closed)
         hr = CONNECT_E_CANNOTCONNECT;
-    } else if (point->count == SINKS_MAX) {
+    else if (point->count == SINKS_MAX)
         hr = CONNECT_E_ADVISELIMIT;
-    } else {
-        if (point->count == point->capacity) {
-            size_t capacity = point->capacity ? point->capacity * 2 : 4;
-            struct sink **grown = realloc(point->sinks, capacity * sizeof(*grown));
-
-            if (grown) {
-                point->sinks = grown;
-                point->capacity = capacity;
-            } else {
-                hr = E_OUTOFMEMORY;
-            }
-        }
-        if (SUCCEEDED(hr))
-            point->sinks[point->count++] = sink;
-    }
-    LeaveCriticalSection(&point->lock);
-    let_go(dead, dead_count);
+    else if (point->count == point->capacity && !grow(point))
+        hr = E_OUTOFMEMORY;
+    else
+        point->sinks[point->count++] = sink;
+    connection_point_unlock(point);
+    close_sinks(dead, dead_count);
     return hr;
 }
 
@@ -113,10 +105,28 @@ static DWORD new_cookie(struct connection_point *point)
 {
     DWORD cookie;
 
-    EnterCriticalSection(&point->lock);
-    cookie = ++point->next_cookie;
-    LeaveCriticalSection(&point->lock);
+    connection_point_lock(point);
+    cookie = ++point->last_cookie;
+    connection_point_unlock(point);
     return cookie;
+}
+
+/* Adds a new sink, whose reference is used up. */
+static HRESULT advise(struct connection_point *point, struct sink *sink, DWORD *cookie)
+{
+    DWORD own = sink_cookie(sink);
+    HRESULT hr;
+
+    *cookie = own; /* before the first event can arrive */
+    hr = add_sink(point, sink);
+    if (FAILED(hr)) {
+        *cookie = 0;
+        sink_close(sink);
+        sink_release(sink);
+    } else if (point->advised) {
+        point->advised(point->IConnectionPoint_part.outer);
+    }
+    return hr;
 }
 
 static HRESULT WINAPI point_Advise(IConnectionPoint *iface, IUnknown *object, DWORD *cookie)
@@ -124,14 +134,13 @@ static HRESULT WINAPI point_Advise(IConnectionPoint *iface, IUnknown *object, DW
     struct connection_point *point = impl_from_IConnectionPoint(iface);
     IDispatch *dispatch = NULL;
     struct sink *sink;
-    HRESULT hr;
 
     if (!cookie)
         return E_POINTER;
     *cookie = 0;
     if (!object)
         return E_POINTER;
-    if (FAILED(IUnknown_QueryInterface(object, point->source->description->source, (void **)&dispatch)) &&
+    if (FAILED(IUnknown_QueryInterface(object, point->diid, (void **)&dispatch)) &&
         FAILED(IUnknown_QueryInterface(object, &IID_IDispatch, (void **)&dispatch)))
         return CONNECT_E_CANNOTCONNECT;
     sink = sink_create(new_cookie(point), dispatch, object, client_caller());
@@ -139,68 +148,36 @@ static HRESULT WINAPI point_Advise(IConnectionPoint *iface, IUnknown *object, DW
         IDispatch_Release(dispatch);
         return E_OUTOFMEMORY;
     }
-    *cookie = sink_cookie(sink);
-    hr = add_sink(point, sink_hold(sink));
-    if (FAILED(hr)) {
-        *cookie = 0;
-        sink_close(sink);
-        sink_release(sink);
-    } else if (point->source->advised) {
-        point->source->advised(point->source->outer);
-    }
-    sink_release(sink);
-    return hr;
+    return advise(point, sink, cookie);
 }
 
 static HRESULT WINAPI point_Unadvise(IConnectionPoint *iface, DWORD cookie)
 {
-    struct connection_point *point = impl_from_IConnectionPoint(iface);
-    struct sink *sink = NULL;
-
-    EnterCriticalSection(&point->lock);
-    for (size_t i = 0; i < point->count; i++) {
-        if (sink_cookie(point->sinks[i]) != cookie)
-            continue;
-        sink = point->sinks[i];
-        memmove(point->sinks + i, point->sinks + i + 1, (point->count - i - 1) * sizeof(*point->sinks));
-        point->count--;
-        break;
-    }
-    LeaveCriticalSection(&point->lock);
-    if (!sink)
-        return CONNECT_E_NOCONNECTION;
-    let_go(&sink, 1);
-    return S_OK;
+    return connection_point_detach(impl_from_IConnectionPoint(iface), cookie);
 }
 
 static HRESULT WINAPI point_EnumConnections(IConnectionPoint *iface, IEnumConnections **out)
 {
     struct connection_point *point = impl_from_IConnectionPoint(iface);
-    CONNECTDATA *connections;
-    struct sink **sinks;
+    CONNECTDATA connections[SINKS_MAX];
+    struct sink *sinks[SINKS_MAX];
     ULONG found = 0;
     size_t count;
     HRESULT hr;
 
     if (!out)
         return E_POINTER;
-    *out = NULL;
-    sinks = connection_point_snapshot(point, &count);
-    connections = calloc(count ? count : 1, sizeof(*connections));
-    for (size_t i = 0; sinks && i < count; i++) {
-        IUnknown *unknown = connections ? sink_unknown(sinks[i]) : NULL;
+    count = connection_point_snapshot(point, sinks);
+    for (size_t i = 0; i < count; i++) {
+        IUnknown *unknown = sink_unknown(sinks[i]);
 
         if (unknown)
             connections[found++] = (CONNECTDATA){unknown, sink_cookie(sinks[i])};
         sink_release(sinks[i]);
     }
-    free(sinks);
-    if (!connections)
-        return E_OUTOFMEMORY;
-    hr = enum_connections_create(point->source->outer, connections, found, out);
+    hr = enum_connections_create(point->IConnectionPoint_part.outer, connections, found, out);
     for (ULONG i = 0; i < found; i++)
         IUnknown_Release(connections[i].pUnk);
-    free(connections);
     return hr;
 }
 
@@ -209,13 +186,16 @@ static const IConnectionPointVtbl point_vtbl = {
     point_GetConnectionPointContainer, point_Advise, point_Unadvise, point_EnumConnections,
 };
 
-/* ---- for the other files of the machinery ---- */
+/* ---- for the other files of the folder ---- */
 
-HRESULT connection_point_init(struct connection_point *point, struct event_source *source)
+void connection_point_init(struct connection_point *point, IUnknown *outer, IConnectionPointContainer *container,
+                           const IID *diid, void (*advised)(IUnknown *outer)) NO_THREAD_SAFETY_ANALYSIS
 {
-    *point = (struct connection_point){.IConnectionPoint_iface = {&point_vtbl}, .source = source};
-    InitializeCriticalSection(&point->lock);
-    return S_OK;
+    *point = (struct connection_point){.IConnectionPoint_part = {&point_vtbl, outer, TID_NONE},
+                                       .container = container,
+                                       .diid = diid,
+                                       .advised = advised};
+    mutex_init(&point->lock);
 }
 
 void connection_point_close(struct connection_point *point)
@@ -223,59 +203,58 @@ void connection_point_close(struct connection_point *point)
     struct sink **sinks;
     size_t count;
 
-    EnterCriticalSection(&point->lock);
+    connection_point_lock(point);
     sinks = point->sinks;
     count = point->count;
     point->sinks = NULL;
     point->count = point->capacity = 0;
     point->closed = true;
-    LeaveCriticalSection(&point->lock);
-    for (size_t i = 0; i < count; i++)
-        sink_tell_closed(sinks[i]);
-    let_go(sinks, count);
+    connection_point_unlock(point);
+    close_sinks(sinks, count);
     free(sinks);
-    client_forget((IUnknown *)&point->IConnectionPoint_iface);
-    DeleteCriticalSection(&point->lock);
+    client_forget((IUnknown *)&point->IConnectionPoint_part);
+    mutex_free(&point->lock);
 }
 
-struct sink **connection_point_snapshot(struct connection_point *point, size_t *count)
+size_t connection_point_snapshot(struct connection_point *point, struct sink *sinks[SINKS_MAX])
 {
-    struct sink *dead[SINKS_MAX], **copy = NULL;
-    size_t dead_count;
+    struct sink *dead[SINKS_MAX];
+    size_t count, dead_count;
 
-    EnterCriticalSection(&point->lock);
+    connection_point_lock(point);
     dead_count = take_dead(point, dead);
-    *count = point->count;
-    if (point->count)
-        copy = malloc(point->count * sizeof(*copy));
-    for (size_t i = 0; copy && i < point->count; i++)
-        copy[i] = sink_hold(point->sinks[i]);
-    LeaveCriticalSection(&point->lock);
-    let_go(dead, dead_count);
-    return copy;
+    count = point->count;
+    for (size_t i = 0; i < count; i++)
+        sinks[i] = sink_hold(point->sinks[i]);
+    connection_point_unlock(point);
+    close_sinks(dead, dead_count);
+    return count;
 }
 
-HRESULT event_source_attach(struct event_source *source, struct local_sink *local, DWORD *cookie)
+HRESULT connection_point_attach(struct connection_point *point, struct local_sink *local, DWORD *cookie)
 {
-    struct connection_point *point = &source->point;
-    struct sink *sink = sink_create_local(new_cookie(point), local, source->outer, source->description->source);
-    HRESULT hr;
+    struct sink *sink = sink_create_local(new_cookie(point), local, point->IConnectionPoint_part.outer, point->diid);
 
     *cookie = 0;
-    if (!sink)
-        return E_OUTOFMEMORY;
-    *cookie = sink_cookie(sink);
-    hr = add_sink(point, sink);
-    if (FAILED(hr)) {
-        *cookie = 0;
-        sink_release(sink);
-    } else if (source->advised) {
-        source->advised(source->outer);
-    }
-    return hr;
+    return sink ? advise(point, sink, cookie) : E_OUTOFMEMORY;
 }
 
-void event_source_detach(struct event_source *source, DWORD cookie)
+HRESULT connection_point_detach(struct connection_point *point, DWORD cookie)
 {
-    point_Unadvise(&source->point.IConnectionPoint_iface, cookie);
+    struct sink *sink = NULL;
+
+    connection_point_lock(point);
+    for (size_t i = 0; i < point->count; i++) {
+        if (sink_cookie(point->sinks[i]) != cookie)
+            continue;
+        sink = point->sinks[i];
+        memmove(point->sinks + i, point->sinks + i + 1, (point->count - i - 1) * sizeof(*point->sinks));
+        point->count--;
+        break;
+    }
+    connection_point_unlock(point);
+    if (!sink)
+        return CONNECT_E_NOCONNECTION;
+    close_sinks(&sink, 1);
+    return S_OK;
 }

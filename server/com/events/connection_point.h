@@ -1,17 +1,36 @@
-/* What the files of the event machinery share beyond source.h. */
+/* A connection point: the list of the sinks of one object. */
 #ifndef OPENMSGR_COM_EVENTS_CONNECTION_POINT_H
 #define OPENMSGR_COM_EVENTS_CONNECTION_POINT_H
 
-#include "source.h"
+#include "com/base/com_object.h"
+#include "com/base/mutex.h"
+#include "sink.h"
 
-HRESULT connection_point_init(struct connection_point *point, struct event_source *source);
-/* Lets every sink go; the point is unusable afterwards. */
+enum { SINKS_MAX = 256 };
+
+LOCK_ROLE(connection_point);
+struct connection_point {
+    struct com_part IConnectionPoint_part;
+    IConnectionPointContainer *container;   /* a part of the same object */
+    const IID *diid;            /* the event interface */
+    void (*advised)(IUnknown *outer);   /* after each Advise, without any lock; may be NULL */
+    struct mutex lock;          /* nothing is called while it is held */
+    struct sink **sinks GUARDED_BY(connection_point_role);   /* in advise order, each held */
+    size_t count GUARDED_BY(connection_point_role), capacity GUARDED_BY(connection_point_role);
+    DWORD last_cookie GUARDED_BY(connection_point_role);     /* cookies are never reused */
+    bool closed GUARDED_BY(connection_point_role);
+};
+LOCK_FUNCTIONS(connection_point)
+
+void connection_point_init(struct connection_point *point, IUnknown *outer, IConnectionPointContainer *container,
+                           const IID *diid, void (*advised)(IUnknown *outer));
+/* Closes every sink; the point is unusable afterwards. */
 void connection_point_close(struct connection_point *point);
-/* The living sinks in advise order, each held; the array is the caller's to free.  NULL for none. */
-struct sink **connection_point_snapshot(struct connection_point *point, size_t *count);
-
-/* enum_connections.c; complete enumerators over snapshots. */
-HRESULT enum_points_create(IConnectionPoint *point, IEnumConnectionPoints **out);
-HRESULT enum_connections_create(IUnknown *outer, CONNECTDATA *connections, ULONG count, IEnumConnections **out);
+/* The living sinks in advise order, each held; how many. */
+size_t connection_point_snapshot(struct connection_point *point, struct sink *sinks[SINKS_MAX]);
+/* Adds an in-process sink.  CONNECT_E_ADVISELIMIT, CONNECT_E_CANNOTCONNECT, E_OUTOFMEMORY. */
+HRESULT connection_point_attach(struct connection_point *point, struct local_sink *local, DWORD *cookie);
+/* Takes out the sink of that cookie and closes it.  CONNECT_E_NOCONNECTION. */
+HRESULT connection_point_detach(struct connection_point *point, DWORD cookie);
 
 #endif

@@ -1,58 +1,24 @@
-/* The two enumerators of connection points: of the one point an object has, and of a snapshot of its sinks. */
-#include "connection_point.h"
+#include "enum_connections.h"
 
 #include <stdlib.h>
 
 #include "com/base/client_registry.h"
+#include "com/base/com_object.h"
 
 /* ---- points ---- */
 
 struct enum_points {
-    IEnumConnectionPoints IEnumConnectionPoints_iface;
-    LONG ref;
-    IConnectionPoint *point;
+    struct com_object object;       /* IEnumConnectionPoints */
+    IConnectionPoint *point;        /* held */
     LONG position;                  /* 0 or 1 */
 };
 
-static struct enum_points *impl_from_IEnumConnectionPoints(IEnumConnectionPoints *iface)
-{
-    return CONTAINING_RECORD(iface, struct enum_points, IEnumConnectionPoints_iface);
-}
-
-static HRESULT WINAPI enum_points_QueryInterface(IEnumConnectionPoints *iface, REFIID riid, void **out)
-{
-    if (!out)
-        return E_POINTER;
-    *out = NULL;
-    if (!IsEqualIID(riid, &IID_IUnknown) && !IsEqualIID(riid, &IID_IEnumConnectionPoints))
-        return E_NOINTERFACE;
-    *out = iface;
-    IEnumConnectionPoints_AddRef(iface);
-    return S_OK;
-}
-
-static ULONG WINAPI enum_points_AddRef(IEnumConnectionPoints *iface)
-{
-    return (ULONG)InterlockedIncrement(&impl_from_IEnumConnectionPoints(iface)->ref);
-}
-
-static ULONG WINAPI enum_points_Release(IEnumConnectionPoints *iface)
-{
-    struct enum_points *points = impl_from_IEnumConnectionPoints(iface);
-    LONG ref = InterlockedDecrement(&points->ref);
-
-    if (!ref) {
-        client_forget((IUnknown *)iface);
-        IConnectionPoint_Release(points->point);
-        free(points);
-    }
-    return (ULONG)ref;
-}
+static void points_destroy(struct com_object *object) { IConnectionPoint_Release(((struct enum_points *)object)->point); }
 
 static HRESULT WINAPI enum_points_Next(IEnumConnectionPoints *iface, ULONG wanted, IConnectionPoint **items,
                                        ULONG *fetched)
 {
-    struct enum_points *points = impl_from_IEnumConnectionPoints(iface);
+    struct enum_points *points = (struct enum_points *)iface;
     ULONG given = 0;
 
     if (fetched)
@@ -74,7 +40,7 @@ static HRESULT WINAPI enum_points_Next(IEnumConnectionPoints *iface, ULONG wante
 
 static HRESULT WINAPI enum_points_Skip(IEnumConnectionPoints *iface, ULONG wanted)
 {
-    struct enum_points *points = impl_from_IEnumConnectionPoints(iface);
+    struct enum_points *points = (struct enum_points *)iface;
     LONG left = 1 - points->position;
 
     if (wanted)
@@ -84,40 +50,43 @@ static HRESULT WINAPI enum_points_Skip(IEnumConnectionPoints *iface, ULONG wante
 
 static HRESULT WINAPI enum_points_Reset(IEnumConnectionPoints *iface)
 {
-    impl_from_IEnumConnectionPoints(iface)->position = 0;
+    ((struct enum_points *)iface)->position = 0;
     return S_OK;
 }
 
 static HRESULT WINAPI enum_points_Clone(IEnumConnectionPoints *iface, IEnumConnectionPoints **out)
 {
-    struct enum_points *points = impl_from_IEnumConnectionPoints(iface);
+    struct enum_points *points = (struct enum_points *)iface;
     HRESULT hr;
 
     if (!out)
         return E_POINTER;
     hr = enum_points_create(points->point, out);
     if (SUCCEEDED(hr))
-        impl_from_IEnumConnectionPoints(*out)->position = points->position;
+        ((struct enum_points *)*out)->position = points->position;
     return hr;
 }
 
 static const IEnumConnectionPointsVtbl enum_points_vtbl = {
-    enum_points_QueryInterface, enum_points_AddRef, enum_points_Release, enum_points_Next,
-    enum_points_Skip,           enum_points_Reset,  enum_points_Clone,
+    COM_UNKNOWN_METHODS(IEnumConnectionPoints), enum_points_Next, enum_points_Skip, enum_points_Reset, enum_points_Clone,
+};
+static const struct com_interface points_interfaces[] = {{&IID_IEnumConnectionPoints, 0}, {NULL, 0}};
+static const struct com_class points_class = {
+    .size = sizeof(struct enum_points),
+    .vtbl = &enum_points_vtbl,
+    .interfaces = points_interfaces,
+    .destroy = points_destroy,
 };
 
 HRESULT enum_points_create(IConnectionPoint *point, IEnumConnectionPoints **out)
 {
-    struct enum_points *points = calloc(1, sizeof(*points));
+    struct enum_points *points = com_object_create(&points_class, false); /* the object of the point counts */
 
-    *out = NULL;
+    *out = (IEnumConnectionPoints *)points;
     if (!points)
         return E_OUTOFMEMORY;
-    points->IEnumConnectionPoints_iface.lpVtbl = &enum_points_vtbl;
-    points->ref = 1;
     points->point = point;
     IConnectionPoint_AddRef(point);
-    *out = &points->IEnumConnectionPoints_iface;
     client_hold((IUnknown *)*out, client_caller(), NULL);
     return S_OK;
 }
@@ -125,53 +94,25 @@ HRESULT enum_points_create(IConnectionPoint *point, IEnumConnectionPoints **out)
 /* ---- connections ---- */
 
 struct enum_connections {
-    IEnumConnections IEnumConnections_iface;
-    LONG ref;
-    IUnknown *outer;                /* keeps the object alive, as its point would */
+    struct com_object object;       /* IEnumConnections */
+    IUnknown *outer;                /* held, as the point would hold it */
     ULONG position, count;
-    CONNECTDATA items[];
+    CONNECTDATA *items;
 };
 
-static struct enum_connections *impl_from_IEnumConnections(IEnumConnections *iface)
+static void connections_destroy(struct com_object *object)
 {
-    return CONTAINING_RECORD(iface, struct enum_connections, IEnumConnections_iface);
-}
+    struct enum_connections *connections = (struct enum_connections *)object;
 
-static HRESULT WINAPI enum_connections_QueryInterface(IEnumConnections *iface, REFIID riid, void **out)
-{
-    if (!out)
-        return E_POINTER;
-    *out = NULL;
-    if (!IsEqualIID(riid, &IID_IUnknown) && !IsEqualIID(riid, &IID_IEnumConnections))
-        return E_NOINTERFACE;
-    *out = iface;
-    IEnumConnections_AddRef(iface);
-    return S_OK;
-}
-
-static ULONG WINAPI enum_connections_AddRef(IEnumConnections *iface)
-{
-    return (ULONG)InterlockedIncrement(&impl_from_IEnumConnections(iface)->ref);
-}
-
-static ULONG WINAPI enum_connections_Release(IEnumConnections *iface)
-{
-    struct enum_connections *connections = impl_from_IEnumConnections(iface);
-    LONG ref = InterlockedDecrement(&connections->ref);
-
-    if (!ref) {
-        client_forget((IUnknown *)iface);
-        for (ULONG i = 0; i < connections->count; i++)
-            IUnknown_Release(connections->items[i].pUnk);
-        IUnknown_Release(connections->outer);
-        free(connections);
-    }
-    return (ULONG)ref;
+    for (ULONG i = 0; i < connections->count; i++)
+        IUnknown_Release(connections->items[i].pUnk);
+    free(connections->items);
+    IUnknown_Release(connections->outer);
 }
 
 static HRESULT WINAPI enum_connections_Next(IEnumConnections *iface, ULONG wanted, CONNECTDATA *items, ULONG *fetched)
 {
-    struct enum_connections *connections = impl_from_IEnumConnections(iface);
+    struct enum_connections *connections = (struct enum_connections *)iface;
     ULONG given = 0;
 
     if (fetched)
@@ -190,7 +131,7 @@ static HRESULT WINAPI enum_connections_Next(IEnumConnections *iface, ULONG wante
 
 static HRESULT WINAPI enum_connections_Skip(IEnumConnections *iface, ULONG wanted)
 {
-    struct enum_connections *connections = impl_from_IEnumConnections(iface);
+    struct enum_connections *connections = (struct enum_connections *)iface;
     ULONG left = connections->count - connections->position;
 
     connections->position += wanted < left ? wanted : left;
@@ -199,44 +140,54 @@ static HRESULT WINAPI enum_connections_Skip(IEnumConnections *iface, ULONG wante
 
 static HRESULT WINAPI enum_connections_Reset(IEnumConnections *iface)
 {
-    impl_from_IEnumConnections(iface)->position = 0;
+    ((struct enum_connections *)iface)->position = 0;
     return S_OK;
 }
 
 static HRESULT WINAPI enum_connections_Clone(IEnumConnections *iface, IEnumConnections **out)
 {
-    struct enum_connections *connections = impl_from_IEnumConnections(iface);
+    struct enum_connections *connections = (struct enum_connections *)iface;
     HRESULT hr;
 
     if (!out)
         return E_POINTER;
     hr = enum_connections_create(connections->outer, connections->items, connections->count, out);
     if (SUCCEEDED(hr))
-        impl_from_IEnumConnections(*out)->position = connections->position;
+        ((struct enum_connections *)*out)->position = connections->position;
     return hr;
 }
 
 static const IEnumConnectionsVtbl enum_connections_vtbl = {
-    enum_connections_QueryInterface, enum_connections_AddRef, enum_connections_Release, enum_connections_Next,
-    enum_connections_Skip,           enum_connections_Reset,  enum_connections_Clone,
+    COM_UNKNOWN_METHODS(IEnumConnections), enum_connections_Next, enum_connections_Skip, enum_connections_Reset,
+    enum_connections_Clone,
+};
+static const struct com_interface connections_interfaces[] = {{&IID_IEnumConnections, 0}, {NULL, 0}};
+static const struct com_class connections_class = {
+    .size = sizeof(struct enum_connections),
+    .vtbl = &enum_connections_vtbl,
+    .interfaces = connections_interfaces,
+    .destroy = connections_destroy,
 };
 
 HRESULT enum_connections_create(IUnknown *outer, CONNECTDATA *connections, ULONG count, IEnumConnections **out)
 {
-    struct enum_connections *enumerator = calloc(1, sizeof(*enumerator) + count * sizeof(CONNECTDATA));
+    struct enum_connections *enumerator = com_object_create(&connections_class, false); /* `outer` counts */
 
     *out = NULL;
     if (!enumerator)
         return E_OUTOFMEMORY;
-    enumerator->IEnumConnections_iface.lpVtbl = &enum_connections_vtbl;
-    enumerator->ref = 1;
     enumerator->outer = outer;
     IUnknown_AddRef(outer);
+    enumerator->items = calloc(count ? count : 1, sizeof(*enumerator->items));
+    if (!enumerator->items) {
+        com_object_Release(enumerator);
+        return E_OUTOFMEMORY;
+    }
     for (; enumerator->count < count; enumerator->count++) {
         enumerator->items[enumerator->count] = connections[enumerator->count];
         IUnknown_AddRef(connections[enumerator->count].pUnk);
     }
-    *out = &enumerator->IEnumConnections_iface;
+    *out = (IEnumConnections *)enumerator;
     client_hold((IUnknown *)*out, client_caller(), NULL);
     return S_OK;
 }

@@ -1,176 +1,98 @@
-/* Events with an in/out boolean: the sinks are asked one after another, each sees what the one before left. */
-#include "sink.h"
+#include "inout_event.h"
 
 #include <stdlib.h>
 
-#include "connection_point.h"
-
-/* One event_ask; belongs to the worker that puts the questions. */
-struct inquiry {
-    struct work work;
-    struct question **questions;
-    size_t count;
-    VARIANT_BOOL value;
-    void (*done)(void *context, VARIANT_BOOL value);
-    void *context;
-};
-
-static struct question *question_create(struct sink *sink, struct message *message, VARIANT_BOOL value)
+struct inout_event *inout_event_create(struct event_message *message, VARIANT_BOOL value) NO_THREAD_SAFETY_ANALYSIS
 {
-    struct question *question = calloc(1, sizeof(*question));
+    struct inout_event *event = calloc(1, sizeof(*event));
 
-    if (!question)
+    if (!event)
         return NULL;
-    if (!wake_init(&question->turn)) {
-        free(question);
+    if (!condvar_init(&event->turn) || !condvar_init(&event->answered)) {
+        condvar_free(&event->turn);
+        condvar_free(&event->answered);
+        free(event);
         return NULL;
     }
-    if (!wake_init(&question->answered)) {
-        wake_free(&question->turn);
-        free(question);
-        return NULL;
-    }
-    InitializeCriticalSection(&question->lock);
-    question->ref = 1;
-    question->sink = sink_hold(sink);
-    question->message = message_hold(message);
-    question->value = value;
-    return question;
+    mutex_init(&event->lock);
+    event->ref = 1;
+    event->message = event_message_hold(message);
+    event->value = value;
+    return event;
 }
 
-struct question *question_hold(struct question *question)
+struct inout_event *inout_event_hold(struct inout_event *event)
 {
-    InterlockedIncrement(&question->ref);
-    return question;
+    InterlockedIncrement(&event->ref);
+    return event;
 }
 
-void question_release(struct question *question)
+void inout_event_release(struct inout_event *event)
 {
-    if (InterlockedDecrement(&question->ref))
+    if (InterlockedDecrement(&event->ref))
         return;
-    wake_free(&question->turn);
-    wake_free(&question->answered);
-    DeleteCriticalSection(&question->lock);
-    message_release(question->message);
-    sink_release(question->sink);
-    free(question);
+    condvar_free(&event->turn);
+    condvar_free(&event->answered);
+    mutex_free(&event->lock);
+    event_message_release(event->message);
+    free(event);
 }
 
-void question_answer(struct question *question, VARIANT_BOOL value)
+void inout_event_start(struct inout_event *event, VARIANT_BOOL value, bool can_answer)
 {
-    EnterCriticalSection(&question->lock);
-    if (question->state == QUESTION_WAITING || question->state == QUESTION_ASKED) {
-        /* Before its turn only a sink that goes away, or an in-process one, has something to say. */
-        question->state = QUESTION_ANSWERED;
-        question->value = value ? VARIANT_TRUE : VARIANT_FALSE;
+    inout_event_lock(event);
+    if (event->state == INOUT_WAITING) {
+        event->value = value;
+        event->state = can_answer ? INOUT_CALLED : INOUT_SKIPPED;
     }
-    LeaveCriticalSection(&question->lock);
-    wake_up(&question->answered);
+    inout_event_unlock(event);
+    condvar_signal(&event->turn);
 }
 
-/* The ones before it have left that value. */
-static void give_turn(struct question *question, VARIANT_BOOL value)
+bool inout_event_wait_turn(struct inout_event *event, VARIANT_BOOL *value)
 {
-    bool pass_over = sink_is_dead(question->sink) || sink_is_stuck(question->sink);
+    bool called;
 
-    EnterCriticalSection(&question->lock);
-    if (!sink_is_local(question->sink))
-        question->value = value; /* who went away before its turn leaves it so */
-    if (question->state == QUESTION_WAITING)
-        question->state = pass_over ? QUESTION_SKIPPED : QUESTION_ASKED;
-    LeaveCriticalSection(&question->lock);
-    wake_up(&question->turn);
+    inout_event_lock(event);
+    while (event->state == INOUT_WAITING)
+        condvar_wait(&event->turn, &event->lock, INFINITE);
+    called = event->state == INOUT_CALLED;
+    *value = event->value;
+    inout_event_unlock(event);
+    return called;
 }
 
-/* What it answers, or the same value when it does not in time. */
-static VARIANT_BOOL hear_answer(struct question *question, VARIANT_BOOL value)
+/* With a NULL value the one that is there stays. */
+static void answer(struct inout_event *event, const VARIANT_BOOL *value)
+{
+    inout_event_lock(event);
+    if (event->state == INOUT_WAITING || event->state == INOUT_CALLED) {
+        event->state = value || event->state == INOUT_CALLED ? INOUT_ANSWERED : INOUT_SKIPPED;
+        if (value)
+            event->value = *value ? VARIANT_TRUE : VARIANT_FALSE;
+    }
+    inout_event_unlock(event);
+    condvar_signal(&event->answered);
+}
+
+void inout_event_answer(struct inout_event *event, VARIANT_BOOL value) { answer(event, &value); }
+void inout_event_pass(struct inout_event *event) { answer(event, NULL); }
+
+bool inout_event_wait_answer(struct inout_event *event, VARIANT_BOOL *value)
 {
     DWORD begin = GetTickCount(), passed = 0;
     bool answered;
 
-    EnterCriticalSection(&question->lock);
-    while (question->state == QUESTION_ASKED && passed < ASK_BOUND_MS) {
-        wake_wait(&question->answered, &question->lock, ASK_BOUND_MS - passed);
+    inout_event_lock(event);
+    while (event->state == INOUT_CALLED && passed < INOUT_BOUND_MS) {
+        condvar_wait(&event->answered, &event->lock, INOUT_BOUND_MS - passed);
         passed = GetTickCount() - begin;
     }
-    answered = question->state == QUESTION_ANSWERED;
+    answered = event->state == INOUT_ANSWERED;
     if (answered)
-        value = question->value;
+        *value = event->value;
     else
-        question->state = QUESTION_SKIPPED;
-    LeaveCriticalSection(&question->lock);
-    if (!answered)
-        log_line("info", "a sink of process %lu is passed over", sink_client(question->sink));
-    return value;
-}
-
-static void inquire(struct work *work)
-{
-    struct inquiry *inquiry = CONTAINING_RECORD(work, struct inquiry, work);
-
-    for (size_t i = 0; i < inquiry->count; i++) {
-        if (i) /* the first has had it from the beginning */
-            give_turn(inquiry->questions[i], inquiry->value);
-        inquiry->value = hear_answer(inquiry->questions[i], inquiry->value);
-        question_release(inquiry->questions[i]);
-    }
-    inquiry->done(inquiry->context, inquiry->value);
-    free(inquiry->questions);
-    free(inquiry);
-}
-
-/* Adds a question for each sink of a source, in advise order, and its place in each queue. */
-static bool add_source(struct inquiry *inquiry, struct event_source *source, struct message *message)
-{
-    size_t count;
-    struct sink **sinks = connection_point_snapshot(&source->point, &count);
-    struct question **grown;
-
-    if (!sinks)
-        return true;
-    grown = realloc(inquiry->questions, (inquiry->count + count) * sizeof(*grown));
-    if (grown)
-        inquiry->questions = grown;
-    for (size_t i = 0; i < count; i++) {
-        struct question *question = NULL;
-
-        if (grown && event_source_may_tell(source, sinks[i], message->id))
-            question = question_create(sinks[i], message, inquiry->value);
-        if (question) {
-            inquiry->questions[inquiry->count++] = question;
-            if (sink_is_local(sinks[i]))
-                sink_ask_local(sinks[i], question);
-            else
-                sink_post_question(sinks[i], question);
-        }
-        sink_release(sinks[i]);
-    }
-    free(sinks);
-    return grown != NULL;
-}
-
-void event_ask(struct event_source *const *sources, size_t source_count, DISPID id, unsigned count,
-               const VARIANT *arguments, VARIANT_BOOL initial, void (*done)(void *context, VARIANT_BOOL value),
-               void *context)
-{
-    struct inquiry *inquiry = calloc(1, sizeof(*inquiry));
-    struct message *message = message_create(id, count, arguments);
-
-    if (inquiry) {
-        inquiry->value = initial;
-        inquiry->done = done;
-        inquiry->context = context;
-        for (size_t i = 0; message && i < source_count; i++)
-            add_source(inquiry, sources[i], message);
-    }
-    if (message)
-        message_release(message);
-    if (!inquiry) {
-        log_line("error", "an event could not be asked");
-        return;
-    }
-    if (inquiry->count)
-        give_turn(inquiry->questions[0], initial);
-    inquiry->work.run = inquire;
-    workers_do(&inquiry->work);
+        event->state = INOUT_SKIPPED;
+    inout_event_unlock(event);
+    return answered;
 }

@@ -5,16 +5,18 @@
 #include "com/base/client_registry.h"
 #include "com/base/settings_table.h"
 #include "com/base/trace.h"
+#include "workers.h"
 
 enum { BUSY_TRIES = 20 };
 
-/* One place in a queue: an event, or a question that waits for its turn. */
+/* One place in a queue: an event, or the turn of an in/out event. */
 struct entry {
     struct entry *next;
-    struct message *message;
-    struct question *question;
+    struct event_message *message;
+    struct inout_event *inout;
 };
 
+LOCK_ROLE(sink);
 struct sink {
     LONG ref;
     DWORD cookie, pid;
@@ -23,52 +25,21 @@ struct sink {
     struct local_sink *local;
     IUnknown *source;               /* of a local sink: not held, it outlives the sink's use */
     const IID *diid;
-    struct client_watch *watch;
-    CRITICAL_SECTION lock;          /* guards the queue, watch and the flags; nothing is called while it is held */
-    struct entry *first, **end;
-    size_t queued;
     struct work work;
-    bool working;                   /* a worker is here or on its way; for ever, once it has let go of everything */
-    bool closed, ended;             /* ended: a worker has let go of everything */
+    struct mutex lock;              /* nothing is called while it is held */
+    struct client_watch *watch GUARDED_BY(sink_role);
+    struct entry *first GUARDED_BY(sink_role), **end GUARDED_BY(sink_role);
+    size_t queued GUARDED_BY(sink_role);
+    bool working GUARDED_BY(sink_role);  /* a worker is here or on its way; stays true once `ended` is */
+    bool closed GUARDED_BY(sink_role);   /* takes no more events */
+    bool ended GUARDED_BY(sink_role);    /* a worker has released everything */
     volatile LONG dead;
     volatile LONG busy;             /* inside a call */
     volatile DWORD busy_since;      /* GetTickCount at its beginning */
 };
+LOCK_FUNCTIONS(sink)
 
-/* ---- messages ---- */
-
-struct message *message_create(DISPID id, unsigned count, const VARIANT *arguments)
-{
-    struct message *message = calloc(1, sizeof(*message));
-
-    if (!message || count > EVENT_ARGUMENTS_MAX) {
-        free(message);
-        return NULL;
-    }
-    message->ref = 1;
-    message->id = id;
-    for (; message->count < count; message->count++)
-        if (FAILED(VariantCopy(&message->arguments[message->count], (VARIANT *)&arguments[message->count]))) {
-            message_release(message);
-            return NULL;
-        }
-    return message;
-}
-
-struct message *message_hold(struct message *message)
-{
-    InterlockedIncrement(&message->ref);
-    return message;
-}
-
-void message_release(struct message *message)
-{
-    if (InterlockedDecrement(&message->ref))
-        return;
-    for (UINT i = 0; i < message->count; i++)
-        VariantClear(&message->arguments[i]);
-    free(message);
-}
+IDispatch *(*event_argument_for_client)(IDispatch *object, DWORD pid);
 
 /* ---- life ---- */
 
@@ -81,7 +52,7 @@ static void client_died(void *context, DWORD pid)
     sink_close(sink);
 }
 
-static struct sink *sink_new(DWORD cookie)
+static struct sink *sink_new(DWORD cookie) NO_THREAD_SAFETY_ANALYSIS
 {
     struct sink *sink = calloc(1, sizeof(*sink));
 
@@ -90,21 +61,21 @@ static struct sink *sink_new(DWORD cookie)
     sink->ref = 1;
     sink->cookie = cookie;
     sink->end = &sink->first;
-    InitializeCriticalSection(&sink->lock);
+    mutex_init(&sink->lock);
     return sink;
 }
 
-/* A client that is dead already ends the sink before this has the watch. */
+/* If the client is dead already, the sink may have ended before the watch is stored. */
 static void watch_client(struct sink *sink)
 {
     struct client_watch *watch = client_watch_start(sink->pid, client_died, sink);
 
-    EnterCriticalSection(&sink->lock);
+    sink_lock(sink);
     if (!sink->ended) {
         sink->watch = watch;
         watch = NULL;
     }
-    LeaveCriticalSection(&sink->lock);
+    sink_unlock(sink);
     if (watch)
         client_watch_stop(watch);
 }
@@ -113,11 +84,11 @@ static struct client_watch *take_watch(struct sink *sink)
 {
     struct client_watch *watch;
 
-    EnterCriticalSection(&sink->lock);
+    sink_lock(sink);
     watch = sink->watch;
     sink->watch = NULL;
     sink->ended = true;
-    LeaveCriticalSection(&sink->lock);
+    sink_unlock(sink);
     return watch;
 }
 
@@ -136,7 +107,7 @@ struct sink *sink_create(DWORD cookie, IDispatch *dispatch, IUnknown *unknown, D
     sink->work.run = work_on;
     if (pid)
         watch_client(sink);
-    workers_prepare(); /* events are raised under the model lock, and making a thread takes half as long as a call */
+    workers_prepare(); /* now: later, events are raised under the model lock, and making a thread takes half a call */
     return sink;
 }
 
@@ -149,7 +120,9 @@ struct sink *sink_create_local(DWORD cookie, struct local_sink *local, IUnknown 
     sink->local = local;
     sink->source = source;
     sink->diid = diid;
-    sink->working = true; /* a worker has nothing to do here */
+    sink_lock(sink);
+    sink->working = true; /* a local sink needs no worker */
+    sink_unlock(sink);
     return sink;
 }
 
@@ -163,17 +136,17 @@ static size_t queue_limit = SINK_LIMIT_DEFAULT;
 
 void sinks_limit(size_t limit) { queue_limit = limit; }
 
-/* Entries in all queues and in all workers' hands. */
+/* Entries in all queues, and those that workers are delivering. */
 static volatile LONG undelivered;
 
 static void entry_free(struct entry *entry)
 {
     InterlockedDecrement(&undelivered);
     if (entry->message)
-        message_release(entry->message);
-    if (entry->question) {
-        question_answer(entry->question, entry->question->value); /* it will not be asked any more */
-        question_release(entry->question);
+        event_message_release(entry->message);
+    if (entry->inout) {
+        inout_event_pass(entry->inout); /* no effect after an answer */
+        inout_event_release(entry->inout);
     }
     free(entry);
 }
@@ -182,12 +155,12 @@ static struct entry *take_all(struct sink *sink)
 {
     struct entry *first;
 
-    EnterCriticalSection(&sink->lock);
+    sink_lock(sink);
     first = sink->first;
     sink->first = NULL;
     sink->end = &sink->first;
     sink->queued = 0;
-    LeaveCriticalSection(&sink->lock);
+    sink_unlock(sink);
     return first;
 }
 
@@ -208,31 +181,30 @@ void sink_release(struct sink *sink)
     if (InterlockedDecrement(&sink->ref))
         return;
     drop_queue(sink);
-    DeleteCriticalSection(&sink->lock);
+    mutex_free(&sink->lock);
     free(sink);
 }
 
 DWORD sink_cookie(const struct sink *sink) { return sink->cookie; }
 DWORD sink_client(const struct sink *sink) { return sink->pid; }
 bool sink_is_dead(const struct sink *sink) { return sink->dead != 0; }
-bool sink_is_local(const struct sink *sink) { return sink->local != NULL; }
 
 IUnknown *sink_unknown(struct sink *sink)
 {
     IUnknown *unknown = NULL;
 
-    EnterCriticalSection(&sink->lock);
+    sink_lock(sink);
     if (!sink->closed && sink->unknown) {
         unknown = sink->unknown;
         IUnknown_AddRef(unknown);
     }
-    LeaveCriticalSection(&sink->lock);
+    sink_unlock(sink);
     return unknown;
 }
 
 /* ---- delivery, on the worker ---- */
 
-/* The connection to the sink is broken for good. */
+/* The connection to the sink is permanently broken. */
 static bool is_gone(HRESULT hr)
 {
     return hr == RPC_E_DISCONNECTED || hr == CO_E_OBJNOTCONNECTED || hr == RPC_E_SERVER_DIED ||
@@ -240,11 +212,11 @@ static bool is_gone(HRESULT hr)
            hr == HRESULT_FROM_WIN32(RPC_S_CALL_FAILED) || hr == HRESULT_FROM_WIN32(RPC_S_CALL_FAILED_DNE);
 }
 
-/* The call has not begun: so many others are on their way to that process that its pipe has no place.  The system has
- * waited a little for one before it says so. */
+/* The call did not begin, because the pipe of that process is full of other calls.  The system has waited a little before
+ * it reports this. */
 static bool is_busy(HRESULT hr) { return hr == HRESULT_FROM_WIN32(RPC_S_SERVER_TOO_BUSY); }
 
-/* The callee may keep an object, and die. */
+/* The client may keep the object and then die, so the client registry has to know. */
 static IDispatch *argument_for_client(IDispatch *object, DWORD pid)
 {
     if (event_argument_for_client)
@@ -254,68 +226,92 @@ static IDispatch *argument_for_client(IDispatch *object, DWORD pid)
     return object;
 }
 
-static void call_sink(struct sink *sink, const struct message *message, VARIANT_BOOL *in_out)
+/* Arguments in the order that Invoke wants, which is reversed.  Values are borrowed, but for objects. */
+static void build_params(const struct sink *sink, const struct event_message *message, VARIANT_BOOL *in_out,
+                         DISPPARAMS *params)
 {
-    VARIANT arguments[EVENT_ARGUMENTS_MAX + 1];
-    DISPPARAMS params = {arguments, NULL, message->count, 0};
-    UINT bad_argument;
-    HRESULT hr = E_FAIL;
+    UINT first = in_out ? 1 : 0;
 
-    /* Reversed, and the values borrowed: the callee copies what it keeps. */
+    *params = (DISPPARAMS){params->rgvarg, NULL, message->count + first, 0};
     for (UINT i = 0; i < message->count; i++) {
-        VARIANT *own = &arguments[message->count - 1 - i + (in_out ? 1 : 0)];
+        VARIANT *own = &params->rgvarg[first + message->count - 1 - i];
 
         *own = message->arguments[i];
         if (V_VT(own) == VT_DISPATCH && V_DISPATCH(own))
             V_DISPATCH(own) = argument_for_client(V_DISPATCH(own), sink->pid);
     }
     if (in_out) {
-        params.cArgs++;
-        V_VT(&arguments[0]) = VT_BOOL | VT_BYREF;
-        V_BOOLREF(&arguments[0]) = in_out;
+        V_VT(&params->rgvarg[0]) = VT_BOOL | VT_BYREF;
+        V_BOOLREF(&params->rgvarg[0]) = in_out;
     }
+}
+
+static void release_params(DISPPARAMS *params)
+{
+    for (UINT i = 0; i < params->cArgs; i++)
+        if (V_VT(&params->rgvarg[i]) == VT_DISPATCH && V_DISPATCH(&params->rgvarg[i]))
+            IDispatch_Release(V_DISPATCH(&params->rgvarg[i]));
+}
+
+static bool is_over(struct sink *sink)
+{
+    bool over;
+
+    sink_lock(sink);
+    over = sink->closed || sink->dead;
+    sink_unlock(sink);
+    return over;
+}
+
+static HRESULT invoke_with_retry(struct sink *sink, DISPID id, DISPPARAMS *params)
+{
+    UINT bad_argument;
+    HRESULT hr = E_FAIL;
+
+    for (unsigned tries = 0; tries < BUSY_TRIES; tries++) {
+        hr = IDispatch_Invoke(sink->dispatch, id, &IID_NULL, LOCALE_USER_DEFAULT, DISPATCH_METHOD, params, NULL, NULL,
+                              &bad_argument);
+        if (!is_busy(hr) || is_over(sink))
+            break;
+    }
+    return hr;
+}
+
+static void call_sink(struct sink *sink, const struct event_message *message, VARIANT_BOOL *in_out)
+{
+    VARIANT arguments[EVENT_ARGUMENTS_MAX + 1];
+    DISPPARAMS params = {arguments, NULL, 0, 0};
+    HRESULT hr;
+
+    build_params(sink, message, in_out, &params);
     trace_sink(message->id);
     sink->busy_since = GetTickCount();
     InterlockedExchange(&sink->busy, 1);
-    for (unsigned tries = 0; tries < BUSY_TRIES; tries++) {
-        hr = IDispatch_Invoke(sink->dispatch, message->id, &IID_NULL, LOCALE_USER_DEFAULT, DISPATCH_METHOD, &params,
-                              NULL, NULL, &bad_argument);
-        if (!is_busy(hr) || sink->closed || sink->dead)
-            break;
-    }
+    hr = invoke_with_retry(sink, message->id, &params);
     InterlockedExchange(&sink->busy, 0);
-    for (UINT i = 0; i < params.cArgs; i++)
-        if (V_VT(&arguments[i]) == VT_DISPATCH && V_DISPATCH(&arguments[i]))
-            IDispatch_Release(V_DISPATCH(&arguments[i]));
+    release_params(&params);
     if (is_gone(hr)) {
         InterlockedExchange(&sink->dead, 1);
         log_line("info", "a sink of process %lu is gone: 0x%08lx", sink->pid, hr);
     }
 }
 
-static void deliver_question(struct sink *sink, struct question *question)
+static void deliver_inout(struct sink *sink, struct inout_event *event)
 {
     VARIANT_BOOL value;
-    bool asked;
 
-    EnterCriticalSection(&question->lock);
-    while (question->state == QUESTION_WAITING) /* until its turn comes, or it is passed over */
-        wake_wait(&question->turn, &question->lock, INFINITE);
-    asked = question->state == QUESTION_ASKED;
-    value = question->value;
-    LeaveCriticalSection(&question->lock);
-    if (!asked)
+    if (!inout_event_wait_turn(event, &value))
         return;
-    call_sink(sink, question->message, &value);
-    question_answer(question, value);
+    call_sink(sink, event->message, &value);
+    inout_event_answer(event, value);
 }
 
-/* The next event, for which the worker stays; NULL when there is none, and it goes. */
+/* The next event for the worker; NULL when the worker must end.  *over: the sink has ended as well. */
 static struct entry *take_next(struct sink *sink, bool *over)
 {
     struct entry *entry = NULL;
 
-    EnterCriticalSection(&sink->lock);
+    sink_lock(sink);
     *over = sink->closed || sink->dead;
     if (!*over) {
         entry = sink->first;
@@ -327,11 +323,11 @@ static struct entry *take_next(struct sink *sink, bool *over)
             sink->end = &sink->first;
         sink->queued--;
     }
-    LeaveCriticalSection(&sink->lock);
+    sink_unlock(sink);
     return entry;
 }
 
-static void let_go(struct sink *sink)
+static void release_everything(struct sink *sink)
 {
     struct client_watch *watch;
 
@@ -350,19 +346,19 @@ static void work_on(struct work *work)
     bool over;
 
     while ((entry = take_next(sink, &over)) != NULL) {
-        if (entry->question)
-            deliver_question(sink, entry->question);
+        if (entry->inout)
+            deliver_inout(sink, entry->inout);
         else
             call_sink(sink, entry->message, NULL);
         entry_free(entry);
     }
     if (over)
-        let_go(sink);
+        release_everything(sink);
     sink_release(sink);
 }
 
-/* With the lock held: true when the caller must start a worker. */
-static bool needs_worker(struct sink *sink)
+/* True when the caller must start a worker. */
+static bool needs_worker(struct sink *sink) REQUIRES(sink_role)
 {
     if (sink->working)
         return false;
@@ -375,77 +371,91 @@ void sink_close(struct sink *sink)
 {
     bool start;
 
-    EnterCriticalSection(&sink->lock);
+    sink_lock(sink);
     sink->closed = true;
     start = needs_worker(sink);
-    LeaveCriticalSection(&sink->lock);
+    sink_unlock(sink);
     if (start)
         workers_do(&sink->work);
 }
 
-void sink_tell_closed(struct sink *sink)
-{
-    if (sink->local)
-        sink->local->closed(sink->local, sink->source);
-}
+enum queued { QUEUED, QUEUE_FULL, SINK_OVER, QUEUE_NO_MEMORY };
 
-static bool enqueue(struct sink *sink, struct message *message, struct question *question)
+/* Takes over both references, of which one is NULL. */
+static enum queued enqueue(struct sink *sink, struct event_message *message, struct inout_event *inout)
 {
     struct entry *entry = calloc(1, sizeof(*entry));
-    bool taken = false, start = false;
+    enum queued result = QUEUED;
+    bool start = false;
 
-    if (!entry)
-        return false;
-    entry->message = message ? message_hold(message) : NULL;
-    entry->question = question ? question_hold(question) : NULL;
-    EnterCriticalSection(&sink->lock);
-    if (!sink->closed && !sink->dead && sink->queued < queue_limit) {
+    if (!entry) {
+        if (message)
+            event_message_release(message);
+        if (inout)
+            inout_event_release(inout);
+        return QUEUE_NO_MEMORY;
+    }
+    entry->message = message;
+    entry->inout = inout;
+    InterlockedIncrement(&undelivered);
+    sink_lock(sink);
+    if (sink->closed || sink->dead) {
+        result = SINK_OVER;
+    } else if (sink->queued >= queue_limit) {
+        result = QUEUE_FULL;
+    } else {
         *sink->end = entry;
         sink->end = &entry->next;
         sink->queued++;
-        InterlockedIncrement(&undelivered);
-        taken = true;
         start = needs_worker(sink);
     }
-    LeaveCriticalSection(&sink->lock);
+    sink_unlock(sink);
     if (start)
         workers_do(&sink->work);
-    if (taken)
-        return true;
-    if (entry->message)
-        message_release(entry->message);
-    if (entry->question)
-        question_release(entry->question);
-    free(entry);
-    return false;
+    if (result != QUEUED)
+        entry_free(entry);
+    return result;
 }
 
-void sink_post(struct sink *sink, struct message *message)
+void sink_lose(struct sink *sink, DISPID id)
 {
+    log_line("error", "event %ld is lost for a sink of process %lu: out of memory", id, sink->pid);
+    if (sink->local)
+        sink->local->lost(sink->local);
+}
+
+void sink_post(struct sink *sink, struct event_message *message)
+{
+    enum queued result;
+
     if (sink->local) {
         trace_sink(message->id);
         sink->local->post(sink->local, sink->source, sink->diid, message->id, message->count, message->arguments);
         return;
     }
-    if (!enqueue(sink, message, NULL) && !sink->closed && !sink->dead) {
-        log_line("warning", "a sink of process %lu does not take its events and is dropped", sink->pid);
-        InterlockedExchange(&sink->dead, 1);
-        sink_close(sink);
+    result = enqueue(sink, event_message_hold(message), NULL);
+    if (result == QUEUE_NO_MEMORY)
+        sink_lose(sink, message->id);
+    if (result != QUEUE_FULL)
+        return;
+    log_line("warning", "a sink of process %lu does not take its events and is dropped", sink->pid);
+    InterlockedExchange(&sink->dead, 1);
+    sink_close(sink);
+}
+
+void sink_post_inout(struct sink *sink, struct inout_event *event, VARIANT_BOOL value)
+{
+    const struct event_message *message = event->message;
+
+    if (sink->local) {
+        sink->local->ask(sink->local, sink->source, sink->diid, message->id, message->count, message->arguments, value,
+                         inout_event_hold(event));
+        return;
     }
-}
-
-void sink_post_question(struct sink *sink, struct question *question)
-{
-    if (!enqueue(sink, NULL, question))
-        question_answer(question, question->value);
-}
-
-void sink_ask_local(struct sink *sink, struct question *question)
-{
-    const struct message *message = question->message;
-
-    sink->local->ask(sink->local, sink->source, sink->diid, message->id, message->count, message->arguments,
-                     question->value, question_hold(question));
+    if (enqueue(sink, NULL, inout_event_hold(event)) == QUEUE_NO_MEMORY) {
+        sink_lose(sink, message->id);
+        inout_event_pass(event);
+    }
 }
 
 void sinks_drain(DWORD milliseconds)
@@ -460,5 +470,5 @@ void sinks_drain(DWORD milliseconds)
 
 bool sink_is_stuck(const struct sink *sink)
 {
-    return sink->busy && GetTickCount() - sink->busy_since > ASK_BOUND_MS;
+    return sink->busy && GetTickCount() - sink->busy_since > INOUT_BOUND_MS;
 }

@@ -3,27 +3,27 @@
 #include "condvar.h"
 
 enum {
-    IDLE_MAX = 16,              /* threads that wait for work; on Wine each has a megabyte */
+    IDLE_MAX = 16,              /* threads that wait for work; on Wine each takes a megabyte */
     STACK_BYTES = 256 * 1024,
-    SPINS = 4000,               /* who is called runs into the lock that its caller is about to leave */
+    SPINS = 4000,               /* a thread that is woken meets the lock just before its waker releases it */
 };
 
 struct worker {
-    struct worker *next;        /* of those that wait */
-    struct wake wake;
+    struct worker *next;        /* in the list of idle threads */
+    struct condvar condvar;
     bool called;
 };
 
-static CRITICAL_SECTION lock;   /* guards the rest */
-static struct work *first, **end = &first;
-static size_t waiting;          /* pieces of work that nobody has taken yet */
-static struct worker *idle;     /* the last one that came to wait is called first: its memory is warm */
-static size_t idle_count;
-static size_t coming;           /* threads that were made or called, and have not looked for work since */
+static struct mutex lock;
+static struct work *first GUARDED_BY(lock), **end GUARDED_BY(lock) = &first;
+static size_t waiting GUARDED_BY(lock);     /* pieces of work that no thread has taken yet */
+static struct worker *idle GUARDED_BY(lock);    /* last in, first out: its memory is warm */
+static size_t idle_count GUARDED_BY(lock);
+static size_t coming GUARDED_BY(lock);      /* threads that were made or woken and have not looked for work since */
 
-void workers_init(void) { InitializeCriticalSectionAndSpinCount(&lock, SPINS); }
+void workers_init(void) { InitializeCriticalSectionAndSpinCount(&lock.section, SPINS); }
 
-static struct work *take_work(void)
+static struct work *take_work(void) REQUIRES(lock)
 {
     struct work *work = first;
 
@@ -34,8 +34,8 @@ static struct work *take_work(void)
     return work;
 }
 
-/* Sleeps until it is called; false when enough others do. */
-static bool wait_for_work(struct worker *worker)
+/* Sleeps until there is work; false when enough other threads sleep. */
+static bool wait_for_work(struct worker *worker) REQUIRES(lock)
 {
     if (idle_count == IDLE_MAX)
         return false;
@@ -44,33 +44,33 @@ static bool wait_for_work(struct worker *worker)
     idle = worker;
     idle_count++;
     while (!worker->called)
-        wake_wait(&worker->wake, &lock, INFINITE);
+        condvar_wait(&worker->condvar, &lock, INFINITE);
     return true;
 }
 
 static DWORD WINAPI worker_main(void *unused)
 {
     struct worker self;
-    bool can_wait = wake_init(&self.wake), stays;
+    bool can_wait = condvar_init(&self.condvar), stays;
 
     (void)unused;
     CoInitializeEx(NULL, COINIT_MULTITHREADED);
-    EnterCriticalSection(&lock);
+    mutex_lock(&lock);
     do {
         coming--;
         while (first) {
             struct work *work = take_work();
 
-            LeaveCriticalSection(&lock);
+            mutex_unlock(&lock);
             work->run(work);
-            EnterCriticalSection(&lock);
+            mutex_lock(&lock);
         }
         stays = can_wait && wait_for_work(&self);
     } while (stays);
-    LeaveCriticalSection(&lock);
+    mutex_unlock(&lock);
     CoUninitialize();
     if (can_wait)
-        wake_free(&self.wake);
+        condvar_free(&self.condvar);
     return 0;
 }
 
@@ -82,10 +82,10 @@ static void make_worker(void)
         CloseHandle(thread);
         return;
     }
-    log_line("error", "no thread for a call");
-    EnterCriticalSection(&lock);
+    log_line("error", "no thread for a call: %lu", GetLastError());
+    mutex_lock(&lock);
     coming--;
-    LeaveCriticalSection(&lock);
+    mutex_unlock(&lock);
 }
 
 void workers_do(struct work *work)
@@ -93,7 +93,7 @@ void workers_do(struct work *work)
     struct worker *called = NULL;
     bool make = false;
 
-    EnterCriticalSection(&lock);
+    mutex_lock(&lock);
     work->next = NULL;
     *end = work;
     end = &work->next;
@@ -106,9 +106,9 @@ void workers_do(struct work *work)
         idle = called->next;
         idle_count--;
         called->called = true;
-        wake_up(&called->wake); /* under the lock: it may end as soon as it has seen `called` */
+        condvar_signal(&called->condvar); /* under the lock: the thread, and its worker, may end once it has seen `called` */
     }
-    LeaveCriticalSection(&lock);
+    mutex_unlock(&lock);
     if (make)
         make_worker();
 }
@@ -117,11 +117,11 @@ void workers_prepare(void)
 {
     bool make;
 
-    EnterCriticalSection(&lock);
+    mutex_lock(&lock);
     make = !idle && !coming;
     if (make)
         coming++;
-    LeaveCriticalSection(&lock);
+    mutex_unlock(&lock);
     if (make)
         make_worker();
 }

@@ -1,23 +1,18 @@
 #include "objects.h"
 
-#include <stdlib.h>
-
 #include "core/account.h"
 #include "core/groups.h"
 #include "core/limits.h"
 #include "com/base/client_registry.h"
-#include "com/base/object_count.h"
 #include "com/base/object.h"
 
 /* A person, as one client knows them (client API section 3).  Each client has objects of its own,
  * so that its death takes nobody else's away; an event's argument goes to everybody and is an
  * object of nobody's (pid 0). */
 struct contact_object {
-    IMessengerContact IMessengerContact_iface;
-    LONG ref;
+    struct event_object object;     /* IMessengerContact; without events and class information */
     DWORD pid;
     struct contact *contact;        /* held */
-    struct event_source source;     /* without events and class information */
     struct contact_object *next;    /* in its bucket */
 };
 
@@ -35,35 +30,13 @@ static struct contact_object **bucket_of(const struct contact *contact, DWORD pi
 
 static struct contact_object *impl_from_IMessengerContact(IMessengerContact *iface)
 {
-    return CONTAINING_RECORD(iface, struct contact_object, IMessengerContact_iface);
+    return (struct contact_object *)iface;
 }
 
-static HRESULT WINAPI contact_QueryInterface(IMessengerContact *iface, REFIID riid, void **out)
+static void contact_destroy(struct com_object *base)
 {
-    if (!out)
-        return E_POINTER;
-    *out = NULL;
-    if (!IsEqualIID(riid, &IID_IUnknown) && !IsEqualIID(riid, &IID_IDispatch) &&
-        !IsEqualIID(riid, &IID_IMessengerContact) && !IsEqualIID(riid, &IID_own_contact))
-        return event_source_query(&impl_from_IMessengerContact(iface)->source, riid, out);
-    *out = iface;
-    IMessengerContact_AddRef(iface);
-    return S_OK;
-}
+    struct contact_object *object = (struct contact_object *)base, **position;
 
-static ULONG WINAPI contact_AddRef(IMessengerContact *iface)
-{
-    return (ULONG)InterlockedIncrement(&impl_from_IMessengerContact(iface)->ref);
-}
-
-static ULONG WINAPI contact_Release(IMessengerContact *iface)
-{
-    struct contact_object *object = impl_from_IMessengerContact(iface);
-    LONG ref = InterlockedDecrement(&object->ref);
-    struct contact_object **position;
-
-    if (ref)
-        return (ULONG)ref;
     model_enter();
     position = bucket_of(object->contact, object->pid);
     while (*position != object)
@@ -71,44 +44,6 @@ static ULONG WINAPI contact_Release(IMessengerContact *iface)
     *position = object->next;
     contact_release(object->contact);
     model_leave();
-    client_forget((IUnknown *)iface);
-    event_source_close(&object->source);
-    object_count_remove();
-    free(object);
-    return 0;
-}
-
-/* ---- IDispatch ---- */
-
-static HRESULT WINAPI contact_GetTypeInfoCount(IMessengerContact *iface, UINT *count)
-{
-    (void)iface;
-    return dispatch_GetTypeInfoCount(count);
-}
-
-static HRESULT WINAPI contact_GetTypeInfo(IMessengerContact *iface, UINT index, LCID lcid,
-                                          ITypeInfo **out)
-{
-    struct dispatch_face face = {TID_IMessengerContact, iface};
-
-    return dispatch_GetTypeInfo(&face, index, lcid, out);
-}
-
-static HRESULT WINAPI contact_GetIDsOfNames(IMessengerContact *iface, REFIID riid, LPOLESTR *names,
-                                            UINT count, LCID lcid, DISPID *ids)
-{
-    struct dispatch_face face = {TID_IMessengerContact, iface};
-
-    return dispatch_GetIDsOfNames(&face, 1, riid, names, count, lcid, ids);
-}
-
-static HRESULT WINAPI contact_Invoke(IMessengerContact *iface, DISPID id, REFIID riid, LCID lcid,
-                                     WORD flags, DISPPARAMS *params, VARIANT *result,
-                                     EXCEPINFO *exception, UINT *bad)
-{
-    struct dispatch_face face = {TID_IMessengerContact, iface};
-
-    return dispatch_Invoke(&face, 1, id, riid, lcid, flags, params, result, exception, bad);
 }
 
 /* ---- IMessengerContact ---- */
@@ -295,13 +230,7 @@ static HRESULT WINAPI contact_get_ServiceId(IMessengerContact *iface, BSTR *id)
 }
 
 static const IMessengerContactVtbl contact_vtbl = {
-    contact_QueryInterface,
-    contact_AddRef,
-    contact_Release,
-    contact_GetTypeInfoCount,
-    contact_GetTypeInfo,
-    contact_GetIDsOfNames,
-    contact_Invoke,
+    COM_DISPATCH_METHODS(IMessengerContact),
     contact_get_FriendlyName,
     contact_get_Status,
     contact_get_SigninName,
@@ -319,58 +248,46 @@ static const IMessengerContactVtbl contact_vtbl = {
 /* ---- construction and identity ---- */
 
 static const IID *const error_interfaces[] = {&IID_IMessengerContact, NULL};
-static const struct class_description description = {
-    NULL, TID_COUNT, NULL, TID_COUNT, error_interfaces,
+static const struct class_description description = {.errors = error_interfaces};
+static const struct com_interface interfaces[] = {{&IID_IMessengerContact, 0}, {&IID_own_contact, 0}, {NULL, 0}};
+static const struct com_class contact_class = {
+    .size = sizeof(struct contact_object),
+    .vtbl = &contact_vtbl,
+    .interfaces = interfaces,
+    .tid = TID_IMessengerContact,
+    .query = event_object_query,
+    .destroy = contact_destroy,
+    .close = event_object_close,
 };
 
 static IDispatch *object_for_client(IDispatch *object, DWORD pid);
 
-static HRESULT contact_object_create(struct contact *contact, DWORD pid,
-                                     struct contact_object **out)
+static struct contact_object *contact_object_create(struct contact *contact, DWORD pid)
 {
-    struct contact_object *object = calloc(1, sizeof(*object));
+    struct contact_object *object = event_object_create(&contact_class, true, &description, NULL);
     struct contact_object **bucket = bucket_of(contact, pid);
-    IUnknown *outer;
-    HRESULT hr;
 
-    *out = NULL;
     if (!object)
-        return E_OUTOFMEMORY;
-    outer = (IUnknown *)&object->IMessengerContact_iface;
-    object->IMessengerContact_iface.lpVtbl = &contact_vtbl;
-    object->ref = 1;
+        return NULL;
     object->pid = pid;
-    hr = event_source_init(&object->source, outer, &description, NULL);
-    if (FAILED(hr)) {
-        free(object);
-        return hr;
-    }
     object->contact = contact_hold(contact);
     object->next = *bucket;
     *bucket = object;
     event_argument_for_client = object_for_client; /* before there is any contact in an event */
-    object_count_add();
-    client_hold(outer, pid, NULL);
-    *out = object;
-    return S_OK;
+    client_hold((IUnknown *)object, pid, NULL);
+    return object;
 }
 
 HRESULT contact_object_get(struct contact *contact, DWORD pid, IMessengerContact **out)
 {
     struct contact_object *object = *bucket_of(contact, pid);
-    HRESULT hr;
 
-    *out = NULL;
-    while (object &&
-           (object->contact != contact || object->pid != pid || !ref_try_add(&object->ref)))
+    while (object && (object->contact != contact || object->pid != pid || !ref_try_add(&object->object.object.ref)))
         object = object->next;
-    if (!object) {
-        hr = contact_object_create(contact, pid, &object);
-        if (FAILED(hr))
-            return hr;
-    }
-    *out = &object->IMessengerContact_iface;
-    return S_OK;
+    if (!object)
+        object = contact_object_create(contact, pid);
+    *out = (IMessengerContact *)object;
+    return object ? S_OK : E_OUTOFMEMORY;
 }
 
 /* event_argument_for_client: a contact is each client's own, everything else is held for it. */
@@ -434,8 +351,7 @@ struct contact *contact_of_object(IDispatch *object)
 
     if (FAILED(IDispatch_QueryInterface(object, &IID_own_contact, (void **)&own)) || !own)
         return NULL;
-    if (own->lpVtbl ==
-        &contact_vtbl) { /* somebody may answer any interface with a proxy of theirs */
+    if (own->lpVtbl == &contact_vtbl) { /* a foreign object may answer any interface with a proxy */
         model_enter();
         contact = contact_hold(impl_from_IMessengerContact(own)->contact);
         model_leave();

@@ -10,51 +10,7 @@ enum column { COLUMN_FRIENDLY_NAME, COLUMN_SIGNIN_NAME, COLUMN_STATUS, COLUMN_BL
 
 static struct contact_table_face *impl_from_IOpenMsgrContactTable(IOpenMsgrContactTable *iface)
 {
-    return CONTAINING_RECORD(iface, struct contact_table_face, IOpenMsgrContactTable_iface);
-}
-
-static HRESULT WINAPI contact_table_QueryInterface(IOpenMsgrContactTable *iface, REFIID riid, void **out)
-{
-    return IUnknown_QueryInterface(impl_from_IOpenMsgrContactTable(iface)->outer, riid, out);
-}
-
-static ULONG WINAPI contact_table_AddRef(IOpenMsgrContactTable *iface)
-{
-    return IUnknown_AddRef(impl_from_IOpenMsgrContactTable(iface)->outer);
-}
-
-static ULONG WINAPI contact_table_Release(IOpenMsgrContactTable *iface)
-{
-    return IUnknown_Release(impl_from_IOpenMsgrContactTable(iface)->outer);
-}
-
-static HRESULT WINAPI contact_table_GetTypeInfoCount(IOpenMsgrContactTable *iface, UINT *count)
-{
-    (void)iface;
-    return dispatch_GetTypeInfoCount(count);
-}
-
-static HRESULT WINAPI contact_table_GetTypeInfo(IOpenMsgrContactTable *iface, UINT index, LCID lcid, ITypeInfo **out)
-{
-    struct dispatch_face face = {TID_IOpenMsgrContactTable, iface};
-
-    return dispatch_GetTypeInfo(&face, index, lcid, out);
-}
-
-static HRESULT WINAPI contact_table_GetIDsOfNames(IOpenMsgrContactTable *iface, REFIID riid, LPOLESTR *names,
-                                                  UINT count, LCID lcid, DISPID *ids)
-{
-    struct dispatch_face face = {TID_IOpenMsgrContactTable, iface};
-
-    return dispatch_GetIDsOfNames(&face, 1, riid, names, count, lcid, ids);
-}
-
-static HRESULT WINAPI contact_table_Invoke(IOpenMsgrContactTable *iface, DISPID id, REFIID riid, LCID lcid, WORD flags,
-                                           DISPPARAMS *params, VARIANT *result, EXCEPINFO *exception, UINT *bad)
-{
-    struct dispatch_face face = {TID_IOpenMsgrContactTable, iface};
-
-    return dispatch_Invoke(&face, 1, id, riid, lcid, flags, params, result, exception, bad);
+    return CONTAINING_RECORD(iface, struct contact_table_face, part);
 }
 
 /* ---- the table ---- */
@@ -119,19 +75,12 @@ static HRESULT WINAPI contact_table_get_Table(IOpenMsgrContactTable *iface, VARI
 }
 
 static const IOpenMsgrContactTableVtbl contact_table_vtbl = {
-    contact_table_QueryInterface,
-    contact_table_AddRef,
-    contact_table_Release,
-    contact_table_GetTypeInfoCount,
-    contact_table_GetTypeInfo,
-    contact_table_GetIDsOfNames,
-    contact_table_Invoke,
+    COM_PART_DISPATCH_METHODS(IOpenMsgrContactTable),
     contact_table_get_Table,
 };
 
 void contact_table_face_init(struct contact_table_face *face, IUnknown *outer, struct group *group)
 {
-    face->IOpenMsgrContactTable_iface.lpVtbl = &contact_table_vtbl;
-    face->outer = outer;
+    face->part = (struct com_part){&contact_table_vtbl, outer, TID_IOpenMsgrContactTable};
     face->group = group;
 }

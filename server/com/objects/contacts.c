@@ -4,103 +4,30 @@
 
 #include "core/groups.h"
 #include "com/base/client_registry.h"
-#include "com/base/object_count.h"
 #include "com/base/object.h"
 
 /* The contact list of the local user, or the members of one group, as they are at each call; empty
  * when offline (client API section 4). */
 struct contacts_object {
-    IMessengerContacts IMessengerContacts_iface;
-    LONG ref;
+    struct event_object object;     /* IMessengerContacts; error support only */
     struct group *group;            /* held; NULL: the whole list */
-    struct event_source source;     /* error support only */
     struct contact_table_face table;
 };
 
 static struct contacts_object *impl_from_IMessengerContacts(IMessengerContacts *iface)
 {
-    return CONTAINING_RECORD(iface, struct contacts_object, IMessengerContacts_iface);
+    return (struct contacts_object *)iface;
 }
 
-static HRESULT WINAPI contacts_QueryInterface(IMessengerContacts *iface, REFIID riid, void **out)
+static void contacts_destroy(struct com_object *base)
 {
-    struct contacts_object *object = impl_from_IMessengerContacts(iface);
+    struct contacts_object *object = (struct contacts_object *)base;
 
-    if (!out)
-        return E_POINTER;
-    *out = NULL;
-    if (IsEqualIID(riid, &IID_IUnknown) || IsEqualIID(riid, &IID_IDispatch) ||
-        IsEqualIID(riid, &IID_IMessengerContacts))
-        *out = iface;
-    else if (IsEqualIID(riid, &IID_IOpenMsgrContactTable))
-        *out = &object->table.IOpenMsgrContactTable_iface;
-    else
-        return event_source_query(&object->source, riid, out);
-    IMessengerContacts_AddRef(iface);
-    return S_OK;
-}
-
-static ULONG WINAPI contacts_AddRef(IMessengerContacts *iface)
-{
-    return (ULONG)InterlockedIncrement(&impl_from_IMessengerContacts(iface)->ref);
-}
-
-static ULONG WINAPI contacts_Release(IMessengerContacts *iface)
-{
-    struct contacts_object *object = impl_from_IMessengerContacts(iface);
-    LONG ref = InterlockedDecrement(&object->ref);
-
-    if (ref)
-        return (ULONG)ref;
-    if (object->group) {
-        model_enter();
-        group_release(object->group);
-        model_leave();
-    }
-    client_forget((IUnknown *)iface);
-    event_source_close(&object->source);
-    object_count_remove();
-    free(object);
-    return 0;
-}
-
-/* ---- IDispatch: the published members, and the table by name ---- */
-
-static HRESULT WINAPI contacts_GetTypeInfoCount(IMessengerContacts *iface, UINT *count)
-{
-    (void)iface;
-    return dispatch_GetTypeInfoCount(count);
-}
-
-static HRESULT WINAPI contacts_GetTypeInfo(IMessengerContacts *iface, UINT index, LCID lcid,
-                                           ITypeInfo **out)
-{
-    struct dispatch_face face = {TID_IMessengerContacts, iface};
-
-    return dispatch_GetTypeInfo(&face, index, lcid, out);
-}
-
-static HRESULT WINAPI contacts_GetIDsOfNames(IMessengerContacts *iface, REFIID riid,
-                                             LPOLESTR *names, UINT count, LCID lcid, DISPID *ids)
-{
-    struct contacts_object *object = impl_from_IMessengerContacts(iface);
-    struct dispatch_face faces[] = {
-        {TID_IMessengerContacts, iface},
-        {TID_IOpenMsgrContactTable, &object->table.IOpenMsgrContactTable_iface}};
-
-    return dispatch_GetIDsOfNames(faces, 2, riid, names, count, lcid, ids);
-}
-
-static HRESULT WINAPI contacts_Invoke(IMessengerContacts *iface, DISPID id, REFIID riid, LCID lcid,
-                                      WORD flags, DISPPARAMS *params, VARIANT *result,
-                                      EXCEPINFO *exception, UINT *bad)
-{
-    struct contacts_object *object = impl_from_IMessengerContacts(iface);
-    struct dispatch_face faces[] = {
-        {TID_IMessengerContacts, iface},
-        {TID_IOpenMsgrContactTable, &object->table.IOpenMsgrContactTable_iface}};
-
-    return dispatch_Invoke(faces, 2, id, riid, lcid, flags, params, result, exception, bad);
+    if (!object->group)
+        return;
+    model_enter();
+    group_release(object->group);
+    model_leave();
 }
 
 /* ---- IMessengerContacts ---- */
@@ -215,13 +142,7 @@ static HRESULT WINAPI contacts_get__NewEnum(IMessengerContacts *iface, IUnknown 
 }
 
 static const IMessengerContactsVtbl contacts_vtbl = {
-    contacts_QueryInterface,
-    contacts_AddRef,
-    contacts_Release,
-    contacts_GetTypeInfoCount,
-    contacts_GetTypeInfo,
-    contacts_GetIDsOfNames,
-    contacts_Invoke,
+    COM_DISPATCH_METHODS(IMessengerContacts),
     contacts_get_Count,
     contacts_Item,
     contacts_Remove,
@@ -231,35 +152,37 @@ static const IMessengerContactsVtbl contacts_vtbl = {
 /* ---- construction ---- */
 
 static const IID *const error_interfaces[] = {&IID_IMessengerContacts, &IID_IOpenMsgrContactTable, NULL};
-static const struct class_description description = {
-    NULL, TID_COUNT, NULL, TID_COUNT, error_interfaces,
+static const struct class_description description = {.errors = error_interfaces};
+static const struct com_interface interfaces[] = {
+    {&IID_IMessengerContacts, 0},
+    {&IID_IOpenMsgrContactTable, offsetof(struct contacts_object, table)},
+    {NULL, 0},
+};
+static const struct com_class contacts_class = {
+    .size = sizeof(struct contacts_object),
+    .vtbl = &contacts_vtbl,
+    .interfaces = interfaces,
+    .tid = TID_IMessengerContacts,
+    .own_tid = TID_IOpenMsgrContactTable,
+    .own_offset = offsetof(struct contacts_object, table),
+    .query = event_object_query,
+    .destroy = contacts_destroy,
+    .close = event_object_close,
 };
 
 HRESULT contacts_object_create(DWORD pid, struct group *group, IMessengerContacts **out)
 {
-    struct contacts_object *object = calloc(1, sizeof(*object));
-    IUnknown *outer;
-    HRESULT hr;
+    struct contacts_object *object = event_object_create(&contacts_class, true, &description, NULL);
 
-    *out = NULL;
+    *out = (IMessengerContacts *)object;
     if (!object)
         return E_OUTOFMEMORY;
-    outer = (IUnknown *)&object->IMessengerContacts_iface;
-    object->IMessengerContacts_iface.lpVtbl = &contacts_vtbl;
-    object->ref = 1;
-    contact_table_face_init(&object->table, outer, group);
-    hr = event_source_init(&object->source, outer, &description, NULL);
-    if (FAILED(hr)) {
-        free(object);
-        return hr;
-    }
+    contact_table_face_init(&object->table, (IUnknown *)object, group);
     if (group) {
         model_enter();
         object->group = group_hold(group);
         model_leave();
     }
-    object_count_add();
-    client_hold(outer, pid, NULL);
-    *out = &object->IMessengerContacts_iface;
+    client_hold((IUnknown *)object, pid, NULL);
     return S_OK;
 }

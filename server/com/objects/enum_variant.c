@@ -3,51 +3,26 @@
 #include <stdlib.h>
 
 #include "com/base/client_registry.h"
-#include "com/base/object_count.h"
 
-/* A snapshot: what changes afterwards does not show. */
+/* A snapshot: later changes of the collection do not show. */
 struct enum_variant {
-    IEnumVARIANT IEnumVARIANT_iface;
-    LONG ref;
+    struct com_object object;       /* IEnumVARIANT */
     ULONG position, count;
-    VARIANT items[];
+    VARIANT *items;
 };
 
 static struct enum_variant *impl_from_IEnumVARIANT(IEnumVARIANT *iface)
 {
-    return CONTAINING_RECORD(iface, struct enum_variant, IEnumVARIANT_iface);
+    return (struct enum_variant *)iface;
 }
 
-static HRESULT WINAPI enum_variant_QueryInterface(IEnumVARIANT *iface, REFIID riid, void **out)
+static void enum_variant_destroy(struct com_object *object)
 {
-    if (!out)
-        return E_POINTER;
-    *out = NULL;
-    if (!IsEqualIID(riid, &IID_IUnknown) && !IsEqualIID(riid, &IID_IEnumVARIANT))
-        return E_NOINTERFACE;
-    *out = iface;
-    IEnumVARIANT_AddRef(iface);
-    return S_OK;
-}
+    struct enum_variant *enumerator = (struct enum_variant *)object;
 
-static ULONG WINAPI enum_variant_AddRef(IEnumVARIANT *iface)
-{
-    return (ULONG)InterlockedIncrement(&impl_from_IEnumVARIANT(iface)->ref);
-}
-
-static ULONG WINAPI enum_variant_Release(IEnumVARIANT *iface)
-{
-    struct enum_variant *enumerator = impl_from_IEnumVARIANT(iface);
-    LONG ref = InterlockedDecrement(&enumerator->ref);
-
-    if (!ref) {
-        client_forget((IUnknown *)iface);
-        for (ULONG i = 0; i < enumerator->count; i++)
-            VariantClear(&enumerator->items[i]);
-        free(enumerator);
-        object_count_remove();
-    }
-    return (ULONG)ref;
+    for (ULONG i = 0; i < enumerator->count; i++)
+        VariantClear(&enumerator->items[i]);
+    free(enumerator->items);
 }
 
 static HRESULT WINAPI enum_variant_Next(IEnumVARIANT *iface, ULONG wanted, VARIANT *items, ULONG *fetched)
@@ -108,25 +83,35 @@ static HRESULT WINAPI enum_variant_Clone(IEnumVARIANT *iface, IEnumVARIANT **out
 }
 
 static const IEnumVARIANTVtbl enum_variant_vtbl = {
-    enum_variant_QueryInterface, enum_variant_AddRef, enum_variant_Release, enum_variant_Next,
+    COM_UNKNOWN_METHODS(IEnumVARIANT), enum_variant_Next,
     enum_variant_Skip,           enum_variant_Reset,  enum_variant_Clone,
+};
+
+static const struct com_interface interfaces[] = {{&IID_IEnumVARIANT, 0}, {NULL, 0}};
+static const struct com_class enum_variant_class = {
+    .size = sizeof(struct enum_variant),
+    .vtbl = &enum_variant_vtbl,
+    .interfaces = interfaces,
+    .destroy = enum_variant_destroy,
 };
 
 HRESULT enum_variant_create(const VARIANT *items, size_t count, IEnumVARIANT **out)
 {
-    struct enum_variant *enumerator = calloc(1, sizeof(*enumerator) + count * sizeof(VARIANT));
+    struct enum_variant *enumerator = com_object_create(&enum_variant_class, true);
+    HRESULT hr = S_OK;
 
     *out = NULL;
     if (!enumerator)
         return E_OUTOFMEMORY;
-    enumerator->IEnumVARIANT_iface.lpVtbl = &enum_variant_vtbl;
-    enumerator->ref = 1;
-    object_count_add();
-    for (; enumerator->count < count; enumerator->count++)
-        if (FAILED(VariantCopy(&enumerator->items[enumerator->count], (VARIANT *)&items[enumerator->count]))) {
-            IEnumVARIANT_Release(&enumerator->IEnumVARIANT_iface);
-            return E_OUTOFMEMORY;
-        }
-    *out = &enumerator->IEnumVARIANT_iface;
+    enumerator->items = calloc(count ? count : 1, sizeof(*enumerator->items));
+    if (!enumerator->items)
+        hr = E_OUTOFMEMORY;
+    for (; SUCCEEDED(hr) && enumerator->count < count; enumerator->count++)
+        hr = VariantCopy(&enumerator->items[enumerator->count], (VARIANT *)&items[enumerator->count]);
+    if (FAILED(hr)) {
+        com_object_Release(enumerator);
+        return E_OUTOFMEMORY;
+    }
+    *out = (IEnumVARIANT *)enumerator;
     return S_OK;
 }

@@ -1,16 +1,14 @@
-/* OpenMsgr.EventQueue: events that are fetched, for callers that cannot be called (docs/events.md). */
+/* OpenMsgr.EventQueue: events that are fetched, for clients that cannot be called back (docs/events.md). */
 #include "event_record.h"
 
 #include <stdlib.h>
-#include <string.h>
 
-#include "common/md5.h"
 #include "com/base/client_registry.h"
-#include "com/base/object_count.h"
 #include "com/base/object.h"
-
-/* After it a session has no more events (service API section 9). */
-enum { DISPID_ON_TERMINATION = 108 };
+#include "com/events/source.h"
+#include "common/md5.h"
+#include "dispids.h"
+#include "objects.h"
 
 enum { LIMIT_DEFAULT = 1000, LIMIT_MAX = 100000 };
 
@@ -21,36 +19,49 @@ struct attachment {
     DWORD cookie;
 };
 
+LOCK_ROLE(event_queue);
 struct event_queue {
-    IOpenMsgrEventQueue IOpenMsgrEventQueue_iface;
-    struct event_source info;       /* class information and error support; no events of its own */
+    struct event_object object;     /* IOpenMsgrEventQueue; no events of its own */
     struct local_sink sink;
-    LONG ref;
-    CRITICAL_SECTION lock;          /* guards what follows; nothing is called while it is held */
-    struct attachment *attachments;
-    struct event_record *first, **end, *current;
-    LONG count, limit;
-    bool overflowed, abandoned;
-    bool all;                       /* follows its client: AttachAll was called */
     DWORD pid;
     struct client_follower follower;
-    HANDLE arrived;                 /* manual: set while something waits */
+    HANDLE arrived;                 /* manual: set while an event waits, and once the client is dead */
+    struct mutex lock;              /* nothing is called while it is held */
+    struct attachment *attachments GUARDED_BY(event_queue_role);
+    struct event_record *first GUARDED_BY(event_queue_role), **end GUARDED_BY(event_queue_role);
+    struct event_record *current GUARDED_BY(event_queue_role);  /* given to the client, not completed */
+    LONG count GUARDED_BY(event_queue_role), limit GUARDED_BY(event_queue_role);
+    bool overflowed GUARDED_BY(event_queue_role);
+    bool abandoned GUARDED_BY(event_queue_role);    /* the client died */
+    bool all GUARDED_BY(event_queue_role);      /* AttachAll was called */
 };
+LOCK_FUNCTIONS(event_queue)
 
 static struct event_queue *impl_from_IOpenMsgrEventQueue(IOpenMsgrEventQueue *iface)
 {
-    return CONTAINING_RECORD(iface, struct event_queue, IOpenMsgrEventQueue_iface);
+    return (struct event_queue *)iface;
 }
 
-/* ---- the sink: called under the poster's locks, so it only queues ---- */
+/* ---- the sink: called under the locks of the poster, so it only queues ---- */
 
+static void overflow(struct event_queue *queue)
+{
+    event_queue_lock(queue);
+    queue->overflowed = true;
+    event_queue_unlock(queue);
+}
+
+/* Takes over the record; NULL stands for one that could not be made. */
 static void enqueue(struct event_queue *queue, struct event_record *record)
 {
     bool taken = false;
 
-    if (!record)
+    if (!record) {
+        log_line("error", "an event is lost for an event queue of process %lu: out of memory", queue->pid);
+        overflow(queue);
         return;
-    EnterCriticalSection(&queue->lock);
+    }
+    event_queue_lock(queue);
     if (!queue->abandoned && queue->count < queue->limit) {
         *queue->end = record;
         queue->end = &record->next;
@@ -60,49 +71,55 @@ static void enqueue(struct event_queue *queue, struct event_record *record)
     } else {
         queue->overflowed = true;
     }
-    LeaveCriticalSection(&queue->lock);
+    event_queue_unlock(queue);
     if (!taken)
         event_record_drop(record);
 }
 
+static bool follows_all(struct event_queue *queue)
+{
+    bool all;
+
+    event_queue_lock(queue);
+    all = queue->all;
+    event_queue_unlock(queue);
+    return all;
+}
+
 static HRESULT attach(struct event_queue *queue, IUnknown *object);
 
-/* A session comes to its client in an event, and its own events begin at once. */
+/* A session reaches its client in an event, and its own events begin at once. */
 static void attach_arguments(struct event_queue *queue, unsigned count, const VARIANT *arguments)
 {
-    for (unsigned i = 0; queue->all && i < count; i++)
+    if (!follows_all(queue))
+        return;
+    for (unsigned i = 0; i < count; i++)
         if (V_VT(&arguments[i]) == VT_DISPATCH && V_DISPATCH(&arguments[i]))
             attach(queue, (IUnknown *)V_DISPATCH(&arguments[i]));
 }
 
-static void sink_post(struct local_sink *sink, IUnknown *source, REFIID diid, DISPID id, unsigned count,
+static void queue_ask(struct local_sink *sink, IUnknown *source, REFIID diid, DISPID id, unsigned count,
+                     const VARIANT *arguments, VARIANT_BOOL value, struct inout_event *inout)
+{
+    struct event_queue *queue = CONTAINING_RECORD(sink, struct event_queue, sink);
+
+    attach_arguments(queue, count, arguments);
+    enqueue(queue, event_record_create(source, diid, id, count, arguments, inout, value));
+}
+
+static void queue_post(struct local_sink *sink, IUnknown *source, REFIID diid, DISPID id, unsigned count,
                       const VARIANT *arguments)
 {
-    struct event_queue *queue = CONTAINING_RECORD(sink, struct event_queue, sink);
-
-    attach_arguments(queue, count, arguments);
-    enqueue(queue, event_record_create(source, diid, id, count, arguments, NULL, VARIANT_FALSE));
+    queue_ask(sink, source, diid, id, count, arguments, VARIANT_FALSE, NULL);
 }
 
-static void sink_ask(struct local_sink *sink, IUnknown *source, REFIID diid, DISPID id, unsigned count,
-                     const VARIANT *arguments, VARIANT_BOOL value, struct question *question)
-{
-    struct event_queue *queue = CONTAINING_RECORD(sink, struct event_queue, sink);
-
-    attach_arguments(queue, count, arguments);
-    enqueue(queue, event_record_create(source, diid, id, count, arguments, question, value));
-}
-
-static void sink_closed(struct local_sink *sink, IUnknown *source)
-{
-    (void)sink, (void)source; /* cannot happen: an attachment holds its source */
-}
+static void queue_lost(struct local_sink *sink) { overflow(CONTAINING_RECORD(sink, struct event_queue, sink)); }
 
 /* ---- attachments ---- */
 
 static void detach(struct attachment *attachment)
 {
-    event_source_detach(attachment->part, attachment->cookie);
+    connection_point_detach(&attachment->part->point, attachment->cookie);
     IUnknown_Release(attachment->source);
     free(attachment);
 }
@@ -111,10 +128,10 @@ static void detach_all(struct event_queue *queue)
 {
     struct attachment *attachment;
 
-    EnterCriticalSection(&queue->lock);
+    event_queue_lock(queue);
     attachment = queue->attachments;
     queue->attachments = NULL;
-    LeaveCriticalSection(&queue->lock);
+    event_queue_unlock(queue);
     while (attachment) {
         struct attachment *next = attachment->next;
 
@@ -127,17 +144,15 @@ static void drop_events(struct event_queue *queue)
 {
     struct event_record *record, *current;
 
-    EnterCriticalSection(&queue->lock);
+    event_queue_lock(queue);
     record = queue->first;
     current = queue->current;
     queue->first = queue->current = NULL;
     queue->end = &queue->first;
     queue->count = 0;
-    LeaveCriticalSection(&queue->lock);
-    if (current) {
-        event_record_complete(current);
-        event_record_release(current);
-    }
+    event_queue_unlock(queue);
+    if (current)
+        event_record_drop(current);
     while (record) {
         struct event_record *next = record->next;
 
@@ -146,88 +161,37 @@ static void drop_events(struct event_queue *queue)
     }
 }
 
-/* The client died: nobody will answer, and nobody waits for the rest. */
+/* The client died: no answers will come, and the events will not be fetched. */
 static void queue_abandoned(IUnknown *object)
 {
     struct event_queue *queue = impl_from_IOpenMsgrEventQueue((IOpenMsgrEventQueue *)object);
 
-    EnterCriticalSection(&queue->lock);
+    event_queue_lock(queue);
     queue->abandoned = true;
     SetEvent(queue->arrived);
-    LeaveCriticalSection(&queue->lock);
+    event_queue_unlock(queue);
     detach_all(queue);
     drop_events(queue);
 }
 
-/* ---- IUnknown and IDispatch ---- */
-
-static HRESULT WINAPI queue_QueryInterface(IOpenMsgrEventQueue *iface, REFIID riid, void **out)
+static void queue_destroy(struct com_object *object)
 {
-    struct event_queue *queue = impl_from_IOpenMsgrEventQueue(iface);
+    struct event_queue *queue = (struct event_queue *)object;
 
-    if (!out)
-        return E_POINTER;
-    *out = NULL;
-    if (!IsEqualIID(riid, &IID_IUnknown) && !IsEqualIID(riid, &IID_IDispatch) &&
-        !IsEqualIID(riid, &IID_IOpenMsgrEventQueue))
-        return event_source_query(&queue->info, riid, out);
-    *out = iface;
-    IOpenMsgrEventQueue_AddRef(iface);
-    return S_OK;
+    if (follows_all(queue))
+        client_unfollow(&queue->follower);
+    detach_all(queue);
+    drop_events(queue);
 }
 
-static ULONG WINAPI queue_AddRef(IOpenMsgrEventQueue *iface)
+static void queue_close(struct com_object *object)
 {
-    return (ULONG)InterlockedIncrement(&impl_from_IOpenMsgrEventQueue(iface)->ref);
-}
+    struct event_queue *queue = (struct event_queue *)object;
 
-static ULONG WINAPI queue_Release(IOpenMsgrEventQueue *iface)
-{
-    struct event_queue *queue = impl_from_IOpenMsgrEventQueue(iface);
-    LONG ref = InterlockedDecrement(&queue->ref);
-
-    if (!ref) {
-        if (queue->all)
-            client_unfollow(&queue->follower);
-        client_forget((IUnknown *)iface);
-        detach_all(queue);
-        drop_events(queue);
-        event_source_close(&queue->info);
-        DeleteCriticalSection(&queue->lock);
+    event_object_close(object);
+    mutex_free(&queue->lock);
+    if (queue->arrived)
         CloseHandle(queue->arrived);
-        free(queue);
-        object_count_remove();
-    }
-    return (ULONG)ref;
-}
-
-static HRESULT WINAPI queue_GetTypeInfoCount(IOpenMsgrEventQueue *iface, UINT *count)
-{
-    (void)iface;
-    return dispatch_GetTypeInfoCount(count);
-}
-
-static HRESULT WINAPI queue_GetTypeInfo(IOpenMsgrEventQueue *iface, UINT index, LCID lcid, ITypeInfo **out)
-{
-    struct dispatch_face face = {TID_IOpenMsgrEventQueue, iface};
-
-    return dispatch_GetTypeInfo(&face, index, lcid, out);
-}
-
-static HRESULT WINAPI queue_GetIDsOfNames(IOpenMsgrEventQueue *iface, REFIID riid, LPOLESTR *names, UINT count,
-                                          LCID lcid, DISPID *ids)
-{
-    struct dispatch_face face = {TID_IOpenMsgrEventQueue, iface};
-
-    return dispatch_GetIDsOfNames(&face, 1, riid, names, count, lcid, ids);
-}
-
-static HRESULT WINAPI queue_Invoke(IOpenMsgrEventQueue *iface, DISPID id, REFIID riid, LCID lcid, WORD flags,
-                                   DISPPARAMS *params, VARIANT *result, EXCEPINFO *exception, UINT *bad_argument)
-{
-    struct dispatch_face face = {TID_IOpenMsgrEventQueue, iface};
-
-    return dispatch_Invoke(&face, 1, id, riid, lcid, flags, params, result, exception, bad_argument);
 }
 
 /* ---- members ---- */
@@ -237,14 +201,14 @@ static struct attachment *take_attachment(struct event_queue *queue, const struc
 {
     struct attachment *found = NULL;
 
-    EnterCriticalSection(&queue->lock);
+    event_queue_lock(queue);
     for (struct attachment **position = &queue->attachments; part && *position; position = &(*position)->next)
         if ((*position)->part == part) {
             found = *position;
             *position = found->next;
             break;
         }
-    LeaveCriticalSection(&queue->lock);
+    event_queue_unlock(queue);
     return found;
 }
 
@@ -260,18 +224,18 @@ static HRESULT attach(struct event_queue *queue, IUnknown *object)
     if (!attachment)
         return E_OUTOFMEMORY;
     attachment->part = part;
-    attachment->source = part->outer;
-    IUnknown_AddRef(part->outer);
-    EnterCriticalSection(&queue->lock);
+    attachment->source = event_source_outer(part);
+    IUnknown_AddRef(attachment->source);
+    event_queue_lock(queue);
     for (same = queue->attachments; same && same->part != part; same = same->next)
         ;
     if (!same) {
         attachment->next = queue->attachments;
         queue->attachments = attachment;
     }
-    LeaveCriticalSection(&queue->lock);
+    event_queue_unlock(queue);
     hr = same ? S_FALSE /* attached already: no event twice */
-              : event_source_attach(part, &queue->sink, &attachment->cookie);
+              : connection_point_attach(&part->point, &queue->sink, &attachment->cookie);
     if (hr != S_OK) {
         if (!same)
             take_attachment(queue, part);
@@ -303,10 +267,10 @@ static HRESULT WINAPI queue_AttachAll(IOpenMsgrEventQueue *iface)
 
     if (queue->pid == CLIENT_UNKNOWN)
         return not_implemented(&IID_IOpenMsgrEventQueue, "EventQueue.AttachAll for a caller that cannot be named");
-    EnterCriticalSection(&queue->lock);
+    event_queue_lock(queue);
     before = queue->all;
     queue->all = true;
-    LeaveCriticalSection(&queue->lock);
+    event_queue_unlock(queue);
     if (before)
         return S_FALSE;
     client_follow(&queue->follower);
@@ -341,12 +305,12 @@ static void detach_ended(struct event_queue *queue, const struct event_record *r
         detach(found);
 }
 
-/* The oldest event becomes the current one; the one before is complete. */
-static struct event_record *take(struct event_queue *queue, struct event_record **before)
+/* The oldest event, which becomes the current one; *before is the one that was.  *over: none will ever come. */
+static struct event_record *take(struct event_queue *queue, struct event_record **before, bool *over)
 {
     struct event_record *record;
 
-    EnterCriticalSection(&queue->lock);
+    event_queue_lock(queue);
     *before = queue->current;
     queue->current = NULL;
     record = queue->first;
@@ -356,11 +320,12 @@ static struct event_record *take(struct event_queue *queue, struct event_record 
             queue->end = &queue->first;
         queue->count--;
         queue->current = record;
-        event_record_hold(record); /* one for the caller, one for the queue */
+        com_object_AddRef(record); /* one for the caller, one for the queue */
     }
+    *over = queue->abandoned;
     if (!queue->first && !queue->abandoned)
         ResetEvent(queue->arrived);
-    LeaveCriticalSection(&queue->lock);
+    event_queue_unlock(queue);
     return record;
 }
 
@@ -368,60 +333,75 @@ static HRESULT WINAPI queue_Next(IOpenMsgrEventQueue *iface, LONG timeout, IDisp
 {
     struct event_queue *queue = impl_from_IOpenMsgrEventQueue(iface);
     DWORD begin = GetTickCount();
+    bool over;
 
     if (!event)
         return com_error(&IID_IOpenMsgrEventQueue, E_INVALIDARG);
     *event = NULL;
     for (;;) {
-        struct event_record *before, *record = take(queue, &before);
+        struct event_record *before, *record = take(queue, &before, &over);
         DWORD passed = GetTickCount() - begin, wait = INFINITE;
 
-        if (before) {
-            event_record_complete(before);
-            event_record_release(before);
-        }
+        if (before)
+            event_record_drop(before);
         if (record) {
             detach_ended(queue, record);
-            *event = event_record_dispatch(record);
+            *event = (IDispatch *)record;
             client_hold((IUnknown *)*event, client_caller(), NULL);
             return S_OK;
         }
         if (timeout >= 0)
             wait = passed < (DWORD)timeout ? (DWORD)timeout - passed : 0;
-        if (queue->abandoned || WaitForSingleObject(queue->arrived, wait) != WAIT_OBJECT_0)
+        if (over || WaitForSingleObject(queue->arrived, wait) != WAIT_OBJECT_0)
             return S_OK; /* nothing, and no error */
     }
 }
 
 static HRESULT WINAPI queue_get_Count(IOpenMsgrEventQueue *iface, LONG *value)
 {
+    struct event_queue *queue = impl_from_IOpenMsgrEventQueue(iface);
+
     if (!value)
         return com_error(&IID_IOpenMsgrEventQueue, E_INVALIDARG);
-    *value = impl_from_IOpenMsgrEventQueue(iface)->count;
+    event_queue_lock(queue);
+    *value = queue->count;
+    event_queue_unlock(queue);
     return S_OK;
 }
 
 static HRESULT WINAPI queue_get_Overflowed(IOpenMsgrEventQueue *iface, VARIANT_BOOL *value)
 {
+    struct event_queue *queue = impl_from_IOpenMsgrEventQueue(iface);
+
     if (!value)
         return com_error(&IID_IOpenMsgrEventQueue, E_INVALIDARG);
-    *value = impl_from_IOpenMsgrEventQueue(iface)->overflowed ? VARIANT_TRUE : VARIANT_FALSE;
+    event_queue_lock(queue);
+    *value = queue->overflowed ? VARIANT_TRUE : VARIANT_FALSE;
+    event_queue_unlock(queue);
     return S_OK;
 }
 
 static HRESULT WINAPI queue_get_Limit(IOpenMsgrEventQueue *iface, LONG *value)
 {
+    struct event_queue *queue = impl_from_IOpenMsgrEventQueue(iface);
+
     if (!value)
         return com_error(&IID_IOpenMsgrEventQueue, E_INVALIDARG);
-    *value = impl_from_IOpenMsgrEventQueue(iface)->limit;
+    event_queue_lock(queue);
+    *value = queue->limit;
+    event_queue_unlock(queue);
     return S_OK;
 }
 
 static HRESULT WINAPI queue_put_Limit(IOpenMsgrEventQueue *iface, LONG value)
 {
+    struct event_queue *queue = impl_from_IOpenMsgrEventQueue(iface);
+
     if (value < 1 || value > LIMIT_MAX)
         return com_error(&IID_IOpenMsgrEventQueue, E_INVALIDARG);
-    impl_from_IOpenMsgrEventQueue(iface)->limit = value;
+    event_queue_lock(queue);
+    queue->limit = value;
+    event_queue_unlock(queue);
     return S_OK;
 }
 
@@ -450,8 +430,7 @@ static HRESULT WINAPI queue_LockResponse(IOpenMsgrEventQueue *iface, BSTR challe
 }
 
 static const IOpenMsgrEventQueueVtbl queue_vtbl = {
-    queue_QueryInterface, queue_AddRef,   queue_Release,       queue_GetTypeInfoCount, queue_GetTypeInfo,
-    queue_GetIDsOfNames,  queue_Invoke,   queue_Attach,        queue_AttachAll,        queue_Detach,
+    COM_DISPATCH_METHODS(IOpenMsgrEventQueue),   queue_Attach,        queue_AttachAll,        queue_Detach,
     queue_Next,           queue_get_Count, queue_get_Overflowed, queue_get_Limit,      queue_put_Limit,
     queue_LockResponse,
 };
@@ -459,32 +438,39 @@ static const IOpenMsgrEventQueueVtbl queue_vtbl = {
 /* ---- construction ---- */
 
 static const IID *const error_interfaces[] = {&IID_IOpenMsgrEventQueue, NULL};
-static const struct class_description description = {&CLSID_EventQueue, TID_EventQueue, NULL, 0, error_interfaces};
+static const struct class_description description = {
+    .clsid = &CLSID_EventQueue, .class_tid = TID_EventQueue, .errors = error_interfaces};
+static const struct com_interface interfaces[] = {{&IID_IOpenMsgrEventQueue, 0}, {NULL, 0}};
+static const struct com_class queue_class = {
+    .size = sizeof(struct event_queue),
+    .vtbl = &queue_vtbl,
+    .interfaces = interfaces,
+    .tid = TID_IOpenMsgrEventQueue,
+    .query = event_object_query,
+    .destroy = queue_destroy,
+    .close = queue_close,
+};
 
-HRESULT event_queue_create(DWORD pid, IUnknown **out)
+HRESULT event_queue_create(DWORD pid, IUnknown **out) NO_THREAD_SAFETY_ANALYSIS
 {
-    struct event_queue *queue = calloc(1, sizeof(*queue));
+    struct event_queue *queue = event_object_create(&queue_class, true, &description, NULL);
 
     *out = NULL;
     if (!queue)
         return E_OUTOFMEMORY;
-    queue->arrived = CreateEventW(NULL, TRUE, FALSE, NULL);
-    if (!queue->arrived) {
-        free(queue);
-        return E_OUTOFMEMORY;
-    }
-    queue->IOpenMsgrEventQueue_iface.lpVtbl = &queue_vtbl;
-    queue->ref = 1;
-    queue->sink = (struct local_sink){sink_post, sink_ask, sink_closed};
+    mutex_init(&queue->lock);
+    queue->sink = (struct local_sink){queue_post, queue_ask, queue_lost};
     queue->end = &queue->first;
     queue->limit = LIMIT_DEFAULT;
     queue->pid = pid;
     queue->follower = (struct client_follower){
-        .pid = pid, .ref = &queue->ref, .owner = (IUnknown *)&queue->IOpenMsgrEventQueue_iface, .held = client_got};
-    InitializeCriticalSection(&queue->lock);
-    event_source_init(&queue->info, (IUnknown *)&queue->IOpenMsgrEventQueue_iface, &description, NULL);
-    object_count_add();
-    client_hold((IUnknown *)&queue->IOpenMsgrEventQueue_iface, pid, queue_abandoned);
-    *out = (IUnknown *)&queue->IOpenMsgrEventQueue_iface;
+        .pid = pid, .ref = &queue->object.object.ref, .owner = (IUnknown *)queue, .held = client_got};
+    queue->arrived = CreateEventW(NULL, TRUE, FALSE, NULL);
+    if (!queue->arrived) {
+        com_object_Release(queue);
+        return E_OUTOFMEMORY;
+    }
+    client_hold((IUnknown *)queue, pid, queue_abandoned);
+    *out = (IUnknown *)queue;
     return S_OK;
 }

@@ -1,78 +1,19 @@
 #include "event_record.h"
 
-#include <stdlib.h>
-
 #include "com/base/client_registry.h"
-#include "com/base/object_count.h"
+#include "com/base/object.h"
 #include "com/events/sink.h"
 
-static struct event_record *impl_from_IOpenMsgrEvent(IOpenMsgrEvent *iface)
+static struct event_record *impl_from_IOpenMsgrEvent(IOpenMsgrEvent *iface) { return (struct event_record *)iface; }
+
+static void record_destroy(struct com_object *object)
 {
-    return CONTAINING_RECORD(iface, struct event_record, IOpenMsgrEvent_iface);
-}
+    struct event_record *record = (struct event_record *)object;
 
-static HRESULT WINAPI event_QueryInterface(IOpenMsgrEvent *iface, REFIID riid, void **out)
-{
-    if (!out)
-        return E_POINTER;
-    *out = NULL;
-    if (!IsEqualIID(riid, &IID_IUnknown) && !IsEqualIID(riid, &IID_IDispatch) &&
-        !IsEqualIID(riid, &IID_IOpenMsgrEvent))
-        return E_NOINTERFACE;
-    *out = iface;
-    IOpenMsgrEvent_AddRef(iface);
-    return S_OK;
-}
-
-static ULONG WINAPI event_AddRef(IOpenMsgrEvent *iface)
-{
-    return (ULONG)InterlockedIncrement(&impl_from_IOpenMsgrEvent(iface)->ref);
-}
-
-static ULONG WINAPI event_Release(IOpenMsgrEvent *iface)
-{
-    struct event_record *record = impl_from_IOpenMsgrEvent(iface);
-    LONG ref = InterlockedDecrement(&record->ref);
-
-    if (!ref) {
-        client_forget((IUnknown *)iface);
-        event_record_complete(record);
-        for (UINT i = 0; i < record->count; i++)
-            VariantClear(&record->arguments[i]);
-        IUnknown_Release(record->source);
-        free(record);
-        object_count_remove();
-    }
-    return (ULONG)ref;
-}
-
-static HRESULT WINAPI event_GetTypeInfoCount(IOpenMsgrEvent *iface, UINT *count)
-{
-    (void)iface;
-    return dispatch_GetTypeInfoCount(count);
-}
-
-static HRESULT WINAPI event_GetTypeInfo(IOpenMsgrEvent *iface, UINT index, LCID lcid, ITypeInfo **out)
-{
-    struct dispatch_face face = {TID_IOpenMsgrEvent, iface};
-
-    return dispatch_GetTypeInfo(&face, index, lcid, out);
-}
-
-static HRESULT WINAPI event_GetIDsOfNames(IOpenMsgrEvent *iface, REFIID riid, LPOLESTR *names, UINT count, LCID lcid,
-                                          DISPID *ids)
-{
-    struct dispatch_face face = {TID_IOpenMsgrEvent, iface};
-
-    return dispatch_GetIDsOfNames(&face, 1, riid, names, count, lcid, ids);
-}
-
-static HRESULT WINAPI event_Invoke(IOpenMsgrEvent *iface, DISPID id, REFIID riid, LCID lcid, WORD flags,
-                                   DISPPARAMS *params, VARIANT *result, EXCEPINFO *exception, UINT *bad_argument)
-{
-    struct dispatch_face face = {TID_IOpenMsgrEvent, iface};
-
-    return dispatch_Invoke(&face, 1, id, riid, lcid, flags, params, result, exception, bad_argument);
+    event_record_complete(record);
+    for (UINT i = 0; i < record->count; i++)
+        VariantClear(&record->arguments[i]);
+    IUnknown_Release(record->source);
 }
 
 /* ---- names, from the type library of the source ---- */
@@ -174,7 +115,7 @@ static HRESULT WINAPI event_put_Item(IOpenMsgrEvent *iface, VARIANT which, VARIA
     UINT place;
     HRESULT hr = find_argument(record, &which, &place);
 
-    if (SUCCEEDED(hr) && (!record->question || place + 1 != record->count))
+    if (SUCCEEDED(hr) && (!record->inout || place + 1 != record->count))
         hr = DISP_E_MEMBERNOTFOUND; /* not an in/out argument, or too late */
     VariantInit(&flag);
     if (SUCCEEDED(hr))
@@ -241,61 +182,67 @@ static HRESULT WINAPI event_Complete(IOpenMsgrEvent *iface)
 }
 
 static const IOpenMsgrEventVtbl event_vtbl = {
-    event_QueryInterface, event_AddRef,   event_Release,    event_GetTypeInfoCount, event_GetTypeInfo,
-    event_GetIDsOfNames,  event_Invoke,   event_get_Item,   event_put_Item,         event_get_Source,
+    COM_DISPATCH_METHODS(IOpenMsgrEvent),   event_get_Item,   event_put_Item,         event_get_Source,
     event_get_Name,       event_get_Id,   event_get_Count,  event_Complete,
 };
 
 /* ---- for the queue ---- */
 
-struct event_record *event_record_create(IUnknown *source, REFIID diid, DISPID id, unsigned count,
-                                         const VARIANT *arguments, struct question *question, VARIANT_BOOL value)
-{
-    struct event_record *record = calloc(1, sizeof(*record));
+static const struct com_interface interfaces[] = {{&IID_IOpenMsgrEvent, 0}, {NULL, 0}};
+static const struct com_class record_class = {
+    .size = sizeof(struct event_record),
+    .vtbl = &event_vtbl,
+    .interfaces = interfaces,
+    .tid = TID_IOpenMsgrEvent,
+    .destroy = record_destroy,
+};
 
-    if (!record || count + 1 > ARRAYSIZE(record->arguments)) {
-        free(record);
-        if (question) {
-            question_answer(question, value);
-            question_release(question);
+static bool copy_arguments(struct event_record *record, unsigned count, const VARIANT *arguments)
+{
+    for (; record->count < count; record->count++)
+        if (FAILED(VariantCopy(&record->arguments[record->count], (VARIANT *)&arguments[record->count])))
+            return false;
+    return true;
+}
+
+struct event_record *event_record_create(IUnknown *source, REFIID diid, DISPID id, unsigned count,
+                                         const VARIANT *arguments, struct inout_event *inout, VARIANT_BOOL value)
+{
+    struct event_record *record = com_object_create(&record_class, true);
+
+    if (record) {
+        record->diid = diid;
+        record->id = id;
+        record->source = source;
+        IUnknown_AddRef(source);
+    }
+    if (!record || !copy_arguments(record, count, arguments)) {
+        if (record)
+            com_object_Release(record);
+        if (inout) {
+            inout_event_answer(inout, value);
+            inout_event_release(inout);
         }
         return NULL;
     }
-    record->IOpenMsgrEvent_iface.lpVtbl = &event_vtbl;
-    record->ref = 1;
-    record->diid = diid;
-    record->id = id;
-    record->source = source;
-    IUnknown_AddRef(source);
-    record->question = question;
-    for (; record->count < count; record->count++)
-        if (FAILED(VariantCopy(&record->arguments[record->count], (VARIANT *)&arguments[record->count])))
-            VariantInit(&record->arguments[record->count]);
-    if (question) {
-        V_VT(&record->arguments[count]) = VT_BOOL;
-        V_BOOL(&record->arguments[count]) = value;
-        record->count++;
-    }
-    object_count_add();
+    record->inout = inout;
+    if (inout)
+        record->arguments[record->count++] = variant_bool(value != VARIANT_FALSE);
     return record;
 }
 
-void event_record_hold(struct event_record *record) { InterlockedIncrement(&record->ref); }
-void event_record_release(struct event_record *record) { IOpenMsgrEvent_Release(&record->IOpenMsgrEvent_iface); }
-IDispatch *event_record_dispatch(struct event_record *record) { return (IDispatch *)&record->IOpenMsgrEvent_iface; }
-
 void event_record_complete(struct event_record *record)
 {
-    struct question *question = InterlockedExchangePointer((void *volatile *)&record->question, NULL);
+    struct inout_event *inout = InterlockedExchangePointer((void *volatile *)&record->inout, NULL);
 
-    if (!question)
+    if (!inout)
         return;
-    question_answer(question, V_BOOL(&record->arguments[record->count - 1]));
-    question_release(question);
+    inout_event_answer(inout, V_BOOL(&record->arguments[record->count - 1]));
+    inout_event_release(inout);
 }
 
 void event_record_drop(struct event_record *record)
 {
     event_record_complete(record);
-    event_record_release(record);
+    com_object_Release(record);
 }

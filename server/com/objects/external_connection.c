@@ -5,26 +5,6 @@
 
 static volatile LONG connections;   /* strong ones, of all shared objects */
 
-static struct external_connection *impl_from_IExternalConnection(IExternalConnection *iface)
-{
-    return CONTAINING_RECORD(iface, struct external_connection, IExternalConnection_iface);
-}
-
-static HRESULT WINAPI external_QueryInterface(IExternalConnection *iface, REFIID riid, void **out)
-{
-    return IUnknown_QueryInterface(impl_from_IExternalConnection(iface)->outer, riid, out);
-}
-
-static ULONG WINAPI external_AddRef(IExternalConnection *iface)
-{
-    return IUnknown_AddRef(impl_from_IExternalConnection(iface)->outer);
-}
-
-static ULONG WINAPI external_Release(IExternalConnection *iface)
-{
-    return IUnknown_Release(impl_from_IExternalConnection(iface)->outer);
-}
-
 static DWORD WINAPI external_AddConnection(IExternalConnection *iface, DWORD kind, DWORD reserved)
 {
     (void)iface, (void)reserved;
@@ -49,13 +29,12 @@ static DWORD WINAPI external_ReleaseConnection(IExternalConnection *iface, DWORD
 }
 
 static const IExternalConnectionVtbl external_vtbl = {
-    external_QueryInterface, external_AddRef, external_Release, external_AddConnection, external_ReleaseConnection,
+    COM_PART_METHODS(IExternalConnection), external_AddConnection, external_ReleaseConnection,
 };
 
-void external_connection_init(struct external_connection *connection, IUnknown *outer)
+void external_connection_init(struct com_part *part, IUnknown *outer)
 {
-    connection->IExternalConnection_iface.lpVtbl = &external_vtbl;
-    connection->outer = outer;
+    *part = (struct com_part){&external_vtbl, outer, TID_NONE};
 }
 
 bool external_connections_in_use(void)

@@ -4,14 +4,9 @@
 #ifndef OPENMSGR_COM_OBJECTS_EXTERNAL_CONNECTION_H
 #define OPENMSGR_COM_OBJECTS_EXTERNAL_CONNECTION_H
 
-#include "com/base/com.h"
+#include "com/base/com_object.h"
 
-struct external_connection {
-    IExternalConnection IExternalConnection_iface;
-    IUnknown *outer;            /* the object; identity and reference count are its own */
-};
-
-void external_connection_init(struct external_connection *connection, IUnknown *outer);
+void external_connection_init(struct com_part *part, IUnknown *outer);
 /* True while a client holds a reference to a shared object.  Wine reports the first and the last reference and never
  * takes back those of a dead client, so a process that may hold it must be alive as well. */
 bool external_connections_in_use(void);

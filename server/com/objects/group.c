@@ -1,20 +1,15 @@
 #include "objects.h"
 
-#include <stdlib.h>
-
 #include "core/groups.h"
 #include "core/limits.h"
 #include "com/base/client_registry.h"
-#include "com/base/object_count.h"
 #include "com/base/object.h"
 
 /* A group of the contact list (client API section 4).  There is one object for each group, which all
  * clients share: the one in an event is the one that the collection gives. */
 struct group_object {
-    IMessengerGroup IMessengerGroup_iface;
-    LONG ref;
+    struct event_object object;     /* IMessengerGroup; without events and class information */
     struct group *group;            /* held */
-    struct event_source source;     /* without events and class information */
     struct group_object *next;
 };
 
@@ -26,76 +21,19 @@ static const IID IID_own_group = {
 
 static struct group_object *impl_from_IMessengerGroup(IMessengerGroup *iface)
 {
-    return CONTAINING_RECORD(iface, struct group_object, IMessengerGroup_iface);
+    return (struct group_object *)iface;
 }
 
-static HRESULT WINAPI group_QueryInterface(IMessengerGroup *iface, REFIID riid, void **out)
+static void group_destroy(struct com_object *base)
 {
-    if (!out)
-        return E_POINTER;
-    *out = NULL;
-    if (!IsEqualIID(riid, &IID_IUnknown) && !IsEqualIID(riid, &IID_IDispatch) &&
-        !IsEqualIID(riid, &IID_IMessengerGroup) && !IsEqualIID(riid, &IID_own_group))
-        return event_source_query(&impl_from_IMessengerGroup(iface)->source, riid, out);
-    *out = iface;
-    IMessengerGroup_AddRef(iface);
-    return S_OK;
-}
+    struct group_object *object = (struct group_object *)base, **position = &objects;
 
-static ULONG WINAPI group_AddRef(IMessengerGroup *iface)
-{
-    return (ULONG)InterlockedIncrement(&impl_from_IMessengerGroup(iface)->ref);
-}
-
-static ULONG WINAPI group_Release(IMessengerGroup *iface)
-{
-    struct group_object *object = impl_from_IMessengerGroup(iface), **position = &objects;
-    LONG ref = InterlockedDecrement(&object->ref);
-
-    if (ref)
-        return (ULONG)ref;
     model_enter();
     while (*position != object)
         position = &(*position)->next;
     *position = object->next;
     group_release(object->group);
     model_leave();
-    client_forget((IUnknown *)iface);
-    event_source_close(&object->source);
-    object_count_remove();
-    free(object);
-    return 0;
-}
-
-/* ---- IDispatch ---- */
-
-static HRESULT WINAPI group_GetTypeInfoCount(IMessengerGroup *iface, UINT *count)
-{
-    (void)iface;
-    return dispatch_GetTypeInfoCount(count);
-}
-
-static HRESULT WINAPI group_GetTypeInfo(IMessengerGroup *iface, UINT index, LCID lcid, ITypeInfo **out)
-{
-    struct dispatch_face face = {TID_IMessengerGroup, iface};
-
-    return dispatch_GetTypeInfo(&face, index, lcid, out);
-}
-
-static HRESULT WINAPI group_GetIDsOfNames(IMessengerGroup *iface, REFIID riid, LPOLESTR *names, UINT count, LCID lcid,
-                                          DISPID *ids)
-{
-    struct dispatch_face face = {TID_IMessengerGroup, iface};
-
-    return dispatch_GetIDsOfNames(&face, 1, riid, names, count, lcid, ids);
-}
-
-static HRESULT WINAPI group_Invoke(IMessengerGroup *iface, DISPID id, REFIID riid, LCID lcid, WORD flags,
-                                   DISPPARAMS *params, VARIANT *result, EXCEPINFO *exception, UINT *bad)
-{
-    struct dispatch_face face = {TID_IMessengerGroup, iface};
-
-    return dispatch_Invoke(&face, 1, id, riid, lcid, flags, params, result, exception, bad);
 }
 
 /* ---- IMessengerGroup ---- */
@@ -177,13 +115,7 @@ static HRESULT WINAPI group_get_Service(IMessengerGroup *iface, IDispatch **out)
 }
 
 static const IMessengerGroupVtbl group_vtbl = {
-    group_QueryInterface,
-    group_AddRef,
-    group_Release,
-    group_GetTypeInfoCount,
-    group_GetTypeInfo,
-    group_GetIDsOfNames,
-    group_Invoke,
+    COM_DISPATCH_METHODS(IMessengerGroup),
     group_get_Contacts,
     group_get_Name,
     group_put_Name,
@@ -195,50 +127,40 @@ static const IMessengerGroupVtbl group_vtbl = {
 /* ---- construction and identity ---- */
 
 static const IID *const error_interfaces[] = {&IID_IMessengerGroup, NULL};
-static const struct class_description description = {
-    NULL, TID_COUNT, NULL, TID_COUNT, error_interfaces,
+static const struct class_description description = {.errors = error_interfaces};
+static const struct com_interface interfaces[] = {{&IID_IMessengerGroup, 0}, {&IID_own_group, 0}, {NULL, 0}};
+static const struct com_class group_class = {
+    .size = sizeof(struct group_object),
+    .vtbl = &group_vtbl,
+    .interfaces = interfaces,
+    .tid = TID_IMessengerGroup,
+    .query = event_object_query,
+    .destroy = group_destroy,
+    .close = event_object_close,
 };
 
-static HRESULT group_object_create(struct group *group, struct group_object **out)
+static struct group_object *group_object_create(struct group *group)
 {
-    struct group_object *object = calloc(1, sizeof(*object));
-    IUnknown *outer;
-    HRESULT hr;
+    struct group_object *object = event_object_create(&group_class, true, &description, NULL);
 
-    *out = NULL;
     if (!object)
-        return E_OUTOFMEMORY;
-    outer = (IUnknown *)&object->IMessengerGroup_iface;
-    object->IMessengerGroup_iface.lpVtbl = &group_vtbl;
-    object->ref = 1;
-    hr = event_source_init(&object->source, outer, &description, NULL);
-    if (FAILED(hr)) {
-        free(object);
-        return hr;
-    }
+        return NULL;
     object->group = group_hold(group);
     object->next = objects;
     objects = object;
-    object_count_add();
-    *out = object;
-    return S_OK;
+    return object;
 }
 
 HRESULT group_object_get(struct group *group, IMessengerGroup **out)
 {
     struct group_object *object = objects;
-    HRESULT hr;
 
-    *out = NULL;
-    while (object && (object->group != group || !ref_try_add(&object->ref)))
+    while (object && (object->group != group || !ref_try_add(&object->object.object.ref)))
         object = object->next;
-    if (!object) {
-        hr = group_object_create(group, &object);
-        if (FAILED(hr))
-            return hr;
-    }
-    *out = &object->IMessengerGroup_iface;
-    return S_OK;
+    if (!object)
+        object = group_object_create(group);
+    *out = (IMessengerGroup *)object;
+    return object ? S_OK : E_OUTOFMEMORY;
 }
 
 struct group *group_of_object(IDispatch *object)
@@ -248,7 +170,7 @@ struct group *group_of_object(IDispatch *object)
 
     if (FAILED(IDispatch_QueryInterface(object, &IID_own_group, (void **)&own)) || !own)
         return NULL;
-    if (own->lpVtbl == &group_vtbl) { /* somebody may answer any interface with a proxy of theirs */
+    if (own->lpVtbl == &group_vtbl) { /* a foreign object may answer any interface with a proxy */
         model_enter();
         group = group_hold(impl_from_IMessengerGroup(own)->group);
         model_leave();

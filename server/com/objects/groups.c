@@ -1,4 +1,4 @@
-#include "handout.h"
+#include "objects.h"
 
 #include "core/groups.h"
 #include "core/limits.h"
@@ -6,40 +6,6 @@
 #include "com/base/object.h"
 
 /* The groups of the contact list, as they are at each call; none when offline (client API section 4). */
-
-static HRESULT WINAPI groups_QueryInterface(IMessengerGroups *iface, REFIID riid, void **out)
-{
-    return handout_QueryInterface(iface, riid, out);
-}
-
-static ULONG WINAPI groups_AddRef(IMessengerGroups *iface) { return handout_AddRef(iface); }
-
-static ULONG WINAPI groups_Release(IMessengerGroups *iface) { return handout_Release(iface); }
-
-static HRESULT WINAPI groups_GetTypeInfoCount(IMessengerGroups *iface, UINT *count)
-{
-    (void)iface;
-    return dispatch_GetTypeInfoCount(count);
-}
-
-static HRESULT WINAPI groups_GetTypeInfo(IMessengerGroups *iface, UINT index, LCID lcid,
-                                          ITypeInfo **out)
-{
-    return handout_GetTypeInfo(iface, index, lcid, out);
-}
-
-static HRESULT WINAPI groups_GetIDsOfNames(IMessengerGroups *iface, REFIID riid,
-                                            LPOLESTR *names, UINT count, LCID lcid, DISPID *ids)
-{
-    return handout_GetIDsOfNames(iface, riid, names, count, lcid, ids);
-}
-
-static HRESULT WINAPI groups_Invoke(IMessengerGroups *iface, DISPID id, REFIID riid, LCID lcid,
-                                     WORD flags, DISPPARAMS *params, VARIANT *result,
-                                     EXCEPINFO *exception, UINT *bad)
-{
-    return handout_Invoke(iface, id, riid, lcid, flags, params, result, exception, bad);
-}
 
 /* ---- IMessengerGroups ---- */
 
@@ -132,13 +98,7 @@ static HRESULT WINAPI groups_get__NewEnum(IMessengerGroups *iface, IUnknown **ou
 }
 
 static const IMessengerGroupsVtbl groups_vtbl = {
-    groups_QueryInterface,
-    groups_AddRef,
-    groups_Release,
-    groups_GetTypeInfoCount,
-    groups_GetTypeInfo,
-    groups_GetIDsOfNames,
-    groups_Invoke,
+    COM_DISPATCH_METHODS(IMessengerGroups),
     groups_Remove,
     groups_get_Count,
     groups_Item,
@@ -148,15 +108,22 @@ static const IMessengerGroupsVtbl groups_vtbl = {
 /* ---- construction ---- */
 
 static const IID *const error_interfaces[] = {&IID_IMessengerGroups, NULL};
-static const struct handout_class groups_class = {
-    &groups_vtbl,
-    &IID_IMessengerGroups,
-    TID_IMessengerGroups,
-    NULL,
-    {NULL, TID_COUNT, NULL, TID_COUNT, error_interfaces},
+static const struct class_description description = {.errors = error_interfaces};
+static const struct com_interface interfaces[] = {{&IID_IMessengerGroups, 0}, {NULL, 0}};
+static const struct com_class groups_class = {
+    .size = sizeof(struct event_object),
+    .vtbl = &groups_vtbl,
+    .interfaces = interfaces,
+    .tid = TID_IMessengerGroups,
+    .query = event_object_query,
+    .close = event_object_close,
 };
 
 HRESULT groups_object_create(DWORD pid, IMessengerGroups **out)
 {
-    return handout_create(&groups_class, pid, (void **)out);
+    *out = event_object_create(&groups_class, true, &description, NULL);
+    if (!*out)
+        return E_OUTOFMEMORY;
+    client_hold((IUnknown *)*out, pid, NULL);
+    return S_OK;
 }

@@ -15,7 +15,7 @@ static HRESULT lock_status(struct lock_face *face, LONG *out)
     HRESULT hr = E_FAIL;
 
     model_enter();
-    lock = face->lock_of(face->outer);
+    lock = face->lock_of(face->IMsgrLock_part.outer);
     if (lock) {
         *out = (LONG)lock_get_status(lock);
         hr = S_OK;
@@ -31,7 +31,7 @@ static HRESULT request_challenge(struct lock_face *face, LONG cookie)
 
     trace_event("call", "RequestChallenge");
     model_enter();
-    lock = face->lock_of(face->outer);
+    lock = face->lock_of(face->IMsgrLock_part.outer);
     if (lock)
         hr = lock_request_challenge(lock, cookie);
     model_leave();
@@ -67,7 +67,7 @@ static HRESULT send_response(struct lock_face *face, BSTR app_id, BSTR response,
     if (!is_word(string_text(&id)) || !is_word(string_text(&digest)))
         goto done;
     model_enter();
-    lock = face->lock_of(face->outer);
+    lock = face->lock_of(face->IMsgrLock_part.outer);
     hr = lock ? lock_send_response(lock, string_text(&id), string_text(&digest), cookie) : E_FAIL;
     model_leave();
 done:
@@ -80,21 +80,7 @@ done:
 
 static struct lock_face *impl_from_IMsgrLock(IMsgrLock *iface)
 {
-    return CONTAINING_RECORD(iface, struct lock_face, IMsgrLock_iface);
-}
-
-static HRESULT WINAPI lock_QueryInterface(IMsgrLock *iface, REFIID riid, void **out)
-{
-    return IUnknown_QueryInterface(impl_from_IMsgrLock(iface)->outer, riid, out);
-}
-
-static ULONG WINAPI lock_AddRef(IMsgrLock *iface)
-{
-    return IUnknown_AddRef(impl_from_IMsgrLock(iface)->outer);
-}
-static ULONG WINAPI lock_Release(IMsgrLock *iface)
-{
-    return IUnknown_Release(impl_from_IMsgrLock(iface)->outer);
+    return CONTAINING_RECORD(iface, struct lock_face, IMsgrLock_part);
 }
 
 static HRESULT WINAPI lock_get_Status(IMsgrLock *iface, LockStatus *status)
@@ -121,9 +107,7 @@ static HRESULT WINAPI lock_SendResponse(IMsgrLock *iface, BSTR app_id, BSTR resp
 }
 
 static const IMsgrLockVtbl lock_vtbl = {
-    lock_QueryInterface,
-    lock_AddRef,
-    lock_Release,
+    COM_PART_METHODS(IMsgrLock),
     lock_get_Status,
     lock_RequestChallenge,
     lock_SendResponse,
@@ -133,54 +117,7 @@ static const IMsgrLockVtbl lock_vtbl = {
 
 static struct lock_face *impl_from_IOpenMsgrScriptLock(IOpenMsgrScriptLock *iface)
 {
-    return CONTAINING_RECORD(iface, struct lock_face, IOpenMsgrScriptLock_iface);
-}
-
-static HRESULT WINAPI script_lock_QueryInterface(IOpenMsgrScriptLock *iface, REFIID riid,
-                                                 void **out)
-{
-    return IUnknown_QueryInterface(impl_from_IOpenMsgrScriptLock(iface)->outer, riid, out);
-}
-
-static ULONG WINAPI script_lock_AddRef(IOpenMsgrScriptLock *iface)
-{
-    return IUnknown_AddRef(impl_from_IOpenMsgrScriptLock(iface)->outer);
-}
-
-static ULONG WINAPI script_lock_Release(IOpenMsgrScriptLock *iface)
-{
-    return IUnknown_Release(impl_from_IOpenMsgrScriptLock(iface)->outer);
-}
-
-static HRESULT WINAPI script_lock_GetTypeInfoCount(IOpenMsgrScriptLock *iface, UINT *count)
-{
-    (void)iface;
-    return dispatch_GetTypeInfoCount(count);
-}
-
-static HRESULT WINAPI script_lock_GetTypeInfo(IOpenMsgrScriptLock *iface, UINT index, LCID lcid,
-                                              ITypeInfo **out)
-{
-    struct dispatch_face face = {TID_IOpenMsgrScriptLock, iface};
-
-    return dispatch_GetTypeInfo(&face, index, lcid, out);
-}
-
-static HRESULT WINAPI script_lock_GetIDsOfNames(IOpenMsgrScriptLock *iface, REFIID riid,
-                                                LPOLESTR *names, UINT count, LCID lcid, DISPID *ids)
-{
-    struct dispatch_face face = {TID_IOpenMsgrScriptLock, iface};
-
-    return dispatch_GetIDsOfNames(&face, 1, riid, names, count, lcid, ids);
-}
-
-static HRESULT WINAPI script_lock_Invoke(IOpenMsgrScriptLock *iface, DISPID id, REFIID riid,
-                                         LCID lcid, WORD flags, DISPPARAMS *params, VARIANT *result,
-                                         EXCEPINFO *exception, UINT *bad)
-{
-    struct dispatch_face face = {TID_IOpenMsgrScriptLock, iface};
-
-    return dispatch_Invoke(&face, 1, id, riid, lcid, flags, params, result, exception, bad);
+    return CONTAINING_RECORD(iface, struct lock_face, IOpenMsgrScriptLock_part);
 }
 
 static HRESULT WINAPI script_lock_get_Status(IOpenMsgrScriptLock *iface, LONG *status)
@@ -206,13 +143,7 @@ static HRESULT WINAPI script_lock_SendResponse(IOpenMsgrScriptLock *iface, BSTR 
 }
 
 static const IOpenMsgrScriptLockVtbl script_lock_vtbl = {
-    script_lock_QueryInterface,
-    script_lock_AddRef,
-    script_lock_Release,
-    script_lock_GetTypeInfoCount,
-    script_lock_GetTypeInfo,
-    script_lock_GetIDsOfNames,
-    script_lock_Invoke,
+    COM_PART_DISPATCH_METHODS(IOpenMsgrScriptLock),
     script_lock_get_Status,
     script_lock_RequestChallenge,
     script_lock_SendResponse,
@@ -221,8 +152,7 @@ static const IOpenMsgrScriptLockVtbl script_lock_vtbl = {
 void lock_face_init(struct lock_face *face, IUnknown *outer,
                     struct lock *(*lock_of)(IUnknown *outer))
 {
-    face->IMsgrLock_iface.lpVtbl = &lock_vtbl;
-    face->IOpenMsgrScriptLock_iface.lpVtbl = &script_lock_vtbl;
-    face->outer = outer;
+    face->IMsgrLock_part = (struct com_part){&lock_vtbl, outer, TID_NONE};
+    face->IOpenMsgrScriptLock_part = (struct com_part){&script_lock_vtbl, outer, TID_IOpenMsgrScriptLock};
     face->lock_of = lock_of;
 }

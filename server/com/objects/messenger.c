@@ -1,92 +1,22 @@
 #include "messenger_object.h"
 
-#include <stdlib.h>
-
 #include "core/account.h"
 #include "core/groups.h"
 #include "core/limits.h"
 #include "core/mail.h"
 #include "ui/signin_dialog.h"
 #include "com/base/client_registry.h"
-#include "com/base/object_count.h"
 #include "com/base/object.h"
 #include "com/base/settings.h"
 #include "openmsgr_version.h"
 
 /* The program itself: sign-in, own presence, contacts (client API section 2). */
 
-static struct messenger_object *impl_from_IMessenger3(IMessenger3 *iface)
+static void messenger_destroy_object(struct com_object *object)
 {
-    return CONTAINING_RECORD(iface, struct messenger_object, IMessenger3_iface);
-}
-
-static HRESULT WINAPI messenger_QueryInterface(IMessenger3 *iface, REFIID riid, void **out)
-{
-    if (!out)
-        return E_POINTER;
-    *out = NULL;
-    if (!IsEqualIID(riid, &IID_IUnknown) && !IsEqualIID(riid, &IID_IDispatch) &&
-        !IsEqualIID(riid, &IID_IMessenger) && !IsEqualIID(riid, &IID_IMessenger2) &&
-        !IsEqualIID(riid, &IID_IMessenger3))
-        return event_source_query(&impl_from_IMessenger3(iface)->source, riid, out);
-    *out = iface;
-    IMessenger3_AddRef(iface);
-    return S_OK;
-}
-
-static ULONG WINAPI messenger_AddRef(IMessenger3 *iface)
-{
-    return (ULONG)InterlockedIncrement(&impl_from_IMessenger3(iface)->ref);
-}
-
-static ULONG WINAPI messenger_Release(IMessenger3 *iface)
-{
-    struct messenger_object *object = impl_from_IMessenger3(iface);
-    LONG ref = InterlockedDecrement(&object->ref);
-
-    if (ref)
-        return (ULONG)ref;
     model_enter();
-    roster_remove(ROSTER_MESSENGERS, &object->member);
+    receivers_remove(RECEIVERS_MESSENGERS, &((struct messenger_object *)object)->receiver);
     model_leave();
-    client_forget((IUnknown *)iface);
-    event_source_close(&object->source);
-    object_count_remove();
-    free(object);
-    return 0;
-}
-
-/* ---- IDispatch ---- */
-
-static HRESULT WINAPI messenger_GetTypeInfoCount(IMessenger3 *iface, UINT *count)
-{
-    (void)iface;
-    return dispatch_GetTypeInfoCount(count);
-}
-
-static HRESULT WINAPI messenger_GetTypeInfo(IMessenger3 *iface, UINT index, LCID lcid,
-                                            ITypeInfo **out)
-{
-    struct dispatch_face face = {TID_IMessenger3, iface};
-
-    return dispatch_GetTypeInfo(&face, index, lcid, out);
-}
-
-static HRESULT WINAPI messenger_GetIDsOfNames(IMessenger3 *iface, REFIID riid, LPOLESTR *names,
-                                              UINT count, LCID lcid, DISPID *ids)
-{
-    struct dispatch_face face = {TID_IMessenger3, iface};
-
-    return dispatch_GetIDsOfNames(&face, 1, riid, names, count, lcid, ids);
-}
-
-static HRESULT WINAPI messenger_Invoke(IMessenger3 *iface, DISPID id, REFIID riid, LCID lcid,
-                                       WORD flags, DISPPARAMS *params, VARIANT *result,
-                                       EXCEPINFO *exception, UINT *bad)
-{
-    struct dispatch_face face = {TID_IMessenger3, iface};
-
-    return dispatch_Invoke(&face, 1, id, riid, lcid, flags, params, result, exception, bad);
 }
 
 /* ---- sign-in and sign-out ---- */
@@ -457,13 +387,7 @@ static HRESULT WINAPI messenger_put_Property(IMessenger3 *iface, MMESSENGERPROPE
 }
 
 static const IMessenger3Vtbl messenger_vtbl = {
-    messenger_QueryInterface,
-    messenger_AddRef,
-    messenger_Release,
-    messenger_GetTypeInfoCount,
-    messenger_GetTypeInfo,
-    messenger_GetIDsOfNames,
-    messenger_Invoke,
+    COM_DISPATCH_METHODS(IMessenger3),
     messenger_get_Window,
     messenger_ViewProfile,
     messenger_get_ReceiveFileDirectory,
@@ -509,33 +433,36 @@ static const IMessenger3Vtbl messenger_vtbl = {
 static const IID *const error_interfaces[] = {&IID_IMessenger, &IID_IMessenger2, &IID_IMessenger3,
                                               NULL};
 static const struct class_description description = {
-    &CLSID_Messenger, TID_Messenger, &DIID_DMessengerEvents, TID_DMessengerEvents, error_interfaces,
+    .clsid = &CLSID_Messenger,
+    .class_tid = TID_Messenger,
+    .source = &DIID_DMessengerEvents,
+    .errors = error_interfaces,
+};
+static const struct com_interface interfaces[] = {
+    {&IID_IMessenger, 0}, {&IID_IMessenger2, 0}, {&IID_IMessenger3, 0}, {NULL, 0},
+};
+static const struct com_class messenger_class = {
+    .size = sizeof(struct messenger_object),
+    .vtbl = &messenger_vtbl,
+    .interfaces = interfaces,
+    .tid = TID_IMessenger3,
+    .query = event_object_query,
+    .destroy = messenger_destroy_object,
+    .close = event_object_close,
 };
 
-/* Never in the running object table, so it always counts, whoever asked for it. */
+/* Never in the running object table, so it always counts, whichever client asked for it. */
 HRESULT messenger_object_create(DWORD pid, IUnknown **out)
 {
-    struct messenger_object *object = calloc(1, sizeof(*object));
-    IUnknown *outer;
-    HRESULT hr;
+    struct messenger_object *object = event_object_create(&messenger_class, true, &description, NULL);
 
     (void)pid;
-    *out = NULL;
+    *out = (IUnknown *)object;
     if (!object)
         return E_OUTOFMEMORY;
-    outer = (IUnknown *)&object->IMessenger3_iface;
-    object->IMessenger3_iface.lpVtbl = &messenger_vtbl;
-    object->ref = 1;
-    hr = event_source_init(&object->source, outer, &description, NULL);
-    if (FAILED(hr)) {
-        free(object);
-        return hr;
-    }
-    object->member = (struct roster_member){&object->source, &object->ref, NULL};
+    object->receiver = (struct event_receiver){&object->object.source, &object->object.object.ref, NULL};
     model_enter();
-    roster_add(ROSTER_MESSENGERS, &object->member);
+    receivers_add(RECEIVERS_MESSENGERS, &object->receiver);
     model_leave();
-    object_count_add();
-    *out = outer;
     return S_OK;
 }

@@ -6,10 +6,8 @@
 #include "objects.h"
 
 struct messenger_object {
-    IMessenger3 IMessenger3_iface;  /* IMessenger and IMessenger2 are its beginning (K-18) */
-    LONG ref;
-    struct event_source source;
-    struct roster_member member;
+    struct event_object object;     /* IMessenger3, which begins with IMessenger and IMessenger2 (docs/api.md K-18) */
+    struct event_receiver receiver;
 };
 
 /* Members that are documented and not there yet: each clears what it would give out and answers

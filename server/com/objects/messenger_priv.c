@@ -7,40 +7,6 @@
 
 /* Alerts, and adding a contact without a dialog (service API section 6). */
 
-static HRESULT WINAPI private_QueryInterface(IMessengerPrivate *iface, REFIID riid, void **out)
-{
-    return lockable_QueryInterface(iface, riid, out);
-}
-
-static ULONG WINAPI private_AddRef(IMessengerPrivate *iface) { return lockable_AddRef(iface); }
-
-static ULONG WINAPI private_Release(IMessengerPrivate *iface) { return lockable_Release(iface); }
-
-static HRESULT WINAPI private_GetTypeInfoCount(IMessengerPrivate *iface, UINT *count)
-{
-    (void)iface;
-    return dispatch_GetTypeInfoCount(count);
-}
-
-static HRESULT WINAPI private_GetTypeInfo(IMessengerPrivate *iface, UINT index, LCID lcid,
-                                          ITypeInfo **out)
-{
-    return lockable_GetTypeInfo(iface, index, lcid, out);
-}
-
-static HRESULT WINAPI private_GetIDsOfNames(IMessengerPrivate *iface, REFIID riid,
-                                            LPOLESTR *names, UINT count, LCID lcid, DISPID *ids)
-{
-    return lockable_GetIDsOfNames(iface, riid, names, count, lcid, ids);
-}
-
-static HRESULT WINAPI private_Invoke(IMessengerPrivate *iface, DISPID id, REFIID riid, LCID lcid,
-                                     WORD flags, DISPPARAMS *params, VARIANT *result,
-                                     EXCEPINFO *exception, UINT *bad)
-{
-    return lockable_Invoke(iface, id, riid, lcid, flags, params, result, exception, bad);
-}
-
 /* ---- IMessengerPrivate ---- */
 
 static HRESULT enable_sites(struct lockable *object, SAFEARRAY *sites)
@@ -102,13 +68,7 @@ static HRESULT WINAPI private_AddContact(IMessengerPrivate *iface, BSTR name, VA
 }
 
 static const IMessengerPrivateVtbl private_vtbl = {
-    private_QueryInterface,
-    private_AddRef,
-    private_Release,
-    private_GetTypeInfoCount,
-    private_GetTypeInfo,
-    private_GetIDsOfNames,
-    private_Invoke,
+    COM_DISPATCH_METHODS(IMessengerPrivate),
     private_EnableAlertEvents,
     private_AddContact,
 };
@@ -117,15 +77,16 @@ static const IMessengerPrivateVtbl private_vtbl = {
 
 static const IID *const error_interfaces[] = {&IID_IMessengerPrivate, &IID_IMsgrLock,
                                               &IID_IOpenMsgrScriptLock, NULL};
-static const struct lockable_class private_class = {
-    &private_vtbl,
-    &IID_IMessengerPrivate,
-    TID_IMessengerPrivate,
-    ROSTER_PRIVATES,
-    {&CLSID_MessengerPriv, TID_MessengerPriv, &DIID_DMessengerPrivateEvents, TID_DMessengerPrivateEvents, error_interfaces},
+static const struct class_description description = {
+    .clsid = &CLSID_MessengerPriv,
+    .class_tid = TID_MessengerPriv,
+    .source = &DIID_DMessengerPrivateEvents,
+    .errors = error_interfaces,
 };
+static const struct com_interface interfaces[] = LOCKABLE_INTERFACES(IMessengerPrivate);
+static const struct com_class private_class = LOCKABLE_CLASS(IMessengerPrivate, private_vtbl, interfaces);
 
 HRESULT private_create(DWORD pid, IUnknown **out)
 {
-    return lockable_create(&private_class, LOCK_OF_PRIVATE, pid, out);
+    return lockable_create(&private_class, &description, RECEIVERS_PRIVATES, LOCK_OF_PRIVATE, pid, out);
 }

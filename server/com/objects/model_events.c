@@ -1,249 +1,146 @@
+/* From model events to COM events: one table, and functions for what some events need besides.
+ *
+ * Everything here runs under the model lock, but for the ends of in/out events. */
 #include "objects.h"
 
 #include <stdlib.h>
 
+#include "com/base/object.h"
+#include "com/events/fire.h"
 #include "core/lock.h"
 #include "core/session.h"
+#include "dispids.h"
 #include "launch.h"
-#include "com/base/object.h"
 
-/* From model events to COM events.  Everything here runs under the model lock, but for the answers
- * to questions. */
+/* ---- arguments ---- */
 
-enum event_id {
-    ON_INVITATION = 100,
-    ON_APP_REGISTERED = 101,
-    ON_APP_UNREGISTERED = 102,
-    ON_STATE_CHANGED = 103,
-    ON_APP_NOT_PRESENT = 104,
-    ON_ACCEPTED = 105,
-    ON_DECLINED = 106,
-    ON_CANCELLED = 107,
-    ON_TERMINATION = 108,
-    ON_READY_TO_LAUNCH = 109,
-    ON_CONTEXT_DATA = 110,
-    ON_SEND_ERROR = 111,
-    BEFORE_APP_LAUNCH = 112,
-    ON_APP_SHUTDOWN = 126,
-    ON_LOCK_CHALLENGE = 145,
-    ON_LOCK_RESULT = 146,
-    ON_LOCK_ENABLE = 147,
-    ON_LOCK_STATUS_CHANGED = 12288,
-    ON_SIGNIN = 1024,
-    ON_SIGNOUT = 1025,
-    ON_CONTACT_LIST_ADD = 1026,
-    ON_CONTACT_LIST_REMOVE = 1027,
-    ON_CONTACT_FRIENDLY_NAME_CHANGE = 1028,
-    ON_MY_FRIENDLY_NAME_CHANGE = 1029,
-    ON_CONTACT_STATUS_CHANGE = 1030,
-    ON_MY_STATUS_CHANGE = 1031,
-    ON_CONTACT_BLOCK_CHANGE = 1035,
-    ON_CONTACT_PAGER_CHANGE = 1036,
-    ON_CONTACT_PHONE_CHANGE = 1037,
-    ON_MY_PHONE_CHANGE = 1038,
-    ON_UNREAD_EMAIL_CHANGE = 1039,
-    ON_ALERT_RECEIVED = 1040,
-    ON_GROUP_ADDED = 1045,
-    ON_GROUP_REMOVED = 1046,
-    ON_GROUP_NAME_CHANGED = 1047,
-    ON_CONTACT_ADDED_TO_GROUP = 1048,
-    ON_CONTACT_REMOVED_FROM_GROUP = 1049,
+/* Where an argument comes from. */
+enum argument {
+    NO_ARGUMENT,
+    NUMBER,     /* model_event.number */
+    HR,         /* model_event.hr */
+    HR_OK,      /* S_OK: the event has a result in its signature and tells of no failures */
+    FLAG,
+    TEXT,
+    TEXT2,
+    FOLDER,     /* model_event.flag as MUAFOLDER */
+    SESSION,    /* the object of the session */
+    CONTACT,    /* an object of the contact that is shared by all clients; NULL without a contact */
+    GROUP,      /* the object of the group */
 };
 
-/* ---- roster ---- */
-
-static struct roster_member *rosters[ROSTER_COUNT]; /* oldest first, not held */
-
-void roster_add(enum roster roster, struct roster_member *member)
+static HRESULT object_argument(HRESULT hr, void *object, VARIANT *out)
 {
-    struct roster_member **end = &rosters[roster];
-
-    while (*end)
-        end = &(*end)->next;
-    *end = member;
+    if (SUCCEEDED(hr))
+        *out = variant_object(object);
+    return hr;
 }
 
-void roster_remove(enum roster roster, struct roster_member *member)
+static HRESULT text_argument(struct text text, VARIANT *out)
 {
-    struct roster_member **position = &rosters[roster];
+    HRESULT hr = bstr_out(text, &V_BSTR(out));
 
-    while (*position && *position != member)
-        position = &(*position)->next;
-    if (*position)
-        *position = member->next;
+    V_VT(out) = SUCCEEDED(hr) ? VT_BSTR : VT_EMPTY;
+    return hr;
 }
 
-/* Those whom an event is for, each held while it is queued: the last Release of one may come from
- * another thread at any moment, and its destructor waits for the model lock. */
-struct audience {
-    struct event_source **sources;
-    size_t count;
-    struct event_source *few[8];
-};
-
-static void audience_add(struct audience *audience, struct roster_member *member)
-{
-    if (member && ref_try_add(member->ref))
-        audience->sources[audience->count++] = member->source;
-}
-
-/* The members of a roster, or the one member when `one` is true.  Out of memory: nobody. */
-static void audience_of_roster(struct audience *audience, enum roster roster)
-{
-    size_t count = 0;
-
-    for (struct roster_member *member = rosters[roster]; member; member = member->next)
-        count++;
-    audience->count = 0;
-    audience->sources = audience->few;
-    if (count > ARRAYSIZE(audience->few))
-        audience->sources = malloc(count * sizeof(*audience->sources));
-    if (!audience->sources)
-        return;
-    for (struct roster_member *member = rosters[roster]; member; member = member->next)
-        audience_add(audience, member);
-}
-
-static void audience_of_one(struct audience *audience, struct roster_member *member)
-{
-    audience->count = 0;
-    audience->sources = audience->few;
-    audience_add(audience, member);
-}
-
-static void audience_post(struct audience *audience, DISPID id, unsigned count,
-                          const VARIANT *arguments)
-{
-    for (size_t i = 0; i < audience->count; i++)
-        event_post(audience->sources[i], id, count, arguments);
-}
-
-static void audience_end(struct audience *audience)
-{
-    for (size_t i = 0; i < audience->count; i++)
-        IUnknown_Release(audience->sources[i]->outer);
-    if (audience->sources != audience->few)
-        free(audience->sources);
-}
-
-/* ---- posting ---- */
-
-static void post_to_roster(enum roster roster, DISPID id, unsigned count, const VARIANT *arguments)
-{
-    struct audience audience;
-
-    audience_of_roster(&audience, roster);
-    audience_post(&audience, id, count, arguments);
-    audience_end(&audience);
-}
-
-static void post_to_one(struct roster_member *member, DISPID id, unsigned count,
-                        const VARIANT *arguments)
-{
-    struct audience audience;
-
-    audience_of_one(&audience, member);
-    audience_post(&audience, id, count, arguments);
-    audience_end(&audience);
-}
-
-static VARIANT variant_text(struct text text)
-{
-    VARIANT variant = {.vt = VT_BSTR, .bstrVal = bstr_from_text(text)};
-
-    return variant;
-}
-
-/* The object of a contact for an event's argument: nobody's own, since the same one goes to every
- * sink. */
-static VARIANT variant_contact(struct contact *contact)
+static HRESULT contact_event_argument(struct contact *contact, VARIANT *out)
 {
     IMessengerContact *object = NULL;
+    HRESULT hr = contact ? contact_object_get(contact, 0, &object) : S_OK;
 
-    if (contact)
-        contact_object_get(contact, 0, &object);
-    return variant_object((IDispatch *)object);
+    return object_argument(hr, object, out);
 }
 
-static void clear(VARIANT *arguments, unsigned count)
+static HRESULT session_argument(struct session *session, VARIANT *out)
 {
-    for (unsigned i = 0; i < count; i++)
-        VariantClear(&arguments[i]);
-}
-
-static void post_session(const struct model_event *event, DISPID id, unsigned count,
-                         VARIANT *arguments)
-{
-    post_to_one(session_object_member(event->session), id, count, arguments);
-    clear(arguments, count);
-}
-
-static void post_lock(const struct model_event *event, DISPID id, unsigned count,
-                      VARIANT *arguments)
-{
-    post_to_one(lock_owner(event->lock), id, count, arguments);
-    clear(arguments, count);
-}
-
-static void post_roster(enum roster roster, DISPID id, unsigned count, VARIANT *arguments)
-{
-    post_to_roster(roster, id, count, arguments);
-    clear(arguments, count);
-}
-
-/* ---- questions ---- */
-
-/* There is no window yet that a TRUE would keep closed, nor a pop-up to suppress with a FALSE. */
-static void nothing_to_show(void *context, VARIANT_BOOL value) { (void)context, (void)value; }
-
-static void ask_managers(const struct model_event *event)
-{
-    struct audience audience;
     IMsgrSession *object;
-    VARIANT arguments[2];
+    HRESULT hr = session_object_get(session, &object);
 
-    if (FAILED(session_object_get(event->session, &object))) {
-        log_line("error", "an invitation could not be announced: out of memory");
-        return;
+    return object_argument(hr, object, out);
+}
+
+static HRESULT group_argument(struct group *group, VARIANT *out)
+{
+    IMessengerGroup *object;
+    HRESULT hr = group_object_get(group, &object);
+
+    return object_argument(hr, object, out);
+}
+
+static HRESULT make_argument(const struct model_event *event, enum argument kind, VARIANT *out)
+{
+    VariantInit(out);
+    switch (kind) {
+    case NO_ARGUMENT:
+        return E_UNEXPECTED;
+    case NUMBER:
+        *out = variant_i4(event->number);
+        return S_OK;
+    case HR:
+        *out = variant_i4(event->hr);
+        return S_OK;
+    case HR_OK:
+        *out = variant_i4(S_OK);
+        return S_OK;
+    case FLAG:
+        *out = variant_bool(event->flag);
+        return S_OK;
+    case TEXT:
+        return text_argument(event->text, out);
+    case TEXT2:
+        return text_argument(event->text2, out);
+    case FOLDER:
+        *out = variant_i4(event->flag ? MUAFOLDER_ALL_OTHER_FOLDERS : MUAFOLDER_INBOX);
+        return S_OK;
+    case SESSION:
+        return session_argument(event->session, out);
+    case CONTACT:
+        return contact_event_argument(event->contact, out);
+    case GROUP:
+        return group_argument(event->group, out);
     }
-    session_object_keep(event->session);
-    arguments[0] = variant_object((IDispatch *)object);
-    arguments[1] = variant_text(event->text);
-    audience_of_roster(&audience, ROSTER_MANAGERS);
-    event_ask(audience.sources, audience.count, ON_INVITATION, 2, arguments, VARIANT_FALSE,
-              nothing_to_show, NULL);
-    audience_end(&audience);
-    clear(arguments, 2);
+    return E_UNEXPECTED;
 }
 
-static void ask_about_alert(const struct model_event *event)
+/* ---- what some events need besides ---- */
+
+static void keep_session_object(const struct model_event *event) { session_object_keep(event->session); }
+
+static void end_session_object(const struct model_event *event)
 {
-    struct audience audience;
-    VARIANT alert = variant_text(event->text);
-
-    audience_of_one(&audience, lock_owner(event->lock));
-    if (audience.count)
-        event_ask(audience.sources, audience.count, ON_ALERT_RECEIVED, 1, &alert, VARIANT_TRUE,
-                  nothing_to_show, NULL);
-    audience_end(&audience);
-    clear(&alert, 1);
+    launch_forget(event->session);
+    session_object_let_go(event->session);
 }
 
-/* The flag is reserved: there is no notice that a FALSE would suppress. */
-static void ask_about_mail(const struct model_event *event)
+static DWORD WINAPI browse(void *context)
 {
-    struct audience audience;
-    VARIANT arguments[] = {variant_i4(event->flag ? MUAFOLDER_ALL_OTHER_FOLDERS : MUAFOLDER_INBOX),
-                           variant_i4(event->number)};
+    struct string *url = context;
 
-    audience_of_roster(&audience, ROSTER_MESSENGERS);
-    event_ask(audience.sources, audience.count, ON_UNREAD_EMAIL_CHANGE, 2, arguments, VARIANT_TRUE,
-              nothing_to_show, NULL);
-    audience_end(&audience);
+    launch_browser(string_text(url));
+    string_free(url);
+    free(url);
+    return 0;
 }
 
-/* A program that waits for the word of the session's sinks. */
-struct launch {
+/* Shows where to get a missing application: only to the invited user, after their own acceptance (docs/states.md E3).
+ * launch_browser refuses what is no web address.  On another thread, because starting a browser takes time. */
+static void offer_download(const struct model_event *event)
+{
+    struct string *url;
+
+    if (!(session_flags(event->session) & SESSION_FLAG_INVITEE) || !event->text2.length)
+        return;
+    url = calloc(1, sizeof(*url));
+    if (url && string_set(url, event->text2) && QueueUserWorkItem(browse, url, WT_EXECUTELONGFUNCTION))
+        return;
+    if (url)
+        string_free(url);
+    free(url);
+}
+
+/* A registered program that starts when the sinks of its session agree. */
+struct pending_launch {
     struct session *session;        /* held */
     struct string command;
 };
@@ -251,7 +148,7 @@ struct launch {
 /* On a worker thread, without the lock. */
 static void launch_decided(void *context, VARIANT_BOOL enabled)
 {
-    struct launch *launch = context;
+    struct pending_launch *launch = context;
     HRESULT hr = S_OK;
 
     if (enabled)
@@ -269,8 +166,8 @@ static void launch_decided(void *context, VARIANT_BOOL enabled)
 
 static void ask_before_launch(const struct model_event *event)
 {
-    struct launch *launch = calloc(1, sizeof(*launch));
-    struct audience audience;
+    struct pending_launch *launch = calloc(1, sizeof(*launch));
+    struct receiver_set receivers;
 
     if (!launch || !string_set(&launch->command, event->text)) {
         free(launch);
@@ -278,277 +175,181 @@ static void ask_before_launch(const struct model_event *event)
         return;
     }
     launch->session = session_hold(event->session);
-    audience_of_one(&audience, session_object_member(event->session));
-    event_ask(audience.sources, audience.count, BEFORE_APP_LAUNCH, 0, NULL, VARIANT_TRUE,
-              launch_decided, launch);
-    audience_end(&audience);
+    receiver_set_of_one(&receivers, session_object_receiver(event->session));
+    event_post_inout(receivers.sources, receivers.count, DISPID_BEFORE_APP_LAUNCH, 0, NULL, VARIANT_TRUE,
+                     launch_decided, launch);
+    receiver_set_release(&receivers);
 }
 
-/* ---- where to get a missing application ---- */
+/* ---- the table (docs/events.md shows it to users; tests/lint/events.py compares the two) ---- */
 
-static DWORD WINAPI browse(void *context)
-{
-    struct string *url = context;
+enum destination {
+    TO_SESSION,     /* the object of the event's session */
+    TO_LOCK_OWNER,  /* the object whose lock it is */
+    TO_MANAGERS,
+    TO_MESSENGERS,
+    TO_PRIVATES_AND_MESSENGERS,
+};
 
-    launch_browser(string_text(url));
-    string_free(url);
-    free(url);
-    return 0;
-}
+enum kind { PLAIN, INOUT_FALSE, INOUT_TRUE };   /* the initial value of the in/out argument */
 
-/* Only for the invited user, whose own acceptance it follows (E3); launch_browser refuses what is
- * no web address. Not here, because starting a browser takes its time. */
-static void offer_download(const struct model_event *event)
-{
-    struct string *url;
+struct event_row {
+    DISPID id;
+    enum destination to;
+    enum argument arguments[EVENT_ARGUMENTS_MAX];
+    enum kind kind;
+    void (*before)(const struct model_event *event);    /* when the arguments are made, before the event is queued */
+    void (*after)(const struct model_event *event);
+};
 
-    if (!(session_flags(event->session) & SESSION_FLAG_INVITEE) || !event->text2.length)
-        return;
-    url = calloc(1, sizeof(*url));
-    if (url && string_set(url, event->text2) &&
-        QueueUserWorkItem(browse, url, WT_EXECUTELONGFUNCTION))
-        return;
-    if (url)
-        string_free(url);
-    free(url);
-}
+/* No row: the event is no COM event (conversations), or has a function of its own. */
+static const struct event_row rows[] = {
+    [EVENT_STATE_CHANGED] = {DISPID_ON_STATE_CHANGED, TO_SESSION, {NUMBER}, .before = keep_session_object},
+    [EVENT_APP_NOT_PRESENT] = {DISPID_ON_APP_NOT_PRESENT, TO_SESSION, {TEXT, TEXT2}, .after = offer_download},
+    [EVENT_ACCEPTED] = {DISPID_ON_ACCEPTED, TO_SESSION, {TEXT}},
+    [EVENT_DECLINED] = {DISPID_ON_DECLINED, TO_SESSION, {TEXT}},
+    [EVENT_CANCELLED] = {DISPID_ON_CANCELLED, TO_SESSION, {TEXT}},
+    [EVENT_TERMINATION] = {DISPID_ON_TERMINATION, TO_SESSION, {HR, TEXT}, .after = end_session_object},
+    [EVENT_READY_TO_LAUNCH] = {DISPID_ON_READY_TO_LAUNCH, TO_SESSION, {0}},
+    [EVENT_BEFORE_APP_LAUNCH] = {.after = ask_before_launch},
+    [EVENT_CONTEXT_DATA] = {DISPID_ON_CONTEXT_DATA, TO_SESSION, {TEXT}},
+    [EVENT_SEND_ERROR] = {DISPID_ON_SEND_ERROR, TO_SESSION, {HR}},
+    [EVENT_INVITATION] = {DISPID_ON_INVITATION, TO_MANAGERS, {SESSION, TEXT}, INOUT_FALSE, .before = keep_session_object},
+    [EVENT_APP_REGISTERED] = {DISPID_ON_APP_REGISTERED, TO_MANAGERS, {TEXT}},
+    [EVENT_APP_UNREGISTERED] = {DISPID_ON_APP_UNREGISTERED, TO_MANAGERS, {TEXT}},
+    [EVENT_APP_SHUTDOWN] = {DISPID_ON_APP_SHUTDOWN, TO_MANAGERS, {0}},
+    [EVENT_LOCK_CHALLENGE] = {DISPID_ON_LOCK_CHALLENGE, TO_LOCK_OWNER, {NUMBER, TEXT}},
+    [EVENT_LOCK_RESULT] = {DISPID_ON_LOCK_RESULT, TO_LOCK_OWNER, {NUMBER, FLAG}},
+    [EVENT_LOCK_ENABLE] = {DISPID_ON_LOCK_ENABLE, TO_LOCK_OWNER, {FLAG}},
+    [EVENT_LOCK_STATUS_CHANGED] = {DISPID_ON_LOCK_STATUS_CHANGED, TO_LOCK_OWNER, {NUMBER}},
+    [EVENT_ALERT_RECEIVED] = {DISPID_ON_ALERT_RECEIVED, TO_LOCK_OWNER, {TEXT}, INOUT_TRUE},
+    [EVENT_CONTACT_LIST_ADD] = {DISPID_ON_CONTACT_LIST_ADD, TO_PRIVATES_AND_MESSENGERS, {HR, CONTACT}},
+    [EVENT_CONTACT_LIST_REMOVE] = {DISPID_ON_CONTACT_LIST_REMOVE, TO_MESSENGERS, {HR, CONTACT}},
+    [EVENT_SIGNIN] = {DISPID_ON_SIGNIN, TO_MESSENGERS, {HR}},
+    [EVENT_SIGNOUT] = {DISPID_ON_SIGNOUT, TO_MESSENGERS, {0}},
+    [EVENT_MY_STATUS_CHANGE] = {DISPID_ON_MY_STATUS_CHANGE, TO_MESSENGERS, {HR, NUMBER}},
+    [EVENT_MY_FRIENDLY_NAME_CHANGE] = {DISPID_ON_MY_FRIENDLY_NAME_CHANGE, TO_MESSENGERS, {HR, TEXT}},
+    [EVENT_CONTACT_STATUS_CHANGE] = {DISPID_ON_CONTACT_STATUS_CHANGE, TO_MESSENGERS, {CONTACT, NUMBER}},
+    [EVENT_CONTACT_FRIENDLY_NAME_CHANGE] = {DISPID_ON_CONTACT_FRIENDLY_NAME_CHANGE, TO_MESSENGERS, {HR, CONTACT, TEXT}},
+    [EVENT_CONTACT_BLOCK_CHANGE] = {DISPID_ON_CONTACT_BLOCK_CHANGE, TO_MESSENGERS, {HR, CONTACT, FLAG}},
+    [EVENT_CONTACT_PHONE_CHANGE] = {DISPID_ON_CONTACT_PHONE_CHANGE, TO_MESSENGERS, {HR_OK, CONTACT, NUMBER, TEXT}},
+    [EVENT_CONTACT_PAGER_CHANGE] = {DISPID_ON_CONTACT_PAGER_CHANGE, TO_MESSENGERS, {HR_OK, CONTACT, FLAG}},
+    [EVENT_MY_PHONE_CHANGE] = {DISPID_ON_MY_PHONE_CHANGE, TO_MESSENGERS, {NUMBER, TEXT}},
+    [EVENT_UNREAD_EMAIL_CHANGE] = {DISPID_ON_UNREAD_EMAIL_CHANGE, TO_MESSENGERS, {FOLDER, NUMBER}, INOUT_TRUE},
+    [EVENT_GROUP_ADDED] = {DISPID_ON_GROUP_ADDED, TO_MESSENGERS, {HR, GROUP}},
+    [EVENT_GROUP_REMOVED] = {DISPID_ON_GROUP_REMOVED, TO_MESSENGERS, {HR, GROUP}},
+    [EVENT_GROUP_NAME_CHANGED] = {DISPID_ON_GROUP_NAME_CHANGED, TO_MESSENGERS, {HR, GROUP}},
+    [EVENT_GROUP_CONTACT_ADDED] = {DISPID_ON_CONTACT_ADDED_TO_GROUP, TO_MESSENGERS, {HR, GROUP, CONTACT}},
+    [EVENT_GROUP_CONTACT_REMOVED] = {DISPID_ON_CONTACT_REMOVED_FROM_GROUP, TO_MESSENGERS, {HR, GROUP, CONTACT}},
+};
 
 /* ---- the listener ---- */
 
-static DISPID id_of_answer(enum model_event_type type)
+struct arguments {
+    VARIANT values[EVENT_ARGUMENTS_MAX];
+    unsigned count;
+};
+
+/* False when out of memory; clear_arguments either way. */
+static bool make_arguments(const struct model_event *event, const struct event_row *row, struct arguments *out)
 {
-    return type == EVENT_ACCEPTED   ? ON_ACCEPTED
-           : type == EVENT_DECLINED ? ON_DECLINED
-                                    : ON_CANCELLED;
+    HRESULT hr = S_OK;
+
+    out->count = 0;
+    while (out->count < EVENT_ARGUMENTS_MAX && row->arguments[out->count] != NO_ARGUMENT && SUCCEEDED(hr)) {
+        hr = make_argument(event, row->arguments[out->count], &out->values[out->count]);
+        out->count++;
+    }
+    return SUCCEEDED(hr);
 }
 
-static void session_event(const struct model_event *event)
+static void clear_arguments(struct arguments *arguments)
 {
-    VARIANT arguments[2];
+    for (unsigned i = 0; i < arguments->count; i++)
+        VariantClear(&arguments->values[i]);
+}
 
-    switch (event->type) {
-    case EVENT_STATE_CHANGED:
-        session_object_keep(event->session);
-        arguments[0] = variant_i4(event->number);
-        post_session(event, ON_STATE_CHANGED, 1, arguments);
+/* There is no window yet that a TRUE would keep closed, and no pop-up that a FALSE would suppress. */
+static void ignore_answer(void *context, VARIANT_BOOL value) { (void)context, (void)value; }
+
+/* `made` is false when the arguments could not be made: the sinks lose the event. */
+static void fire(const struct receiver_set *receivers, const struct event_row *row, const struct arguments *arguments,
+                 bool made)
+{
+    VARIANT_BOOL initial = row->kind == INOUT_TRUE ? VARIANT_TRUE : VARIANT_FALSE;
+
+    for (size_t i = 0; i < receivers->count && (!made || row->kind == PLAIN); i++)
+        if (made)
+            event_post(receivers->sources[i], row->id, arguments->count, arguments->values);
+        else
+            event_lose(receivers->sources[i], row->id);
+    if (made && row->kind != PLAIN && receivers->count)
+        event_post_inout(receivers->sources, receivers->count, row->id, arguments->count, arguments->values, initial,
+                         ignore_answer, NULL);
+}
+
+static void fire_at_list(enum receivers list, const struct event_row *row, const struct arguments *arguments, bool made)
+{
+    struct receiver_set receivers;
+
+    if (!receiver_set_of_list(&receivers, list)) {
+        log_line("error", "event %ld is lost: out of memory", row->id);
+        return;
+    }
+    fire(&receivers, row, arguments, made);
+    receiver_set_release(&receivers);
+}
+
+static void fire_at_one(struct event_receiver *receiver, const struct event_row *row, const struct arguments *arguments,
+                        bool made)
+{
+    struct receiver_set receivers;
+
+    receiver_set_of_one(&receivers, receiver);
+    fire(&receivers, row, arguments, made);
+    receiver_set_release(&receivers);
+}
+
+static void fire_row(const struct model_event *event, const struct event_row *row)
+{
+    struct arguments arguments;
+    bool made = make_arguments(event, row, &arguments);
+
+    if (row->before)
+        row->before(event);
+    switch (row->to) {
+    case TO_SESSION:
+        fire_at_one(session_object_receiver(event->session), row, &arguments, made);
         break;
-    case EVENT_APP_NOT_PRESENT:
-        arguments[0] = variant_text(event->text);
-        arguments[1] = variant_text(event->text2);
-        post_session(event, ON_APP_NOT_PRESENT, 2, arguments);
-        offer_download(event);
+    case TO_LOCK_OWNER:
+        fire_at_one(lock_owner(event->lock), row, &arguments, made);
         break;
-    case EVENT_ACCEPTED:
-    case EVENT_DECLINED:
-    case EVENT_CANCELLED:
-        arguments[0] = variant_text(event->text);
-        post_session(event, id_of_answer(event->type), 1, arguments);
+    case TO_MANAGERS:
+        fire_at_list(RECEIVERS_MANAGERS, row, &arguments, made);
         break;
-    case EVENT_TERMINATION:
-        arguments[0] = variant_i4(event->hr);
-        arguments[1] = variant_text(event->text);
-        post_session(event, ON_TERMINATION, 2, arguments);
-        launch_forget(event->session);
-        session_object_let_go(event->session);
+    case TO_PRIVATES_AND_MESSENGERS:
+        fire_at_list(RECEIVERS_PRIVATES, row, &arguments, made);
+        fire_at_list(RECEIVERS_MESSENGERS, row, &arguments, made);
         break;
-    case EVENT_READY_TO_LAUNCH:
-        post_session(event, ON_READY_TO_LAUNCH, 0, NULL);
-        break;
-    case EVENT_BEFORE_APP_LAUNCH:
-        ask_before_launch(event);
-        break;
-    case EVENT_CONTEXT_DATA:
-        arguments[0] = variant_text(event->text);
-        post_session(event, ON_CONTEXT_DATA, 1, arguments);
-        break;
-    case EVENT_SEND_ERROR:
-        arguments[0] = variant_i4(event->hr);
-        post_session(event, ON_SEND_ERROR, 1, arguments);
-        break;
-    default:
+    case TO_MESSENGERS:
+        fire_at_list(RECEIVERS_MESSENGERS, row, &arguments, made);
         break;
     }
-}
-
-static void lock_event(const struct model_event *event)
-{
-    VARIANT arguments[2];
-
-    switch (event->type) {
-    case EVENT_LOCK_CHALLENGE:
-        arguments[0] = variant_i4(event->number);
-        arguments[1] = variant_text(event->text);
-        post_lock(event, ON_LOCK_CHALLENGE, 2, arguments);
-        break;
-    case EVENT_LOCK_RESULT:
-        arguments[0] = variant_i4(event->number);
-        arguments[1] = variant_bool(event->flag);
-        post_lock(event, ON_LOCK_RESULT, 2, arguments);
-        break;
-    case EVENT_LOCK_ENABLE:
-        arguments[0] = variant_bool(event->flag);
-        post_lock(event, ON_LOCK_ENABLE, 1, arguments);
-        break;
-    case EVENT_LOCK_STATUS_CHANGED:
-        arguments[0] = variant_i4(event->number);
-        post_lock(event, ON_LOCK_STATUS_CHANGED, 1, arguments);
-        break;
-    case EVENT_ALERT_RECEIVED:
-        ask_about_alert(event);
-        break;
-    default:
-        break;
-    }
-}
-
-static void messenger_event(const struct model_event *event)
-{
-    DISPID list_id = event->type == EVENT_CONTACT_LIST_ADD ? ON_CONTACT_LIST_ADD
-                                                           : ON_CONTACT_LIST_REMOVE;
-    VARIANT arguments[3];
-
-    switch (event->type) {
-    case EVENT_CONTACT_LIST_ADD:
-    case EVENT_CONTACT_LIST_REMOVE:
-        arguments[0] = variant_i4(event->hr);
-        arguments[1] = variant_contact(event->contact);
-        if (event->type == EVENT_CONTACT_LIST_ADD)
-            post_to_roster(ROSTER_PRIVATES, ON_CONTACT_LIST_ADD, 2, arguments);
-        post_roster(ROSTER_MESSENGERS, list_id, 2, arguments);
-        break;
-    case EVENT_SIGNIN:
-        arguments[0] = variant_i4(event->hr);
-        post_roster(ROSTER_MESSENGERS, ON_SIGNIN, 1, arguments);
-        break;
-    case EVENT_SIGNOUT:
-        post_roster(ROSTER_MESSENGERS, ON_SIGNOUT, 0, NULL);
-        break;
-    case EVENT_MY_STATUS_CHANGE:
-        arguments[0] = variant_i4(event->hr);
-        arguments[1] = variant_i4(event->number);
-        post_roster(ROSTER_MESSENGERS, ON_MY_STATUS_CHANGE, 2, arguments);
-        break;
-    case EVENT_MY_FRIENDLY_NAME_CHANGE:
-        arguments[0] = variant_i4(event->hr);
-        arguments[1] = variant_text(event->text);
-        post_roster(ROSTER_MESSENGERS, ON_MY_FRIENDLY_NAME_CHANGE, 2, arguments);
-        break;
-    case EVENT_CONTACT_STATUS_CHANGE:
-        arguments[0] = variant_contact(event->contact);
-        arguments[1] = variant_i4(event->number);
-        post_roster(ROSTER_MESSENGERS, ON_CONTACT_STATUS_CHANGE, 2, arguments);
-        break;
-    case EVENT_CONTACT_FRIENDLY_NAME_CHANGE:
-        arguments[0] = variant_i4(event->hr);
-        arguments[1] = variant_contact(event->contact);
-        arguments[2] = variant_text(event->text);
-        post_roster(ROSTER_MESSENGERS, ON_CONTACT_FRIENDLY_NAME_CHANGE, 3, arguments);
-        break;
-    case EVENT_CONTACT_BLOCK_CHANGE:
-        arguments[0] = variant_i4(event->hr);
-        arguments[1] = variant_contact(event->contact);
-        arguments[2] = variant_bool(event->flag);
-        post_roster(ROSTER_MESSENGERS, ON_CONTACT_BLOCK_CHANGE, 3, arguments);
-        break;
-    default:
-        break;
-    }
-}
-
-static void profile_event(const struct model_event *event)
-{
-    VARIANT arguments[4];
-
-    switch (event->type) {
-    case EVENT_CONTACT_PHONE_CHANGE:
-        arguments[0] = variant_i4(S_OK);
-        arguments[1] = variant_contact(event->contact);
-        arguments[2] = variant_i4(event->number);
-        arguments[3] = variant_text(event->text);
-        post_roster(ROSTER_MESSENGERS, ON_CONTACT_PHONE_CHANGE, 4, arguments);
-        break;
-    case EVENT_MY_PHONE_CHANGE:
-        arguments[0] = variant_i4(event->number);
-        arguments[1] = variant_text(event->text);
-        post_roster(ROSTER_MESSENGERS, ON_MY_PHONE_CHANGE, 2, arguments);
-        break;
-    case EVENT_CONTACT_PAGER_CHANGE:
-        arguments[0] = variant_i4(S_OK);
-        arguments[1] = variant_contact(event->contact);
-        arguments[2] = variant_bool(event->flag);
-        post_roster(ROSTER_MESSENGERS, ON_CONTACT_PAGER_CHANGE, 3, arguments);
-        break;
-    case EVENT_UNREAD_EMAIL_CHANGE:
-        ask_about_mail(event);
-        break;
-    default:
-        break;
-    }
-}
-
-static DISPID id_of_group_event(enum model_event_type type)
-{
-    switch (type) {
-    case EVENT_GROUP_ADDED:
-        return ON_GROUP_ADDED;
-    case EVENT_GROUP_REMOVED:
-        return ON_GROUP_REMOVED;
-    case EVENT_GROUP_NAME_CHANGED:
-        return ON_GROUP_NAME_CHANGED;
-    case EVENT_GROUP_CONTACT_ADDED:
-        return ON_CONTACT_ADDED_TO_GROUP;
-    default:
-        return ON_CONTACT_REMOVED_FROM_GROUP;
-    }
-}
-
-static void group_event(const struct model_event *event)
-{
-    IMessengerGroup *group = NULL;
-    VARIANT arguments[3];
-    unsigned count = 2;
-
-    group_object_get(event->group, &group);
-    arguments[0] = variant_i4(event->hr);
-    arguments[1] = variant_object((IDispatch *)group);
-    if (event->contact)
-        arguments[count++] = variant_contact(event->contact);
-    post_roster(ROSTER_MESSENGERS, id_of_group_event(event->type), count, arguments);
+    clear_arguments(&arguments);
 }
 
 static void raise_event(void *context, const struct model_event *event)
 {
-    VARIANT guid;
+    const struct event_row *row;
 
     (void)context;
-    switch (event->type) {
-    case EVENT_INVITATION:
-        ask_managers(event);
-        break;
-    case EVENT_APP_REGISTERED:
-    case EVENT_APP_UNREGISTERED:
-        guid = variant_text(event->text);
-        post_roster(ROSTER_MANAGERS,
-                    event->type == EVENT_APP_REGISTERED ? ON_APP_REGISTERED : ON_APP_UNREGISTERED,
-                    1, &guid);
-        break;
-    case EVENT_APP_SHUTDOWN:
-        post_roster(ROSTER_MANAGERS, ON_APP_SHUTDOWN, 0, NULL);
-        break;
-    case EVENT_GROUP_ADDED:
-    case EVENT_GROUP_REMOVED:
-    case EVENT_GROUP_NAME_CHANGED:
-    case EVENT_GROUP_CONTACT_ADDED:
-    case EVENT_GROUP_CONTACT_REMOVED:
-        group_event(event);
-        break;
-    default:
-        session_event(event);
-        lock_event(event);
-        messenger_event(event);
-        profile_event(event);
-        break;
-    }
+    if ((size_t)event->type >= ARRAYSIZE(rows))
+        return;
+    row = &rows[event->type];
+    if (row->id)
+        fire_row(event, row);
+    if (row->after)
+        row->after(event);
 }
 
 const struct model_listener com_listener = {raise_event, NULL};

@@ -1,8 +1,8 @@
-/* Constructors of the COM objects and the roster of those that get the model's events. */
+/* Constructors of the COM objects, their identity, and objects as arguments. */
 #ifndef OPENMSGR_COM_OBJECTS_OBJECTS_H
 #define OPENMSGR_COM_OBJECTS_OBJECTS_H
 
-#include "com/events/source.h"
+#include "event_receivers.h"
 
 struct contact;
 struct group;
@@ -60,10 +60,8 @@ HRESULT enum_variant_create(const VARIANT *items, size_t count, IEnumVARIANT **o
 
 /* IMsgrLock for an object that has a struct lock: lock.c. */
 struct lock_face {
-    IMsgrLock IMsgrLock_iface;
-    IOpenMsgrScriptLock
-        IOpenMsgrScriptLock_iface; /* only ever reached through the outer object's IDispatch */
-    IUnknown *outer;
+    struct com_part IMsgrLock_part;
+    struct com_part IOpenMsgrScriptLock_part;   /* reached through the outer object's IDispatch only */
     struct lock *(*lock_of)(IUnknown *outer);   /* model lock held; NULL: E_FAIL */
 };
 void lock_face_init(struct lock_face *face, IUnknown *outer,
@@ -71,29 +69,14 @@ void lock_face_init(struct lock_face *face, IUnknown *outer,
 
 /* IOpenMsgrContactTable for the contact list: contact_table.c. */
 struct contact_table_face {
-    IOpenMsgrContactTable IOpenMsgrContactTable_iface;
-    IUnknown *outer;
+    struct com_part part;
     struct group *group;    /* of the outer object */
 };
 void contact_table_face_init(struct contact_table_face *face, IUnknown *outer, struct group *group);
 
-/* ---- roster: model_events.c ---- */
-/* The model's listener: turns model events into COM events of the right objects. */
+/* The model's listener: turns model events into COM events of the right objects (model_events.c). */
 extern const struct model_listener com_listener;
-enum roster { ROSTER_MANAGERS, ROSTER_PRIVATES, ROSTER_MESSENGERS, ROSTER_COUNT };
-/* Part of an object that gets events: where they go, and the object's reference count, so that one
- * whose last reference has just gone is left alone.  It is the owner of the object's lock, if it
- * has one (lock_owner). */
-struct roster_member {
-    struct event_source *source;
-    LONG *ref;
-    struct roster_member *next;
-};
-/* Under the model lock, in constructor and destructor. */
-void roster_add(enum roster roster, struct roster_member *member);
-void roster_remove(enum roster roster, struct roster_member *member);
-/* The member of a session's object, for model_events.c; NULL without an object.  The model lock is
- * held. */
-struct roster_member *session_object_member(const struct session *session);
+/* Where the events of a session's object go; NULL without an object.  The model lock is held. */
+struct event_receiver *session_object_receiver(const struct session *session);
 
 #endif

@@ -1,7 +1,8 @@
-#include "handout.h"
+#include "objects.h"
 
 #include "core/account.h"
 #include "core/limits.h"
+#include "com/base/client_registry.h"
 #include "com/base/object.h"
 
 /* The messaging service that the user signs in to (client API section 4). */
@@ -9,40 +10,6 @@
 /* Only our own objects know this interface, and answer with themselves. */
 static const IID IID_own_service = {
     0x434cacd8, 0xf2e4, 0x4d34, {0x86, 0x74, 0xc6, 0xfa, 0x77, 0x76, 0xd1, 0xb0}};
-
-static HRESULT WINAPI service_QueryInterface(IMessengerService *iface, REFIID riid, void **out)
-{
-    return handout_QueryInterface(iface, riid, out);
-}
-
-static ULONG WINAPI service_AddRef(IMessengerService *iface) { return handout_AddRef(iface); }
-
-static ULONG WINAPI service_Release(IMessengerService *iface) { return handout_Release(iface); }
-
-static HRESULT WINAPI service_GetTypeInfoCount(IMessengerService *iface, UINT *count)
-{
-    (void)iface;
-    return dispatch_GetTypeInfoCount(count);
-}
-
-static HRESULT WINAPI service_GetTypeInfo(IMessengerService *iface, UINT index, LCID lcid,
-                                          ITypeInfo **out)
-{
-    return handout_GetTypeInfo(iface, index, lcid, out);
-}
-
-static HRESULT WINAPI service_GetIDsOfNames(IMessengerService *iface, REFIID riid,
-                                            LPOLESTR *names, UINT count, LCID lcid, DISPID *ids)
-{
-    return handout_GetIDsOfNames(iface, riid, names, count, lcid, ids);
-}
-
-static HRESULT WINAPI service_Invoke(IMessengerService *iface, DISPID id, REFIID riid, LCID lcid,
-                                     WORD flags, DISPPARAMS *params, VARIANT *result,
-                                     EXCEPINFO *exception, UINT *bad)
-{
-    return handout_Invoke(iface, id, riid, lcid, flags, params, result, exception, bad);
-}
 
 /* ---- IMessengerService ---- */
 
@@ -120,13 +87,7 @@ static HRESULT WINAPI service_put_Property(IMessengerService *iface, MSERVICEPRO
 }
 
 static const IMessengerServiceVtbl service_vtbl = {
-    service_QueryInterface,
-    service_AddRef,
-    service_Release,
-    service_GetTypeInfoCount,
-    service_GetTypeInfo,
-    service_GetIDsOfNames,
-    service_Invoke,
+    COM_DISPATCH_METHODS(IMessengerService),
     service_get_ServiceName,
     service_get_ServiceId,
     service_get_MyFriendlyName,
@@ -139,17 +100,24 @@ static const IMessengerServiceVtbl service_vtbl = {
 /* ---- construction ---- */
 
 static const IID *const error_interfaces[] = {&IID_IMessengerService, NULL};
-static const struct handout_class service_class = {
-    &service_vtbl,
-    &IID_IMessengerService,
-    TID_IMessengerService,
-    &IID_own_service,
-    {NULL, TID_COUNT, NULL, TID_COUNT, error_interfaces},
+static const struct class_description description = {.errors = error_interfaces};
+static const struct com_interface interfaces[] = {{&IID_IMessengerService, 0}, {&IID_own_service, 0}, {NULL, 0}};
+static const struct com_class service_class = {
+    .size = sizeof(struct event_object),
+    .vtbl = &service_vtbl,
+    .interfaces = interfaces,
+    .tid = TID_IMessengerService,
+    .query = event_object_query,
+    .close = event_object_close,
 };
 
 HRESULT service_object_create(DWORD pid, IMessengerService **out)
 {
-    return handout_create(&service_class, pid, (void **)out);
+    *out = event_object_create(&service_class, true, &description, NULL);
+    if (!*out)
+        return E_OUTOFMEMORY;
+    client_hold((IUnknown *)*out, pid, NULL);
+    return S_OK;
 }
 
 /* ---- services as arguments ---- */

@@ -1,43 +1,9 @@
-#include "handout.h"
+#include "objects.h"
 
 #include "com/base/client_registry.h"
 #include "com/base/object.h"
 
 /* The services that the user can be signed in to: the one there is (client API section 4). */
-
-static HRESULT WINAPI services_QueryInterface(IMessengerServices *iface, REFIID riid, void **out)
-{
-    return handout_QueryInterface(iface, riid, out);
-}
-
-static ULONG WINAPI services_AddRef(IMessengerServices *iface) { return handout_AddRef(iface); }
-
-static ULONG WINAPI services_Release(IMessengerServices *iface) { return handout_Release(iface); }
-
-static HRESULT WINAPI services_GetTypeInfoCount(IMessengerServices *iface, UINT *count)
-{
-    (void)iface;
-    return dispatch_GetTypeInfoCount(count);
-}
-
-static HRESULT WINAPI services_GetTypeInfo(IMessengerServices *iface, UINT index, LCID lcid,
-                                          ITypeInfo **out)
-{
-    return handout_GetTypeInfo(iface, index, lcid, out);
-}
-
-static HRESULT WINAPI services_GetIDsOfNames(IMessengerServices *iface, REFIID riid,
-                                            LPOLESTR *names, UINT count, LCID lcid, DISPID *ids)
-{
-    return handout_GetIDsOfNames(iface, riid, names, count, lcid, ids);
-}
-
-static HRESULT WINAPI services_Invoke(IMessengerServices *iface, DISPID id, REFIID riid, LCID lcid,
-                                     WORD flags, DISPPARAMS *params, VARIANT *result,
-                                     EXCEPINFO *exception, UINT *bad)
-{
-    return handout_Invoke(iface, id, riid, lcid, flags, params, result, exception, bad);
-}
 
 /* ---- IMessengerServices ---- */
 
@@ -100,13 +66,7 @@ static HRESULT WINAPI services_get__NewEnum(IMessengerServices *iface, IUnknown 
 }
 
 static const IMessengerServicesVtbl services_vtbl = {
-    services_QueryInterface,
-    services_AddRef,
-    services_Release,
-    services_GetTypeInfoCount,
-    services_GetTypeInfo,
-    services_GetIDsOfNames,
-    services_Invoke,
+    COM_DISPATCH_METHODS(IMessengerServices),
     services_get_PrimaryService,
     services_get_Count,
     services_Item,
@@ -116,15 +76,22 @@ static const IMessengerServicesVtbl services_vtbl = {
 /* ---- construction ---- */
 
 static const IID *const error_interfaces[] = {&IID_IMessengerServices, NULL};
-static const struct handout_class services_class = {
-    &services_vtbl,
-    &IID_IMessengerServices,
-    TID_IMessengerServices,
-    NULL,
-    {NULL, TID_COUNT, NULL, TID_COUNT, error_interfaces},
+static const struct class_description description = {.errors = error_interfaces};
+static const struct com_interface interfaces[] = {{&IID_IMessengerServices, 0}, {NULL, 0}};
+static const struct com_class services_class = {
+    .size = sizeof(struct event_object),
+    .vtbl = &services_vtbl,
+    .interfaces = interfaces,
+    .tid = TID_IMessengerServices,
+    .query = event_object_query,
+    .close = event_object_close,
 };
 
 HRESULT services_object_create(DWORD pid, IMessengerServices **out)
 {
-    return handout_create(&services_class, pid, (void **)out);
+    *out = event_object_create(&services_class, true, &description, NULL);
+    if (!*out)
+        return E_OUTOFMEMORY;
+    client_hold((IUnknown *)*out, pid, NULL);
+    return S_OK;
 }

@@ -1,31 +1,26 @@
 #include "objects.h"
 
-#include <stdlib.h>
-
 #include "core/contacts.h"
 #include "core/limits.h"
 #include "core/session.h"
 #include "com/base/client_registry.h"
-#include "com/base/object_count.h"
 #include "com/base/object.h"
 #include "com/base/trace.h"
 
 /* One invitation, seen from one of its sides (service API section 4). */
 struct session_object {
-    IMsgrSession IMsgrSession_iface;
-    LONG ref;
+    struct event_object object;     /* IMsgrSession */
     LONG last_caller; /* process id; spares the registry of clients a look-up for each call */
     volatile LONGLONG last_chain;   /* client_is_new */
-    bool kept;                      /* this room holds a reference; model lock */
+    bool kept;                      /* session_object_keep holds a reference; model lock */
     struct session *session;        /* held */
-    struct event_source source;
     struct lock_face lock_face;
-    struct roster_member member;
+    struct event_receiver receiver;
 };
 
 static struct session_object *impl_from_IMsgrSession(IMsgrSession *iface)
 {
-    return CONTAINING_RECORD(iface, struct session_object, IMsgrSession_iface);
+    return (struct session_object *)iface;
 }
 
 static DWORD WINAPI cancel_abandoned(void *context)
@@ -35,7 +30,7 @@ static DWORD WINAPI cancel_abandoned(void *context)
     model_enter();
     session_cancel(object->session, S_OK, TEXT_EMPTY, 0);
     model_leave();
-    IMsgrSession_Release(&object->IMsgrSession_iface);
+    com_object_Release(object);
     return 0;
 }
 
@@ -45,9 +40,9 @@ static void session_abandoned(IUnknown *outer)
 {
     struct session_object *object = impl_from_IMsgrSession((IMsgrSession *)outer);
 
-    if (ref_try_add(&object->ref) &&
+    if (ref_try_add(&object->object.object.ref) &&
         !QueueUserWorkItem(cancel_abandoned, object, WT_EXECUTEDEFAULT))
-        IMsgrSession_Release(&object->IMsgrSession_iface);
+        com_object_Release(object);
 }
 
 void session_object_hold(IMsgrSession *iface, DWORD pid)
@@ -69,79 +64,15 @@ static struct session_object *session_called(IMsgrSession *iface)
     return object;
 }
 
-static HRESULT WINAPI session_QueryInterface(IMsgrSession *iface, REFIID riid, void **out)
+static void session_destroy(struct com_object *base)
 {
-    struct session_object *object = impl_from_IMsgrSession(iface);
+    struct session_object *object = (struct session_object *)base;
 
-    if (!out)
-        return E_POINTER;
-    *out = NULL;
-    if (IsEqualIID(riid, &IID_IUnknown) || IsEqualIID(riid, &IID_IDispatch) ||
-        IsEqualIID(riid, &IID_IMsgrSession))
-        *out = iface;
-    else if (IsEqualIID(riid, &IID_IMsgrLock))
-        *out = &object->lock_face.IMsgrLock_iface;
-    else
-        return event_source_query(&object->source, riid, out);
-    IMsgrSession_AddRef(iface);
-    return S_OK;
-}
-
-static ULONG WINAPI session_AddRef(IMsgrSession *iface)
-{
-    return (ULONG)InterlockedIncrement(&impl_from_IMsgrSession(iface)->ref);
-}
-
-static ULONG WINAPI session_Release(IMsgrSession *iface)
-{
-    struct session_object *object = impl_from_IMsgrSession(iface);
-    LONG ref = InterlockedDecrement(&object->ref);
-
-    if (ref)
-        return (ULONG)ref;
     model_enter();
     if (session_owner(object->session) == object) /* no new object took its place meanwhile */
         session_set_owner(object->session, NULL);
     session_release(object->session);
     model_leave();
-    client_forget((IUnknown *)iface);
-    event_source_close(&object->source);
-    object_count_remove();
-    free(object);
-    return 0;
-}
-
-/* ---- IDispatch ---- */
-
-static HRESULT WINAPI session_GetTypeInfoCount(IMsgrSession *iface, UINT *count)
-{
-    (void)iface;
-    return dispatch_GetTypeInfoCount(count);
-}
-
-static HRESULT WINAPI session_GetTypeInfo(IMsgrSession *iface, UINT index, LCID lcid,
-                                          ITypeInfo **out)
-{
-    struct dispatch_face face = {TID_IMsgrSession, iface};
-
-    return dispatch_GetTypeInfo(&face, index, lcid, out);
-}
-
-static HRESULT WINAPI session_GetIDsOfNames(IMsgrSession *iface, REFIID riid, LPOLESTR *names,
-                                            UINT count, LCID lcid, DISPID *ids)
-{
-    struct dispatch_face face = {TID_IMsgrSession, iface};
-
-    return dispatch_GetIDsOfNames(&face, 1, riid, names, count, lcid, ids);
-}
-
-static HRESULT WINAPI session_Invoke(IMsgrSession *iface, DISPID id, REFIID riid, LCID lcid,
-                                     WORD flags, DISPPARAMS *params, VARIANT *result,
-                                     EXCEPINFO *exception, UINT *bad)
-{
-    struct dispatch_face face = {TID_IMsgrSession, iface};
-
-    return dispatch_Invoke(&face, 1, id, riid, lcid, flags, params, result, exception, bad);
 }
 
 /* ---- texts out ---- */
@@ -376,13 +307,7 @@ static HRESULT WINAPI session_SendContextData(IMsgrSession *iface, BSTR data)
 }
 
 static const IMsgrSessionVtbl session_vtbl = {
-    session_QueryInterface,
-    session_AddRef,
-    session_Release,
-    session_GetTypeInfoCount,
-    session_GetTypeInfo,
-    session_GetIDsOfNames,
-    session_Invoke,
+    COM_DISPATCH_METHODS(IMsgrSession),
     session_get_Application,
     session_put_Application,
     session_get_State,
@@ -406,57 +331,50 @@ static const IMsgrSessionVtbl session_vtbl = {
 
 static const IID *const error_interfaces[] = {&IID_IMsgrSession, &IID_IMsgrLock, NULL};
 static const struct class_description description = {
-    &CLSID_MsgrSession, TID_MsgrSession, &DIID_DMsgrSessionEvents, TID_DMsgrSessionEvents,
-    error_interfaces,
+    .clsid = &CLSID_MsgrSession,
+    .class_tid = TID_MsgrSession,
+    .source = &DIID_DMsgrSessionEvents,
+    .errors = error_interfaces,
+};
+static const struct com_interface interfaces[] = {
+    {&IID_IMsgrSession, 0}, {&IID_IMsgrLock, offsetof(struct session_object, lock_face.IMsgrLock_part)}, {NULL, 0},
+};
+static const struct com_class session_class = {
+    .size = sizeof(struct session_object),
+    .vtbl = &session_vtbl,
+    .interfaces = interfaces,
+    .tid = TID_IMsgrSession,
+    .query = event_object_query,
+    .destroy = session_destroy,
+    .close = event_object_close,
 };
 
-/* C-9: the lock of the manager that made it, or the one that guards an incoming session now. */
-static struct lock *session_lock_of(IUnknown *outer)
-{
-    return session_lock(impl_from_IMsgrSession((IMsgrSession *)outer)->session);
-}
+/* docs/api.md C-9: the lock of the manager that made it, or the one that guards an incoming session now. */
+static struct lock *session_lock_of(IUnknown *outer) { return session_lock(((struct session_object *)outer)->session); }
 
 static void session_advised(IUnknown *outer) { session_called((IMsgrSession *)outer); }
 
-static HRESULT session_object_create(struct session *session, struct session_object **out)
+static struct session_object *session_object_create(struct session *session)
 {
-    struct session_object *object = calloc(1, sizeof(*object));
-    IUnknown *outer;
-    HRESULT hr;
+    struct session_object *object = event_object_create(&session_class, true, &description, session_advised);
 
-    *out = NULL;
     if (!object)
-        return E_OUTOFMEMORY;
-    outer = (IUnknown *)&object->IMsgrSession_iface;
-    object->IMsgrSession_iface.lpVtbl = &session_vtbl;
-    object->ref = 1;
-    lock_face_init(&object->lock_face, outer, session_lock_of);
-    hr = event_source_init(&object->source, outer, &description, session_advised);
-    if (FAILED(hr)) {
-        free(object);
-        return hr;
-    }
-    object->member = (struct roster_member){&object->source, &object->ref, NULL};
+        return NULL;
+    lock_face_init(&object->lock_face, (IUnknown *)object, session_lock_of);
+    object->receiver = (struct event_receiver){&object->object.source, &object->object.object.ref, NULL};
     object->session = session_hold(session);
     session_set_owner(session, object);
-    object_count_add();
-    *out = object;
-    return S_OK;
+    return object;
 }
 
 HRESULT session_object_get(struct session *session, IMsgrSession **out)
 {
     struct session_object *object = session_owner(session);
-    HRESULT hr;
 
-    *out = NULL;
-    if (!object || !ref_try_add(&object->ref)) {
-        hr = session_object_create(session, &object);
-        if (FAILED(hr))
-            return hr;
-    }
-    *out = &object->IMsgrSession_iface;
-    return S_OK;
+    if (!object || !ref_try_add(&object->object.object.ref))
+        object = session_object_create(session);
+    *out = (IMsgrSession *)object;
+    return object ? S_OK : E_OUTOFMEMORY;
 }
 
 void session_object_keep(struct session *session)
@@ -464,7 +382,7 @@ void session_object_keep(struct session *session)
     struct session_object *object = session_owner(session);
 
     if (object && !object->kept)
-        object->kept = ref_try_add(&object->ref);
+        object->kept = ref_try_add(&object->object.object.ref);
 }
 
 void session_object_let_go(struct session *session)
@@ -474,12 +392,12 @@ void session_object_let_go(struct session *session)
     if (!object || !object->kept)
         return;
     object->kept = false;
-    IMsgrSession_Release(&object->IMsgrSession_iface);
+    com_object_Release(object);
 }
 
-struct roster_member *session_object_member(const struct session *session)
+struct event_receiver *session_object_receiver(const struct session *session)
 {
     struct session_object *object = session_owner(session);
 
-    return object ? &object->member : NULL;
+    return object ? &object->receiver : NULL;
 }

@@ -9,40 +9,6 @@
 
 /* Makes sessions and keeps the list of applications (service API section 3). */
 
-static HRESULT WINAPI manager_QueryInterface(IMsgrSessionManager *iface, REFIID riid, void **out)
-{
-    return lockable_QueryInterface(iface, riid, out);
-}
-
-static ULONG WINAPI manager_AddRef(IMsgrSessionManager *iface) { return lockable_AddRef(iface); }
-
-static ULONG WINAPI manager_Release(IMsgrSessionManager *iface) { return lockable_Release(iface); }
-
-static HRESULT WINAPI manager_GetTypeInfoCount(IMsgrSessionManager *iface, UINT *count)
-{
-    (void)iface;
-    return dispatch_GetTypeInfoCount(count);
-}
-
-static HRESULT WINAPI manager_GetTypeInfo(IMsgrSessionManager *iface, UINT index, LCID lcid,
-                                          ITypeInfo **out)
-{
-    return lockable_GetTypeInfo(iface, index, lcid, out);
-}
-
-static HRESULT WINAPI manager_GetIDsOfNames(IMsgrSessionManager *iface, REFIID riid,
-                                            LPOLESTR *names, UINT count, LCID lcid, DISPID *ids)
-{
-    return lockable_GetIDsOfNames(iface, riid, names, count, lcid, ids);
-}
-
-static HRESULT WINAPI manager_Invoke(IMsgrSessionManager *iface, DISPID id, REFIID riid, LCID lcid,
-                                     WORD flags, DISPPARAMS *params, VARIANT *result,
-                                     EXCEPINFO *exception, UINT *bad)
-{
-    return lockable_Invoke(iface, id, riid, lcid, flags, params, result, exception, bad);
-}
-
 /* ---- sessions ---- */
 
 /* Hands a session out to whoever is calling; takes the model's reference to it over. */
@@ -153,13 +119,7 @@ static HRESULT WINAPI manager_get_Applications(IMsgrSessionManager *iface, IDisp
 }
 
 static const IMsgrSessionManagerVtbl manager_vtbl = {
-    manager_QueryInterface,
-    manager_AddRef,
-    manager_Release,
-    manager_GetTypeInfoCount,
-    manager_GetTypeInfo,
-    manager_GetIDsOfNames,
-    manager_Invoke,
+    COM_DISPATCH_METHODS(IMsgrSessionManager),
     manager_CreateSession,
     manager_GetLaunchingSession,
     manager_RegisterApplication,
@@ -171,15 +131,16 @@ static const IMsgrSessionManagerVtbl manager_vtbl = {
 
 static const IID *const error_interfaces[] = {&IID_IMsgrSessionManager, &IID_IMsgrLock,
                                               &IID_IOpenMsgrScriptLock, NULL};
-static const struct lockable_class manager_class = {
-    &manager_vtbl,
-    &IID_IMsgrSessionManager,
-    TID_IMsgrSessionManager,
-    ROSTER_MANAGERS,
-    {&CLSID_MsgrSessionManager, TID_MsgrSessionManager, &DIID_DMsgrSessionManagerEvents, TID_DMsgrSessionManagerEvents, error_interfaces},
+static const struct class_description description = {
+    .clsid = &CLSID_MsgrSessionManager,
+    .class_tid = TID_MsgrSessionManager,
+    .source = &DIID_DMsgrSessionManagerEvents,
+    .errors = error_interfaces,
 };
+static const struct com_interface interfaces[] = LOCKABLE_INTERFACES(IMsgrSessionManager);
+static const struct com_class manager_class = LOCKABLE_CLASS(IMsgrSessionManager, manager_vtbl, interfaces);
 
 HRESULT manager_create(DWORD pid, IUnknown **out)
 {
-    return lockable_create(&manager_class, LOCK_OF_MANAGER, pid, out);
+    return lockable_create(&manager_class, &description, RECEIVERS_MANAGERS, LOCK_OF_MANAGER, pid, out);
 }

@@ -1,0 +1,22 @@
+/* An event on its way: its dispatch id and its arguments. */
+#ifndef OPENMSGR_COM_EVENTS_EVENT_MESSAGE_H
+#define OPENMSGR_COM_EVENTS_EVENT_MESSAGE_H
+
+#include "com/base/com.h"
+
+enum { EVENT_ARGUMENTS_MAX = 4 };
+
+/* Shared by the queues of all sinks that get it; not changed once it is made. */
+struct event_message {
+    LONG ref;
+    DISPID id;
+    UINT count;
+    VARIANT arguments[EVENT_ARGUMENTS_MAX]; /* declared order, copied */
+};
+
+/* NULL when out of memory, or with more arguments than EVENT_ARGUMENTS_MAX. */
+struct event_message *event_message_create(DISPID id, unsigned count, const VARIANT *arguments);
+struct event_message *event_message_hold(struct event_message *message);
+void event_message_release(struct event_message *message);
+
+#endif
