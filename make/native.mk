@@ -1,5 +1,5 @@
 # Native programs: build/native/msgrd and its objects; the objects of the unit tests, sanitized;
-# every native source once more with clang.
+# every native source once more with clang, and with strict warnings of gcc.
 
 NATIVE := $(BUILD)/native
 
@@ -15,6 +15,10 @@ endef
 $(eval $(call native_rules,obj,gcc,))
 $(eval $(call native_rules,asan,gcc,$(sanitizers)))
 $(eval $(call native_rules,clang,clang,-Wthread-safety))
+# What gcc can say besides -Wall -Wextra, for `make lint`.
+strict_warnings := -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition -Wvla -Wwrite-strings \
+    -Wundef -Wpointer-arith -Wduplicated-cond -Wformat=2
+$(eval $(call native_rules,strict,gcc,-O0 $(strict_warnings)))
 
 .PHONY: native lint lint-text warnings
 native: $(if $(wildcard server/msgrd/main.c),$(NATIVE)/msgrd)
@@ -30,7 +34,8 @@ lint-text:
 	$(Q)tests/lint/run.sh
 
 warnings: $(patsubst %.c,$(NATIVE)/clang/%.o,$(native_sources) $(wildcard server/msgrd/main.c) \
-        $(unit_tests) $(unit_helpers))
+        $(unit_tests) $(unit_helpers)) \
+        $(patsubst %.c,$(NATIVE)/strict/%.o,$(native_sources) $(wildcard server/msgrd/main.c))
 	@:
 
 # A unit test is one program.  It takes from the helpers of tests/unit/ and from the rooms what it needs.
