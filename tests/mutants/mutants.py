@@ -37,6 +37,8 @@ TREE = WORK / 'tree'
 FOLDERS = ['common', 'core', 'wire', 'client', 'net', 'engine', 'msgrd']
 EQUIVALENT = ROOT / 'tests' / 'mutants' / 'equivalent.txt'
 
+SLOW_SECONDS = 10
+
 SANITIZERS = '-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer'.split()
 FLAGS = '-std=gnu11 -w -fPIC'.split() + os.environ.get('MUTANTS_CPPFLAGS', '-Iserver -Itests').split()
 TEST_FLAGS = FLAGS + ['-O1'] + SANITIZERS
@@ -354,14 +356,18 @@ class Runner:
         return objects[0] == objects[1]
 
     def tests_of(self, mutant):
-        """Those that execute the line, short ones first; for a line without code, all that execute the file."""
+        """Those that execute the line, short ones first; for a line without code, all that execute the file.
+
+        Programs that take long run only for lines that no other one executes.
+        """
         here = self.lines.get(mutant.file, {})
         lines = range(mutant.line, mutant.last_line + 1)
         if any(line in here for line in lines):
             tests = {test for line in lines for test in here.get(line, [])}
         else:
             tests = {test for of_line in here.values() for test in of_line}
-        return sorted(tests, key=self.seconds_of.get)
+        quick = [test for test in tests if self.seconds_of[test] <= SLOW_SECONDS]
+        return sorted(quick or tests, key=self.seconds_of.get)
 
     def judge(self, mutant):
         """('broken' | 'same' | 'killed' | 'survived', by what)"""
