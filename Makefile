@@ -82,6 +82,12 @@ $(1).members: look-every-time
 	@mkdir -p $$(@D) && echo '$(3)' | cmp -s - $$@ || echo '$(3)' > $$@
 endef
 
+# $(call flags_stamp,file,flags): a file that objects depend on; it is written anew when the flags are other ones, so that
+# `make CFLAGS=-O0` compiles everything again.  The first one is older than any object.
+same = $(and $(findstring x$(1)x,x$(2)x),$(findstring x$(2)x,x$(1)x))
+flags_stamp = $(if $(wildcard $(1)),$(if $(call same,$(strip $(file < $(1))),$(strip $(2))),,$(file > $(1),$(strip $(2)))),$\
+    $(shell mkdir -p $(dir $(1)))$(file > $(1),$(strip $(2)))$(shell touch -d @0 $(1)))
+
 # $(call seconds,N): how long something runs: SECONDS as given on the command line, else N.
 seconds = $(if $(filter command,$(origin SECONDS)),$(SECONDS),$(1))
 

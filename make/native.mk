@@ -5,7 +5,8 @@ NATIVE := $(BUILD)/native
 
 # $(call native_rules,flavour,compiler,flags): build/native/<flavour>/<source>.o
 define native_rules
-$(NATIVE)/$(1)/%.o: %.c | $(version_header)
+$$(call flags_stamp,$(NATIVE)/$(1).flags,$(2) $$(CPPFLAGS) $$(CFLAGS) $(3))
+$(NATIVE)/$(1)/%.o: %.c $(NATIVE)/$(1).flags | $(version_header)
 	$$(call say,CC)
 	$$(Q)mkdir -p $$(@D) && $(2) $$(CPPFLAGS) $$(CFLAGS) $(3) -c -o $$@ $$<
 

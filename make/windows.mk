@@ -30,8 +30,10 @@ define windows_rules
 W_$(1) := $(BUILD)/$(1)
 windows_goals_$(1) := $$(strip $$(call windows_goals,$(1)))
 
+$$(call flags_stamp,$$(W_$(1))/obj.flags,$$(CPPFLAGS) $$(windows_flags) $$(CFLAGS))
+
 # Which headers of widl a file includes is known only after its first compilation: all come first.
-$$(W_$(1))/obj/%.o: %.c | $$(IDL_HEADERS_$(1)) $(version_header)
+$$(W_$(1))/obj/%.o: %.c $$(W_$(1))/obj.flags | $$(IDL_HEADERS_$(1)) $(version_header)
 	$$(call say,CC)
 	$$(Q)mkdir -p $$(@D) && $(1)-w64-mingw32-gcc $$(CPPFLAGS) -I$$(W_$(1))/idl -I$$(sqlite) \
 	    -I$$(mbedtls)/include -DMBEDTLS_CONFIG_FILE='"mbedtls_config.h"' $$(windows_flags) $$(CFLAGS) -c -o $$@ $$<
