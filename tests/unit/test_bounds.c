@@ -5,6 +5,7 @@
 #include "harness/suite.h"
 #include "model_fixture.h"
 #include "wire/codec.h"
+#include "wire/frame.h"
 
 static struct fixture fixture;
 
@@ -84,6 +85,24 @@ START_TEST(test_base64_reads_no_byte_beyond_the_end)
 }
 END_TEST
 
+/* Half a frame is always left over, so that the buffer is never empty. */
+START_TEST(test_a_stream_cut_inside_its_frames_needs_no_more_memory)
+{
+    struct frame_reader reader;
+    struct frame frame;
+
+    frame_reader_init(&reader, FRAME_FROM_SERVER, (struct frame_limits){1024, 8192});
+    ck_assert(frame_reader_feed(&reader, TEXT_LITERAL("OUT OT")));
+    for (int i = 0; i < 10000; i++) {
+        ck_assert(frame_reader_feed(&reader, TEXT_LITERAL("H\r\nOUT OT")));
+        ck_assert_int_eq(frame_reader_next(&reader, &frame), FRAME_READY);
+        ck_assert_int_eq(frame_reader_next(&reader, &frame), FRAME_NEED_MORE);
+    }
+    ck_assert_uint_lt(reader.capacity, 4096);
+    frame_reader_free(&reader);
+}
+END_TEST
+
 Suite *test_suite(void)
 {
     Suite *suite = suite_create("bounds");
@@ -94,6 +113,7 @@ Suite *test_suite(void)
     tcase_add_test(tests, test_a_group_has_no_members_after_the_end_of_the_model);
     tcase_add_test(tests, test_the_local_address_of_the_model_has_at_most_30_characters);
     tcase_add_loop_test(tests, test_base64_reads_no_byte_beyond_the_end, 0, 4);
+    tcase_add_test(tests, test_a_stream_cut_inside_its_frames_needs_no_more_memory);
     suite_add_tcase(suite, tests);
     return suite;
 }
