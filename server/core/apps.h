@@ -27,8 +27,8 @@ struct app_store {
     /* All or nothing: RESULT_OK or RESULT_WRITE_REGISTRY. */
     msgr_result (*write)(void *context, const struct app *app);
     msgr_result (*remove)(void *context, const struct guid_text *guid);
-    /* Whether the program part of a command (`"C:\x\y.exe" /s`) is the absolute path of an existing
-     * file. */
+    /* Whether the program part of a command (`"C:\x\y.exe" /s`) is the absolute path of an existing file.  Called
+     * under the model lock, so it must not touch the file: the caller of apps_register has looked before. */
     bool (*path_exists)(void *context, struct text path);
 };
 

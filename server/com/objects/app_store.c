@@ -1,4 +1,6 @@
 /* The registered applications in the registry (service API section 10). */
+#include "app_store.h"
+
 #include "com/base/command_line.h"
 #include "com/base/settings.h"
 
@@ -121,16 +123,21 @@ static msgr_result store_remove(void *context, const struct guid_text *guid)
     return result;
 }
 
-static bool store_path_exists(void *context, struct text path)
+/* Of the path that this thread has resolved last. */
+static __thread bool program_found;
+
+void app_store_resolve_path(BSTR path)
 {
-    BSTR command = bstr_from_text(path);
     WCHAR program[MAX_PATH];
     const WCHAR *arguments;
-    bool found = command && command_program(command, program, &arguments);
 
-    (void)context;
-    SysFreeString(command);
-    return found;
+    program_found = path && command_program(path, program, &arguments);
+}
+
+static bool store_path_exists(void *context, struct text path)
+{
+    (void)context, (void)path;
+    return program_found;
 }
 
 const struct app_store registry_app_store = {NULL, store_read, store_write, store_remove, store_path_exists};

@@ -117,22 +117,16 @@ static struct session *session_of(DWORD pid)
     return NULL;
 }
 
-/* A descendant, whoever of those in between has ended. */
-static struct session *session_of_job(DWORD pid)
+/* A descendant, even if a process in between has ended. */
+static struct session *session_of_job(HANDLE process)
 {
-    HANDLE process = OpenProcess(PROCESS_QUERY_INFORMATION, FALSE, pid);
-    struct session *session = NULL;
-
-    if (!process)
-        return NULL;
-    for (const struct launched *launched = launches; launched && !session; launched = launched->next) {
+    for (const struct launched *launched = launches; launched; launched = launched->next) {
         BOOL inside = FALSE;
 
         if (launched->job && IsProcessInJob(process, launched->job, &inside) && inside)
-            session = session_hold(launched->session);
+            return session_hold(launched->session);
     }
-    CloseHandle(process);
-    return session;
+    return NULL;
 }
 
 static DWORD parent_of(HANDLE snapshot, DWORD pid)
@@ -145,24 +139,55 @@ static DWORD parent_of(HANDLE snapshot, DWORD pid)
     return 0;
 }
 
+enum { ANCESTORS_MAX = 32 };
+
+/* The parents of a process, the nearest first; how many.  The line may be wrong where a process id was used again, so it
+ * has a limit. */
+static size_t list_ancestors(DWORD pid, DWORD ancestors[ANCESTORS_MAX])
+{
+    HANDLE snapshot = CreateToolhelp32Snapshot(TH32CS_SNAPPROCESS, 0);
+    size_t count = 0;
+
+    if (snapshot == INVALID_HANDLE_VALUE)
+        return 0;
+    while (count < ANCESTORS_MAX && (pid = parent_of(snapshot, pid)))
+        ancestors[count++] = pid;
+    CloseHandle(snapshot);
+    return count;
+}
+
+/* By its own id, or by the job of a process whose handle may be NULL.  *any: programs were started at all. */
+static struct session *find_session(DWORD pid, HANDLE process, bool *any)
+{
+    struct session *session;
+
+    model_enter();
+    *any = launches != NULL;
+    session = session_of(pid);
+    if (!session && process)
+        session = session_of_job(process);
+    model_leave();
+    return session;
+}
+
 struct session *launch_session_of(DWORD pid)
 {
-    struct session *session = launches ? session_of(pid) : NULL;
-    HANDLE snapshot;
+    HANDLE process = OpenProcess(PROCESS_QUERY_INFORMATION, FALSE, pid);
+    DWORD ancestors[ANCESTORS_MAX];
+    struct session *session;
+    size_t count;
+    bool any;
 
-    if (!session && launches)
-        session = session_of_job(pid);
-    if (session || !launches)
+    session = find_session(pid, process, &any);
+    if (process)
+        CloseHandle(process);
+    if (session || !any)
         return session;
-    snapshot = CreateToolhelp32Snapshot(TH32CS_SNAPPROCESS, 0);
-    if (snapshot == INVALID_HANDLE_VALUE)
-        return NULL;
-    /* Without jobs: up the line of parents, which has an end even when ids are used again. */
-    for (int depth = 0; depth < 32 && pid && !session; depth++) {
-        pid = parent_of(snapshot, pid);
-        session = pid ? session_of(pid) : NULL;
-    }
-    CloseHandle(snapshot);
+    count = list_ancestors(pid, ancestors); /* for systems without jobs in jobs */
+    model_enter();
+    for (size_t i = 0; i < count && !session; i++)
+        session = session_of(ancestors[i]);
+    model_leave();
     return session;
 }
 

@@ -10,7 +10,8 @@ struct session;
  * descendants to the session until the session terminates.  Holds the session itself.
  * HRESULT_FROM_WIN32 of what failed.  Called without the model lock. */
 HRESULT launch_program(struct session *session, struct text command);
-/* The session that a process, or a process it descends from, was started for: held, or NULL.  Model lock held. */
+/* The session that a process, or a process it descends from, was started for: held, or NULL.  Called without the model
+ * lock, because it lists the processes of the system. */
 struct session *launch_session_of(DWORD pid);
 /* The session terminated: forget its processes.  Model lock held. */
 void launch_forget(struct session *session);

@@ -4,6 +4,7 @@
 #include "core/limits.h"
 #include "core/session.h"
 #include "com/base/client_registry.h"
+#include "app_store.h"
 #include "launch.h"
 #include "com/base/object.h"
 
@@ -52,11 +53,12 @@ static HRESULT WINAPI manager_GetLaunchingSession(IMsgrSessionManager *iface, LO
         *out = NULL;
     if (!out || process_id <= 0)
         return com_error(&IID_IMsgrSessionManager, E_INVALIDARG);
-    model_enter();
     session = launch_session_of((DWORD)process_id);
-    if (session)
+    if (session) {
+        model_enter();
         hr = session_out(session, out);
-    model_leave();
+        model_leave();
+    }
     if (SUCCEEDED(hr))
         session_object_hold((IMsgrSession *)*out, client_caller());
     return com_error(&IID_IMsgrSessionManager, hr);
@@ -84,6 +86,7 @@ static HRESULT WINAPI manager_RegisterApplication(IMsgrSessionManager *iface, BS
     for (size_t i = 0; i < 4 && SUCCEEDED(hr); i++)
         hr = string_from_bstr(arguments[i], &texts[i]);
     if (SUCCEEDED(hr)) {
+        app_store_resolve_path(path);
         hr = apps_register(model_enter(), string_text(&texts[0]), string_text(&texts[1]),
                            string_text(&texts[2]), string_text(&texts[3]), 0);
         model_leave();
