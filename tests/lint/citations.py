@@ -85,7 +85,7 @@ class Checker:
         self.pages = {os.path.basename(name)[:-3]: Page(self.read(name))
                       for name in self.files if re.match(r'docs/[\w-]+\.md$', name)}
         sources = [name for name in self.files if name.endswith('.c') and name.startswith('tests/')]
-        self.tests = {os.path.basename(name).split('.')[0] for name in self.files
+        self.tests = {'test_suite'} | {os.path.basename(name).split('.')[0] for name in self.files
                       if os.path.basename(name).startswith('test_')}
         for name in sources:
             self.tests.update(re.findall(r'START_TEST\((\w+)', self.read(name)))
