@@ -162,7 +162,7 @@ static size_t find_option(const char *name)
 static bool take_option(struct command_line *line, int argc, char **argv, int *place, char *why,
                         size_t size)
 {
-    const char *name = argv[*place] + 2, *argument = NULL;
+    const char *name = argv[*place] + 2, *argument = "";
     size_t index = find_option(name);
     const struct option *option = &command_line_options[index];
 
