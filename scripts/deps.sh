@@ -139,7 +139,8 @@ set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
 END
     rm -rf "${deps:?}/$arch"
     cmake -S "$source" -B "$build" -DCMAKE_TOOLCHAIN_FILE="$build/toolchain.cmake" \
-        -DCMAKE_BUILD_TYPE=Release -DCMAKE_C_FLAGS=-D__USE_MINGW_ANSI_STDIO=1 -DCMAKE_INSTALL_PREFIX="$deps/$arch" -DCMAKE_INSTALL_LIBDIR=lib \
+        -DCMAKE_BUILD_TYPE=Release -DCMAKE_C_FLAGS=-D__USE_MINGW_ANSI_STDIO=1 \
+        -DCMAKE_INSTALL_PREFIX="$deps/$arch" -DCMAKE_INSTALL_LIBDIR=lib \
         -DBUILD_TESTING=OFF -DCHECK_ENABLE_TESTS=OFF -DCHECK_ENABLE_SUBUNIT=OFF >> "$log" 2>&1 &&
         cmake --build "$build" -j2 >> "$log" 2>&1 &&
         cmake --install "$build" >> "$log" 2>&1 &&

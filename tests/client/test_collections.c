@@ -1,4 +1,4 @@
-/* Contacts, services and their collections from another process (client API sections 3 and 4).
+/* Contacts, services and their collections from another process (docs/api.md).
  *
  * harness: register */
 #include "lib/world_main.h"

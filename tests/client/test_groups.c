@@ -1,5 +1,4 @@
-/* Groups of the contact list from another process, and what a service tells of telephones and letters
- * (client API sections 2 to 4 and 6).
+/* Groups of the contact list from another process, and what a service tells of telephones and letters (docs/api.md).
  *
  * harness: register */
 #include "lib/world_main.h"

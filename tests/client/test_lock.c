@@ -1,5 +1,4 @@
-/* Lock and Key through IMsgrLock and by name, judged by a real service (service API sections 5 and
- * 9).
+/* Lock and Key through IMsgrLock and by name, judged by a real service (docs/locks.md).
  *
  * harness: register */
 #include "lib/world_main.h"

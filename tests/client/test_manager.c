@@ -1,4 +1,4 @@
-/* IMsgrSessionManager from another process (service API section 3).
+/* IMsgrSessionManager from another process (docs/api.md).
  *
  * harness: register */
 #include "lib/world_main.h"

@@ -1,4 +1,4 @@
-/* The Messenger object from another process (client API sections 2 and 6).
+/* The Messenger object from another process (docs/api.md).
  *
  * harness: register */
 #include "lib/world_main.h"

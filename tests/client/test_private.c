@@ -1,4 +1,4 @@
-/* IMessengerPrivate from another process (service API section 6).
+/* IMessengerPrivate from another process (docs/api.md).
  *
  * harness: register */
 #include "lib/world_main.h"

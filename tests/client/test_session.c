@@ -1,5 +1,4 @@
-/* IMsgrSession from another process, with a second user at the other end of the wire (service API
- * sections 4, 7, 8).
+/* IMsgrSession from another process, with a second user at the other end of the wire (docs/states.md).
  *
  * harness: register
  * harness: deadline 600 */

@@ -1,4 +1,4 @@
-/* What a page's script may do, and that everybody else may do everything (service API section 12).
+/* What a page's script may do, and that everybody else may do everything (docs/scripting.md).
  *
  * harness: register */
 #include "lib/world_main.h"

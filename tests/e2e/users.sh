@@ -42,7 +42,8 @@ user_runs() {
 
 # user_make USER PASSWORD [DIALECT]: a fresh prefix with the server registered and the account USER@example.test
 # stored, so that it signs in by itself; by that dialect of MSNP at the service of users_serve, or without one at
-# the embedded service.  With USERS_TRACE each server writes what it does to a file of its user's name there.  May run in the background; then name the user with user_known.
+# the embedded service.  With USERS_TRACE each server writes what it does to a file of its user's name there.
+# May run in the background; then name the user with user_known.
 user_make() {
     local user=$1 password=$2 dialect=${3:-} server=$root/build/x86_64/openmsgr.exe
     make_prefix "$users_work/$user" || { echo "no Wine prefix for $user"; return 1; }

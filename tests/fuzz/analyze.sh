@@ -36,7 +36,8 @@ report() {
 # gcc 12 does not follow a pointer to a member: it takes an object for lost of which only a member is in a table
 # (TABLE_OWNER), and one that took itself out of a list for still in it.  clang's analyzer does not, and AddressSanitizer
 # looks for both in every unit test.
-gcc_checks=(-std=gnu11 -O1 -fanalyzer -Wno-analyzer-malloc-leak -Wno-analyzer-use-after-free -Wall -Wextra -Werror "${include[@]}")
+gcc_checks=(-std=gnu11 -O1 -fanalyzer -Wno-analyzer-malloc-leak -Wno-analyzer-use-after-free -Wall -Wextra -Werror
+    "${include[@]}")
 
 # each COMMAND...: once for each file of standard input, as many at a time as there are processors.  gcc -fanalyzer may
 # not end on a large function, hence the limit for each file.

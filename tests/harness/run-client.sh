@@ -38,7 +38,8 @@ after_test() {
 }
 
 register_server() {
-    in_prefix "$prefix" "$server_arch" "$build/$server_arch/openmsgr.exe" /RegServer > "$logs/register.$(basename "$prefix").log" 2>&1 &
+    in_prefix "$prefix" "$server_arch" "$build/$server_arch/openmsgr.exe" /RegServer \
+        > "$logs/register.$(basename "$prefix").log" 2>&1 &
     wait_with_deadline 60 $!
 }
 
