@@ -1,17 +1,20 @@
-#include "signin_dialog.h"
+#include "ui.h"
 
-#include "com/base/com.h"
-#include "com/base/settings.h"
-#include "core/account.h"
+#include "common/secret.h"
+#include "common/utf16.h"
+#include "core/messenger.h"
 
 enum { ID_NAME = 100, ID_PASSWORD, ID_REMEMBER, ID_MESSAGE };
+enum { NAME_MAX_CHARS = 256, PASSWORD_MAX_CHARS = 300 };
 
-/* One dialog at a time; the prefilled texts live while its thread starts. */
+static struct ui_host host;
+
+/* There is one dialog at a time.  The texts are for its thread, which reads them when the dialog is made. */
 static volatile LONG is_open;
 static volatile HWND window;
-static WCHAR initial_name[256], initial_password[300];
+static WCHAR initial_name[NAME_MAX_CHARS], initial_password[PASSWORD_MAX_CHARS];
 
-/* ---- the template, in memory: labels, two fields, a box, two buttons ---- */
+/* ---- the dialog template, built in memory ---- */
 
 struct control {
     DWORD style;
@@ -54,7 +57,7 @@ static void build_template(BYTE *at)
 
     at = put_words(at, &dialog, sizeof(dialog));
     at = put_words(at, &none, sizeof(none)); /* no menu */
-    at = put_words(at, &none, sizeof(none)); /* the usual class */
+    at = put_words(at, &none, sizeof(none)); /* the standard class of dialogs */
     at = put_text(at, L"Sign in to Messenger");
     at = put_words(at, &points, sizeof(points));
     at = put_text(at, L"MS Shell Dlg");
@@ -71,17 +74,14 @@ static void build_template(BYTE *at)
     }
 }
 
-/* ---- what it does ---- */
+/* ---- the dialog ---- */
 
 static void read_field(HWND dialog, int id, struct string *out)
 {
-    WCHAR text[300];
-    BSTR bstr;
+    WCHAR text[PASSWORD_MAX_CHARS];
+    UINT length = GetDlgItemTextW(dialog, id, text, ARRAYSIZE(text));
 
-    GetDlgItemTextW(dialog, id, text, ARRAYSIZE(text));
-    bstr = SysAllocString(text);
-    string_from_bstr(bstr, out);
-    SysFreeString(bstr);
+    utf16_to_string((const uint16_t *)text, length, out);
     SecureZeroMemory(text, sizeof(text));
 }
 
@@ -92,18 +92,17 @@ static void submit(HWND dialog)
 
     read_field(dialog, ID_NAME, &name);
     read_field(dialog, ID_PASSWORD, &password);
-    hr = messenger_sign_in(model_enter(), string_text(&name), string_text(&password));
-    model_leave();
-    if (SUCCEEDED(hr) && IsDlgButtonChecked(dialog, ID_REMEMBER) == BST_CHECKED)
-        settings_store_account(string_text(&name), string_text(&password));
-    if (password.length)
-        SecureZeroMemory(password.bytes, password.length);
+    hr = messenger_sign_in(engine_enter(host.engine), string_text(&name), string_text(&password));
+    engine_leave(host.engine);
+    if (SUCCEEDED(hr) && IsDlgButtonChecked(dialog, ID_REMEMBER) == BST_CHECKED &&
+        FAILED(host.store_account(string_text(&name), string_text(&password))))
+        host.log_line("error", "the account cannot be stored for the automatic sign-in");
     string_free(&name);
-    string_free(&password);
+    wipe_string(&password);
     if (SUCCEEDED(hr))
         EndDialog(dialog, IDOK);
     else
-        SetDlgItemTextW(dialog, ID_MESSAGE, error_sentence(hr));
+        SetDlgItemTextW(dialog, ID_MESSAGE, host.error_sentence(hr));
 }
 
 static INT_PTR CALLBACK dialog_procedure(HWND dialog, UINT message, WPARAM wparam, LPARAM lparam)
@@ -139,13 +138,17 @@ static DWORD WINAPI dialog_thread(void *context)
     ZeroMemory(memory, sizeof(memory));
     build_template((BYTE *)memory);
     if (DialogBoxIndirectParamW(GetModuleHandleW(NULL), (DLGTEMPLATE *)memory, NULL, dialog_procedure, 0) < 0)
-        log_line("error", "the sign-in dialog cannot be shown: %lu", GetLastError());
+        host.log_line("error", "the sign-in dialog cannot be shown: error %lu", GetLastError());
     window = NULL;
     InterlockedExchange(&is_open, 0);
     return 0;
 }
 
-HRESULT signin_dialog_open(const WCHAR *name, const WCHAR *password)
+/* ---- ui.h ---- */
+
+void ui_init(const struct ui_host *of_process) { host = *of_process; }
+
+HRESULT ui_open_signin(const WCHAR *name, const WCHAR *password)
 {
     HANDLE thread;
 
@@ -165,4 +168,4 @@ HRESULT signin_dialog_open(const WCHAR *name, const WCHAR *password)
     return S_OK;
 }
 
-BOOL signin_dialog_is_open(void) { return is_open != 0; }
+BOOL ui_signin_is_open(void) { return is_open != 0; }

@@ -4,7 +4,7 @@
 #include "core/groups.h"
 #include "core/limits.h"
 #include "core/mail.h"
-#include "ui/signin_dialog.h"
+#include "ui/ui.h"
 #include "com/base/client_registry.h"
 #include "com/base/object.h"
 #include "com/base/settings.h"
@@ -59,7 +59,7 @@ static HRESULT WINAPI messenger_Signin(IMessenger3 *iface, LONG parent, BSTR nam
     else if (is_signed_in())
         hr = MSGR_E_ALREADY_LOGGED_ON;
     else
-        hr = signin_dialog_open(name ? name : L"", password ? password : L"");
+        hr = ui_open_signin(name ? name : L"", password ? password : L"");
     return com_error(&IID_IMessenger3, hr);
 }
 
@@ -87,7 +87,7 @@ static HRESULT WINAPI messenger_AutoSignin(IMessenger3 *iface)
     HRESULT hr;
 
     (void)iface;
-    if (signin_dialog_is_open())
+    if (ui_signin_is_open())
         hr = MSGR_E_LOGON_UI_ACTIVE;
     else if (is_signed_in())
         hr = MSGR_E_ALREADY_LOGGED_ON;

@@ -18,6 +18,7 @@
 #include "rot.h"
 #include "security.h"
 #include "stubs.h"
+#include "ui/ui.h"
 
 enum { FAREWELL_MS = 2000 };    /* each for the last frames and for the last events */
 
@@ -95,6 +96,7 @@ static bool start_engine(void)
         return false;
     configure_model(model_enter());
     model_leave();
+    ui_init(&(struct ui_host){the_engine, settings_store_account, error_sentence, log_line});
     return true;
 }
 
