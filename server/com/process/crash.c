@@ -4,7 +4,7 @@
 
 enum { FRAMES_MAX = 32, NEAR_FRAMES = 8 };
 
-/* Walks the stack of the thread that faulted; the number of addresses, the innermost first. */
+/* Walks the stack of the thread that faulted: the addresses, innermost first, and their number. */
 #ifdef _WIN64
 static size_t walk(CONTEXT context, DWORD64 *frames)
 {
@@ -31,7 +31,7 @@ static size_t walk(CONTEXT context, DWORD64 *frames)
 
 static DWORD64 fault_address(const CONTEXT *context) { return context->Rip; }
 #else
-/* By frame pointers, which we compile with; code of the system without them ends the walk early. */
+/* Follows frame pointers, with which this program is compiled; system code without them ends the walk early. */
 static size_t walk(CONTEXT context, DWORD64 *frames)
 {
     const DWORD *frame = (const DWORD *)(DWORD_PTR)context.Ebp;
@@ -80,8 +80,8 @@ static bool is_fault(DWORD code)
            code == EXCEPTION_PRIV_INSTRUCTION || code == EXCEPTION_IN_PAGE_ERROR;
 }
 
-/* A fault while a fault is written down is nobody's to write down. */
-static __thread bool inside;
+/* Do not log a fault that happens while another one is being logged. */
+static __thread bool is_logging;
 
 static LONG CALLBACK faulted(EXCEPTION_POINTERS *pointers)
 {
@@ -90,9 +90,9 @@ static LONG CALLBACK faulted(EXCEPTION_POINTERS *pointers)
     bool ours = false;
     size_t count;
 
-    if (!is_fault(record->ExceptionCode) || inside)
+    if (!is_fault(record->ExceptionCode) || is_logging)
         return EXCEPTION_CONTINUE_SEARCH;
-    inside = true;
+    is_logging = true;
     count = walk(*pointers->ContextRecord, frames);
     for (size_t i = 0; i < count && i < NEAR_FRAMES; i++)
         ours |= module_of(frames[i]) == GetModuleHandleW(NULL);
@@ -103,7 +103,7 @@ static LONG CALLBACK faulted(EXCEPTION_POINTERS *pointers)
         log_frame(ours ? "error" : "warning", i, frames[i]);
     if (ours)
         TerminateProcess(GetCurrentProcess(), record->ExceptionCode);
-    inside = false;
+    is_logging = false;
     return EXCEPTION_CONTINUE_SEARCH;
 }
 

@@ -1,12 +1,12 @@
-/* What an access violation leaves behind.  COM's stubs catch every exception of a method, answer the
- * caller 0x800703E6 and go on with whatever half-done state the method left (measured on Wine 8); here
- * it is written down first, and a fault of our own code ends the process. */
+/* Logs access violations and similar faults.  COM's stubs catch every exception of a method, answer the caller 0x800703E6
+ * and carry on with a half-changed state (measured on Wine 8), so the fault is logged before COM sees it, and a fault of
+ * our own code ends the process. */
 #ifndef OPENMSGR_COM_PROCESS_CRASH_H
 #define OPENMSGR_COM_PROCESS_CRASH_H
 
-/* From now on a fault is logged with its code, its address and the stack that led there, each as
- * module and offset.  A fault with our own code on its stack ends the process; one that happens
- * inside the system alone is logged and left to the system, which tries addresses on purpose. */
+/* From now on each fault is logged with its code, its address and the stack, as module and offset.  A fault with our own
+ * code near the top of its stack ends the process.  A fault inside the system alone is only logged: the system probes
+ * addresses on purpose and handles such faults itself. */
 void crash_watch(void);
 
 #endif

@@ -7,7 +7,7 @@
 
 enum { READY_MS = 15000 };
 
-/* Reads what the service prints until its ready line; the pipe closes when it ends. */
+/* Reads what the service prints until its ready line.  False when the service ends or takes too long. */
 static bool wait_until_ready(HANDLE pipe, HANDLE process)
 {
     DWORD end = GetTickCount() + READY_MS;
@@ -20,7 +20,7 @@ static bool wait_until_ready(HANDLE pipe, HANDLE process)
         if (!PeekNamedPipe(pipe, NULL, 0, NULL, &available, NULL))
             return false;
         if (!available) {
-            /* A pipe cannot be waited for: short looks, for the second that a start takes. */
+            /* There is no wait for data in an anonymous pipe: poll it, for the second that a start takes. */
             if (WaitForSingleObject(process, 20) == WAIT_OBJECT_0 &&
                 (!PeekNamedPipe(pipe, NULL, 0, NULL, &available, NULL) || !available))
                 return false;
@@ -36,44 +36,58 @@ static bool wait_until_ready(HANDLE pipe, HANDLE process)
     return false;
 }
 
-bool embedded_start(void *context)
+/* The command that serves on this port, with msgrd.exe from the folder of this program. */
+static bool make_command(DWORD port, WCHAR program[MAX_PATH + 16], WCHAR command[MAX_PATH + 96])
 {
-    WCHAR program[MAX_PATH + 16], command[MAX_PATH + 96], *name;
-    SECURITY_ATTRIBUTES inherit = {sizeof(inherit), NULL, TRUE};
-    STARTUPINFOW startup = {.cb = sizeof(startup), .dwFlags = STARTF_USESTDHANDLES};
-    PROCESS_INFORMATION process;
-    HANDLE read_end, write_end, nothing;
     DWORD length = GetModuleFileNameW(NULL, program, MAX_PATH);
-    bool ready = false;
+    WCHAR *name;
 
-    if (!length || length >= MAX_PATH || !CreatePipe(&read_end, &write_end, &inherit, 0))
+    if (!length || length >= MAX_PATH)
         return false;
-    SetHandleInformation(read_end, HANDLE_FLAG_INHERIT, 0);
-    nothing = CreateFileW(L"NUL", GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE, &inherit,
-                          OPEN_EXISTING, 0, NULL);
-    startup.hStdInput = nothing;
-    startup.hStdOutput = write_end;
-    startup.hStdError = nothing;
     name = wcsrchr(program, '\\');
     lstrcpyW(name ? name + 1 : program, L"msgrd.exe");
-    _snwprintf(command, ARRAYSIZE(command), L"\"%ls\" serve --port %lu --idle-exit 60", program,
-               (DWORD)(DWORD_PTR)context);
-    command[ARRAYSIZE(command) - 1] = 0;
+    _snwprintf(command, MAX_PATH + 96, L"\"%ls\" serve --port %lu --idle-exit 60", program, port);
+    command[MAX_PATH + 95] = 0;
+    return true;
+}
+
+/* Starts it with its output in the pipe; closes the write end, so that reading ends when the service does. */
+static HANDLE start_process(const WCHAR *program, WCHAR *command, HANDLE write_end)
+{
+    SECURITY_ATTRIBUTES inherit = {sizeof(inherit), NULL, TRUE};
+    HANDLE nothing = CreateFileW(L"NUL", GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE, &inherit,
+                                 OPEN_EXISTING, 0, NULL);
+    STARTUPINFOW startup = {.cb = sizeof(startup), .dwFlags = STARTF_USESTDHANDLES, .hStdInput = nothing,
+                            .hStdOutput = write_end, .hStdError = nothing};
+    PROCESS_INFORMATION process = {0};
+
     if (CreateProcessW(program, command, NULL, NULL, TRUE, CREATE_NO_WINDOW | CREATE_NEW_PROCESS_GROUP, NULL, NULL,
-                       &startup, &process)) {
-        CloseHandle(write_end);
-        write_end = NULL;
-        ready = wait_until_ready(read_end, process.hProcess);
-        log_line(ready ? "info" : "error", "embedded service on port %lu: %s", (DWORD)(DWORD_PTR)context,
-                 ready ? "ready" : "did not start");
+                       &startup, &process))
         CloseHandle(process.hThread);
-        CloseHandle(process.hProcess);
-    } else {
-        log_line("error", "msgrd.exe cannot be started: %lu", GetLastError());
-    }
-    if (write_end)
-        CloseHandle(write_end);
-    CloseHandle(read_end);
+    else
+        log_line("error", "msgrd.exe cannot be started: error %lu", GetLastError());
+    CloseHandle(write_end);
     CloseHandle(nothing);
+    return process.hProcess;
+}
+
+bool embedded_start(void *context)
+{
+    WCHAR program[MAX_PATH + 16], command[MAX_PATH + 96];
+    SECURITY_ATTRIBUTES inherit = {sizeof(inherit), NULL, TRUE};
+    DWORD port = (DWORD)(DWORD_PTR)context;
+    HANDLE read_end, write_end, process;
+    bool ready = false;
+
+    if (!make_command(port, program, command) || !CreatePipe(&read_end, &write_end, &inherit, 0))
+        return false;
+    SetHandleInformation(read_end, HANDLE_FLAG_INHERIT, 0);
+    process = start_process(program, command, write_end);
+    if (process) {
+        ready = wait_until_ready(read_end, process);
+        log_line(ready ? "info" : "error", "embedded service on port %lu: %s", port, ready ? "ready" : "did not start");
+        CloseHandle(process);
+    }
+    CloseHandle(read_end);
     return ready;
 }

@@ -13,7 +13,7 @@ struct factory {
     DWORD cookie;
 };
 
-/* Server locks by process, so that those of a dead client can be given back. */
+/* The server locks of one process, so that those of a client that died can be released. */
 struct server_lock {
     struct server_lock *next;
     DWORD pid;
@@ -21,7 +21,7 @@ struct server_lock {
     struct client_watch *watch;
 };
 
-static HANDLE opened; /* objects are made */
+static HANDLE opened; /* set by factory_open */
 static CRITICAL_SECTION locks_lock;
 static struct server_lock *server_locks;
 
@@ -42,7 +42,7 @@ static HRESULT WINAPI factory_QueryInterface(IClassFactory *iface, REFIID riid, 
     return S_OK;
 }
 
-/* Static objects: the counts mean nothing. */
+/* The class objects are static and need no count. */
 static ULONG WINAPI factory_AddRef(IClassFactory *iface)
 {
     (void)iface;
@@ -68,7 +68,7 @@ static HRESULT WINAPI factory_CreateInstance(IClassFactory *iface, IUnknown *out
     if (outer)
         return CLASS_E_NOAGGREGATION;
     WaitForSingleObject(opened, INFINITE);
-    hr = factory->create(pid ? pid : CLIENT_UNKNOWN, &object); /* 0 would be the shared object */
+    hr = factory->create(pid ? pid : CLIENT_UNKNOWN, &object); /* 0 would mean the shared object */
     if (FAILED(hr))
         return hr;
     hr = IUnknown_QueryInterface(object, riid, out);
@@ -91,7 +91,7 @@ static void locker_died(void *context, DWORD pid)
             *position = found->next;
             break;
         }
-    LeaveCriticalSection(&locks_lock); /* whoever made the lock has its watch in place by now */
+    LeaveCriticalSection(&locks_lock); /* LockServer held it until the watch was set */
     if (!found)
         return;
     log_line("info", "process %lu ended with %ld server locks", pid, found->count);
@@ -176,7 +176,7 @@ HRESULT factory_register(void)
         }
     }
     on_wine = wine_classes_after(ARRAYSIZE(factories));
-    return CoResumeClassObjects(); /* Wine ignores the suspension, so this comes when everything else is ready */
+    return CoResumeClassObjects(); /* Wine ignores REGCLS_SUSPENDED: clients may have come in already */
 }
 
 void factory_revoke(void)

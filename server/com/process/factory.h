@@ -6,14 +6,14 @@
 
 /* Registers all classes or none. */
 HRESULT factory_register(void);
-/* From now on objects are made; until then whoever asks for one waits. */
+/* Lets CreateInstance create objects; until then its callers wait. */
 void factory_open(void);
 /* Starts the watchdog of the class objects (watchdog.h).  It takes some milliseconds, so clients that wait are let in first. */
 void factory_start_watchdog(void);
-/* As far as the system allows, no new client is sent here, and one that was just sent is still served: for the time
- * before factory_revoke. */
+/* Called some time before factory_revoke.  On Wine COM refers no new client to this process from now on, and clients that it
+ * has just referred are still served; on Windows it does nothing. */
 void factory_hide(void);
-/* No new client can come in when this returns, but one may just have. */
+/* When this returns no new client can come in; one may have come in just before. */
 void factory_revoke(void);
 
 #endif

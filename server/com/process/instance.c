@@ -6,7 +6,7 @@
 
 static HANDLE mutex, ready, shutdown_event;
 
-/* The mutex is ours.  Both events may still be set by a winner that crashed, or was told to end and is not gone. */
+/* This process owns the mutex.  Both events may still be set, by a server that crashed or that has not quite ended. */
 static enum instance_role become_winner(void)
 {
     ResetEvent(ready);
@@ -28,7 +28,7 @@ enum instance_role instance_claim(bool started_by_com)
     ready = CreateEventW(NULL, TRUE, FALSE, NAME_READY);
     if (!mutex || !ready)
         return INSTANCE_FAILED;
-    /* The mutex first: when the winner ends while we wait, we are the next one and its readiness means nothing. */
+    /* The mutex comes first: if the server ends during this wait, this process replaces it, whatever `ready` says. */
     waited[0] = mutex;
     waited[1] = ready;
     signalled = WaitForMultipleObjects(2, waited, FALSE, READY_MS);
@@ -38,7 +38,7 @@ enum instance_role instance_claim(bool started_by_com)
         return INSTANCE_FAILED;
     if (!started_by_com)
         return INSTANCE_LOSER;
-    /* Linger, and take over should the winner end meanwhile: whoever launched us still wants a server. */
+    /* Linger, and take over if the server ends meanwhile: the activation that started this process needs one. */
     signalled = WaitForSingleObject(mutex, LINGER_MS);
     return signalled == WAIT_TIMEOUT ? INSTANCE_LOSER : become_winner();
 }

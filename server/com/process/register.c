@@ -10,15 +10,15 @@
 #include "com/base/com.h"
 #include "security.h"
 
-/* One value.  `key` is below HKEY_LOCAL_MACHINE; in `text` %E is this program, %P the proxy DLL of the view, %3 and %6
- * the folders with the 32- and 64-bit type libraries. */
+/* One registry value; `key` is below HKEY_LOCAL_MACHINE.  In `text`, %E stands for the path of this program, %P for that of
+ * the proxy DLL of the view, %3 and %6 for the folders with the 32-bit and the 64-bit type libraries. */
 struct row {
     const WCHAR *key, *name;
-    const WCHAR *text;      /* NULL: `number` is the value; or, with an empty name as well, the key alone */
-    DWORD number;           /* beside a text: AS_DESCRIPTOR when that is one, in SDDL */
+    const WCHAR *text;      /* NULL: the value is `number`; NULL with a NULL name: the key alone */
+    DWORD number;           /* with a text: AS_DESCRIPTOR when it is a security descriptor in SDDL */
 };
 
-enum { AS_DESCRIPTOR = 1 };
+enum { AS_DESCRIPTOR = 1, VALUE_MAX = 1024 };
 
 #define W_(text) L##text
 #define W(text) W_(text)
@@ -71,7 +71,7 @@ static const struct row rows[] = {
                  L"MessengerPrivate.MessengerPriv"),
     SERVER_CLASS(L"{E3A3B1D9-5675-43C0-BF04-37BE11939FB7}", L"Messenger Session Manager Object", LIBID_PRIVATE,
                  L"MessengerPrivate.MsgrSessionManager"),
-    /* Sessions come from the manager only: a class without a server. */
+    /* The session manager creates sessions: their class has no server. */
     CLASS(L"{E3A3B1D8-5675-43C0-BF04-37BE11939FB7}", L"Messenger Session Object", LIBID_PRIVATE),
     SERVER_CLASS(L"{B69003B3-C55E-4B48-836C-BC5946FC3B28}", L"Messenger", LIBID_API, L"Messenger.UIAutomation"),
     SERVER_CLASS(L"{08455E04-7830-4D72-B9DC-0B281102D672}", L"OpenMsgr Event Queue", LIBID_OWN,
@@ -109,7 +109,7 @@ static const struct row rows[] = {
     PROXIED(L"{1724A9D0-E073-464A-B54D-C67921D03331}", L"IOpenMsgrScriptLock", PROXY_DUAL, LIBID_OWN),
     PROXIED(L"{5B9E2C0A-7C1F-4C58-9E0B-1A6D3F5E8B42}", L"IOpenMsgrContactTable", PROXY_DUAL, LIBID_OWN),
 
-    /* How other clients and their proxy find this one: class ids without braces. */
+    /* Other programs look up the class ids here, without braces. */
     {MESSENGER L"\\Clients\\OpenMsgr", L"MessengerGuid", L"B69003B3-C55E-4B48-836C-BC5946FC3B28", 0},
     {MESSENGER L"\\Clients\\OpenMsgr", L"MessengerPrivateGuid", L"AB1D8565-40E9-4616-984D-98465687E82C", 0},
     {MESSENGER L"\\Clients\\OpenMsgr", L"MsgrSessionManagerGuid", L"E3A3B1D9-5675-43C0-BF04-37BE11939FB7", 0},
@@ -117,13 +117,13 @@ static const struct row rows[] = {
     {MESSENGER L"\\SessionManager\\Apps", NULL, NULL, 0},
 };
 
-/* Keys that are everybody's, however empty. */
-static const WCHAR *const floors[] = {
+/* Keys that belong to the system: never deleted, even when they are empty. */
+static const WCHAR *const system_keys[] = {
     L"Software\\Classes", L"Software\\Classes\\AppID", L"Software\\Classes\\CLSID", L"Software\\Classes\\Interface",
     L"Software\\Classes\\TypeLib", L"Software\\Microsoft",
 };
 
-/* ---- places ---- */
+/* ---- files ---- */
 
 struct places {
     WCHAR program[MAX_PATH], folder32[MAX_PATH], folder64[MAX_PATH], proxy32[MAX_PATH], proxy64[MAX_PATH];
@@ -131,7 +131,7 @@ struct places {
 
 static bool exists(const WCHAR *path) { return GetFileAttributesW(path) != INVALID_FILE_ATTRIBUTES; }
 
-/* `folder`\\`name` as the proxy DLL of one bitness, when it is there; its folder has the type libraries too. */
+/* If the proxy DLL `name` is in `folder`: sets *proxy to its path, and *found to the folder, which has the type libraries. */
 static bool try_proxy(const WCHAR *folder, const WCHAR *name, WCHAR found[MAX_PATH], WCHAR proxy[MAX_PATH])
 {
     if (lstrlenW(folder) + lstrlenW(name) + 2 > MAX_PATH)
@@ -148,12 +148,13 @@ static bool try_proxy(const WCHAR *folder, const WCHAR *name, WCHAR found[MAX_PA
 }
 
 struct bitness {
-    const WCHAR *sister, *flat;     /* the folder beside ours; the name in a folder that has both */
+    const WCHAR *sister;    /* the folder of this bitness, beside that of this program */
+    const WCHAR *flat;      /* the name of the proxy DLL in a folder with both bitnesses */
     bool is_own;
 };
 
-/* The files of one bitness: beside this program, in the sister folder, or beside it under another name.  Empty when
- * there are none. */
+/* Looks for the files of one bitness: in the folder of this program, in the sister folder, or in the folder of this program
+ * under the other name.  Leaves empty strings when there are none. */
 static void find_folder(const WCHAR *own, const struct bitness *bitness, WCHAR folder[MAX_PATH], WCHAR proxy[MAX_PATH])
 {
     WCHAR sister[MAX_PATH], *end;
@@ -189,30 +190,38 @@ static HRESULT find_places(struct places *places)
     return places->folder32[0] || places->folder64[0] ? S_OK : HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND);
 }
 
-/* The value of a row in one view; false when the file that it names does not exist for that bitness. */
-static bool expand(const struct places *places, bool view32, const WCHAR *text, WCHAR value[1024])
+/* What a letter behind '%' stands for. */
+static const WCHAR *place_of(const struct places *places, bool view32, WCHAR letter)
+{
+    switch (letter) {
+    case 'E':
+        return places->program;
+    case 'P':
+        return view32 ? places->proxy32 : places->proxy64;
+    case '3':
+        return places->folder32;
+    default:
+        return places->folder64;
+    }
+}
+
+/* Makes the value of a row in one view; false when the file that it names does not exist for that bitness. */
+static bool expand(const struct places *places, bool view32, const WCHAR *text, WCHAR value[VALUE_MAX])
 {
     size_t length = 0;
 
-    while (*text && length + 1 < 1024) {
-        const WCHAR *insert = NULL;
+    while (*text && length + 1 < VALUE_MAX) {
+        const WCHAR *place;
 
-        if (text[0] == '%' && text[1] == 'E')
-            insert = places->program;
-        else if (text[0] == '%' && text[1] == 'P')
-            insert = view32 ? places->proxy32 : places->proxy64;
-        else if (text[0] == '%' && text[1] == '3')
-            insert = places->folder32;
-        else if (text[0] == '%' && text[1] == '6')
-            insert = places->folder64;
-        if (!insert) {
+        if (*text != '%') {
             value[length++] = *text++;
             continue;
         }
-        if (!*insert)
+        place = place_of(places, view32, text[1]);
+        if (!*place)
             return false;
-        while (*insert && length + 1 < 1024)
-            value[length++] = *insert++;
+        while (*place && length + 1 < VALUE_MAX)
+            value[length++] = *place++;
         text += 2;
     }
     value[length] = 0;
@@ -280,7 +289,7 @@ static bool is_descriptor(HKEY key, const WCHAR *name, const WCHAR *sddl)
 
 static LONG write_row(const struct places *places, const struct view *view, const struct row *row)
 {
-    WCHAR value[1024];
+    WCHAR value[VALUE_MAX];
     HKEY key;
     LONG error;
 
@@ -313,12 +322,12 @@ HRESULT register_server(void)
     return hr;
 }
 
-/* ---- taking away ---- */
+/* ---- removing ---- */
 
-static bool is_floor(const WCHAR *path)
+static bool is_system_key(const WCHAR *path)
 {
-    for (size_t i = 0; i < ARRAYSIZE(floors); i++)
-        if (!lstrcmpiW(floors[i], path))
+    for (size_t i = 0; i < ARRAYSIZE(system_keys); i++)
+        if (!lstrcmpiW(system_keys[i], path))
             return true;
     return false;
 }
@@ -331,7 +340,7 @@ static bool is_empty(HKEY key)
            !values;
 }
 
-/* The key and what is above it, as far as they are empty and nobody else's. */
+/* Deletes the key and its parents, up to the first one that has content or belongs to the system. */
 static void delete_empty_keys(const struct view *view, const WCHAR *path)
 {
     typedef LONG(WINAPI *delete_key_ex)(HKEY root, const WCHAR *name, REGSAM view, DWORD reserved);
@@ -340,7 +349,7 @@ static void delete_empty_keys(const struct view *view, const WCHAR *path)
     WCHAR part[512], *end;
 
     lstrcpynW(part, path, ARRAYSIZE(part));
-    while (!is_floor(part)) {
+    while (!is_system_key(part)) {
         HKEY key;
         bool empty;
 
@@ -358,11 +367,11 @@ static void delete_empty_keys(const struct view *view, const WCHAR *path)
     }
 }
 
-/* Whether the value is the one that register_server writes: somebody else may have written there since.  One that
- * names a file which is gone cannot be compared and counts as ours. */
+/* Whether the value is what register_server writes; another program may have changed it since.  A value that names a file
+ * that no longer exists cannot be compared and counts as ours. */
 static bool is_ours(const struct places *places, const struct view *view, const struct row *row, HKEY key)
 {
-    WCHAR wanted[1024], found[1025] = {0};
+    WCHAR wanted[VALUE_MAX], found[VALUE_MAX + 1] = {0};
     DWORD type, size = sizeof(found) - sizeof(*found);
 
     if (row->text && row->number == AS_DESCRIPTOR)

@@ -41,7 +41,7 @@ HRESULT security_init(void)
     user = own_user(&hr);
     if (!user)
         return hr;
-    /* COM wants an owner and a group, and an absolute descriptor. */
+    /* CoInitializeSecurity requires an owner and a group, and an absolute descriptor. */
     if (AllocateAndInitializeSid(&nt_authority, 1, SECURITY_LOCAL_SYSTEM_RID, 0, 0, 0, 0, 0, 0, 0, &system) &&
         InitializeAcl(calls, sizeof(list), ACL_REVISION) &&
         AddAccessAllowedAce(calls, ACL_REVISION, RIGHTS_CALL | RIGHTS_CALL_LOCALLY, user->User.Sid) &&

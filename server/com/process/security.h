@@ -4,12 +4,12 @@
 
 #include "com/base/com.h"
 
-/* For the AppID: whoever sits at this machine, and the system; nobody over the network.  SDDL of COM's rights. */
+/* LaunchPermission of the AppID, in SDDL: interactive users and the system may launch and activate, on this machine only. */
 #define SECURITY_LAUNCH_SDDL L"O:BAG:BAD:(A;;0xb;;;IU)(A;;0xb;;;SY)"
 
-/* Before anything is marshalled, once: calls come in from this user and from the system alone, with packets whose
- * integrity is kept, and whoever is called back may learn who we are but not act as us.  S_OK, or what
- * CoInitializeSecurity or the access token says.  Wine 8 takes it and enforces nothing. */
+/* Calls CoInitializeSecurity, once, before anything is marshalled: only this user and the system may call, packets are
+ * checked for integrity, and a sink that is called back may identify this process but not impersonate it.  S_OK, or the
+ * error of CoInitializeSecurity or of the access token.  Wine 8 accepts these settings and enforces none of them. */
 HRESULT security_init(void);
 
 #endif
