@@ -14,8 +14,8 @@ static bool fill_in_place(SAFEARRAY *answer, SAFEARRAY *array)
 
     if (!answer || !array)
         return false;
-    if (FAILED(SafeArrayGetVartype(answer, &answer_type))
-        || FAILED(SafeArrayGetVartype(array, &type)) || type != answer_type)
+    if (FAILED(SafeArrayGetVartype(answer, &answer_type)) || FAILED(SafeArrayGetVartype(array, &type)) ||
+        type != answer_type)
         return false;
     return SUCCEEDED(SafeArrayCopyData(answer, array));
 }

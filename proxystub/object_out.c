@@ -9,22 +9,19 @@
 
 #define NULL_REF_POINTER HRESULT_FROM_WIN32(RPC_X_NULL_REF_POINTER)
 
-HRESULT CALLBACK IMsgrSessionManager_CreateSession_Proxy(IMsgrSessionManager *This,
-                                                         IDispatch **ppSession)
+HRESULT CALLBACK IMsgrSessionManager_CreateSession_Proxy(IMsgrSessionManager *This, IDispatch **ppSession)
 {
     if (!ppSession)
         return NULL_REF_POINTER;
     return IMsgrSessionManager_SendCreateSession_Proxy(This, ppSession);
 }
 
-HRESULT __RPC_STUB IMsgrSessionManager_CreateSession_Stub(IMsgrSessionManager *This,
-                                                          IDispatch **ppSession)
+HRESULT __RPC_STUB IMsgrSessionManager_CreateSession_Stub(IMsgrSessionManager *This, IDispatch **ppSession)
 {
     return IMsgrSessionManager_CreateSession(This, ppSession);
 }
 
-HRESULT CALLBACK IMsgrSessionManager_GetLaunchingSession_Proxy(IMsgrSessionManager *This,
-                                                               LONG lProcessID,
+HRESULT CALLBACK IMsgrSessionManager_GetLaunchingSession_Proxy(IMsgrSessionManager *This, LONG lProcessID,
                                                                IDispatch **ppSession)
 {
     if (!ppSession)
@@ -32,8 +29,7 @@ HRESULT CALLBACK IMsgrSessionManager_GetLaunchingSession_Proxy(IMsgrSessionManag
     return IMsgrSessionManager_SendGetLaunchingSession_Proxy(This, lProcessID, ppSession);
 }
 
-HRESULT __RPC_STUB IMsgrSessionManager_GetLaunchingSession_Stub(IMsgrSessionManager *This,
-                                                                LONG lProcessID,
+HRESULT __RPC_STUB IMsgrSessionManager_GetLaunchingSession_Stub(IMsgrSessionManager *This, LONG lProcessID,
                                                                 IDispatch **ppSession)
 {
     return IMsgrSessionManager_GetLaunchingSession(This, lProcessID, ppSession);

@@ -19,8 +19,7 @@ ULONG STDMETHODCALLTYPE IUnknown_Release_Proxy(IUnknown *This);
 /* Reads an array from buffer into *sites and returns the place behind it.  *sites, NULL or an array
  * of the caller, is filled when it has the shape of the one that was sent, else replaced; an array
  * that is locked against that raises DISP_E_ARRAYISLOCKED. */
-unsigned char *WINAPI alert_sites_unmarshal(ULONG *flags, unsigned char *buffer,
-                                            LPSAFEARRAY *sites);
+unsigned char *WINAPI alert_sites_unmarshal(ULONG *flags, unsigned char *buffer, LPSAFEARRAY *sites);
 
 #define LPSAFEARRAY_UserUnmarshal alert_sites_unmarshal
 

@@ -20,7 +20,7 @@
 #define MBEDTLS_CHACHAPOLY_C
 #define MBEDTLS_MD_C
 #define MBEDTLS_HMAC_DRBG_C /* blinding within the curves */
-#define MBEDTLS_SHA1_C /* signatures of old roots, which nobody verifies, are parsed with it */
+#define MBEDTLS_SHA1_C      /* signatures of old roots, which nobody verifies, are parsed with it */
 #define MBEDTLS_SHA256_C
 #define MBEDTLS_SHA512_C
 

@@ -15,12 +15,9 @@ static int serve(enum lifetime_mode mode)
     const WCHAR *failure;
 
     switch (instance_claim(mode == LIFETIME_ACTIVATED)) {
-    case INSTANCE_LOSER:
-        return 0;
-    case INSTANCE_FAILED:
-        return complain(L"another server has started, and is not ready");
-    case INSTANCE_WINNER:
-        break;
+    case INSTANCE_LOSER: return 0;
+    case INSTANCE_FAILED: return complain(L"another server has started, and is not ready");
+    case INSTANCE_WINNER: break;
     }
     failure = server_start();
     if (!failure)
@@ -35,11 +32,8 @@ int wmain(int argc, WCHAR **argv)
     int code;
 
     switch (options_run(argc, argv, &code)) {
-    case OPTIONS_SERVE:
-        return serve(LIFETIME_RESIDENT);
-    case OPTIONS_SERVE_COM:
-        return serve(LIFETIME_ACTIVATED);
-    default:
-        return code;
+    case OPTIONS_SERVE: return serve(LIFETIME_RESIDENT);
+    case OPTIONS_SERVE_COM: return serve(LIFETIME_ACTIVATED);
+    default: return code;
     }
 }

@@ -25,8 +25,7 @@ static bool config_copy(struct msnp_client_config *to, const struct msnp_client_
 {
     struct string host = {0}, nexus = {0};
 
-    if (!string_set(&host, string_text(&from->host)) ||
-        !string_set(&nexus, string_text(&from->nexus))) {
+    if (!string_set(&host, string_text(&from->host)) || !string_set(&nexus, string_text(&from->nexus))) {
         string_free(&host);
         return false;
     }
@@ -38,8 +37,7 @@ static bool config_copy(struct msnp_client_config *to, const struct msnp_client_
     return true;
 }
 
-struct msnp_client *msnp_client_create(const struct msnp_client_config *config,
-                                       const struct model_clock *clock)
+struct msnp_client *msnp_client_create(const struct msnp_client_config *config, const struct model_clock *clock)
 {
     struct msnp_client *client = calloc(1, sizeof(*client));
 
@@ -81,15 +79,9 @@ struct msnp_client *msnp_client_create(const struct msnp_client_config *config,
     return client;
 }
 
-const struct wire *msnp_client_wire(struct msnp_client *client)
-{
-    return &client->wire;
-}
+const struct wire *msnp_client_wire(struct msnp_client *client) { return &client->wire; }
 
-void msnp_client_attach(struct msnp_client *client, struct messenger *messenger)
-{
-    client->messenger = messenger;
-}
+void msnp_client_attach(struct msnp_client *client, struct messenger *messenger) { client->messenger = messenger; }
 
 bool msnp_client_configure(struct msnp_client *client, const struct msnp_client_config *config)
 {
@@ -99,8 +91,7 @@ bool msnp_client_configure(struct msnp_client *client, const struct msnp_client_
     return config_copy(&client->config, config);
 }
 
-void msnp_client_set_log(struct msnp_client *client, void (*log)(void *context, const char *line),
-                         void *context)
+void msnp_client_set_log(struct msnp_client *client, void (*log)(void *context, const char *line), void *context)
 {
     client->log = log;
     client->log_context = context;
@@ -141,10 +132,7 @@ bool msnp_client_next_action(struct msnp_client *client, struct link_action *act
     return true;
 }
 
-bool msnp_client_has_action(const struct msnp_client *client)
-{
-    return client->links.first != NULL;
-}
+bool msnp_client_has_action(const struct msnp_client *client) { return client->links.first != NULL; }
 
 void msnp_client_opened(struct msnp_client *client, link_id link, struct text local_address)
 {
@@ -203,8 +191,7 @@ void msnp_client_tick(struct msnp_client *client)
 
 uint64_t msnp_client_deadline(const struct msnp_client *client)
 {
-    uint64_t times[] = {timers_next(&client->switchboard_timers),
-                        timers_next(&client->requests.timers)};
+    uint64_t times[] = {timers_next(&client->switchboard_timers), timers_next(&client->requests.timers)};
     uint64_t deadline = notification_deadline(client);
 
     for (size_t i = 0; i < sizeof(times) / sizeof(times[0]); i++)

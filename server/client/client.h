@@ -15,8 +15,7 @@ struct msnp_client;
 
 /* The model does not exist yet when its wire is made: create the client, take the wire, create the
  * model, attach it.  The configuration is copied, the clock is borrowed.  NULL when out of memory. */
-struct msnp_client *msnp_client_create(const struct msnp_client_config *config,
-                                       const struct model_clock *clock);
+struct msnp_client *msnp_client_create(const struct msnp_client_config *config, const struct model_clock *clock);
 const struct wire *msnp_client_wire(struct msnp_client *client);
 void msnp_client_attach(struct msnp_client *client, struct messenger *messenger);
 /* Takes effect at the next sign-in.  False when out of memory: nothing is changed. */
@@ -26,8 +25,7 @@ void msnp_client_destroy(struct msnp_client *client);
 /* Sets the receiver of log lines: ends of connections and replies without a request, never a
  * password, a ticket, a digest, a handle or text of a peer.  `log` is called inside functions of this
  * file and must not call back; NULL, the default, logs nothing. */
-void msnp_client_set_log(struct msnp_client *client, void (*log)(void *context, const char *line),
-                         void *context);
+void msnp_client_set_log(struct msnp_client *client, void (*log)(void *context, const char *line), void *context);
 /* Sets the receiver of frames, under the same rules. */
 void msnp_client_set_trace(struct msnp_client *client, msnp_trace_function trace, void *context);
 

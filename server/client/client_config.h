@@ -17,7 +17,6 @@ struct msnp_client_config {
 
 /* Receives each frame that is sent (`out`) or received: its command and, for MSG, its payload, which
  * holds user text and must not be kept.  For Passport, the command is "GET" or "HTTP". */
-typedef void (*msnp_trace_function)(void *context, bool out, struct text command,
-                                    struct text payload);
+typedef void (*msnp_trace_function)(void *context, bool out, struct text command, struct text payload);
 
 #endif

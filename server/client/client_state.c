@@ -5,10 +5,7 @@
 
 #include "wire/codes.h"
 
-uint64_t client_now(const struct msnp_client *client)
-{
-    return client->clock->now_ms(client->clock->context);
-}
+uint64_t client_now(const struct msnp_client *client) { return client->clock->now_ms(client->clock->context); }
 
 void client_log(struct msnp_client *client, const char *format, ...)
 {
@@ -57,13 +54,10 @@ struct buffer *client_write(struct msnp_client *client, const struct request *re
 msgr_result request_hr(const struct request_result *result)
 {
     switch (result->outcome) {
-    case REQUEST_ANSWERED:
-        return RESULT_OK;
-    case REQUEST_REFUSED:
-        return result->error ? error_result(result->error) : RESULT_FAILURE;
+    case REQUEST_ANSWERED: return RESULT_OK;
+    case REQUEST_REFUSED: return result->error ? error_result(result->error) : RESULT_FAILURE;
     case REQUEST_EXPIRED:
-    case REQUEST_LINK_LOST:
-        break;
+    case REQUEST_LINK_LOST: break;
     }
     return MSGR_E_SERVER_UNAVAILABLE;
 }

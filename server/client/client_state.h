@@ -76,8 +76,7 @@ struct msnp_client {
 uint64_t client_now(const struct msnp_client *client);
 /* Writes one line to the log: a fixed sentence, a command name or a number.  Text from a peer or a
  * user never goes there. */
-void client_log(struct msnp_client *client, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+void client_log(struct msnp_client *client, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* A new request, which expires after config.request_ms.  NULL when out of memory. */
 struct request *client_request(struct msnp_client *client, link_id link, const char *command,

@@ -32,14 +32,13 @@ static void rename_answered(struct request *request, const struct request_result
 
 static void member_answered(struct request *request, const struct request_result *result)
 {
-    group_member_result(request->group, string_text(&request->handle), request->flag,
-                        request_hr_strict(result));
+    group_member_result(request->group, string_text(&request->handle), request->flag, request_hr_strict(result));
 }
 
 /* ---- what the model wants ---- */
 
-static struct request *ask(struct msnp_client *client, const char *command,
-                           request_completion answered, struct group *group)
+static struct request *ask(struct msnp_client *client, const char *command, request_completion answered,
+                           struct group *group)
 {
     struct request *request = notification_request(client, command, answered);
 
@@ -84,8 +83,8 @@ msgr_result wire_rename_group(void *context, struct group *group, struct text na
 
     if (fits && (request = ask(context, "REG", rename_answered, group))) {
         if (string_set(&request->handle, name)) {
-            buffer_printf(client_write(context, request), " %lu %.*s 0\r\n",
-                          (unsigned long)group_number(group), TEXT_ARG(buffer_text(&encoded)));
+            buffer_printf(client_write(context, request), " %lu %.*s 0\r\n", (unsigned long)group_number(group),
+                          TEXT_ARG(buffer_text(&encoded)));
         } else {
             request_cancel(request);
             request = NULL;
@@ -95,8 +94,8 @@ msgr_result wire_rename_group(void *context, struct group *group, struct text na
     return !fits ? MSGR_E_GROUP_NAME_TOO_LONG : request ? RESULT_OK : RESULT_FAILURE;
 }
 
-msgr_result wire_set_group_member(void *context, struct group *wanted, uint32_t number,
-                                  struct text handle, struct text name, bool member)
+msgr_result wire_set_group_member(void *context, struct group *wanted, uint32_t number, struct text handle,
+                                  struct text name, bool member)
 {
     struct request *request;
     struct buffer *out;
@@ -149,8 +148,7 @@ void groups_lsg(struct msnp_client *client, const struct frame *frame)
     struct string name = {0};
     uint32_t number;
 
-    if (frame->argument_count > place + 1 &&
-        text_parse_u32(frame->arguments[place], LIMIT_GROUPS - 1, &number) &&
+    if (frame->argument_count > place + 1 && text_parse_u32(frame->arguments[place], LIMIT_GROUPS - 1, &number) &&
         url_decode(frame->arguments[place + 1], &name))
         groups_put(client->messenger, number, string_text(&name));
     string_free(&name);

@@ -9,8 +9,8 @@
 msgr_result wire_add_group(void *context, struct group *group);
 msgr_result wire_remove_group(void *context, struct group *group);
 msgr_result wire_rename_group(void *context, struct group *group, struct text name);
-msgr_result wire_set_group_member(void *context, struct group *wanted, uint32_t number,
-                                  struct text handle, struct text name, bool member);
+msgr_result wire_set_group_member(void *context, struct group *wanted, uint32_t number, struct text handle,
+                                  struct text name, bool member);
 
 /* The bits of the numbers in "1,3"; numbers that no group can have are left out. */
 uint32_t groups_parse(struct text numbers);

@@ -16,13 +16,11 @@ static const char modes[] = "UNAD";
 
 /* The one on which messages wait, so that none overtakes another; else the newest one with another
  * user on it; else one that is being made. */
-static struct switchboard *switchboard_of(const struct msnp_client *client,
-                                          const struct conversation *conversation)
+static struct switchboard *switchboard_of(const struct msnp_client *client, const struct conversation *conversation)
 {
     struct switchboard *found = NULL;
 
-    for (struct switchboard *switchboard = client->switchboards; switchboard;
-         switchboard = switchboard->next) {
+    for (struct switchboard *switchboard = client->switchboards; switchboard; switchboard = switchboard->next) {
         if (switchboard->closing || switchboard->conversation != conversation)
             continue;
         if (switchboard->waiting)
@@ -34,15 +32,13 @@ static struct switchboard *switchboard_of(const struct msnp_client *client,
 }
 
 /* The same, or a new one; NULL when none can be made. */
-static struct switchboard *get_or_call_switchboard(struct msnp_client *client,
-                                                   struct conversation *conversation)
+static struct switchboard *get_or_call_switchboard(struct msnp_client *client, struct conversation *conversation)
 {
     struct switchboard *switchboard = switchboard_of(client, conversation);
 
     if (switchboard || !notification_is_up(client))
         return switchboard;
-    return switchboard_call(client, contact_handle(conversation_participant(conversation, 0)),
-                            conversation);
+    return switchboard_call(client, contact_handle(conversation_participant(conversation, 0)), conversation);
 }
 
 /* The conversation that the switchboard carries.  An instant message begins one, typing does not. */
@@ -64,16 +60,14 @@ static struct conversation *conversation_of(struct switchboard *switchboard, boo
 
 /* ---- what the model wants ---- */
 
-msgr_result wire_send_message(void *context, struct conversation *conversation, uint32_t number,
-                              struct text text, const struct text_format *format,
-                              enum acknowledgement acknowledgement)
+msgr_result wire_send_message(void *context, struct conversation *conversation, uint32_t number, struct text text,
+                              const struct text_format *format, enum acknowledgement acknowledgement)
 {
     struct outgoing message = {.text = number, .mode = modes[acknowledgement]};
     struct buffer payload = {0};
     struct switchboard *switchboard;
 
-    if (text_message_build(&payload, text, format) &&
-        (switchboard = get_or_call_switchboard(context, conversation)) &&
+    if (text_message_build(&payload, text, format) && (switchboard = get_or_call_switchboard(context, conversation)) &&
         switchboard_send(switchboard, &message, &payload))
         return RESULT_OK;
     buffer_free(&payload);
@@ -95,8 +89,7 @@ msgr_result wire_send_typing(void *context, struct conversation *conversation)
     return RESULT_FAILURE;
 }
 
-msgr_result wire_call_participant(void *context, struct conversation *conversation,
-                                  struct text handle)
+msgr_result wire_call_participant(void *context, struct conversation *conversation, struct text handle)
 {
     struct switchboard *switchboard = get_or_call_switchboard(context, conversation);
 
@@ -107,16 +100,15 @@ void wire_conversation_left(void *context, struct conversation *conversation)
 {
     struct msnp_client *client = context;
 
-    for (struct switchboard *switchboard = client->switchboards; switchboard;
-         switchboard = switchboard->next)
+    for (struct switchboard *switchboard = client->switchboards; switchboard; switchboard = switchboard->next)
         if (switchboard->conversation == conversation)
             switchboard_leave_conversation(switchboard);
 }
 
 /* ---- what other users say ---- */
 
-void im_receive(struct switchboard *switchboard, struct text from, struct text from_name,
-                const struct fields *header, struct text body)
+void im_receive(struct switchboard *switchboard, struct text from, struct text from_name, const struct fields *header,
+                struct text body)
 {
     struct conversation *conversation = participants_have(switchboard->participants, from)
                                             ? conversation_of(switchboard, true)
@@ -129,15 +121,13 @@ void im_receive(struct switchboard *switchboard, struct text from, struct text f
     text_message_read_format(header, &format, &font);
     url_decode(from_name, &name);
     if (text_message_read(body, &text))
-        conversation_receive_message(conversation, from, string_text(&name), string_text(&text),
-                                  &format);
+        conversation_receive_message(conversation, from, string_text(&name), string_text(&text), &format);
     string_free(&text);
     string_free(&font);
     string_free(&name);
 }
 
-void im_receive_typing(struct switchboard *switchboard, struct text from,
-                       const struct fields *header)
+void im_receive_typing(struct switchboard *switchboard, struct text from, const struct fields *header)
 {
     struct conversation *conversation = conversation_of(switchboard, false);
     struct text user;

@@ -11,18 +11,15 @@
 #include "wire/mime.h"
 
 /* The model's wire (core/wire.h). */
-msgr_result wire_send_message(void *context, struct conversation *conversation, uint32_t number,
-                              struct text text, const struct text_format *format,
-                              enum acknowledgement acknowledgement);
+msgr_result wire_send_message(void *context, struct conversation *conversation, uint32_t number, struct text text,
+                              const struct text_format *format, enum acknowledgement acknowledgement);
 msgr_result wire_send_typing(void *context, struct conversation *conversation);
-msgr_result wire_call_participant(void *context, struct conversation *conversation,
-                                  struct text handle);
+msgr_result wire_call_participant(void *context, struct conversation *conversation, struct text handle);
 void wire_conversation_left(void *context, struct conversation *conversation);
 
 /* Messages of type text/plain and text/x-msmsgscontrol. */
-void im_receive(struct switchboard *switchboard, struct text from, struct text from_name,
-                const struct fields *header, struct text body);
-void im_receive_typing(struct switchboard *switchboard, struct text from,
-                       const struct fields *header);
+void im_receive(struct switchboard *switchboard, struct text from, struct text from_name, const struct fields *header,
+                struct text body);
+void im_receive_typing(struct switchboard *switchboard, struct text from, const struct fields *header);
 
 #endif

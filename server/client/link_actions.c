@@ -14,8 +14,7 @@ struct queued_action {
     struct buffer bytes;
 };
 
-static struct queued_action *action_new(struct link_actions *actions, enum link_action_type type,
-                                        link_id link)
+static struct queued_action *action_new(struct link_actions *actions, enum link_action_type type, link_id link)
 {
     struct queued_action *action = calloc(1, sizeof(*action));
 

@@ -14,8 +14,7 @@ uint32_t list_cache_serial(const struct msnp_client *client)
     const struct list_cache *cache = &client->cache;
 
     return cache->complete &&
-                   text_equal_nocase(string_text(&cache->handle),
-                                     string_text(&client->notification.handle)) &&
+                   text_equal_nocase(string_text(&cache->handle), string_text(&client->notification.handle)) &&
                    cache->dialect == client->notification.dialect
                ? cache->serial
                : 0;
@@ -34,15 +33,9 @@ void list_cache_begin(struct msnp_client *client, uint32_t serial, uint32_t entr
     cache->recording = true;
 }
 
-void list_cache_finish(struct msnp_client *client)
-{
-    client->cache.complete = client->cache.serial != 0;
-}
+void list_cache_finish(struct msnp_client *client) { client->cache.complete = client->cache.serial != 0; }
 
-static bool name_is(const struct frame *frame, const char *name)
-{
-    return text_equal(frame->name, text_of(name));
-}
+static bool name_is(const struct frame *frame, const char *name) { return text_equal(frame->name, text_of(name)); }
 
 /* Whether the frame is part of a synchronization.  In MSNP8 two kinds of line come after its end:
  * telephone numbers of the last contact, and the groups of a user without contacts. */
@@ -51,9 +44,8 @@ static bool belongs(const struct msnp_client *client, const struct frame *frame)
     static const char *const names[] = {"GTC", "BLP", "PRP", "LSG", "LST", "BPR"};
 
     if (client->notification.state != NOTIFICATION_SYNCHRONIZING)
-        return client->cache.dialect >= 8 &&
-               ((name_is(frame, "BPR") && frame->argument_count == 2) ||
-                (name_is(frame, "LSG") && !client->cache.entries));
+        return client->cache.dialect >= 8 && ((name_is(frame, "BPR") && frame->argument_count == 2) ||
+                                              (name_is(frame, "LSG") && !client->cache.entries));
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
         if (name_is(frame, names[i]))
             return true;

@@ -14,32 +14,28 @@
 static void add_answered(struct request *request, const struct request_result *result)
 {
     contacts_add_result(request->client->messenger, string_text(&request->handle),
-                        result->outcome == REQUEST_REFUSED ? error_result_of_add(result->error)
-                                                           : request_hr(result));
+                        result->outcome == REQUEST_REFUSED ? error_result_of_add(result->error) : request_hr(result));
 }
 
 static void remove_answered(struct request *request, const struct request_result *result)
 {
-    contacts_remove_result(request->client->messenger, string_text(&request->handle),
-                           request_hr(result));
+    contacts_remove_result(request->client->messenger, string_text(&request->handle), request_hr(result));
 }
 
 static void block_answered(struct request *request, const struct request_result *result)
 {
-    contacts_block_result(request->client->messenger, string_text(&request->handle), request->flag,
-                          request_hr(result));
+    contacts_block_result(request->client->messenger, string_text(&request->handle), request->flag, request_hr(result));
 }
 
 enum edit { EDIT_ADD, EDIT_REMOVE };
 
 /* Sends ADD or REM for one list; `answered` is NULL for a change whose result does not matter.  The
  * request, or NULL when out of memory. */
-static struct request *edit_list(struct msnp_client *client, enum edit edit, unsigned list,
-                                 struct text handle, request_completion answered)
+static struct request *edit_list(struct msnp_client *client, enum edit edit, unsigned list, struct text handle,
+                                 request_completion answered)
 {
-    struct request *request =
-        client_request_about(client, client->notification.link, edit == EDIT_ADD ? "ADD" : "REM",
-                             answered, handle);
+    struct request *request = client_request_about(client, client->notification.link, edit == EDIT_ADD ? "ADD" : "REM",
+                                                   answered, handle);
     struct buffer *out;
 
     if (!request)
@@ -61,8 +57,7 @@ msgr_result wire_add_contact(void *context, struct text handle)
 {
     struct msnp_client *client = context;
 
-    if (!can_edit(client, handle) ||
-        !edit_list(client, EDIT_ADD, LIST_FORWARD, handle, add_answered))
+    if (!can_edit(client, handle) || !edit_list(client, EDIT_ADD, LIST_FORWARD, handle, add_answered))
         return RESULT_FAILURE;
     edit_list(client, EDIT_ADD, LIST_ALLOW, handle, NULL);
     return RESULT_OK;
@@ -72,8 +67,7 @@ msgr_result wire_remove_contact(void *context, struct text handle)
 {
     struct msnp_client *client = context;
 
-    if (!can_edit(client, handle) ||
-        !edit_list(client, EDIT_REMOVE, LIST_FORWARD, handle, remove_answered))
+    if (!can_edit(client, handle) || !edit_list(client, EDIT_REMOVE, LIST_FORWARD, handle, remove_answered))
         return RESULT_FAILURE;
     edit_list(client, EDIT_REMOVE, LIST_ALLOW, handle, NULL);
     return RESULT_OK;
@@ -99,10 +93,7 @@ msgr_result wire_block_contact(void *context, struct text handle, bool block)
 /* ---- what the service says ---- */
 
 /* Whether another session of the same user made the change: it has the transaction id 0. */
-static bool is_from_elsewhere(const struct frame *frame)
-{
-    return text_equal(frame->arguments[0], TEXT_LITERAL("0"));
-}
+static bool is_from_elsewhere(const struct frame *frame) { return text_equal(frame->arguments[0], TEXT_LITERAL("0")); }
 
 static bool is_asked_for(const struct msnp_client *client, const struct frame *frame)
 {
@@ -123,8 +114,7 @@ static bool is_on_list(struct msnp_client *client, struct text handle, unsigned 
  * to send the ADD itself (docs/wire.md 3.1).  With GTC A the user decides. */
 static void allow_new_reverse_contact(struct msnp_client *client, struct text handle)
 {
-    if (account_privacy(client->messenger).gtc_never &&
-        !is_on_list(client, handle, LIST_ALLOW | LIST_BLOCK))
+    if (account_privacy(client->messenger).gtc_never && !is_on_list(client, handle, LIST_ALLOW | LIST_BLOCK))
         edit_list(client, EDIT_ADD, LIST_ALLOW, handle, NULL);
 }
 
@@ -140,8 +130,7 @@ void list_edits_add(struct msnp_client *client, const struct frame *frame)
     if (!bit || result_failed(contact_check_handle(handle)))
         return;
     is_new = !is_on_list(client, handle, bit);
-    lists_put_contact(client, handle, frame->argument_count > 4 ? frame->arguments[4] : handle,
-                      bit);
+    lists_put_contact(client, handle, frame->argument_count > 4 ? frame->arguments[4] : handle, bit);
     if (bit == LIST_FORWARD && frame->argument_count > 5 &&
         text_parse_u32(frame->arguments[5], LIMIT_GROUPS - 1, &group)) {
         if (is_new)

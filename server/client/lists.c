@@ -30,13 +30,9 @@ static size_t index_of(unsigned bit)
     return index;
 }
 
-const char *lists_name(unsigned bit)
-{
-    return list_names[index_of(bit)];
-}
+const char *lists_name(unsigned bit) { return list_names[index_of(bit)]; }
 
-void lists_put_contact(struct msnp_client *client, struct text handle, struct text name,
-                       unsigned lists)
+void lists_put_contact(struct msnp_client *client, struct text handle, struct text name, unsigned lists)
 {
     struct string decoded = {0};
 
@@ -132,8 +128,7 @@ void lists_gtc(struct msnp_client *client, const struct frame *frame)
 {
     struct privacy privacy = account_privacy(client->messenger);
 
-    privacy.gtc_never =
-        text_equal_nocase(frame->arguments[frame->argument_count - 1], TEXT_LITERAL("N"));
+    privacy.gtc_never = text_equal_nocase(frame->arguments[frame->argument_count - 1], TEXT_LITERAL("N"));
     account_privacy_told(client->messenger, privacy);
 }
 
@@ -142,7 +137,6 @@ void lists_blp(struct msnp_client *client, const struct frame *frame)
 {
     struct privacy privacy = account_privacy(client->messenger);
 
-    privacy.blp_blocks =
-        text_equal_nocase(frame->arguments[frame->argument_count - 1], TEXT_LITERAL("BL"));
+    privacy.blp_blocks = text_equal_nocase(frame->arguments[frame->argument_count - 1], TEXT_LITERAL("BL"));
     account_privacy_told(client->messenger, privacy);
 }

@@ -9,8 +9,7 @@ unsigned lists_bit(struct text name);
 /* The name of that bit. */
 const char *lists_name(unsigned bit);
 /* Puts a contact on these lists, with its display name as received, still encoded. */
-void lists_put_contact(struct msnp_client *client, struct text handle, struct text name,
-                       unsigned lists);
+void lists_put_contact(struct msnp_client *client, struct text handle, struct text name, unsigned lists);
 
 /* The model's wire (core/wire.h): BLP and GTC. */
 msgr_result wire_set_privacy(void *context, struct privacy privacy);

@@ -17,15 +17,10 @@ static void challenge_answered(struct request *request, const struct request_res
     if (!request->lock)
         return;
     switch (result->outcome) {
-    case REQUEST_ANSWERED:
-        lock_challenge_arrived(request->lock, result->reply->arguments[1]);
-        return;
+    case REQUEST_ANSWERED: lock_challenge_arrived(request->lock, result->reply->arguments[1]); return;
     case REQUEST_REFUSED: /* whatever the number: this service makes no challenges */
-    case REQUEST_EXPIRED:
-        lock_unanswered(request->lock);
-        return;
-    case REQUEST_LINK_LOST: /* the sign-out resets every lock */
-        return;
+    case REQUEST_EXPIRED: lock_unanswered(request->lock); return;
+    case REQUEST_LINK_LOST: /* the sign-out resets every lock */ return;
     }
 }
 
@@ -58,13 +53,11 @@ msgr_result wire_request_challenge(void *context, struct lock *lock)
 
 static bool is_fit_for_query(struct text id, struct text digest)
 {
-    return !text_has_control(id) && (!id.length || !memchr(id.bytes, ' ', id.length)) &&
-           id.length <= ID_MAX_BYTES && digest.length == DIGEST_BYTES &&
-           !text_has_control(digest);
+    return !text_has_control(id) && (!id.length || !memchr(id.bytes, ' ', id.length)) && id.length <= ID_MAX_BYTES &&
+           digest.length == DIGEST_BYTES && !text_has_control(digest);
 }
 
-msgr_result wire_send_response(void *context, struct lock *lock, struct text id,
-                               struct text digest)
+msgr_result wire_send_response(void *context, struct lock *lock, struct text id, struct text digest)
 {
     struct msnp_client *client = context;
     struct request *request;
@@ -78,8 +71,7 @@ msgr_result wire_send_response(void *context, struct lock *lock, struct text id,
     /* A response that does not fit into the line is wrong anyway, and sending it would break the
      * connection.  It is not sent, and expires at once. */
     if (is_fit_for_query(id, digest))
-        buffer_printf(client_write(client, request), " %.*s %d\r\n%.*s", TEXT_ARG(id),
-                      DIGEST_BYTES, TEXT_ARG(digest));
+        buffer_printf(client_write(client, request), " %.*s %d\r\n%.*s", TEXT_ARG(id), DIGEST_BYTES, TEXT_ARG(digest));
     else
         request_set_deadline(request, 0);
     return RESULT_OK;
@@ -89,8 +81,8 @@ void wire_lock_left(void *context, struct lock *lock)
 {
     struct msnp_client *client = context;
 
-    for (struct request *request = requests_newest(&client->requests, client->notification.link);
-         request; request = request_older(request))
+    for (struct request *request = requests_newest(&client->requests, client->notification.link); request;
+         request = request_older(request))
         if (request->lock == lock)
             request->lock = NULL;
 }
@@ -106,6 +98,5 @@ void locks_chl(struct msnp_client *client, const struct frame *frame)
         return;
     request = client_request(client, client->notification.link, "QRY", NULL);
     if (request)
-        buffer_printf(client_write(client, request), " %s 32\r\n%s", challenge_client_pair.id,
-                      answer);
+        buffer_printf(client_write(client, request), " %s 32\r\n%s", challenge_client_pair.id, answer);
 }

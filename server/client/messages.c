@@ -21,8 +21,7 @@ static void read_message(struct switchboard *switchboard, struct text from, stru
         im_receive_typing(switchboard, from, header);
 }
 
-void messages_receive(struct switchboard *switchboard, struct text from, struct text from_name,
-                      struct text payload)
+void messages_receive(struct switchboard *switchboard, struct text from, struct text from_name, struct text payload)
 {
     struct buffer whole = {0};
     struct text header, body;
@@ -31,8 +30,8 @@ void messages_receive(struct switchboard *switchboard, struct text from, struct 
 
     mime_split(payload, &header, &body);
     fields_parse(header, &fields);
-    status = multipart_receive(&switchboard->multipart, from, payload, &fields, body,
-                               client_now(switchboard->client), &whole);
+    status = multipart_receive(&switchboard->multipart, from, payload, &fields, body, client_now(switchboard->client),
+                               &whole);
     switchboard_schedule(switchboard);
     if (status == MULTIPART_COMPLETE) {
         mime_split(buffer_text(&whole), &header, &body);

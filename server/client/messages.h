@@ -6,7 +6,6 @@
 
 #include "switchboard_state.h"
 
-void messages_receive(struct switchboard *switchboard, struct text from, struct text from_name,
-                      struct text payload);
+void messages_receive(struct switchboard *switchboard, struct text from, struct text from_name, struct text payload);
 
 #endif

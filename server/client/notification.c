@@ -5,22 +5,16 @@
 #include "switchboard.h"
 #include "wire/passport.h"
 
-bool notification_is_up(const struct msnp_client *client)
-{
-    return client->notification.state == NOTIFICATION_UP;
-}
+bool notification_is_up(const struct msnp_client *client) { return client->notification.state == NOTIFICATION_UP; }
 
 struct buffer *notification_out(struct msnp_client *client)
 {
     return links_out(&client->links, client->notification.link);
 }
 
-struct request *notification_request(struct msnp_client *client, const char *command,
-                                     request_completion complete)
+struct request *notification_request(struct msnp_client *client, const char *command, request_completion complete)
 {
-    return notification_is_up(client)
-               ? client_request(client, client->notification.link, command, complete)
-               : NULL;
+    return notification_is_up(client) ? client_request(client, client->notification.link, command, complete) : NULL;
 }
 
 /* ---- the end ---- */
@@ -96,8 +90,7 @@ void notification_free(struct msnp_client *client)
 
 static uint64_t next_ping(const struct msnp_client *client)
 {
-    return client->config.keep_alive_ms ? client_now(client) + client->config.keep_alive_ms
-                                        : UINT64_MAX;
+    return client->config.keep_alive_ms ? client_now(client) + client->config.keep_alive_ms : UINT64_MAX;
 }
 
 void notification_start_keep_alive(struct msnp_client *client)
@@ -106,10 +99,7 @@ void notification_start_keep_alive(struct msnp_client *client)
     client->notification.pong_deadline = UINT64_MAX;
 }
 
-void notification_pong(struct msnp_client *client)
-{
-    client->notification.pong_deadline = UINT64_MAX;
-}
+void notification_pong(struct msnp_client *client) { client->notification.pong_deadline = UINT64_MAX; }
 
 void notification_tick(struct msnp_client *client, uint64_t now)
 {

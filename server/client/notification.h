@@ -14,8 +14,7 @@ bool notification_is_up(const struct msnp_client *client);
 /* Where to append what is sent on it. */
 struct buffer *notification_out(struct msnp_client *client);
 /* A new request on it; NULL when it is not up or when out of memory. */
-struct request *notification_request(struct msnp_client *client, const char *command,
-                                     request_completion complete);
+struct request *notification_request(struct msnp_client *client, const char *command, request_completion complete);
 
 /* Closes the connection and all switchboards, and tells the model why.  Does nothing when it is
  * down. */

@@ -31,10 +31,8 @@ static void handle_rng(struct msnp_client *client, const struct frame *frame)
     struct text host;
     uint16_t port;
 
-    if (endpoint_parse(frame->arguments[1], &host, &port) &&
-        !result_failed(contact_check_handle(frame->arguments[4])))
-        switchboard_ring(client, host, port, frame->arguments[0], frame->arguments[3],
-                         frame->arguments[4]);
+    if (endpoint_parse(frame->arguments[1], &host, &port) && !result_failed(contact_check_handle(frame->arguments[4])))
+        switchboard_ring(client, host, port, frame->arguments[0], frame->arguments[3], frame->arguments[4]);
 }
 
 static void handle_not(struct msnp_client *client, const struct frame *frame)
@@ -119,10 +117,7 @@ static const struct notification_row commands[] = {
     {{"OUT", ANY, 0, 2}, handle_out, false},
 };
 
-const struct command_row *notification_command(struct text name)
-{
-    return COMMAND_FIND(commands, name);
-}
+const struct command_row *notification_command(struct text name) { return COMMAND_FIND(commands, name); }
 
 /* ---- frames ---- */
 
@@ -145,8 +140,7 @@ static void handle_frame(struct msnp_client *client, const struct frame *frame)
     if (!command)
         return;
     if (!command_row_fits(&command->row, frame->argument_count)) {
-        client_log(client, "%s with %lu arguments", command->row.name,
-                   (unsigned long)frame->argument_count);
+        client_log(client, "%s with %lu arguments", command->row.name, (unsigned long)frame->argument_count);
         notification_end(client, MSGR_E_SERVER_PROTOCOL);
         return;
     }

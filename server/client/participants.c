@@ -19,8 +19,7 @@ bool participants_add(struct participant **list, struct text handle)
 
     for (const struct participant *other = *list; other; other = other->next)
         count++;
-    if (result_failed(contact_check_handle(handle)) || participants_have(*list, handle) ||
-        count >= LIMIT_PARTICIPANTS)
+    if (result_failed(contact_check_handle(handle)) || participants_have(*list, handle) || count >= LIMIT_PARTICIPANTS)
         return false;
     added = calloc(1, sizeof(*added));
     if (!added || !string_set(&added->handle, handle)) {

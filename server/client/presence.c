@@ -25,8 +25,7 @@ static void presence_answered(struct request *request, const struct request_resu
 
 static bool send_presence(struct msnp_client *client, enum presence presence)
 {
-    struct request *request =
-        client_request(client, client->notification.link, "CHG", presence_answered);
+    struct request *request = client_request(client, client->notification.link, "CHG", presence_answered);
 
     if (!request)
         return false;
@@ -35,10 +34,7 @@ static bool send_presence(struct msnp_client *client, enum presence presence)
     return true;
 }
 
-bool presence_set_first(struct msnp_client *client)
-{
-    return send_presence(client, client->notification.initial);
-}
+bool presence_set_first(struct msnp_client *client) { return send_presence(client, client->notification.initial); }
 
 msgr_result wire_set_presence(void *context, enum presence presence)
 {
@@ -74,10 +70,7 @@ void presence_iln(struct msnp_client *client, const struct frame *frame)
     contact_is(client, frame, 1); /* after the transaction id of CHG or ADD */
 }
 
-void presence_nln(struct msnp_client *client, const struct frame *frame)
-{
-    contact_is(client, frame, 0);
-}
+void presence_nln(struct msnp_client *client, const struct frame *frame) { contact_is(client, frame, 0); }
 
 /* FLN handle */
 void presence_fln(struct msnp_client *client, const struct frame *frame)

@@ -69,8 +69,7 @@ void profile_bpr(struct msnp_client *client, const struct frame *frame)
         if (property == PROPERTY_PHONE)
             contacts_phone(client->messenger, handle, type, string_text(&value));
         else if (property == PROPERTY_PAGER)
-            contacts_pager(client->messenger, handle,
-                           text_equal_nocase(string_text(&value), TEXT_LITERAL("Y")));
+            contacts_pager(client->messenger, handle, text_equal_nocase(string_text(&value), TEXT_LITERAL("Y")));
     }
     string_free(&value);
 }
@@ -111,11 +110,10 @@ void profile_msg(struct msnp_client *client, const struct frame *frame)
     fields_get(&fields, "Content-Type", &type);
     fields_parse(body, &fields);
     if (mime_type_is(type, "text/x-msmsgsinitialemailnotification"))
-        mail_told(client->messenger, number_of(&fields, "Inbox-Unread"),
-                  number_of(&fields, "Folders-Unread"));
+        mail_told(client->messenger, number_of(&fields, "Inbox-Unread"), number_of(&fields, "Folders-Unread"));
     else if (mime_type_is(type, "text/x-msmsgsemailnotification"))
         mail_moved(client->messenger, MAIL_NOWHERE, place_of(&fields, "Dest-Folder"), 1);
     else if (mime_type_is(type, "text/x-msmsgsactivemailnotification"))
-        mail_moved(client->messenger, place_of(&fields, "Src-Folder"),
-                   place_of(&fields, "Dest-Folder"), number_of(&fields, "Message-Delta"));
+        mail_moved(client->messenger, place_of(&fields, "Src-Folder"), place_of(&fields, "Dest-Folder"),
+                   number_of(&fields, "Message-Delta"));
 }

@@ -4,23 +4,17 @@
 
 #include "core/groups.h"
 
-static struct request *request_of(struct table_entry *entry)
-{
-    return TABLE_OWNER(entry, struct request, entry);
-}
+static struct request *request_of(struct table_entry *entry) { return TABLE_OWNER(entry, struct request, entry); }
 
-static void request_due(void *owner)
-{
-    request_finish(owner, &(struct request_result){.outcome = REQUEST_EXPIRED});
-}
+static void request_due(void *owner) { request_finish(owner, &(struct request_result){.outcome = REQUEST_EXPIRED}); }
 
 bool request_set_deadline(struct request *request, uint64_t deadline)
 {
     return timers_set(&request->all->timers, &request->timer, deadline, request_due, request);
 }
 
-struct request *request_new(struct requests *requests, link_id link, const char *command,
-                            request_completion complete, uint64_t deadline)
+struct request *request_new(struct requests *requests, link_id link, const char *command, request_completion complete,
+                            uint64_t deadline)
 {
     struct request *request = calloc(1, sizeof(*request));
 
@@ -46,10 +40,7 @@ struct request *requests_newest(const struct requests *requests, link_id link)
     return request_of(table_find(&requests->by_link, link));
 }
 
-struct request *request_older(const struct request *request)
-{
-    return request_of(table_find_older(&request->entry));
-}
+struct request *request_older(const struct request *request) { return request_of(table_find_older(&request->entry)); }
 
 struct request *requests_find(const struct requests *requests, link_id link, struct text id)
 {
@@ -87,14 +78,12 @@ void request_finish(struct request *request, const struct request_result *result
     request_free(request);
 }
 
-static struct request *named_by(const struct requests *requests, link_id link,
-                                const struct frame *reply)
+static struct request *named_by(const struct requests *requests, link_id link, const struct frame *reply)
 {
     return reply->argument_count ? requests_find(requests, link, reply->arguments[0]) : NULL;
 }
 
-static struct request *answered_by(const struct requests *requests, link_id link,
-                                   const struct frame *reply)
+static struct request *answered_by(const struct requests *requests, link_id link, const struct frame *reply)
 {
     struct request *request = named_by(requests, link, reply);
 
@@ -114,8 +103,7 @@ void requests_answer(struct requests *requests, link_id link, const struct frame
         request_finish(request, &(struct request_result){REQUEST_ANSWERED, reply, 0});
 }
 
-bool requests_refuse(struct requests *requests, link_id link, const struct frame *reply,
-                     uint32_t error)
+bool requests_refuse(struct requests *requests, link_id link, const struct frame *reply, uint32_t error)
 {
     struct request *request = named_by(requests, link, reply);
 

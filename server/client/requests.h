@@ -64,8 +64,8 @@ struct requests {
 };
 
 /* A new request that expires at `deadline`.  NULL when out of memory. */
-struct request *request_new(struct requests *requests, link_id link, const char *command,
-                            request_completion complete, uint64_t deadline);
+struct request *request_new(struct requests *requests, link_id link, const char *command, request_completion complete,
+                            uint64_t deadline);
 /* Changes the deadline; UINT64_MAX: never.  False when out of memory: it then never expires. */
 bool request_set_deadline(struct request *request, uint64_t deadline);
 
@@ -84,8 +84,7 @@ bool requests_await(const struct requests *requests, link_id link, const struct 
 void requests_answer(struct requests *requests, link_id link, const struct frame *reply);
 /* Finishes the request with the transaction id in the first argument of an error reply or NAK.
  * False when there is none. */
-bool requests_refuse(struct requests *requests, link_id link, const struct frame *reply,
-                     uint32_t error);
+bool requests_refuse(struct requests *requests, link_id link, const struct frame *reply, uint32_t error);
 /* The link is gone: finishes everything that waits on it, the oldest first. */
 void requests_link_lost(struct requests *requests, link_id link);
 

@@ -10,13 +10,12 @@
 /* ---- what the model wants ---- */
 
 /* Sends what was built, if it was, and frees it. */
-static msgr_result send_for(struct msnp_client *client, struct session *session,
-                            enum session_message message, bool built, struct buffer *payload)
+static msgr_result send_for(struct msnp_client *client, struct session *session, enum session_message message,
+                            bool built, struct buffer *payload)
 {
     struct switchboard *switchboard = switchboard_of_session(client, session);
 
-    if (built && switchboard &&
-        switchboard_send(switchboard, &(struct outgoing){session, message, 0, 'N'}, payload))
+    if (built && switchboard && switchboard_send(switchboard, &(struct outgoing){session, message, 0, 'N'}, payload))
         return RESULT_OK;
     buffer_free(payload);
     return RESULT_FAILURE;
@@ -35,8 +34,7 @@ msgr_result wire_invite(void *context, struct session *session, struct text app_
     }
     switchboard = switchboard_call(client, contact_handle(session_contact(session)), NULL);
     if (!switchboard || !switchboard_add_session(switchboard, session) ||
-        !switchboard_send(switchboard, &(struct outgoing){session, MESSAGE_INVITE, 0, 'N'},
-                          &payload)) {
+        !switchboard_send(switchboard, &(struct outgoing){session, MESSAGE_INVITE, 0, 'N'}, &payload)) {
         buffer_free(&payload);
         switchboard_session_left(client, session);
         return RESULT_OUT_OF_MEMORY;
@@ -60,12 +58,11 @@ msgr_result wire_confirm(void *context, struct session *session)
     return send_for(context, session, MESSAGE_CONFIRM, built, &payload);
 }
 
-msgr_result wire_cancel(void *context, struct session *session, enum session_message kind,
-                        enum cancel_code code, msgr_result reason, struct text app_data)
+msgr_result wire_cancel(void *context, struct session *session, enum session_message kind, enum cancel_code code,
+                        msgr_result reason, struct text app_data)
 {
     struct buffer payload = {0};
-    bool built = invite_build_cancel(&payload, session_cookie(session), session_id(session), code,
-                                     reason, app_data);
+    bool built = invite_build_cancel(&payload, session_cookie(session), session_id(session), code, reason, app_data);
 
     return send_for(context, session, kind, built, &payload);
 }
@@ -78,20 +75,15 @@ msgr_result wire_context_data(void *context, struct session *session, struct tex
     return send_for(context, session, MESSAGE_CONTEXT, built, &payload);
 }
 
-void wire_session_left(void *context, struct session *session)
-{
-    switchboard_session_left(context, session);
-}
+void wire_session_left(void *context, struct session *session) { switchboard_session_left(context, session); }
 
 /* ---- what other users say ---- */
 
 /* Answers an invitation that the model never sees; no session exists for it. */
-static void refuse(struct switchboard *switchboard, const struct invite *invite,
-                   enum cancel_code code)
+static void refuse(struct switchboard *switchboard, const struct invite *invite, enum cancel_code code)
 {
     struct buffer payload = {0};
-    struct text session_id =
-        invite->has_session_id ? text_of(invite->session_id.bytes) : TEXT_EMPTY;
+    struct text session_id = invite->has_session_id ? text_of(invite->session_id.bytes) : TEXT_EMPTY;
 
     if (!invite_build_cancel(&payload, invite->cookie, session_id, code, RESULT_OK, TEXT_EMPTY) ||
         !switchboard_send(switchboard, &(struct outgoing){NULL, MESSAGE_DECLINE, 0, 'N'}, &payload))
@@ -112,8 +104,7 @@ static void receive_invite(struct switchboard *switchboard, struct text from, st
         refuse(switchboard, invite, CANCEL_CODE_REJECT_NOT_INSTALLED);
         return;
     }
-    if (invite->has_session_protocol &&
-        !text_equal_nocase(invite->session_protocol, TEXT_LITERAL("SM1"))) {
+    if (invite->has_session_protocol && !text_equal_nocase(invite->session_protocol, TEXT_LITERAL("SM1"))) {
         refuse(switchboard, invite, CANCEL_CODE_FAIL);
         return;
     }
@@ -145,14 +136,12 @@ static struct session *session_named(const struct switchboard *switchboard, stru
 {
     struct session *found = NULL;
 
-    for (const struct switchboard_session *entry = switchboard->sessions; entry;
-         entry = entry->next) {
+    for (const struct switchboard_session *entry = switchboard->sessions; entry; entry = entry->next) {
         struct contact *contact = session_contact(entry->session);
 
         if (!contact || !text_equal_nocase(contact_handle(contact), from))
             continue;
-        if (invite->has_session_id &&
-            text_equal_nocase(session_id(entry->session), text_of(invite->session_id.bytes)))
+        if (invite->has_session_id && text_equal_nocase(session_id(entry->session), text_of(invite->session_id.bytes)))
             return entry->session;
         if (invite->has_cookie && session_cookie(entry->session) == invite->cookie)
             found = entry->session;
@@ -160,8 +149,7 @@ static struct session *session_named(const struct switchboard *switchboard, stru
     return found;
 }
 
-void sessions_receive(struct switchboard *switchboard, struct text from, struct text from_name,
-                      struct text body)
+void sessions_receive(struct switchboard *switchboard, struct text from, struct text from_name, struct text body)
 {
     struct invite invite;
     struct session *session;
@@ -174,8 +162,7 @@ void sessions_receive(struct switchboard *switchboard, struct text from, struct 
     else if (session && invite.command == INVITE_ACCEPT)
         session_receive_accept(session, invite.address, string_text(&invite.data));
     else if (session && invite.command == INVITE_CANCEL)
-        session_receive_cancel(session, invite.cancel_code, invite.reason,
-                               string_text(&invite.data));
+        session_receive_cancel(session, invite.cancel_code, invite.reason, string_text(&invite.data));
     else if (session && invite.command == INVITE_CONTEXT && invite.has_data)
         session_receive_context(session, string_text(&invite.data));
     invite_free(&invite);

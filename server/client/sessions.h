@@ -8,13 +8,12 @@
 msgr_result wire_invite(void *context, struct session *session, struct text app_data);
 msgr_result wire_accept(void *context, struct session *session, struct text app_data);
 msgr_result wire_confirm(void *context, struct session *session);
-msgr_result wire_cancel(void *context, struct session *session, enum session_message kind,
-                        enum cancel_code code, msgr_result reason, struct text app_data);
+msgr_result wire_cancel(void *context, struct session *session, enum session_message kind, enum cancel_code code,
+                        msgr_result reason, struct text app_data);
 msgr_result wire_context_data(void *context, struct session *session, struct text data);
 void wire_session_left(void *context, struct session *session);
 
 /* The body of a message of type text/x-msmsgsinvite. */
-void sessions_receive(struct switchboard *switchboard, struct text from, struct text from_name,
-                      struct text body);
+void sessions_receive(struct switchboard *switchboard, struct text from, struct text from_name, struct text body);
 
 #endif

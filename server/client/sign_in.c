@@ -23,11 +23,9 @@ enum { REDIRECTS_MAX = 5, LIST_ENTRIES_MAX = 100000 };
 
 /* Begins the line of the next step and starts its time limit.  The request itself never expires:
  * step_deadline ends the whole sign-in. */
-static struct buffer *next_step(struct msnp_client *client, const char *command,
-                                request_completion answered)
+static struct buffer *next_step(struct msnp_client *client, const char *command, request_completion answered)
 {
-    struct request *request =
-        client_request(client, client->notification.link, command, answered);
+    struct request *request = client_request(client, client->notification.link, command, answered);
 
     client->notification.step_deadline = client_now(client) + client->config.sign_in_ms;
     if (!request)
@@ -37,8 +35,7 @@ static struct buffer *next_step(struct msnp_client *client, const char *command,
 }
 
 /* The reply to a step, or NULL when there is none; an error reply ends the sign-in. */
-static const struct frame *step_reply(struct msnp_client *client,
-                                      const struct request_result *result)
+static const struct frame *step_reply(struct msnp_client *client, const struct request_result *result)
 {
     if (result->outcome == REQUEST_REFUSED)
         notification_end(client, error_result_of_sign_in(result->error));
@@ -65,8 +62,7 @@ static bool connect_to(struct msnp_client *client, struct text host, uint16_t po
     return true;
 }
 
-msgr_result wire_sign_in(void *context, struct text handle, struct text password,
-                         enum presence initial, bool again)
+msgr_result wire_sign_in(void *context, struct text handle, struct text password, enum presence initial, bool again)
 {
     struct msnp_client *client = context;
     struct notification *notification = &client->notification;
@@ -76,8 +72,7 @@ msgr_result wire_sign_in(void *context, struct text handle, struct text password
     notification->dialect = client->config.dialect;
     notification->initial = initial;
     notification->redirects = 0;
-    if (!string_set(&notification->handle, handle) ||
-        !string_set(&notification->password, password) ||
+    if (!string_set(&notification->handle, handle) || !string_set(&notification->password, password) ||
         !connect_to(client, string_text(&client->config.host), client->config.port,
                     again && notification->was_shut_down ? 0 : LINK_IS_NOTIFICATION)) {
         wipe_string(&notification->password);
@@ -92,12 +87,11 @@ void sign_in_redirected(struct msnp_client *client, const struct frame *frame)
     struct text host;
     uint16_t port;
 
-    if ((notification->state != NOTIFICATION_SIGNING_IN &&
-         notification->state != NOTIFICATION_SYNCHRONIZING) ||
+    if ((notification->state != NOTIFICATION_SIGNING_IN && notification->state != NOTIFICATION_SYNCHRONIZING) ||
         !text_equal_nocase(frame->arguments[1], TEXT_LITERAL("NS")))
         return;
-    if (!endpoint_parse(frame->arguments[2], &host, &port) ||
-        ++notification->redirects > REDIRECTS_MAX || !string_set(&notification->host, host)) {
+    if (!endpoint_parse(frame->arguments[2], &host, &port) || ++notification->redirects > REDIRECTS_MAX ||
+        !string_set(&notification->host, host)) {
         notification_end(client, MSGR_E_SERVER_UNAVAILABLE);
         return;
     }
@@ -181,8 +175,7 @@ static void accepted(struct msnp_client *client, const struct frame *frame)
     notification->counted = false;
     notification->lists_left = 4;
     memset(notification->list_seen, 0, sizeof(notification->list_seen));
-    buffer_printf(next_step(client, "SYN", lists_announced), " %lu\r\n",
-                  (unsigned long)list_cache_serial(client));
+    buffer_printf(next_step(client, "SYN", lists_announced), " %lu\r\n", (unsigned long)list_cache_serial(client));
 }
 
 static void credentials_answered(struct request *request, const struct request_result *result);
@@ -227,8 +220,7 @@ static void credentials_answered(struct request *request, const struct request_r
     /* The client chooses the method by the dialect: a server must not get an MD5 digest by asking
      * for one when Passport is configured. */
     if (frame->argument_count < 4 || !text_equal_nocase(frame->arguments[2], TEXT_LITERAL("S")) ||
-        !text_equal_nocase(frame->arguments[1], text_of(uses_ticket ? "TWN" : "MD5")) ||
-        notification->ticket_sent)
+        !text_equal_nocase(frame->arguments[1], text_of(uses_ticket ? "TWN" : "MD5")) || notification->ticket_sent)
         notification_end(client, MSGR_E_INVALID_AUTH_PACKAGES);
     else if (uses_ticket)
         ticket_begin(client, frame->arguments[3]);
@@ -277,8 +269,8 @@ static unsigned best_dialect(const struct frame *frame, unsigned max)
         uint32_t number;
 
         if (text_starts_with_nocase(name, TEXT_LITERAL("MSNP")) &&
-            text_parse_u32((struct text){name.bytes + 4, name.length - 4}, max, &number) &&
-            number > best && number >= 5)
+            text_parse_u32((struct text){name.bytes + 4, name.length - 4}, max, &number) && number > best &&
+            number >= 5)
             best = number;
     }
     return best;
@@ -299,8 +291,7 @@ static void dialects_answered(struct request *request, const struct request_resu
     }
     notification->dialect = best;
     if (best >= 8)
-        buffer_printf(next_step(client, "CVR", version_answered),
-                      " " CLIENT_DESCRIPTION " WindowsMessenger %.*s\r\n",
+        buffer_printf(next_step(client, "CVR", version_answered), " " CLIENT_DESCRIPTION " WindowsMessenger %.*s\r\n",
                       TEXT_ARG(string_text(&notification->handle)));
     else
         buffer_printf(next_step(client, "INF", methods_answered), "\r\n");
@@ -311,6 +302,5 @@ void sign_in_opened(struct msnp_client *client)
     client->notification.state = NOTIFICATION_SIGNING_IN;
     account_progress(client->messenger, PRESENCE_LOCAL_CONNECTING);
     buffer_printf(next_step(client, "VER", dialects_answered),
-                  client->notification.dialect >= 8 ? " MSNP8 CVR0\r\n"
-                                                    : " MSNP7 MSNP6 MSNP5 CVR0\r\n");
+                  client->notification.dialect >= 8 ? " MSNP8 CVR0\r\n" : " MSNP7 MSNP6 MSNP5 CVR0\r\n");
 }

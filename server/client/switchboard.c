@@ -108,8 +108,8 @@ static void switchboard_end(struct switchboard *switchboard)
     switchboard->next_closing = client->closing;
     client->closing = switchboard;
     note_idle(switchboard);
-    for (struct request *request = requests_newest(&client->requests, client->notification.link);
-         request; request = request_older(request))
+    for (struct request *request = requests_newest(&client->requests, client->notification.link); request;
+         request = request_older(request))
         if (request->switchboard == switchboard)
             request->switchboard = NULL;
     if (!switchboard->link)
@@ -132,8 +132,7 @@ void switchboards_sweep(struct msnp_client *client)
 
 void switchboards_end_all(struct msnp_client *client)
 {
-    for (struct switchboard *switchboard = client->switchboards; switchboard;
-         switchboard = switchboard->next)
+    for (struct switchboard *switchboard = client->switchboards; switchboard; switchboard = switchboard->next)
         switchboard_end(switchboard);
 }
 
@@ -181,21 +180,19 @@ void switchboard_leave_conversation(struct switchboard *switchboard)
 
 struct switchboard *switchboard_of_link(const struct msnp_client *client, link_id link)
 {
-    struct switchboard *switchboard =
-        TABLE_OWNER(table_find(&client->switchboard_links, link), struct switchboard, entry);
+    struct switchboard *switchboard = TABLE_OWNER(table_find(&client->switchboard_links, link), struct switchboard,
+                                                  entry);
 
     return switchboard && !switchboard->closing ? switchboard : NULL;
 }
 
-static struct switchboard_session *entry_of(const struct msnp_client *client,
-                                            const struct session *session)
+static struct switchboard_session *entry_of(const struct msnp_client *client, const struct session *session)
 {
-    return TABLE_OWNER(table_find(&client->switchboard_sessions, (uintptr_t)session),
-                       struct switchboard_session, entry);
+    return TABLE_OWNER(table_find(&client->switchboard_sessions, (uintptr_t)session), struct switchboard_session,
+                       entry);
 }
 
-struct switchboard *switchboard_of_session(const struct msnp_client *client,
-                                           const struct session *session)
+struct switchboard *switchboard_of_session(const struct msnp_client *client, const struct session *session)
 {
     struct switchboard_session *entry = entry_of(client, session);
 
@@ -251,9 +248,8 @@ static struct request *call_of(const struct switchboard *switchboard, struct tex
 {
     struct request *request = requests_newest(&switchboard->client->requests, switchboard->link);
 
-    while (request &&
-           !(request->complete == call_answered &&
-             (!handle.length || text_equal_nocase(string_text(&request->handle), handle))))
+    while (request && !(request->complete == call_answered &&
+                        (!handle.length || text_equal_nocase(string_text(&request->handle), handle))))
         request = request_older(request);
     return request;
 }
@@ -278,8 +274,7 @@ static void call_answered(struct request *request, const struct request_result *
         if (hr != MSGR_E_ALREADY_IN_LIST)
             call_failed(request->switchboard, string_text(&request->handle), hr);
     } else if (result->outcome == REQUEST_EXPIRED) {
-        call_failed(request->switchboard, string_text(&request->handle),
-                    MSGR_E_MULTIPOINT_SESSION_BEGIN_TIMEOUT);
+        call_failed(request->switchboard, string_text(&request->handle), MSGR_E_MULTIPOINT_SESSION_BEGIN_TIMEOUT);
     }
 }
 
@@ -310,8 +305,7 @@ static void call_all(struct switchboard *switchboard)
     if (!conversation)
         called = switchboard_call_user(switchboard, string_text(&switchboard->peer));
     for (size_t i = 0; conversation && i < conversation_participant_count(conversation); i++)
-        called &= switchboard_call_user(
-            switchboard, contact_handle(conversation_participant(conversation, i)));
+        called &= switchboard_call_user(switchboard, contact_handle(conversation_participant(conversation, i)));
     if (!called)
         switchboard_lost(switchboard);
 }
@@ -361,21 +355,19 @@ static void switchboard_answered(struct request *request, const struct request_r
         return;
     if (result->outcome == REQUEST_REFUSED)
         fail(switchboard, request_hr(result));
-    else if (frame && frame->argument_count == 5 &&
-             text_equal_nocase(frame->arguments[1], TEXT_LITERAL("SB")) &&
+    else if (frame && frame->argument_count == 5 && text_equal_nocase(frame->arguments[1], TEXT_LITERAL("SB")) &&
              endpoint_parse(frame->arguments[2], &host, &port))
         switchboard_connect(switchboard, host, port, frame->arguments[4]);
     else
         switchboard_lost(switchboard);
 }
 
-struct switchboard *switchboard_call(struct msnp_client *client, struct text peer,
-                                     struct conversation *conversation)
+struct switchboard *switchboard_call(struct msnp_client *client, struct text peer, struct conversation *conversation)
 {
     struct switchboard *switchboard = switchboard_new(client, peer);
-    struct request *request =
-        switchboard ? client_request(client, client->notification.link, "XFR", switchboard_answered)
-                    : NULL;
+    struct request *request = switchboard
+                                  ? client_request(client, client->notification.link, "XFR", switchboard_answered)
+                                  : NULL;
 
     if (!request) {
         if (switchboard)
@@ -398,8 +390,8 @@ static unsigned idle_calls_of(const struct msnp_client *client, struct text call
     return count;
 }
 
-void switchboard_ring(struct msnp_client *client, struct text host, uint16_t port,
-                      struct text session_id, struct text auth_string, struct text caller)
+void switchboard_ring(struct msnp_client *client, struct text host, uint16_t port, struct text session_id,
+                      struct text auth_string, struct text caller)
 {
     struct switchboard *switchboard;
 
@@ -438,8 +430,7 @@ static void entry_answered(struct request *request, const struct request_result 
 
 void switchboard_opened(struct switchboard *switchboard)
 {
-    struct request *request =
-        switchboard_request(switchboard, switchboard->calling ? "USR" : "ANS", entry_answered);
+    struct request *request = switchboard_request(switchboard, switchboard->calling ? "USR" : "ANS", entry_answered);
     struct text handle = account_handle(switchboard->client->messenger);
     struct buffer *out;
 
@@ -449,8 +440,7 @@ void switchboard_opened(struct switchboard *switchboard)
     }
     switchboard->state = SWITCHBOARD_JOINING;
     out = client_write(switchboard->client, request);
-    buffer_printf(out, " %.*s %.*s", TEXT_ARG(handle),
-                  TEXT_ARG(string_text(&switchboard->auth_string)));
+    buffer_printf(out, " %.*s %.*s", TEXT_ARG(handle), TEXT_ARG(string_text(&switchboard->auth_string)));
     if (!switchboard->calling)
         buffer_printf(out, " %.*s", TEXT_ARG(string_text(&switchboard->session_id)));
     buffer_printf(out, "\r\n");
@@ -525,6 +515,5 @@ void switchboard_schedule(struct switchboard *switchboard)
             when = switchboard->join_deadline;
     }
     /* Out of memory: there is no time limit, but the service ends a switchboard that stays empty. */
-    timers_set(&switchboard->client->switchboard_timers, &switchboard->timer, when,
-               switchboard_due, switchboard);
+    timers_set(&switchboard->client->switchboard_timers, &switchboard->timer, when, switchboard_due, switchboard);
 }

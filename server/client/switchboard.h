@@ -7,14 +7,13 @@
 
 /* Asks for a switchboard and calls `peer`, or every participant of the conversation, on it.  NULL
  * when out of memory. */
-struct switchboard *switchboard_call(struct msnp_client *client, struct text peer,
-                                     struct conversation *conversation);
+struct switchboard *switchboard_call(struct msnp_client *client, struct text peer, struct conversation *conversation);
 /* Calls one more user; before the switchboard is entered that is left to the conversation, whose
  * participants are all called then.  False when out of memory. */
 bool switchboard_call_user(struct switchboard *switchboard, struct text handle);
 /* RNG: connects to the switchboard to which `caller` has called us. */
-void switchboard_ring(struct msnp_client *client, struct text host, uint16_t port,
-                      struct text session_id, struct text auth_string, struct text caller);
+void switchboard_ring(struct msnp_client *client, struct text host, uint16_t port, struct text session_id,
+                      struct text auth_string, struct text caller);
 
 /* Events of its link. */
 void switchboard_opened(struct switchboard *switchboard);
@@ -34,8 +33,7 @@ void switchboards_sweep(struct msnp_client *client);
 
 /* NULL when there is none, or when it has ended. */
 struct switchboard *switchboard_of_link(const struct msnp_client *client, link_id link);
-struct switchboard *switchboard_of_session(const struct msnp_client *client,
-                                           const struct session *session);
+struct switchboard *switchboard_of_session(const struct msnp_client *client, const struct session *session);
 
 /* Puts a session on it.  False when out of memory. */
 bool switchboard_add_session(struct switchboard *switchboard, struct session *session);

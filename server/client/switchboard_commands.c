@@ -42,8 +42,8 @@ static void handle_bye(struct switchboard *switchboard, const struct frame *fram
 /* MSG handle [name] length */
 static void handle_msg(struct switchboard *switchboard, const struct frame *frame)
 {
-    messages_receive(switchboard, frame->arguments[0],
-                     frame->argument_count > 2 ? frame->arguments[1] : TEXT_EMPTY, frame->payload);
+    messages_receive(switchboard, frame->arguments[0], frame->argument_count > 2 ? frame->arguments[1] : TEXT_EMPTY,
+                     frame->payload);
 }
 
 static void handle_out(struct switchboard *switchboard, const struct frame *frame)
@@ -65,17 +65,14 @@ enum {
 
 /* A user can be there before USR or ANS is answered. */
 static const struct switchboard_row commands[] = {
-    {{"ACK", ENTERED, 1, 1}, handle_ack},   {{"ANS", ENTERED, 2, 3}, handle_entry},
-    {{"BYE", ENTERED, 1, 2}, handle_bye},   {{"CAL", ENTERED, 2, 3}, NULL},
-    {{"IRO", ENTERED, 4, 6}, handle_iro},   {{"JOI", ENTERED, 1, 3}, handle_joi},
-    {{"MSG", ENTERED, 2, 3}, handle_msg},   {{"NAK", ENTERED, 1, 1}, handle_nak},
-    {{"OUT", ENTERED, 0, 2}, handle_out},   {{"USR", ENTERED, 3, 7}, handle_entry},
+    {{"ACK", ENTERED, 1, 1}, handle_ack}, {{"ANS", ENTERED, 2, 3}, handle_entry},
+    {{"BYE", ENTERED, 1, 2}, handle_bye}, {{"CAL", ENTERED, 2, 3}, NULL},
+    {{"IRO", ENTERED, 4, 6}, handle_iro}, {{"JOI", ENTERED, 1, 3}, handle_joi},
+    {{"MSG", ENTERED, 2, 3}, handle_msg}, {{"NAK", ENTERED, 1, 1}, handle_nak},
+    {{"OUT", ENTERED, 0, 2}, handle_out}, {{"USR", ENTERED, 3, 7}, handle_entry},
 };
 
-const struct command_row *switchboard_command(struct text name)
-{
-    return COMMAND_FIND(commands, name);
-}
+const struct command_row *switchboard_command(struct text name) { return COMMAND_FIND(commands, name); }
 
 static void handle_frame(struct switchboard *switchboard, const struct frame *frame)
 {

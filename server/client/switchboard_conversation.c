@@ -1,10 +1,8 @@
 #include "switchboard_conversation.h"
 
-static bool is_on_any(const struct msnp_client *client, const struct conversation *conversation,
-                      struct text handle)
+static bool is_on_any(const struct msnp_client *client, const struct conversation *conversation, struct text handle)
 {
-    for (const struct switchboard *switchboard = client->switchboards; switchboard;
-         switchboard = switchboard->next)
+    for (const struct switchboard *switchboard = client->switchboards; switchboard; switchboard = switchboard->next)
         if (!switchboard->closing && switchboard->conversation == conversation &&
             participants_have(switchboard->participants, handle))
             return true;
@@ -17,8 +15,7 @@ void switchboard_conversation_joined(struct switchboard *switchboard, struct tex
         conversation_joined(switchboard->conversation, handle);
 }
 
-void switchboard_conversation_gone(struct switchboard *switchboard, struct text handle,
-                                   bool for_good, msgr_result hr)
+void switchboard_conversation_gone(struct switchboard *switchboard, struct text handle, bool for_good, msgr_result hr)
 {
     struct conversation *conversation = switchboard->conversation;
 
@@ -26,8 +23,8 @@ void switchboard_conversation_gone(struct switchboard *switchboard, struct text 
         conversation_left(conversation, handle, for_good, hr);
 }
 
-void switchboard_conversation_result(struct switchboard *switchboard, uint32_t number,
-                                     enum delivery delivery, msgr_result hr)
+void switchboard_conversation_result(struct switchboard *switchboard, uint32_t number, enum delivery delivery,
+                                     msgr_result hr)
 {
     if (switchboard->conversation)
         conversation_send_result(switchboard->conversation, number, delivery, hr);
@@ -39,11 +36,9 @@ void switchboard_conversation_lost(struct switchboard *switchboard)
 
     if (!conversation)
         return;
-    for (const struct waiting_message *waiting = switchboard->waiting; waiting;
-         waiting = waiting->next)
+    for (const struct waiting_message *waiting = switchboard->waiting; waiting; waiting = waiting->next)
         if (waiting->message.text)
-            conversation_send_result(conversation, waiting->message.text, DELIVERY_FAILED,
-                                     switchboard->reason);
+            conversation_send_result(conversation, waiting->message.text, DELIVERY_FAILED, switchboard->reason);
     switchboard->conversation = NULL;
     for (const struct participant *participant = switchboard->participants; participant;
          participant = participant->next)

@@ -8,11 +8,10 @@
 void switchboard_conversation_joined(struct switchboard *switchboard, struct text handle);
 /* The user has left, or the call failed with `hr`.  `for_good`: no longer a participant.  Nothing is
  * told while the user is on another switchboard of the same conversation. */
-void switchboard_conversation_gone(struct switchboard *switchboard, struct text handle,
-                                   bool for_good, msgr_result hr);
+void switchboard_conversation_gone(struct switchboard *switchboard, struct text handle, bool for_good, msgr_result hr);
 /* What became of the instant message of that number. */
-void switchboard_conversation_result(struct switchboard *switchboard, uint32_t number,
-                                     enum delivery delivery, msgr_result hr);
+void switchboard_conversation_result(struct switchboard *switchboard, uint32_t number, enum delivery delivery,
+                                     msgr_result hr);
 /* The switchboard has ended: its waiting messages fail with its reason, its users are gone, and it
  * carries the conversation no longer. */
 void switchboard_conversation_lost(struct switchboard *switchboard);

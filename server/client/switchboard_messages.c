@@ -25,19 +25,16 @@ static void message_answered(struct request *request, const struct request_resul
         session_send_failed(session, request->message.kind);
 }
 
-struct request *switchboard_request(struct switchboard *switchboard, const char *command,
-                                    request_completion answered)
+struct request *switchboard_request(struct switchboard *switchboard, const char *command, request_completion answered)
 {
-    struct request *request =
-        client_request(switchboard->client, switchboard->link, command, answered);
+    struct request *request = client_request(switchboard->client, switchboard->link, command, answered);
 
     if (request)
         request->switchboard = switchboard;
     return request;
 }
 
-static bool send_now(struct switchboard *switchboard, const struct outgoing *message,
-                     const struct buffer *payload)
+static bool send_now(struct switchboard *switchboard, const struct outgoing *message, const struct buffer *payload)
 {
     struct request *request = switchboard_request(switchboard, "MSG", message_answered);
     struct buffer *out;
@@ -60,8 +57,7 @@ static void waiting_free(struct waiting_message *message)
     free(message);
 }
 
-bool switchboard_send(struct switchboard *switchboard, const struct outgoing *message,
-                      struct buffer *payload)
+bool switchboard_send(struct switchboard *switchboard, const struct outgoing *message, struct buffer *payload)
 {
     struct waiting_message *waiting;
     bool sent;
@@ -98,11 +94,9 @@ void switchboard_send_waiting(struct switchboard *switchboard)
     }
 }
 
-bool switchboard_invite_is_waiting(const struct switchboard *switchboard,
-                                   const struct session *session)
+bool switchboard_invite_is_waiting(const struct switchboard *switchboard, const struct session *session)
 {
-    for (const struct waiting_message *message = switchboard->waiting; message;
-         message = message->next)
+    for (const struct waiting_message *message = switchboard->waiting; message; message = message->next)
         if (message->message.session == session && message->message.kind == MESSAGE_INVITE)
             return true;
     return false;

@@ -31,21 +31,21 @@ enum switchboard_state {
 };
 
 struct switchboard {
-    struct switchboard *next, **place;           /* in the list of all; *place is this one */
+    struct switchboard *next, **place; /* in the list of all; *place is this one */
     struct switchboard *next_closing;
     struct switchboard *next_idle, **idle_place; /* in the list of idle calls, or NULL */
     struct table_entry entry;                    /* by link, while it has one */
     struct msnp_client *client;
     enum switchboard_state state;
-    bool calling; /* made by us; else answered */
-    bool entered; /* USR or ANS was answered: other users can be called */
-    bool closing; /* switchboards_sweep will free it */
+    bool calling;       /* made by us; else answered */
+    bool entered;       /* USR or ANS was answered: other users can be called */
+    bool closing;       /* switchboards_sweep will free it */
     msgr_result reason; /* what waiting messages fail with when it is lost */
     link_id link;
     struct frame_reader reader;
-    struct string peer;                     /* handle of the user that we call or that called */
-    struct string auth_string, session_id;  /* of XFR or RNG (docs/wire.md 6.1) */
-    struct participant *participants;       /* the other users that are there */
+    struct string peer;                    /* handle of the user that we call or that called */
+    struct string auth_string, session_id; /* of XFR or RNG (docs/wire.md 6.1) */
+    struct participant *participants;      /* the other users that are there */
     uint64_t join_deadline;
     struct timer timer; /* for the earlier of join_deadline and the deadline of multipart */
     struct switchboard_session *sessions;

@@ -11,8 +11,7 @@ static void fail(struct msnp_client *client, msgr_result hr)
 {
     const struct passport *passport = client->notification.passport;
 
-    client_log(client, "Passport %s: 0x%08lX",
-               passport && passport_is_login(passport) ? "login" : "nexus",
+    client_log(client, "Passport %s: 0x%08lX", passport && passport_is_login(passport) ? "login" : "nexus",
                (unsigned long)(uint32_t)hr);
     notification_end(client, hr);
 }
@@ -23,9 +22,8 @@ static void connect_next(struct msnp_client *client)
     struct notification *notification = &client->notification;
 
     notification->step_deadline = client_now(client) + client->config.sign_in_ms;
-    notification->passport_link =
-        links_open(&client->links, passport_host(notification->passport),
-                  passport_port(notification->passport), LINK_IS_SECURE);
+    notification->passport_link = links_open(&client->links, passport_host(notification->passport),
+                                             passport_port(notification->passport), LINK_IS_SECURE);
     if (!notification->passport_link)
         fail(client, RESULT_OUT_OF_MEMORY);
 }
@@ -48,8 +46,7 @@ void ticket_opened(struct msnp_client *client)
 {
     struct notification *notification = &client->notification;
 
-    if (!passport_request(notification->passport,
-                          links_out(&client->links, notification->passport_link)))
+    if (!passport_request(notification->passport, links_out(&client->links, notification->passport_link)))
         fail(client, RESULT_OUT_OF_MEMORY);
 }
 
@@ -62,11 +59,8 @@ static bool handle_answer(struct msnp_client *client, const struct http_head *he
         notification_close_passport_link(client);
         connect_next(client);
         return false;
-    case PASSPORT_TICKET:
-        return true;
-    case PASSPORT_FAILED:
-        fail(client, passport_result(notification->passport));
-        return false;
+    case PASSPORT_TICKET: return true;
+    case PASSPORT_FAILED: fail(client, passport_result(notification->passport)); return false;
     }
     return false;
 }
@@ -81,16 +75,10 @@ bool ticket_received(struct msnp_client *client, struct text bytes)
         fail(client, RESULT_OUT_OF_MEMORY);
         return false;
     }
-    switch (http_read_head(buffer_text(&notification->passport_answer),
-                           &notification->passport_scanned, &head)) {
-    case HTTP_NEED_MORE:
-        return false;
-    case HTTP_BROKEN:
-        fail(client, MSGR_E_SERVER_PROTOCOL);
-        return false;
-    case HTTP_READY:
-        frame_trace(client, false, TEXT_LITERAL("HTTP"), TEXT_EMPTY);
-        return handle_answer(client, &head);
+    switch (http_read_head(buffer_text(&notification->passport_answer), &notification->passport_scanned, &head)) {
+    case HTTP_NEED_MORE: return false;
+    case HTTP_BROKEN: fail(client, MSGR_E_SERVER_PROTOCOL); return false;
+    case HTTP_READY: frame_trace(client, false, TEXT_LITERAL("HTTP"), TEXT_EMPTY); return handle_answer(client, &head);
     }
     return false;
 }
@@ -99,17 +87,9 @@ void ticket_closed(struct msnp_client *client, enum link_end end)
 {
     client->notification.passport_link = 0; /* nothing to close any more */
     switch (end) {
-    case LINK_END_REFUSED:
-        fail(client, MSGR_E_CONNECT);
-        return;
-    case LINK_END_UNTRUSTED:
-        fail(client, MSGR_E_INVALID_CERTIFICATE);
-        return;
-    case LINK_END_NO_TLS:
-        fail(client, MSGR_E_TLS_FAIL);
-        return;
-    case LINK_END_BROKEN: /* before the answer was complete */
-        fail(client, MSGR_E_SERVER_UNAVAILABLE);
-        return;
+    case LINK_END_REFUSED: fail(client, MSGR_E_CONNECT); return;
+    case LINK_END_UNTRUSTED: fail(client, MSGR_E_INVALID_CERTIFICATE); return;
+    case LINK_END_NO_TLS: fail(client, MSGR_E_TLS_FAIL); return;
+    case LINK_END_BROKEN: /* before the answer was complete */ fail(client, MSGR_E_SERVER_UNAVAILABLE); return;
     }
 }

@@ -50,10 +50,7 @@ void buffer_printf(struct buffer *buffer, const char *format, ...)
     buffer->length += (size_t)length;
 }
 
-struct text buffer_text(const struct buffer *buffer)
-{
-    return (struct text){buffer->bytes, buffer->length};
-}
+struct text buffer_text(const struct buffer *buffer) { return (struct text){buffer->bytes, buffer->length}; }
 
 void buffer_clear(struct buffer *buffer)
 {

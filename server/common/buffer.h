@@ -13,8 +13,7 @@ struct buffer {
 
 void buffer_append(struct buffer *buffer, struct text bytes);
 /* As printf.  A struct text is formatted by "%.*s" with TEXT_ARG(text). */
-void buffer_printf(struct buffer *buffer, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+void buffer_printf(struct buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
 struct text buffer_text(const struct buffer *buffer);
 void buffer_clear(struct buffer *buffer); /* keeps the memory */
 void buffer_free(struct buffer *buffer);

@@ -13,17 +13,13 @@ static int hex_value(char c)
     return -1;
 }
 
-static bool is_dash(size_t position)
-{
-    return position == 9 || position == 14 || position == 19 || position == 24;
-}
+static bool is_dash(size_t position) { return position == 9 || position == 14 || position == 19 || position == 24; }
 
 bool guid_parse(struct text value, struct guid_text *out)
 {
     struct guid_text guid = {{0}};
 
-    if (value.length != GUID_TEXT_LENGTH || value.bytes[0] != '{' ||
-        value.bytes[GUID_TEXT_LENGTH - 1] != '}')
+    if (value.length != GUID_TEXT_LENGTH || value.bytes[0] != '{' || value.bytes[GUID_TEXT_LENGTH - 1] != '}')
         return false;
     guid.bytes[0] = '{';
     guid.bytes[GUID_TEXT_LENGTH - 1] = '}';

@@ -13,8 +13,7 @@ static uint32_t hash_of(struct text handle)
     return hash;
 }
 
-void handle_table_add(struct table *table, struct handle_entry *entry, const struct string *handle,
-                      void *owner)
+void handle_table_add(struct table *table, struct handle_entry *entry, const struct string *handle, void *owner)
 {
     entry->handle = handle;
     entry->owner = owner;

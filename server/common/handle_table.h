@@ -14,8 +14,7 @@ struct handle_entry {
 };
 
 /* Several entries may have the same handle. */
-void handle_table_add(struct table *table, struct handle_entry *entry, const struct string *handle,
-                      void *owner);
+void handle_table_add(struct table *table, struct handle_entry *entry, const struct string *handle, void *owner);
 /* Does nothing for an entry that is in no table. */
 void handle_table_remove(struct table *table, struct handle_entry *entry);
 /* The newest entry of this handle, and the next older one of the same handle; NULL when there is

@@ -17,9 +17,9 @@ struct table_entry {
 
 /* All zero is empty. */
 struct table {
-    struct table_entry *one;      /* the only bucket while `buckets` is NULL */
+    struct table_entry *one; /* the only bucket while `buckets` is NULL */
     struct table_entry **buckets;
-    unsigned bits;                /* binary logarithm of the number of buckets */
+    unsigned bits; /* binary logarithm of the number of buckets */
     size_t count;
 };
 
@@ -38,8 +38,7 @@ struct table_entry *table_after(const struct table *table, const struct table_en
 void table_free(struct table *table);
 
 /* The owner of a table_entry, or NULL for NULL. */
-#define TABLE_OWNER(found, type, member)                                                           \
-    ((type *)table_owner(found, offsetof(type, member)))
+#define TABLE_OWNER(found, type, member) ((type *)table_owner(found, offsetof(type, member)))
 static inline void *table_owner(struct table_entry *found, size_t offset)
 {
     return found ? (char *)found - offset : NULL;

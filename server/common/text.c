@@ -3,15 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct text text_of(const char *terminated)
-{
-    return (struct text){terminated, terminated ? strlen(terminated) : 0};
-}
+struct text text_of(const char *terminated) { return (struct text){terminated, terminated ? strlen(terminated) : 0}; }
 
-struct text string_text(const struct string *string)
-{
-    return (struct text){string->bytes, string->length};
-}
+struct text string_text(const struct string *string) { return (struct text){string->bytes, string->length}; }
 
 bool string_set(struct string *string, struct text value)
 {
@@ -44,10 +38,7 @@ bool text_equal(struct text a, struct text b)
 
 static char lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c; }
 
-bool text_equal_nocase(struct text a, struct text b)
-{
-    return a.length == b.length && text_starts_with_nocase(a, b);
-}
+bool text_equal_nocase(struct text a, struct text b) { return a.length == b.length && text_starts_with_nocase(a, b); }
 
 bool text_starts_with_nocase(struct text value, struct text prefix)
 {
@@ -93,9 +84,8 @@ static const struct {
     unsigned char first, last, second_first, second_last;
     size_t length;
 } sequences[] = {
-    {0xC2, 0xDF, 0x80, 0xBF, 2}, {0xE0, 0xE0, 0xA0, 0xBF, 3}, {0xE1, 0xEC, 0x80, 0xBF, 3},
-    {0xED, 0xED, 0x80, 0x9F, 3}, {0xEE, 0xEF, 0x80, 0xBF, 3}, {0xF0, 0xF0, 0x90, 0xBF, 4},
-    {0xF1, 0xF3, 0x80, 0xBF, 4}, {0xF4, 0xF4, 0x80, 0x8F, 4},
+    {0xC2, 0xDF, 0x80, 0xBF, 2}, {0xE0, 0xE0, 0xA0, 0xBF, 3}, {0xE1, 0xEC, 0x80, 0xBF, 3}, {0xED, 0xED, 0x80, 0x9F, 3},
+    {0xEE, 0xEF, 0x80, 0xBF, 3}, {0xF0, 0xF0, 0x90, 0xBF, 4}, {0xF1, 0xF3, 0x80, 0xBF, 4}, {0xF4, 0xF4, 0x80, 0x8F, 4},
 };
 
 static bool is_between(char c, unsigned char first, unsigned char last)
@@ -115,8 +105,7 @@ static size_t character_length(struct text value)
 
         if (!is_between(bytes[0], sequences[i].first, sequences[i].last))
             continue;
-        if (value.length < length ||
-            !is_between(bytes[1], sequences[i].second_first, sequences[i].second_last))
+        if (value.length < length || !is_between(bytes[1], sequences[i].second_first, sequences[i].second_last))
             return 0;
         while (at < length && is_between(bytes[at], 0x80, 0xBF))
             at++;

@@ -35,8 +35,7 @@ static void settle(struct timers *timers, struct timer *timer)
     put(timers, timer, place);
 }
 
-bool timers_set(struct timers *timers, struct timer *timer, uint64_t when, void (*due)(void *owner),
-                void *owner)
+bool timers_set(struct timers *timers, struct timer *timer, uint64_t when, void (*due)(void *owner), void *owner)
 {
     if (when == UINT64_MAX) {
         timers_stop(timers, timer);
@@ -77,10 +76,7 @@ void timers_stop(struct timers *timers, struct timer *timer)
     settle(timers, last);
 }
 
-uint64_t timers_next(const struct timers *timers)
-{
-    return timers->count ? timers->heap[0]->when : UINT64_MAX;
-}
+uint64_t timers_next(const struct timers *timers) { return timers->count ? timers->heap[0]->when : UINT64_MAX; }
 
 void timers_run(struct timers *timers, uint64_t now)
 {

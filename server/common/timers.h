@@ -23,8 +23,7 @@ struct timers {
 
 /* Starts a timer, or moves one that runs.  `when` is in milliseconds of the clock of timers_run;
  * UINT64_MAX: never.  False when out of memory; the timer then does not run. */
-bool timers_set(struct timers *timers, struct timer *timer, uint64_t when, void (*due)(void *owner),
-                void *owner);
+bool timers_set(struct timers *timers, struct timer *timer, uint64_t when, void (*due)(void *owner), void *owner);
 /* No effect on a timer that does not run. */
 void timers_stop(struct timers *timers, struct timer *timer);
 /* The earliest `when`; UINT64_MAX when no timer runs. */

@@ -13,15 +13,11 @@ enum presence account_presence(const struct messenger *messenger) { return messe
 
 bool account_is_online(const struct messenger *messenger) { return model_is_online(messenger); }
 
-struct text account_handle(const struct messenger *messenger)
-{
-    return string_text(&messenger->handle);
-}
+struct text account_handle(const struct messenger *messenger) { return string_text(&messenger->handle); }
 
 struct text account_friendly_name(const struct messenger *messenger)
 {
-    return string_text(messenger->friendly_name.length ? &messenger->friendly_name
-                                                       : &messenger->handle);
+    return string_text(messenger->friendly_name.length ? &messenger->friendly_name : &messenger->handle);
 }
 
 struct text account_phone(const struct messenger *messenger, enum phone_type type)
@@ -34,20 +30,18 @@ struct text account_phone(const struct messenger *messenger, enum phone_type typ
 void account_set_status(struct messenger *messenger, enum presence presence, msgr_result hr)
 {
     messenger->presence = presence;
-    model_raise(messenger, &(struct model_event){
-                               .type = EVENT_MY_STATUS_CHANGE, .hr = hr, .number = (int32_t)presence});
+    model_raise(messenger,
+                &(struct model_event){.type = EVENT_MY_STATUS_CHANGE, .hr = hr, .number = (int32_t)presence});
 }
 
 bool account_is_password(struct text password)
 {
-    return password.length && text_utf16_units(password) <= LIMIT_PASSWORD_CHARS &&
-           text_is_utf8(password) && !memchr(password.bytes, '\r', password.length) &&
-           !memchr(password.bytes, '\n', password.length) &&
+    return password.length && text_utf16_units(password) <= LIMIT_PASSWORD_CHARS && text_is_utf8(password) &&
+           !memchr(password.bytes, '\r', password.length) && !memchr(password.bytes, '\n', password.length) &&
            !memchr(password.bytes, ' ', password.length);
 }
 
-msgr_result account_begin(struct messenger *messenger, struct text password, enum presence initial,
-                          bool again)
+msgr_result account_begin(struct messenger *messenger, struct text password, enum presence initial, bool again)
 {
     const struct wire *wire = messenger->wire;
 
@@ -66,10 +60,8 @@ static bool may_be_chosen(enum presence presence)
     case PRESENCE_IDLE:
     case PRESENCE_AWAY:
     case PRESENCE_ON_THE_PHONE:
-    case PRESENCE_OUT_TO_LUNCH:
-        return true;
-    default:
-        return false;
+    case PRESENCE_OUT_TO_LUNCH: return true;
+    default: return false;
     }
 }
 
@@ -79,9 +71,8 @@ msgr_result account_choose_presence(struct messenger *messenger, enum presence p
         return RESULT_INVALID_ARGUMENT;
     if (!model_is_online(messenger))
         return MSGR_E_NOT_LOGGED_ON;
-    return result_failed(messenger->wire->set_presence(messenger->wire->context, presence))
-               ? RESULT_FAILURE
-               : RESULT_OK;
+    return result_failed(messenger->wire->set_presence(messenger->wire->context, presence)) ? RESULT_FAILURE
+                                                                                            : RESULT_OK;
 }
 
 /* ---- privacy ---- */
@@ -92,31 +83,25 @@ msgr_result account_set_privacy(struct messenger *messenger, struct privacy priv
 {
     if (!model_is_online(messenger))
         return MSGR_E_NOT_LOGGED_ON;
-    return result_failed(messenger->wire->set_privacy(messenger->wire->context, privacy))
-               ? RESULT_FAILURE
-               : RESULT_OK;
+    return result_failed(messenger->wire->set_privacy(messenger->wire->context, privacy)) ? RESULT_FAILURE : RESULT_OK;
 }
 
 /* ---- from the wire ---- */
 
 void account_phone_told(struct messenger *messenger, enum phone_type type, struct text number)
 {
-    if (!text_equal(account_phone(messenger, type), number) &&
-        string_set(&messenger->phones[type], number) && messenger->announced)
+    if (!text_equal(account_phone(messenger, type), number) && string_set(&messenger->phones[type], number) &&
+        messenger->announced)
         model_raise(messenger, &(struct model_event){.type = EVENT_MY_PHONE_CHANGE,
                                                      .number = type,
                                                      .text = account_phone(messenger, type)});
 }
 
-void account_privacy_told(struct messenger *messenger, struct privacy privacy)
-{
-    messenger->privacy = privacy;
-}
+void account_privacy_told(struct messenger *messenger, struct privacy privacy) { messenger->privacy = privacy; }
 
 bool account_is_leaving(const struct messenger *messenger)
 {
-    return messenger->presence == PRESENCE_OFFLINE ||
-           messenger->presence == PRESENCE_LOCAL_DISCONNECTING;
+    return messenger->presence == PRESENCE_OFFLINE || messenger->presence == PRESENCE_LOCAL_DISCONNECTING;
 }
 
 void account_progress(struct messenger *messenger, enum presence step)
@@ -125,8 +110,7 @@ void account_progress(struct messenger *messenger, enum presence step)
         account_set_status(messenger, step, RESULT_OK);
 }
 
-void account_authenticated(struct messenger *messenger, struct text handle,
-                           struct text friendly_name)
+void account_authenticated(struct messenger *messenger, struct text handle, struct text friendly_name)
 {
     if (!result_failed(contact_check_handle(handle)))
         string_set(&messenger->handle, handle);
@@ -157,10 +141,9 @@ void account_renamed(struct messenger *messenger, struct text friendly_name)
 {
     struct string previous = {0};
 
-    if (string_set(&previous, account_friendly_name(messenger)) &&
-        string_set(&messenger->friendly_name, friendly_name))
-        model_raise(messenger, &(struct model_event){.type = EVENT_MY_FRIENDLY_NAME_CHANGE,
-                                                     .text = string_text(&previous)});
+    if (string_set(&previous, account_friendly_name(messenger)) && string_set(&messenger->friendly_name, friendly_name))
+        model_raise(messenger,
+                    &(struct model_event){.type = EVENT_MY_FRIENDLY_NAME_CHANGE, .text = string_text(&previous)});
     string_free(&previous);
 }
 

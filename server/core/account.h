@@ -36,8 +36,7 @@ void account_privacy_told(struct messenger *messenger, struct privacy privacy);
 /* A step of the sign-in: one of the LOCAL_* states. */
 void account_progress(struct messenger *messenger, enum presence step);
 /* Authenticated: the handle as the service spells it, and the user's name. */
-void account_authenticated(struct messenger *messenger, struct text handle,
-                           struct text friendly_name);
+void account_authenticated(struct messenger *messenger, struct text handle, struct text friendly_name);
 /* The service confirmed a presence.  The first one completes the sign-in: EVENT_SIGNIN(RESULT_OK). */
 void account_presence_confirmed(struct messenger *messenger, enum presence presence);
 /* A chosen presence was refused, or not confirmed in time: EVENT_MY_STATUS_CHANGE with `hr` and the
@@ -48,8 +47,7 @@ void account_renamed(struct messenger *messenger, struct text friendly_name);
 /* ---- for messenger.c ---- */
 bool account_is_password(struct text password);
 /* Queues a sign-in with the handle that is set; `again`: it is a reconnection. */
-msgr_result account_begin(struct messenger *messenger, struct text password, enum presence initial,
-                          bool again);
+msgr_result account_begin(struct messenger *messenger, struct text password, enum presence initial, bool again);
 /* Sets MyStatus and raises EVENT_MY_STATUS_CHANGE with `hr`. */
 void account_set_status(struct messenger *messenger, enum presence presence, msgr_result hr);
 /* messenger_set_presence, except PRESENCE_OFFLINE when online. */

@@ -17,6 +17,5 @@ void alerts_receive(struct messenger *messenger, uint32_t site_id, struct text x
 {
     for (struct lock *lock = messenger->locks; lock; lock = lock_next(lock))
         if (lock_wants_site(lock, site_id))
-            model_raise(messenger, &(struct model_event){
-                                       .type = EVENT_ALERT_RECEIVED, .lock = lock, .text = xml});
+            model_raise(messenger, &(struct model_event){.type = EVENT_ALERT_RECEIVED, .lock = lock, .text = xml});
 }

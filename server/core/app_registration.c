@@ -9,12 +9,10 @@
  * it could begin another header. */
 static bool is_fit(struct text value, bool may_be_empty, size_t limit)
 {
-    return (may_be_empty || value.length) && text_utf16_units(value) <= limit &&
-           !text_has_control(value);
+    return (may_be_empty || value.length) && text_utf16_units(value) <= limit && !text_has_control(value);
 }
 
-static void raise(struct messenger *messenger, enum model_event_type type,
-                  const struct guid_text *guid)
+static void raise(struct messenger *messenger, enum model_event_type type, const struct guid_text *guid)
 {
     model_raise(messenger, &(struct model_event){.type = type, .text = text_of(guid->bytes)});
 }
@@ -29,17 +27,16 @@ static msgr_result lookup(const struct messenger *messenger, const struct guid_t
     return result;
 }
 
-static msgr_result write_app(struct messenger *messenger, struct app *app, struct text name,
-                             struct text url, struct text path)
+static msgr_result write_app(struct messenger *messenger, struct app *app, struct text name, struct text url,
+                             struct text path)
 {
-    if (!string_set(&app->name, name) || !string_set(&app->url, url) ||
-        !string_set(&app->path, path))
+    if (!string_set(&app->name, name) || !string_set(&app->url, url) || !string_set(&app->path, path))
         return RESULT_OUT_OF_MEMORY;
     return messenger->store->write(messenger->store->context, app);
 }
 
-msgr_result apps_register(struct messenger *messenger, struct text guid, struct text name,
-                          struct text url, struct text path, uint32_t flags)
+msgr_result apps_register(struct messenger *messenger, struct text guid, struct text name, struct text url,
+                          struct text path, uint32_t flags)
 {
     struct app app = {0};
     msgr_result result;

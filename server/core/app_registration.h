@@ -9,8 +9,8 @@ struct messenger;
 
 /* Checks in the order of docs/states.md "Order of the checks".  On success EVENT_APP_REGISTERED, then
  * held invitations of that application are accepted (docs/states.md E3). */
-msgr_result apps_register(struct messenger *messenger, struct text guid, struct text name,
-                          struct text url, struct text path, uint32_t flags);
+msgr_result apps_register(struct messenger *messenger, struct text guid, struct text name, struct text url,
+                          struct text path, uint32_t flags);
 /* On success EVENT_APP_UNREGISTERED. */
 msgr_result apps_unregister(struct messenger *messenger, struct text guid);
 /* The store may have been changed by hand: accepts held invitations whose application is registered

@@ -9,7 +9,7 @@
 
 struct contact {
     unsigned ref;
-    struct messenger *messenger;    /* NULL once the model is destroyed */
+    struct messenger *messenger; /* NULL once the model is destroyed */
     struct table_entry by_handle;
     struct string handle, friendly_name;
     enum presence presence;
@@ -90,14 +90,10 @@ unsigned contact_lists(const struct contact *contact) { return contact->lists; }
 bool contact_is_self(const struct contact *contact)
 {
     return contact->messenger && contact->messenger->handle.length &&
-           text_equal_nocase(string_text(&contact->handle),
-                             string_text(&contact->messenger->handle));
+           text_equal_nocase(string_text(&contact->handle), string_text(&contact->messenger->handle));
 }
 
-bool contact_is_blocked(const struct contact *contact)
-{
-    return (contact->lists & LIST_BLOCK) != 0;
-}
+bool contact_is_blocked(const struct contact *contact) { return (contact->lists & LIST_BLOCK) != 0; }
 
 uint32_t contact_groups(const struct contact *contact) { return contact->groups; }
 
@@ -113,14 +109,13 @@ msgr_result contact_check_handle(struct text handle)
     const char *at = handle.length ? memchr(handle.bytes, '@', handle.length) : NULL;
 
     if (!at || at == handle.bytes || at + 1 == handle.bytes + handle.length ||
-        text_utf16_units(handle) > LIMIT_SIGNIN_NAME_CHARS || text_has_control(handle) ||
-        !text_is_utf8(handle) || memchr(handle.bytes, ' ', handle.length))
+        text_utf16_units(handle) > LIMIT_SIGNIN_NAME_CHARS || text_has_control(handle) || !text_is_utf8(handle) ||
+        memchr(handle.bytes, ' ', handle.length))
         return RESULT_INVALID_ARGUMENT;
     return RESULT_OK;
 }
 
-msgr_result contacts_find(struct messenger *messenger, struct text handle, bool list_only,
-                          struct contact **out)
+msgr_result contacts_find(struct messenger *messenger, struct text handle, bool list_only, struct contact **out)
 {
     struct contact *contact;
 
@@ -209,16 +204,13 @@ msgr_result contacts_add(struct messenger *messenger, struct lock *lock, struct 
     result = lock_guard(lock);
     if (result != RESULT_OK)
         return result;
-    return result_failed(messenger->wire->add_contact(messenger->wire->context, handle))
-               ? RESULT_FAILURE
-               : RESULT_OK;
+    return result_failed(messenger->wire->add_contact(messenger->wire->context, handle)) ? RESULT_FAILURE : RESULT_OK;
 }
 
 msgr_result contacts_remove(struct messenger *messenger, struct contact *contact)
 {
     if (!model_is_online(messenger) || !(contact->lists & LIST_FORWARD) ||
-        result_failed(messenger->wire->remove_contact(messenger->wire->context,
-                                                      string_text(&contact->handle))))
+        result_failed(messenger->wire->remove_contact(messenger->wire->context, string_text(&contact->handle))))
         return RESULT_FAILURE;
     return RESULT_OK;
 }
@@ -229,8 +221,7 @@ msgr_result contacts_block(struct messenger *messenger, struct contact *contact,
         return RESULT_FAILURE;
     if (contact_is_blocked(contact) == block)
         return RESULT_FALSE;
-    if (result_failed(messenger->wire->block_contact(messenger->wire->context,
-                                                     string_text(&contact->handle), block)))
+    if (result_failed(messenger->wire->block_contact(messenger->wire->context, string_text(&contact->handle), block)))
         return RESULT_FAILURE;
     return RESULT_OK;
 }
@@ -239,11 +230,9 @@ msgr_result contacts_block(struct messenger *messenger, struct contact *contact,
 
 void contacts_begin(struct messenger *messenger) { contacts_disconnected(messenger); }
 
-void contacts_put(struct messenger *messenger, struct text handle, struct text friendly_name,
-                  unsigned lists)
+void contacts_put(struct messenger *messenger, struct text handle, struct text friendly_name, unsigned lists)
 {
-    struct contact *contact =
-        result_failed(contact_check_handle(handle)) ? NULL : contacts_intern(messenger, handle);
+    struct contact *contact = result_failed(contact_check_handle(handle)) ? NULL : contacts_intern(messenger, handle);
 
     if (!contact)
         return;
@@ -266,17 +255,14 @@ void contacts_drop(struct messenger *messenger, struct text handle, unsigned lis
     contact_release(contact);
 }
 
-void contacts_phone(struct messenger *messenger, struct text handle, enum phone_type type,
-                    struct text number)
+void contacts_phone(struct messenger *messenger, struct text handle, enum phone_type type, struct text number)
 {
-    struct contact *contact =
-        result_failed(contact_check_handle(handle)) ? NULL : contacts_intern(messenger, handle);
+    struct contact *contact = result_failed(contact_check_handle(handle)) ? NULL : contacts_intern(messenger, handle);
 
     if (!contact)
         return;
-    if (!text_equal(contact_phone(contact, type), number) &&
-        string_set(&contact->phones[type], number) && messenger->announced &&
-        (contact->lists & LIST_FORWARD))
+    if (!text_equal(contact_phone(contact, type), number) && string_set(&contact->phones[type], number) &&
+        messenger->announced && (contact->lists & LIST_FORWARD))
         model_raise(messenger, &(struct model_event){.type = EVENT_CONTACT_PHONE_CHANGE,
                                                      .contact = contact,
                                                      .number = type,
@@ -286,27 +272,24 @@ void contacts_phone(struct messenger *messenger, struct text handle, enum phone_
 
 void contacts_pager(struct messenger *messenger, struct text handle, bool can_page)
 {
-    struct contact *contact =
-        result_failed(contact_check_handle(handle)) ? NULL : contacts_intern(messenger, handle);
+    struct contact *contact = result_failed(contact_check_handle(handle)) ? NULL : contacts_intern(messenger, handle);
 
     if (!contact)
         return;
     if (contact->can_page != can_page) {
         contact->can_page = can_page;
         if (messenger->announced && (contact->lists & LIST_FORWARD))
-            model_raise(messenger, &(struct model_event){.type = EVENT_CONTACT_PAGER_CHANGE,
-                                                         .contact = contact,
-                                                         .flag = can_page});
+            model_raise(messenger, &(struct model_event){
+                                       .type = EVENT_CONTACT_PAGER_CHANGE, .contact = contact, .flag = can_page});
     }
     contact_release(contact);
 }
 
 /* Raises the event of an outcome, after the lists have been changed, and releases the contact. */
-static void outcome(struct messenger *messenger, enum model_event_type type,
-                    struct contact *contact, msgr_result hr, bool flag)
+static void outcome(struct messenger *messenger, enum model_event_type type, struct contact *contact, msgr_result hr,
+                    bool flag)
 {
-    model_raise(messenger,
-                &(struct model_event){.type = type, .contact = contact, .hr = hr, .flag = flag});
+    model_raise(messenger, &(struct model_event){.type = type, .contact = contact, .hr = hr, .flag = flag});
     if (contact)
         contact_release(contact);
 }
@@ -316,8 +299,7 @@ void contacts_add_result(struct messenger *messenger, struct text handle, msgr_r
     if (!result_failed(hr))
         contacts_put(messenger, handle, TEXT_EMPTY, LIST_FORWARD);
     outcome(messenger, EVENT_CONTACT_LIST_ADD,
-            result_failed(contact_check_handle(handle)) ? NULL : contacts_intern(messenger, handle),
-            hr, false);
+            result_failed(contact_check_handle(handle)) ? NULL : contacts_intern(messenger, handle), hr, false);
 }
 
 void contacts_remove_result(struct messenger *messenger, struct text handle, msgr_result hr)
@@ -329,15 +311,13 @@ void contacts_remove_result(struct messenger *messenger, struct text handle, msg
     outcome(messenger, EVENT_CONTACT_LIST_REMOVE, contact, hr, false);
 }
 
-void contacts_block_result(struct messenger *messenger, struct text handle, bool block,
-                           msgr_result hr)
+void contacts_block_result(struct messenger *messenger, struct text handle, bool block, msgr_result hr)
 {
     struct contact *contact = contacts_intern(messenger, handle);
 
     if (contact && !result_failed(hr))
         set_lists(messenger, contact,
-                  (contact->lists & ~(unsigned)(block ? LIST_ALLOW : LIST_BLOCK)) |
-                      (block ? LIST_BLOCK : LIST_ALLOW));
+                  (contact->lists & ~(unsigned)(block ? LIST_ALLOW : LIST_BLOCK)) | (block ? LIST_BLOCK : LIST_ALLOW));
     outcome(messenger, EVENT_CONTACT_BLOCK_CHANGE, contact, hr, block);
 }
 
@@ -349,20 +329,18 @@ void contact_rename(struct contact *contact, struct text friendly_name)
 
     if (!friendly_name.length || text_equal(friendly_name, contact_friendly_name(contact)))
         return;
-    if (string_set(&previous, contact_friendly_name(contact)) &&
-        string_set(&contact->friendly_name, friendly_name) && (contact->lists & LIST_FORWARD))
-        model_raise(contact->messenger,
-                    &(struct model_event){.type = EVENT_CONTACT_FRIENDLY_NAME_CHANGE,
-                                          .contact = contact,
-                                          .text = string_text(&previous)});
+    if (string_set(&previous, contact_friendly_name(contact)) && string_set(&contact->friendly_name, friendly_name) &&
+        (contact->lists & LIST_FORWARD))
+        model_raise(contact->messenger, &(struct model_event){.type = EVENT_CONTACT_FRIENDLY_NAME_CHANGE,
+                                                              .contact = contact,
+                                                              .text = string_text(&previous)});
     string_free(&previous);
 }
 
-struct contact *contacts_presence(struct messenger *messenger, struct text handle,
-                                  struct text friendly_name, enum presence presence)
+struct contact *contacts_presence(struct messenger *messenger, struct text handle, struct text friendly_name,
+                                  enum presence presence)
 {
-    struct contact *contact =
-        result_failed(contact_check_handle(handle)) ? NULL : contacts_intern(messenger, handle);
+    struct contact *contact = result_failed(contact_check_handle(handle)) ? NULL : contacts_intern(messenger, handle);
 
     if (!contact)
         return NULL;

@@ -22,8 +22,8 @@ struct text contact_friendly_name(const struct contact *contact);
 /* Never INVISIBLE or LOCAL_*; UNKNOWN for a user who is not on the list, unless the service has
  * reported a presence. */
 enum presence contact_presence(const struct contact *contact);
-unsigned contact_lists(const struct contact *contact);            /* bits of enum contact_list */
-bool contact_is_self(const struct contact *contact);              /* by handle; valid offline too */
+unsigned contact_lists(const struct contact *contact); /* bits of enum contact_list */
+bool contact_is_self(const struct contact *contact);   /* by handle; valid offline too */
 bool contact_is_blocked(const struct contact *contact);
 /* One bit for the number of each group of the contact (groups.h); 0 if it is not on the forward
  * list.  A contact on that list without another group is in "Other Contacts". */
@@ -41,8 +41,7 @@ msgr_result contact_check_handle(struct text handle);
  * the forward list only, else MSGR_E_USER_NOT_FOUND; otherwise an unknown user becomes a contact
  * that is on no list.  RESULT_INVALID_ARGUMENT as contact_check_handle, MSGR_E_NOT_LOGGED_ON,
  * RESULT_OUT_OF_MEMORY. */
-msgr_result contacts_find(struct messenger *messenger, struct text handle, bool list_only,
-                          struct contact **out);
+msgr_result contacts_find(struct messenger *messenger, struct text handle, bool list_only, struct contact **out);
 /* The contact of this handle, made if there is none; also offline.  Held.  NULL when out of memory. */
 struct contact *contacts_intern(struct messenger *messenger, struct text handle);
 
@@ -65,20 +64,17 @@ msgr_result contacts_block(struct messenger *messenger, struct contact *contact,
 /* Before the first list entry of a sign-in: clears all lists. */
 void contacts_begin(struct messenger *messenger);
 /* One list entry during synchronization, or an unrequested change: adds the bits.  No event. */
-void contacts_put(struct messenger *messenger, struct text handle, struct text friendly_name,
-                  unsigned lists);
+void contacts_put(struct messenger *messenger, struct text handle, struct text friendly_name, unsigned lists);
 /* Removes the bits (REM). */
 void contacts_drop(struct messenger *messenger, struct text handle, unsigned lists);
 /* BPR: a telephone number, or whether the contact can be paged.  EVENT_CONTACT_PHONE_CHANGE or
  * EVENT_CONTACT_PAGER_CHANGE on a change, once the sign-in is complete. */
-void contacts_phone(struct messenger *messenger, struct text handle, enum phone_type type,
-                    struct text number);
+void contacts_phone(struct messenger *messenger, struct text handle, enum phone_type type, struct text number);
 void contacts_pager(struct messenger *messenger, struct text handle, bool can_page);
 /* Outcomes of contacts_add, contacts_remove and contacts_block. */
 void contacts_add_result(struct messenger *messenger, struct text handle, msgr_result hr);
 void contacts_remove_result(struct messenger *messenger, struct text handle, msgr_result hr);
-void contacts_block_result(struct messenger *messenger, struct text handle, bool block,
-                           msgr_result hr);
+void contacts_block_result(struct messenger *messenger, struct text handle, bool block, msgr_result hr);
 
 /* ---- for the other files of the model ---- */
 /* The name that came with an invitation or a message; EVENT_CONTACT_FRIENDLY_NAME_CHANGE when it is
@@ -86,8 +82,8 @@ void contacts_block_result(struct messenger *messenger, struct text handle, bool
 void contact_rename(struct contact *contact, struct text friendly_name);
 /* See messenger_contact_presence.  The contact, held for the caller, when its presence is another
  * one than before; NULL otherwise. */
-struct contact *contacts_presence(struct messenger *messenger, struct text handle,
-                                  struct text friendly_name, enum presence presence);
+struct contact *contacts_presence(struct messenger *messenger, struct text handle, struct text friendly_name,
+                                  enum presence presence);
 /* Replaces the bits of contact_groups. */
 void contact_set_groups(struct contact *contact, uint32_t groups);
 void contacts_disconnected(struct messenger *messenger);

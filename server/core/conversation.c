@@ -48,14 +48,13 @@ static void message_free(struct message *message)
     free(message);
 }
 
-static struct message *message_new(struct conversation *conversation, struct contact *from,
-                                   struct text text, const struct text_format *format)
+static struct message *message_new(struct conversation *conversation, struct contact *from, struct text text,
+                                   const struct text_format *format)
 {
     struct messenger *messenger = conversation->messenger;
     struct message *message = calloc(1, sizeof(*message));
 
-    if (!message || !string_set(&message->text, text) ||
-        (format && !string_set(&message->font, format->font))) {
+    if (!message || !string_set(&message->text, text) || (format && !string_set(&message->font, format->font))) {
         message_free(message);
         return NULL;
     }
@@ -70,8 +69,7 @@ static struct message *message_new(struct conversation *conversation, struct con
     return message;
 }
 
-static void set_delivery(struct conversation *conversation, struct message *message,
-                         enum delivery delivery)
+static void set_delivery(struct conversation *conversation, struct message *message, enum delivery delivery)
 {
     conversation->under_way -= message->delivery == DELIVERY_SENDING;
     conversation->under_way += delivery == DELIVERY_SENDING;
@@ -123,13 +121,9 @@ static bool message_look(const struct message *message, struct conversation_mess
     return true;
 }
 
-size_t conversation_message_count(const struct conversation *conversation)
-{
-    return conversation->message_count;
-}
+size_t conversation_message_count(const struct conversation *conversation) { return conversation->message_count; }
 
-bool conversation_message_at(const struct conversation *conversation, size_t index,
-                             struct conversation_message *out)
+bool conversation_message_at(const struct conversation *conversation, size_t index, struct conversation_message *out)
 {
     const struct message *message = conversation->messages;
 
@@ -184,8 +178,7 @@ size_t conversation_participant_count(const struct conversation *conversation)
 
 struct contact *conversation_participant(const struct conversation *conversation, size_t index)
 {
-    return index < conversation->participant_count ? conversation->participants[index].contact
-                                                   : NULL;
+    return index < conversation->participant_count ? conversation->participants[index].contact : NULL;
 }
 
 bool conversation_is_present(const struct conversation *conversation, size_t index)
@@ -195,8 +188,7 @@ bool conversation_is_present(const struct conversation *conversation, size_t ind
 
 bool conversation_is_typing(const struct conversation *conversation, size_t index)
 {
-    return index < conversation->participant_count &&
-           conversation->participants[index].typing_until != UINT64_MAX;
+    return index < conversation->participant_count && conversation->participants[index].typing_until != UINT64_MAX;
 }
 
 /* ---- life ---- */
@@ -222,26 +214,18 @@ void conversation_release(struct conversation *conversation)
     free(conversation);
 }
 
-void conversation_set_owner(struct conversation *conversation, void *owner)
-{
-    conversation->owner = owner;
-}
+void conversation_set_owner(struct conversation *conversation, void *owner) { conversation->owner = owner; }
 
 void *conversation_owner(const struct conversation *conversation) { return conversation->owner; }
 
-bool conversation_is_open(const struct conversation *conversation)
-{
-    return conversation->messenger != NULL;
-}
+bool conversation_is_open(const struct conversation *conversation) { return conversation->messenger != NULL; }
 
-static void raise_event(struct conversation *conversation, enum model_event_type type,
-                        struct contact *contact, msgr_result hr, bool flag)
+static void raise_event(struct conversation *conversation, enum model_event_type type, struct contact *contact,
+                        msgr_result hr, bool flag)
 {
-    model_raise(conversation->messenger, &(struct model_event){.type = type,
-                                                               .conversation = conversation,
-                                                               .contact = contact,
-                                                               .hr = hr,
-                                                               .flag = flag});
+    model_raise(
+        conversation->messenger,
+        &(struct model_event){.type = type, .conversation = conversation, .contact = contact, .hr = hr, .flag = flag});
 }
 
 /* The least recently used one that no window holds. */
@@ -249,15 +233,14 @@ static struct conversation *oldest_unheld(const struct messenger *messenger)
 {
     struct conversation *oldest = NULL;
 
-    for (struct conversation *conversation = messenger->conversations; conversation;
-         conversation = conversation->next)
+    for (struct conversation *conversation = messenger->conversations; conversation; conversation = conversation->next)
         if (conversation->ref == 1 && (!oldest || conversation->used_at < oldest->used_at))
             oldest = conversation;
     return oldest;
 }
 
-static msgr_result conversation_new(struct messenger *messenger, const struct text *handles,
-                                    size_t count, struct conversation **out)
+static msgr_result conversation_new(struct messenger *messenger, const struct text *handles, size_t count,
+                                    struct conversation **out)
 {
     struct conversation **position = &messenger->conversations;
     struct conversation *conversation;
@@ -290,8 +273,7 @@ static msgr_result conversation_new(struct messenger *messenger, const struct te
     return RESULT_OK;
 }
 
-msgr_result conversation_open(struct messenger *messenger, struct contact *contact,
-                              struct conversation **out)
+msgr_result conversation_open(struct messenger *messenger, struct contact *contact, struct conversation **out)
 {
     struct text handle;
     msgr_result result;
@@ -340,12 +322,10 @@ void conversation_close(struct conversation *conversation)
 
 static bool is_fit_font(struct text font)
 {
-    return text_utf16_units(font) <= LIMIT_FONT_NAME_CHARS && text_is_utf8(font) &&
-           !text_has_control(font);
+    return text_utf16_units(font) <= LIMIT_FONT_NAME_CHARS && text_is_utf8(font) && !text_has_control(font);
 }
 
-msgr_result conversation_send(struct conversation *conversation, struct text text,
-                              const struct text_format *format,
+msgr_result conversation_send(struct conversation *conversation, struct text text, const struct text_format *format,
                               enum acknowledgement acknowledgement, uint32_t *number)
 {
     struct message *message;
@@ -365,16 +345,14 @@ msgr_result conversation_send(struct conversation *conversation, struct text tex
     if (!message)
         return RESULT_OUT_OF_MEMORY;
     wire = conversation->messenger->wire;
-    result = wire->send_message(wire->context, conversation, message->number, text, format,
-                             acknowledgement);
+    result = wire->send_message(wire->context, conversation, message->number, text, format, acknowledgement);
     if (result_failed(result)) {
         message_free(message);
         return result;
     }
     *number = message->number;
     history_add(conversation, message);
-    set_delivery(conversation, message,
-                 acknowledgement == ACKNOWLEDGE_NOTHING ? DELIVERY_UNKNOWN : DELIVERY_SENDING);
+    set_delivery(conversation, message, acknowledgement == ACKNOWLEDGE_NOTHING ? DELIVERY_UNKNOWN : DELIVERY_SENDING);
     conversation->may_type_at = 0; /* the message has ended the typing at the receivers */
     return RESULT_OK;
 }
@@ -415,15 +393,13 @@ msgr_result conversation_invite(struct conversation *conversation, struct contac
     wire = conversation->messenger->wire;
     result = wire->call_participant(wire->context, conversation, contact_handle(contact));
     if (result_failed(result))
-        participant_remove(conversation,
-                           &conversation->participants[conversation->participant_count - 1]);
+        participant_remove(conversation, &conversation->participants[conversation->participant_count - 1]);
     return result;
 }
 
 /* ---- from the wire ---- */
 
-struct conversation *conversations_with(const struct messenger *messenger,
-                                        const struct text *handles, size_t count)
+struct conversation *conversations_with(const struct messenger *messenger, const struct text *handles, size_t count)
 {
     for (struct conversation *conversation = messenger->conversations; conversation;
          conversation = conversation->next) {
@@ -439,8 +415,7 @@ struct conversation *conversations_with(const struct messenger *messenger,
     return NULL;
 }
 
-struct conversation *conversations_answer(struct messenger *messenger, const struct text *handles,
-                                          size_t count)
+struct conversation *conversations_answer(struct messenger *messenger, const struct text *handles, size_t count)
 {
     struct conversation *conversation = conversations_with(messenger, handles, count);
 
@@ -449,8 +424,7 @@ struct conversation *conversations_answer(struct messenger *messenger, const str
             conversation_joined(conversation, handles[i]);
         return conversation;
     }
-    if (!model_is_online(messenger) ||
-        conversation_new(messenger, handles, count, &conversation) != RESULT_OK)
+    if (!model_is_online(messenger) || conversation_new(messenger, handles, count, &conversation) != RESULT_OK)
         return NULL;
     for (size_t i = 0; i < conversation->participant_count; i++)
         conversation->participants[i].present = true;
@@ -478,8 +452,7 @@ void conversation_joined(struct conversation *conversation, struct text handle)
     raise_event(conversation, EVENT_CONVERSATION_JOINED, participant->contact, RESULT_OK, false);
 }
 
-void conversation_left(struct conversation *conversation, struct text handle, bool for_good,
-                       msgr_result hr)
+void conversation_left(struct conversation *conversation, struct text handle, bool for_good, msgr_result hr)
 {
     struct participant *participant = participant_named(conversation, handle);
     bool goes = for_good && conversation->participant_count > 1;
@@ -496,9 +469,8 @@ void conversation_left(struct conversation *conversation, struct text handle, bo
     contact_release(contact);
 }
 
-void conversation_receive_message(struct conversation *conversation, struct text from,
-                               struct text from_name, struct text text,
-                               const struct text_format *format)
+void conversation_receive_message(struct conversation *conversation, struct text from, struct text from_name,
+                                  struct text text, const struct text_format *format)
 {
     struct participant *participant = participant_named(conversation, from);
     struct message *message;
@@ -511,12 +483,11 @@ void conversation_receive_message(struct conversation *conversation, struct text
     if (!message)
         return;
     history_add(conversation, message);
-    model_raise(conversation->messenger,
-                &(struct model_event){.type = EVENT_CONVERSATION_MESSAGE,
-                                      .conversation = conversation,
-                                      .contact = message->from,
-                                      .number = (int32_t)message->number,
-                                      .text = string_text(&message->text)});
+    model_raise(conversation->messenger, &(struct model_event){.type = EVENT_CONVERSATION_MESSAGE,
+                                                               .conversation = conversation,
+                                                               .contact = message->from,
+                                                               .number = (int32_t)message->number,
+                                                               .text = string_text(&message->text)});
 }
 
 void conversation_receive_typing(struct conversation *conversation, struct text from)
@@ -531,13 +502,13 @@ void conversation_receive_typing(struct conversation *conversation, struct text 
         raise_event(conversation, EVENT_CONVERSATION_TYPING, participant->contact, RESULT_OK, true);
 }
 
-void conversation_send_result(struct conversation *conversation, uint32_t number,
-                              enum delivery delivery, msgr_result hr)
+void conversation_send_result(struct conversation *conversation, uint32_t number, enum delivery delivery,
+                              msgr_result hr)
 {
     struct message *message = message_numbered(conversation, number);
 
-    if (!message || message->from || message->delivery == delivery ||
-        message->delivery == DELIVERY_DELIVERED || message->delivery == DELIVERY_FAILED)
+    if (!message || message->from || message->delivery == delivery || message->delivery == DELIVERY_DELIVERED ||
+        message->delivery == DELIVERY_FAILED)
         return;
     set_delivery(conversation, message, delivery);
     message->hr = hr;
@@ -551,8 +522,7 @@ void conversation_send_result(struct conversation *conversation, uint32_t number
 
 void conversations_tick(struct messenger *messenger, uint64_t now)
 {
-    for (struct conversation *conversation = messenger->conversations; conversation;
-         conversation = conversation->next)
+    for (struct conversation *conversation = messenger->conversations; conversation; conversation = conversation->next)
         for (size_t i = 0; i < conversation->participant_count; i++)
             if (conversation->participants[i].typing_until <= now)
                 stop_typing(conversation, &conversation->participants[i]);
@@ -572,8 +542,7 @@ uint64_t conversations_deadline(const struct messenger *messenger)
 
 void conversations_close_all(struct messenger *messenger)
 {
-    for (struct conversation *conversation = messenger->conversations, *next; conversation;
-         conversation = next) {
+    for (struct conversation *conversation = messenger->conversations, *next; conversation; conversation = next) {
         next = conversation->next;
         conversation_close(conversation);
     }

@@ -18,9 +18,9 @@ enum text_effect { TEXT_BOLD = 1, TEXT_ITALIC = 2, TEXT_UNDERLINE = 4, TEXT_STRI
 
 /* The font that the sender has chosen (docs/wire.md 6.3). */
 struct text_format {
-    struct text font; /* face name; empty: the receiver's own font, and the other fields are unset */
-    unsigned effects; /* bits of enum text_effect */
-    uint32_t colour;  /* 0xBBGGRR */
+    struct text font;       /* face name; empty: the receiver's own font, and the other fields are unset */
+    unsigned effects;       /* bits of enum text_effect */
+    uint32_t colour;        /* 0xBBGGRR */
     uint8_t charset, pitch; /* lfCharSet and lfPitchAndFamily of LOGFONT */
     bool right_to_left;
 };
@@ -45,8 +45,7 @@ struct conversation_message {
 /* The open conversation with this contact alone, or a new one (EVENT_CONVERSATION_OPENED).  The
  * contact is not called yet.  *out is held.  RESULT_INVALID_ARGUMENT for NULL and for the local user,
  * MSGR_E_NOT_LOGGED_ON, RESULT_OUT_OF_MEMORY, MSGR_E_TOO_MANY_SESSIONS (docs/states.md V3). */
-msgr_result conversation_open(struct messenger *messenger, struct contact *contact,
-                              struct conversation **out);
+msgr_result conversation_open(struct messenger *messenger, struct contact *contact, struct conversation **out);
 struct conversation *conversation_hold(struct conversation *conversation);
 /* The model holds every open conversation itself. */
 void conversation_release(struct conversation *conversation);
@@ -71,8 +70,7 @@ bool conversation_is_typing(const struct conversation *conversation, size_t inde
 size_t conversation_message_count(const struct conversation *conversation);
 /* By index, and by number.  False when there is none.  The texts are borrowed until the next call
  * into the model. */
-bool conversation_message_at(const struct conversation *conversation, size_t index,
-                             struct conversation_message *out);
+bool conversation_message_at(const struct conversation *conversation, size_t index, struct conversation_message *out);
 bool conversation_message_numbered(const struct conversation *conversation, uint32_t number,
                                    struct conversation_message *out);
 
@@ -82,8 +80,7 @@ bool conversation_message_numbered(const struct conversation *conversation, uint
  * not UTF-8, or a font name that is too long or has control characters, MSGR_E_MESSAGE_TOO_LONG over
  * LIMIT_MESSAGE_CHARS, MSGR_E_TOO_MANY_MESSAGES over LIMIT_MESSAGES_UNDER_WAY,
  * RESULT_OUT_OF_MEMORY. */
-msgr_result conversation_send(struct conversation *conversation, struct text text,
-                              const struct text_format *format,
+msgr_result conversation_send(struct conversation *conversation, struct text text, const struct text_format *format,
                               enum acknowledgement acknowledgement, uint32_t *number);
 /* The user is typing; may be called at each key press.  RESULT_FALSE when nothing was sent: the last
  * notification is less than TYPING_AGAIN_MS ago, or no participant is present (typing calls nobody).
@@ -96,29 +93,25 @@ msgr_result conversation_invite(struct conversation *conversation, struct contac
 
 /* ---- from the wire ---- */
 /* The open conversation with exactly these users; NULL when there is none.  Borrowed. */
-struct conversation *conversations_with(const struct messenger *messenger,
-                                        const struct text *handles, size_t count);
+struct conversation *conversations_with(const struct messenger *messenger, const struct text *handles, size_t count);
 /* A message arrives from a switchboard with exactly these users: their conversation, or a new one
  * (EVENT_CONVERSATION_OPENED).  Borrowed.  NULL when LIMIT_CONVERSATIONS are open and held, when out
  * of memory, or when not signed in. */
-struct conversation *conversations_answer(struct messenger *messenger, const struct text *handles,
-                                          size_t count);
+struct conversation *conversations_answer(struct messenger *messenger, const struct text *handles, size_t count);
 /* The user is on the switchboard.  Ignored when there are LIMIT_PARTICIPANTS already. */
 void conversation_joined(struct conversation *conversation, struct text handle);
 /* The user is not on the switchboard any more.  `for_good`: the user left, or could not be called
  * (`hr`), and is not a participant any more unless it is the last one; otherwise the next message
  * calls it again. */
-void conversation_left(struct conversation *conversation, struct text handle, bool for_good,
-                       msgr_result hr);
+void conversation_left(struct conversation *conversation, struct text handle, bool for_good, msgr_result hr);
 /* A message and a typing notification.  Ignored unless `from` is a participant.  `text` is
  * well-formed UTF-8; an empty name is ignored. */
-void conversation_receive_message(struct conversation *conversation, struct text from,
-                               struct text from_name, struct text text,
-                               const struct text_format *format);
+void conversation_receive_message(struct conversation *conversation, struct text from, struct text from_name,
+                                  struct text text, const struct text_format *format);
 void conversation_receive_typing(struct conversation *conversation, struct text from);
 /* The outcome of a message.  Ignored when the message has one already, or is not in the history. */
-void conversation_send_result(struct conversation *conversation, uint32_t number,
-                              enum delivery delivery, msgr_result hr);
+void conversation_send_result(struct conversation *conversation, uint32_t number, enum delivery delivery,
+                              msgr_result hr);
 
 /* ---- for the other files of the model ---- */
 void conversations_tick(struct messenger *messenger, uint64_t now);

@@ -7,12 +7,12 @@
 
 struct group {
     unsigned ref;
-    struct messenger *messenger;    /* NULL once the model is destroyed */
-    struct group *next;             /* in the list of all groups */
+    struct messenger *messenger; /* NULL once the model is destroyed */
+    struct group *next;          /* in the list of all groups */
     uint32_t number;
     struct string name;
-    bool listed;                    /* the service lists it; the model holds it */
-    uint32_t place;                 /* order of the listed groups */
+    bool listed;    /* the service lists it; the model holds it */
+    uint32_t place; /* order of the listed groups */
 };
 
 static uint32_t bit_of(const struct group *group)
@@ -153,16 +153,12 @@ struct contact *group_member_at(const struct group *group, size_t index)
 
 /* ---- what a caller may do ---- */
 
-static bool is_fit_for_name(struct text name)
-{
-    return name.length && !text_has_control(name) && text_is_utf8(name);
-}
+static bool is_fit_for_name(struct text name) { return name.length && !text_has_control(name) && text_is_utf8(name); }
 
 /* The result for a request that the wire has refused with `result`. */
 static msgr_result refused(msgr_result result)
 {
-    return result == MSGR_E_GROUP_NAME_TOO_LONG || result == RESULT_OUT_OF_MEMORY ? result
-                                                                                  : RESULT_FAILURE;
+    return result == MSGR_E_GROUP_NAME_TOO_LONG || result == RESULT_OUT_OF_MEMORY ? result : RESULT_FAILURE;
 }
 
 msgr_result groups_create(struct messenger *messenger, struct text name, struct group **out)
@@ -195,17 +191,13 @@ msgr_result groups_create(struct messenger *messenger, struct text name, struct 
     return RESULT_OK;
 }
 
-static bool is_reachable(const struct group *group)
-{
-    return group->messenger && model_is_online(group->messenger);
-}
+static bool is_reachable(const struct group *group) { return group->messenger && model_is_online(group->messenger); }
 
-static msgr_result set_member(struct group *wanted, struct messenger *messenger,
-                              struct contact *contact, uint32_t number, bool member)
+static msgr_result set_member(struct group *wanted, struct messenger *messenger, struct contact *contact,
+                              uint32_t number, bool member)
 {
-    return messenger->wire->set_group_member(messenger->wire->context, wanted, number,
-                                             contact_handle(contact), contact_friendly_name(contact),
-                                             member);
+    return messenger->wire->set_group_member(messenger->wire->context, wanted, number, contact_handle(contact),
+                                             contact_friendly_name(contact), member);
 }
 
 /* Moves a member without another group to "Other Contacts".  A service would remove the contact from
@@ -229,9 +221,7 @@ msgr_result group_remove(struct group *group)
     for (size_t i = 0; i < messenger->forward_count; i++)
         if (contact_groups(messenger->forward[i]) == bit_of(group))
             keep_member(group, messenger->forward[i]);
-    return result_failed(messenger->wire->remove_group(messenger->wire->context, group))
-               ? RESULT_FAILURE
-               : RESULT_OK;
+    return result_failed(messenger->wire->remove_group(messenger->wire->context, group)) ? RESULT_FAILURE : RESULT_OK;
 }
 
 msgr_result group_rename(struct group *group, struct text name)
@@ -263,8 +253,7 @@ static msgr_result check_member(const struct group *group, const struct contact 
 msgr_result group_add_contact(struct group *group, struct contact *contact)
 {
     msgr_result result = check_member(group, contact);
-    bool moves = contact_groups(contact) == (uint32_t)1 << GROUP_OTHER &&
-                 group->number != GROUP_OTHER;
+    bool moves = contact_groups(contact) == (uint32_t)1 << GROUP_OTHER && group->number != GROUP_OTHER;
 
     if (result_failed(result))
         return result;
@@ -288,21 +277,17 @@ msgr_result group_remove_contact(struct group *group, struct contact *contact)
             return RESULT_FAILURE;
         set_member(NULL, group->messenger, contact, GROUP_OTHER, true);
     }
-    return result_failed(set_member(group, group->messenger, contact, group->number, false))
-               ? RESULT_FAILURE
-               : RESULT_OK;
+    return result_failed(set_member(group, group->messenger, contact, group->number, false)) ? RESULT_FAILURE
+                                                                                             : RESULT_OK;
 }
 
 /* ---- from the wire ---- */
 
-static void raise_group(struct group *group, enum model_event_type type, struct contact *contact,
-                        msgr_result hr)
+static void raise_group(struct group *group, enum model_event_type type, struct contact *contact, msgr_result hr)
 {
     if (group->messenger)
-        model_raise(group->messenger, &(struct model_event){.type = type,
-                                                            .group = group,
-                                                            .contact = contact,
-                                                            .hr = hr});
+        model_raise(group->messenger,
+                    &(struct model_event){.type = type, .group = group, .contact = contact, .hr = hr});
 }
 
 void groups_enable(struct messenger *messenger, bool enabled) { messenger->has_groups = enabled; }
@@ -326,10 +311,7 @@ static struct group *put(struct messenger *messenger, uint32_t number, struct te
     return group;
 }
 
-void groups_put(struct messenger *messenger, uint32_t number, struct text name)
-{
-    put(messenger, number, name);
-}
+void groups_put(struct messenger *messenger, uint32_t number, struct text name) { put(messenger, number, name); }
 
 void groups_changed(struct messenger *messenger, uint32_t number, struct text name)
 {
@@ -365,16 +347,15 @@ void groups_put_member(struct messenger *messenger, struct text handle, uint32_t
     contact_release(contact);
 }
 
-void groups_member_changed(struct messenger *messenger, struct text handle, uint32_t number,
-                           bool member, bool tell)
+void groups_member_changed(struct messenger *messenger, struct text handle, uint32_t number, bool member, bool tell)
 {
     struct group *group = group_numbered(messenger, number);
     struct contact *contact = group ? contacts_intern(messenger, handle) : NULL;
 
     if (!contact)
         return;
-    contact_set_groups(contact, member ? contact_groups(contact) | bit_of(group)
-                                       : contact_groups(contact) & ~bit_of(group));
+    contact_set_groups(contact,
+                       member ? contact_groups(contact) | bit_of(group) : contact_groups(contact) & ~bit_of(group));
     if (tell)
         group_member_result(group, handle, member, RESULT_OK);
     contact_release(contact);

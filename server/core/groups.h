@@ -66,8 +66,7 @@ void groups_removed(struct messenger *messenger, uint32_t number);
 void groups_put_member(struct messenger *messenger, struct text handle, uint32_t groups);
 /* A contact was added to a group or removed from it.  `tell`: raises the event, because the change
  * is not the outcome of a request. */
-void groups_member_changed(struct messenger *messenger, struct text handle, uint32_t number,
-                           bool member, bool tell);
+void groups_member_changed(struct messenger *messenger, struct text handle, uint32_t number, bool member, bool tell);
 /* Outcomes of the requests above. */
 void group_add_result(struct group *group, uint32_t number, msgr_result hr);
 void group_remove_result(struct group *group, msgr_result hr);

@@ -8,30 +8,28 @@
 
 struct lock {
     unsigned ref;
-    struct messenger *messenger;    /* NULL once the model is destroyed */
+    struct messenger *messenger; /* NULL once the model is destroyed */
     struct lock *next;
     enum lock_kind kind;
-    void *owner;                    /* NULL once disowned */
+    void *owner; /* NULL once disowned */
     enum lock_status status;
-    int32_t cookie;                 /* of the last transaction on this object (docs/api.md Q-16) */
-    enum lock_policy policy;        /* of the last transaction */
+    int32_t cookie;          /* of the last transaction on this object (docs/api.md Q-16) */
+    enum lock_policy policy; /* of the last transaction */
     bool challenge_seen, response_sent;
-    bool challenge_is_ours;         /* made by the model: the service cannot verify the response */
+    bool challenge_is_ours;              /* made by the model: the service cannot verify the response */
     struct string challenge, id, digest; /* kept for the model's own verdict, until the end */
-    bool calls_allowed;             /* was unlocked when a re-authentication began */
-    bool enable_owed;               /* EVENT_LOCK_ENABLE at the first Advise */
-    uint64_t deadline;              /* for challenge or verdict; UINT64_MAX: none */
+    bool calls_allowed;                  /* was unlocked when a re-authentication began */
+    bool enable_owed;                    /* EVENT_LOCK_ENABLE at the first Advise */
+    uint64_t deadline;                   /* for challenge or verdict; UINT64_MAX: none */
     int32_t *sites;
     size_t site_count;
 };
 
-static void lock_raise(struct lock *lock, enum model_event_type type, int32_t number, bool flag,
-                       struct text text)
+static void lock_raise(struct lock *lock, enum model_event_type type, int32_t number, bool flag, struct text text)
 {
     if (lock->messenger && lock->owner)
         model_raise(lock->messenger,
-                    &(struct model_event){
-                        .type = type, .lock = lock, .number = number, .flag = flag, .text = text});
+                    &(struct model_event){.type = type, .lock = lock, .number = number, .flag = flag, .text = text});
 }
 
 static void lock_enter(struct lock *lock, enum lock_status status)
@@ -86,8 +84,7 @@ struct lock *lock_create(struct messenger *messenger, enum lock_kind kind, void 
     lock->messenger = messenger;
     lock->kind = kind;
     lock->owner = owner;
-    lock->status =
-        messenger->synchronized ? status_when_signed_in(messenger) : LOCK_STATUS_NOTINITIALIZED;
+    lock->status = messenger->synchronized ? status_when_signed_in(messenger) : LOCK_STATUS_NOTINITIALIZED;
     lock->enable_owed = messenger->synchronized;
     transaction_reset(lock);
     while (*end)
@@ -129,14 +126,10 @@ struct lock *lock_next(const struct lock *lock) { return lock->next; }
 static msgr_result refusal(const struct lock *lock)
 {
     switch (lock->status) {
-    case LOCK_STATUS_UNLOCKED:
-        return MSGR_E_API_ALREADY_UNLOCKED;
-    case LOCK_STATUS_UNLOCKFAILED:
-        return MSGR_E_API_UNLOCK_FAILED;
-    case LOCK_STATUS_DISABLED:
-        return MSGR_E_API_DISABLED;
-    default:
-        return MSGR_E_API_NOTINITIALIZED;
+    case LOCK_STATUS_UNLOCKED: return MSGR_E_API_ALREADY_UNLOCKED;
+    case LOCK_STATUS_UNLOCKFAILED: return MSGR_E_API_UNLOCK_FAILED;
+    case LOCK_STATUS_DISABLED: return MSGR_E_API_DISABLED;
+    default: return MSGR_E_API_NOTINITIALIZED;
     }
 }
 
@@ -168,8 +161,7 @@ static msgr_result send_response(struct lock *lock, struct text app_id, struct t
 {
     const struct wire *wire = lock->messenger->wire;
 
-    if (lock->policy != LOCK_POLICY_SERVICE &&
-        (!string_set(&lock->id, app_id) || !string_set(&lock->digest, response)))
+    if (lock->policy != LOCK_POLICY_SERVICE && (!string_set(&lock->id, app_id) || !string_set(&lock->digest, response)))
         return RESULT_OUT_OF_MEMORY;
     if (verified_here_alone(lock)) {
         lock->deadline = model_now(lock->messenger); /* locks_tick gives the verdict */
@@ -182,8 +174,7 @@ static msgr_result send_response(struct lock *lock, struct text app_id, struct t
     return RESULT_OK;
 }
 
-msgr_result lock_send_response(struct lock *lock, struct text app_id, struct text response,
-                               int32_t cookie)
+msgr_result lock_send_response(struct lock *lock, struct text app_id, struct text response, int32_t cookie)
 {
     if (!app_id.length || !response.length)
         return RESULT_INVALID_ARGUMENT;
@@ -208,8 +199,7 @@ void lock_advised(struct lock *lock)
 
 msgr_result lock_guard(const struct lock *lock)
 {
-    if (lock->status == LOCK_STATUS_UNLOCKED ||
-        (lock->status == LOCK_STATUS_PENDINGRESULT && lock->calls_allowed))
+    if (lock->status == LOCK_STATUS_UNLOCKED || (lock->status == LOCK_STATUS_PENDINGRESULT && lock->calls_allowed))
         return RESULT_OK;
     if (lock->status == LOCK_STATUS_DISABLED)
         return lock->messenger && lock->messenger->guards_open ? RESULT_OK : MSGR_E_API_DISABLED;
@@ -220,8 +210,7 @@ msgr_result lock_guard(const struct lock *lock)
 
 void lock_challenge_arrived(struct lock *lock, struct text challenge)
 {
-    if (!lock->messenger || lock->status == LOCK_STATUS_NOTINITIALIZED ||
-        lock->status == LOCK_STATUS_DISABLED)
+    if (!lock->messenger || lock->status == LOCK_STATUS_NOTINITIALIZED || lock->status == LOCK_STATUS_DISABLED)
         return;
     if (lock->status == LOCK_STATUS_PENDINGRESULT) {
         if (lock->challenge_seen)
@@ -249,8 +238,7 @@ static void transaction_end(struct lock *lock, bool success)
 
 void lock_verdict(struct lock *lock, bool success)
 {
-    if (!lock->messenger || lock->status != LOCK_STATUS_PENDINGRESULT ||
-        (success && !lock->response_sent))
+    if (!lock->messenger || lock->status != LOCK_STATUS_PENDINGRESULT || (success && !lock->response_sent))
         return; /* there is no response that could be right */
     if (lock->challenge_seen && verified_here_alone(lock))
         return; /* too late: the model has taken over */
@@ -273,8 +261,7 @@ static void make_challenge(struct lock *lock)
 
 static bool is_hex(char digit)
 {
-    return (digit >= '0' && digit <= '9') || (digit >= 'a' && digit <= 'f') ||
-           (digit >= 'A' && digit <= 'F');
+    return (digit >= '0' && digit <= '9') || (digit >= 'a' && digit <= 'f') || (digit >= 'A' && digit <= 'F');
 }
 
 /* The form of every response, right or wrong (docs/api.md Q-2). */
@@ -296,8 +283,8 @@ static bool verify_here(const struct lock *lock)
         return false;
     if (lock->policy == LOCK_POLICY_OPEN)
         return true;
-    return verifier && verifier->is_right(verifier->context, string_text(&lock->challenge),
-                                    string_text(&lock->id), string_text(&lock->digest));
+    return verifier && verifier->is_right(verifier->context, string_text(&lock->challenge), string_text(&lock->id),
+                                          string_text(&lock->digest));
 }
 
 void lock_unanswered(struct lock *lock)

@@ -27,8 +27,7 @@ enum lock_status lock_get_status(const struct lock *lock);
 msgr_result lock_request_challenge(struct lock *lock, int32_t cookie);
 /* RESULT_INVALID_ARGUMENT for an empty id or response or another cookie, MSGR_E_API_* of the state
  * table, RESULT_OUT_OF_MEMORY, RESULT_FAILURE when the response cannot be queued. */
-msgr_result lock_send_response(struct lock *lock, struct text app_id, struct text response,
-                               int32_t cookie);
+msgr_result lock_send_response(struct lock *lock, struct text app_id, struct text response, int32_t cookie);
 /* A sink was advised on the owner: raises the EVENT_LOCK_ENABLE of docs/states.md L4, once. */
 void lock_advised(struct lock *lock);
 /* The result of a guarded call now: RESULT_OK, MSGR_E_API_LOCKED or MSGR_E_API_DISABLED. */
@@ -43,8 +42,8 @@ void lock_verdict(struct lock *lock, bool success);
 void lock_unanswered(struct lock *lock);
 
 /* ---- for the other files of the model ---- */
-void locks_synchronized(struct messenger *messenger);   /* sign-in complete */
-void locks_disconnected(struct messenger *messenger);   /* sign-out, connection lost */
+void locks_synchronized(struct messenger *messenger); /* sign-in complete */
+void locks_disconnected(struct messenger *messenger); /* sign-out, connection lost */
 void locks_tick(struct messenger *messenger, uint64_t now);
 uint64_t locks_deadline(const struct messenger *messenger);
 void locks_detach(struct messenger *messenger);

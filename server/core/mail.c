@@ -25,9 +25,8 @@ static void set(struct messenger *messenger, uint32_t *place, uint32_t count)
     if (*place == count)
         return;
     *place = count;
-    model_raise(messenger, &(struct model_event){.type = EVENT_UNREAD_EMAIL_CHANGE,
-                                                 .number = (int32_t)count,
-                                                 .flag = others});
+    model_raise(messenger,
+                &(struct model_event){.type = EVENT_UNREAD_EMAIL_CHANGE, .number = (int32_t)count, .flag = others});
 }
 
 void mail_told(struct messenger *messenger, uint32_t inbox, uint32_t others)
@@ -39,9 +38,7 @@ void mail_told(struct messenger *messenger, uint32_t inbox, uint32_t others)
 
 static uint32_t *place_of(struct messenger *messenger, enum mail_place place)
 {
-    return place == MAIL_INBOX    ? &messenger->mailbox.inbox
-           : place == MAIL_OTHERS ? &messenger->mailbox.others
-                                  : NULL;
+    return place == MAIL_INBOX ? &messenger->mailbox.inbox : place == MAIL_OTHERS ? &messenger->mailbox.others : NULL;
 }
 
 void mail_moved(struct messenger *messenger, enum mail_place from, enum mail_place to, uint32_t count)

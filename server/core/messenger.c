@@ -23,8 +23,8 @@ struct messenger *messenger_create(const struct model_listener *listener, const 
     messenger->wire = wire;
     messenger->store = store;
     messenger->clock = clock;
-    messenger->timeouts = (struct model_timeouts){TIMEOUT_ANSWER_MS, TIMEOUT_CONFIRM_MS,
-                                                  TIMEOUT_INSTALL_MS, TIMEOUT_CHALLENGE_MS};
+    messenger->timeouts = (struct model_timeouts){TIMEOUT_ANSWER_MS, TIMEOUT_CONFIRM_MS, TIMEOUT_INSTALL_MS,
+                                                  TIMEOUT_CHALLENGE_MS};
     messenger->lock_enabled = true;
     messenger->presence = PRESENCE_OFFLINE;
     messenger->reconnect.at = UINT64_MAX;
@@ -104,8 +104,7 @@ static void sign_in_again(struct messenger *messenger)
 
     reconnect->at = UINT64_MAX;
     reconnect->trying = true;
-    if (result_failed(account_begin(messenger, string_text(&reconnect->password),
-                                    reconnect->presence, true)))
+    if (result_failed(account_begin(messenger, string_text(&reconnect->password), reconnect->presence, true)))
         messenger_disconnected(messenger, MSGR_E_CONNECT);
 }
 
@@ -190,8 +189,8 @@ void messenger_synchronized(struct messenger *messenger)
     locks_synchronized(messenger);
 }
 
-void messenger_contact_presence(struct messenger *messenger, struct text handle,
-                                struct text friendly_name, enum presence presence)
+void messenger_contact_presence(struct messenger *messenger, struct text handle, struct text friendly_name,
+                                enum presence presence)
 {
     struct contact *contact = contacts_presence(messenger, handle, friendly_name, presence);
 
@@ -221,7 +220,7 @@ void messenger_disconnected(struct messenger *messenger, msgr_result hr)
     if (announced)
         model_raise(messenger, &(struct model_event){.type = EVENT_SIGNOUT});
     else
-        model_raise(messenger, &(struct model_event){.type = EVENT_SIGNIN,
-                                                     .hr = result_failed(hr) ? hr : MSGR_E_CANCEL});
+        model_raise(messenger,
+                    &(struct model_event){.type = EVENT_SIGNIN, .hr = result_failed(hr) ? hr : MSGR_E_CANCEL});
     reconnect_broken(messenger, hr, announced, presence);
 }

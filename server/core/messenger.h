@@ -70,8 +70,8 @@ msgr_result messenger_set_presence(struct messenger *messenger, enum presence pr
 void messenger_synchronized(struct messenger *messenger);
 /* ILN, NLN, FLN: presence of a contact, and its name unless that is empty.  A contact that goes
  * offline ends its unanswered invitations (docs/states.md I19). */
-void messenger_contact_presence(struct messenger *messenger, struct text handle,
-                                struct text friendly_name, enum presence presence);
+void messenger_contact_presence(struct messenger *messenger, struct text handle, struct text friendly_name,
+                                enum presence presence);
 /* The sign-in failed, or the connection ended.  `hr` says why (MSGR_E_INVALID_PASSWORD,
  * MSGR_E_CONNECT, MSGR_E_LOGON_TIMEOUT, MSGR_E_REMOTE_LOGIN, MSGR_E_SERVER_SHUTDOWN,
  * MSGR_E_DISCONNECTED...); RESULT_OK after messenger_sign_out.  Ends sessions and conversations,

@@ -41,10 +41,8 @@ static bool is_temporary(msgr_result hr)
     case MSGR_E_SERVER_UNAVAILABLE:
     case MSGR_E_SERVER_PROTOCOL:
     case MSGR_E_RATE_LIMIT_EXCEEDED:
-    case MSGR_E_UNEXPECTED:
-        return true;
-    default:
-        return false;
+    case MSGR_E_UNEXPECTED: return true;
+    default: return false;
     }
 }
 
@@ -62,8 +60,7 @@ static uint64_t next_delay(const struct messenger *messenger)
     return delay - delay / 4 + random % (delay / 4 * 2 + 1);
 }
 
-void reconnect_broken(struct messenger *messenger, msgr_result hr, bool established,
-                      enum presence presence)
+void reconnect_broken(struct messenger *messenger, msgr_result hr, bool established, enum presence presence)
 {
     struct reconnect *reconnect = &messenger->reconnect;
 

@@ -16,7 +16,6 @@ void reconnect_stop(struct messenger *messenger);
 void reconnect_succeeded(struct messenger *messenger);
 /* The connection ended with `hr` while `presence` was in force; `established`: the sign-in was
  * complete.  Plans the next attempt, or stops. */
-void reconnect_broken(struct messenger *messenger, msgr_result hr, bool established,
-                      enum presence presence);
+void reconnect_broken(struct messenger *messenger, msgr_result hr, bool established, enum presence presence);
 
 #endif

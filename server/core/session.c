@@ -111,8 +111,7 @@ static msgr_result session_guard(const struct session *session)
     return session->messenger->guards_open ? RESULT_OK : MSGR_E_API_DISABLED;
 }
 
-static msgr_result application_text(const struct session *session, struct text value,
-                                    struct text *out)
+static msgr_result application_text(const struct session *session, struct text value, struct text *out)
 {
     *out = TEXT_EMPTY;
     if (!session->application.bytes[0])
@@ -151,14 +150,8 @@ msgr_result session_context_data(const struct session *session, struct text *out
     return session->has_context_data ? RESULT_OK : RESULT_FALSE;
 }
 
-struct text session_local_address(const struct session *session)
-{
-    return string_text(&session->local_address);
-}
-struct text session_offered_address(const struct session *session)
-{
-    return string_text(&session->offered_address);
-}
+struct text session_local_address(const struct session *session) { return string_text(&session->local_address); }
+struct text session_offered_address(const struct session *session) { return string_text(&session->offered_address); }
 
 /* ---- what a caller may do ---- */
 
@@ -213,8 +206,7 @@ static bool is_reachable(const struct session *session, const struct contact *co
            (contact_is_self(contact) || contact_presence(contact) != PRESENCE_OFFLINE);
 }
 
-static msgr_result send_invitation(struct session *session, struct contact *contact,
-                                   struct text app_data)
+static msgr_result send_invitation(struct session *session, struct contact *contact, struct text app_data)
 {
     const struct wire *wire = session->messenger->wire;
     msgr_result result;
@@ -285,8 +277,7 @@ msgr_result session_decline(struct session *session, struct text app_data, size_
     return RESULT_OK;
 }
 
-msgr_result session_cancel(struct session *session, msgr_result hr, struct text app_data,
-                           size_t app_data_bytes)
+msgr_result session_cancel(struct session *session, msgr_result hr, struct text app_data, size_t app_data_bytes)
 {
     if (app_data_bytes > LIMIT_APP_DATA_BYTES)
         return RESULT_INVALID_ARGUMENT;
@@ -301,8 +292,7 @@ msgr_result session_send_context_data(struct session *session, struct text data)
     const struct wire *wire;
     msgr_result result;
 
-    if (text_utf16_units(data) > LIMIT_CONTEXT_DATA_CHARS ||
-        session->context_sent >= LIMIT_CONTEXT_DATA_CALLS)
+    if (text_utf16_units(data) > LIMIT_CONTEXT_DATA_CHARS || session->context_sent >= LIMIT_CONTEXT_DATA_CALLS)
         return SR_CONTEXT_DATA_OVER_LIMIT;
     if (session->flags & SESSION_FLAG_COMPATIBLE)
         return SR_NOT_VALID_FOR_APP_INVITE;

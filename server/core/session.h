@@ -30,8 +30,8 @@ void *session_owner(const struct session *session);
 
 enum session_state session_state(const struct session *session);
 unsigned session_flags(const struct session *session);
-struct text session_id(const struct session *session);              /* canonical GUID text */
-uint32_t session_cookie(const struct session *session);             /* Invitation-Cookie */
+struct text session_id(const struct session *session);  /* canonical GUID text */
+uint32_t session_cookie(const struct session *session); /* Invitation-Cookie */
 /* The other user.  Borrowed; NULL before Invite. */
 struct contact *session_contact(const struct session *session);
 /* The lock that guards it: that of the manager that made it; for an incoming session that of the
@@ -62,8 +62,7 @@ msgr_result session_invite(struct session *session, struct contact *contact, str
                            size_t app_data_bytes);
 msgr_result session_accept(struct session *session, struct text app_data, size_t app_data_bytes);
 msgr_result session_decline(struct session *session, struct text app_data, size_t app_data_bytes);
-msgr_result session_cancel(struct session *session, msgr_result hr, struct text app_data,
-                           size_t app_data_bytes);
+msgr_result session_cancel(struct session *session, msgr_result hr, struct text app_data, size_t app_data_bytes);
 msgr_result session_send_context_data(struct session *session, struct text data);
 /* The program could not be started (I17, E12).  Not for a start that a sink has forbidden. */
 void session_launch_failed(struct session *session);
@@ -72,12 +71,12 @@ void session_launch_failed(struct session *session);
 /* The fields of an INVITE, all borrowed.  UTF-8 without control characters; nothing else has been
  * checked. */
 struct invitation {
-    struct text from;               /* the handle of the sender, which the service guarantees */
+    struct text from; /* the handle of the sender, which the service guarantees */
     struct text from_name;
     struct text application_name;
     struct text application_guid;
     struct text application_url;
-    struct text session_id;         /* empty: a random one is taken */
+    struct text session_id; /* empty: a random one is taken */
     struct text app_data;
     uint32_t cookie;
     bool has_session_protocol; /* false: an invitation of the old style (SESSION_FLAG_COMPATIBLE) */
@@ -93,8 +92,7 @@ void session_receive_accept(struct session *session, struct text address, struct
 /* CANCEL by code: REJECT is "DECLINE in" (I11); REJECT_NOT_INSTALLED is EVENT_APP_NOT_PRESENT, then
  * I11; FAIL ends with SR_SESSION_PROTOCOL_ERROR; every other code is I14 or E7, and `reason` is the
  * code of EVENT_TERMINATION if it is a failure. */
-void session_receive_cancel(struct session *session, enum cancel_code code, msgr_result reason,
-                            struct text app_data);
+void session_receive_cancel(struct session *session, enum cancel_code code, msgr_result reason, struct text app_data);
 void session_receive_context(struct session *session, struct text data);
 /* A queued message was not delivered (I8, I16, E10, EVENT_SEND_ERROR for context data). */
 void session_send_failed(struct session *session, enum session_message message);

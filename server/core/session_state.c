@@ -7,18 +7,15 @@
 
 /* ---- steps ---- */
 
-void session_raise(struct session *session, enum model_event_type type, struct text text,
-                   struct text text2)
+void session_raise(struct session *session, enum model_event_type type, struct text text, struct text text2)
 {
-    model_raise(
-        session->messenger,
-        &(struct model_event){.type = type, .session = session, .text = text, .text2 = text2});
+    model_raise(session->messenger,
+                &(struct model_event){.type = type, .session = session, .text = text, .text2 = text2});
 }
 
 void session_raise_error(struct session *session, msgr_result hr)
 {
-    model_raise(session->messenger,
-                &(struct model_event){.type = EVENT_SEND_ERROR, .session = session, .hr = hr});
+    model_raise(session->messenger, &(struct model_event){.type = EVENT_SEND_ERROR, .session = session, .hr = hr});
 }
 
 void session_enter(struct session *session, enum session_state state)
@@ -29,9 +26,8 @@ void session_enter(struct session *session, enum session_state state)
         table_remove(&session->messenger->invitations, &session->by_contact);
     session->waits = false;
     session->state = state;
-    model_raise(session->messenger, &(struct model_event){.type = EVENT_STATE_CHANGED,
-                                                          .session = session,
-                                                          .number = (int32_t)previous});
+    model_raise(session->messenger,
+                &(struct model_event){.type = EVENT_STATE_CHANGED, .session = session, .number = (int32_t)previous});
 }
 
 void session_go_live(struct session *session)
@@ -48,8 +44,7 @@ void session_terminate(struct session *session, msgr_result hr, struct text app_
     session->held = false;
     session_enter(session, SESSION_TERMINATED);
     model_raise(session->messenger,
-                &(struct model_event){
-                    .type = EVENT_TERMINATION, .session = session, .hr = hr, .text = app_data});
+                &(struct model_event){.type = EVENT_TERMINATION, .session = session, .hr = hr, .text = app_data});
     wire->session_left(wire->context, session);
     if (session->live) {
         session->live = false;
@@ -58,14 +53,13 @@ void session_terminate(struct session *session, msgr_result hr, struct text app_
 }
 
 /* EVENT_SEND_ERROR when the message cannot be queued (docs/states.md E11). */
-static void tell_peer(struct session *session, enum session_message kind, enum cancel_code code,
-                      msgr_result reason, struct text app_data)
+static void tell_peer(struct session *session, enum session_message kind, enum cancel_code code, msgr_result reason,
+                      struct text app_data)
 {
     const struct wire *wire = session->messenger->wire;
 
     if (result_failed(wire->cancel(wire->context, session, kind, code, reason, app_data)))
-        session_raise_error(session, kind == MESSAGE_DECLINE ? SR_DECLINE_SEND_FAILURE
-                                                             : SR_CANCEL_SEND_FAILURE);
+        session_raise_error(session, kind == MESSAGE_DECLINE ? SR_DECLINE_SEND_FAILURE : SR_CANCEL_SEND_FAILURE);
 }
 
 static void connected(struct session *session)
@@ -146,9 +140,8 @@ void session_cancel_now(struct session *session, msgr_result hr, struct text app
     msgr_result reason = result_failed(hr)                     ? hr
                          : session->state == SESSION_CONNECTED ? SR_SESSION_CANCELLED_LOCAL
                                                                : SR_CANCEL_BEFORE_CONNECT;
-    enum cancel_code code = session_is_inviter(session) && session->state == SESSION_INVITATION
-                                ? CANCEL_CODE_TIMEOUT
-                                : CANCEL_CODE_OUTBAND;
+    enum cancel_code code = session_is_inviter(session) && session->state == SESSION_INVITATION ? CANCEL_CODE_TIMEOUT
+                                                                                                : CANCEL_CODE_OUTBAND;
 
     session_hold(session);
     session_enter(session, SESSION_CANCELLED);
@@ -162,8 +155,8 @@ void session_launch_failed(struct session *session)
     if (session->messenger && session->state == SESSION_CONNECTED) {
         const struct wire *wire = session->messenger->wire;
 
-        wire->cancel(wire->context, session, MESSAGE_CANCEL, CANCEL_CODE_OUTBAND,
-                     SR_APPLICATION_LAUNCH_FAILED, TEXT_EMPTY);
+        wire->cancel(wire->context, session, MESSAGE_CANCEL, CANCEL_CODE_OUTBAND, SR_APPLICATION_LAUNCH_FAILED,
+                     TEXT_EMPTY);
         session_terminate(session, SR_APPLICATION_LAUNCH_FAILED, TEXT_EMPTY);
     }
 }
@@ -174,8 +167,7 @@ enum { PENDING_OF_ONE_PEER = 8 };
 
 /* Few invitations of this peer wait, and no live session, in either direction, has this peer and
  * cookie, by which later messages are matched. */
-static bool invitation_is_welcome(const struct messenger *messenger, const struct contact *peer,
-                                  uint32_t cookie)
+static bool invitation_is_welcome(const struct messenger *messenger, const struct contact *peer, uint32_t cookie)
 {
     struct table_entry *entry;
     size_t pending = 0;
@@ -199,17 +191,14 @@ static bool invitation_is_well_formed(const struct invitation *invitation, struc
            text_utf16_units(invitation->application_name) <= LIMIT_APP_NAME_CHARS &&
            text_utf16_units(invitation->application_url) <= LIMIT_APP_URL_CHARS &&
            text_utf16_units(invitation->app_data) <= LIMIT_APP_DATA_BYTES / 2 &&
-           !text_has_control(invitation->application_name) &&
-           !text_has_control(invitation->application_url);
+           !text_has_control(invitation->application_name) && !text_has_control(invitation->application_url);
 }
 
 /* A session in SESSION_INVITATION that the model holds; NULL when out of memory. */
-static struct session *session_from(struct messenger *messenger,
-                                    const struct invitation *invitation, struct contact *peer,
-                                    const struct guid_text *application)
+static struct session *session_from(struct messenger *messenger, const struct invitation *invitation,
+                                    struct contact *peer, const struct guid_text *application)
 {
-    unsigned flags = SESSION_FLAG_INVITEE |
-                     (invitation->has_session_protocol ? 0u : SESSION_FLAG_COMPATIBLE);
+    unsigned flags = SESSION_FLAG_INVITEE | (invitation->has_session_protocol ? 0u : SESSION_FLAG_COMPATIBLE);
     struct session *session = session_new(messenger, flags, invitation->cookie);
 
     if (!session)
@@ -278,13 +267,11 @@ void session_receive_accept(struct session *session, struct text address, struct
     } else if (!session_is_inviter(session) && session->state == SESSION_ACCEPTED) {
         string_set(&session->remote_address, address);
         connected(session);
-        session_raise(session, EVENT_BEFORE_APP_LAUNCH, string_text(&session->application_path),
-                      TEXT_EMPTY);
+        session_raise(session, EVENT_BEFORE_APP_LAUNCH, string_text(&session->application_path), TEXT_EMPTY);
     }
 }
 
-void session_receive_cancel(struct session *session, enum cancel_code code, msgr_result reason,
-                            struct text app_data)
+void session_receive_cancel(struct session *session, enum cancel_code code, msgr_result reason, struct text app_data)
 {
     bool answer = session_is_inviter(session) && session->state == SESSION_INVITATION;
 
@@ -303,8 +290,7 @@ void session_receive_cancel(struct session *session, enum cancel_code code, msgr
     } else {
         session_enter(session, SESSION_CANCELLED);
         session_raise(session, EVENT_CANCELLED, app_data, TEXT_EMPTY);
-        session_terminate(session, result_failed(reason) ? reason : SR_SESSION_CANCELLED_REMOTE,
-                          app_data);
+        session_terminate(session, result_failed(reason) ? reason : SR_SESSION_CANCELLED_REMOTE, app_data);
     }
     session_release(session);
 }
@@ -312,8 +298,7 @@ void session_receive_cancel(struct session *session, enum cancel_code code, msgr
 void session_receive_context(struct session *session, struct text data)
 {
     if ((session->state != SESSION_ACCEPTED && session->state != SESSION_CONNECTED) ||
-        text_utf16_units(data) > LIMIT_CONTEXT_DATA_CHARS ||
-        !string_set(&session->context_data, data))
+        text_utf16_units(data) > LIMIT_CONTEXT_DATA_CHARS || !string_set(&session->context_data, data))
         return;
     session->has_context_data = true;
     session_raise(session, EVENT_CONTEXT_DATA, data, TEXT_EMPTY);
@@ -341,12 +326,9 @@ void session_send_failed(struct session *session, enum session_message message)
             return;
         session_terminate(session, SR_CONNECTION_FAILURE, TEXT_EMPTY);
         return;
-    case MESSAGE_CONTEXT:
-        session_raise_error(session, SR_CONTEXT_DATA_SEND_FAILURE);
-        return;
+    case MESSAGE_CONTEXT: session_raise_error(session, SR_CONTEXT_DATA_SEND_FAILURE); return;
     case MESSAGE_DECLINE:
-    case MESSAGE_CANCEL:
-        return; /* the session has ended already */
+    case MESSAGE_CANCEL: return; /* the session has ended already */
     }
 }
 
@@ -374,8 +356,7 @@ static void timer_expired(void *owner)
         session_decline_now(session, CANCEL_CODE_REJECT_NOT_INSTALLED, TEXT_EMPTY);
         return;
     }
-    wire->cancel(wire->context, session, MESSAGE_CANCEL, CANCEL_CODE_TIMEOUT, SR_SESSION_TIMEOUT,
-                 TEXT_EMPTY);
+    wire->cancel(wire->context, session, MESSAGE_CANCEL, CANCEL_CODE_TIMEOUT, SR_SESSION_TIMEOUT, TEXT_EMPTY);
     session_terminate(session, SR_SESSION_TIMEOUT, TEXT_EMPTY);
 }
 
@@ -398,8 +379,8 @@ void sessions_end_all(struct messenger *messenger, msgr_result hr, bool tell)
     while (session) {
         if (session_is_live(session)) {
             if (tell)
-                messenger->wire->cancel(messenger->wire->context, session, MESSAGE_CANCEL,
-                                        CANCEL_CODE_OUTBAND, RESULT_OK, TEXT_EMPTY);
+                messenger->wire->cancel(messenger->wire->context, session, MESSAGE_CANCEL, CANCEL_CODE_OUTBAND,
+                                        RESULT_OK, TEXT_EMPTY);
             session_terminate(session, hr, TEXT_EMPTY);
             session = messenger->sessions;
         } else {
@@ -427,8 +408,7 @@ void sessions_application_registered(struct messenger *messenger)
     struct session *session = messenger->sessions;
 
     while (session) {
-        if (session->held && session->state == SESSION_INVITATION &&
-            read_application(session) == RESULT_OK) {
+        if (session->held && session->state == SESSION_INVITATION && read_application(session) == RESULT_OK) {
             send_accept(session, string_text(&session->held_data));
             session = messenger->sessions;
         } else {

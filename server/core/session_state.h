@@ -11,26 +11,26 @@ struct app;
 
 struct session {
     unsigned ref;
-    struct messenger *messenger;        /* NULL once the model is destroyed */
+    struct messenger *messenger; /* NULL once the model is destroyed */
     struct session *next;
     struct table_entry by_cookie, by_contact;
     void *owner;
-    struct lock *lock;                  /* of the manager that made it, held; NULL: incoming */
-    struct contact *contact;            /* held */
+    struct lock *lock;       /* of the manager that made it, held; NULL: incoming */
+    struct contact *contact; /* held */
     enum session_state state;
     unsigned flags;
-    struct guid_text id, application;   /* application empty: none chosen */
+    struct guid_text id, application; /* application empty: none chosen */
     uint32_t cookie;
     struct string application_name, application_url, application_path;
     struct string local_address, remote_address, context_data;
-    struct string offered_address;      /* local_address at Invite or Accept, which is sent */
-    struct string held_data;            /* application data of a held acceptance (E3) */
+    struct string offered_address; /* local_address at Invite or Accept, which is sent */
+    struct string held_data;       /* application data of a held acceptance (E3) */
     bool has_context_data, was_connected;
-    bool held;                          /* accepted, but the application is not registered (E3) */
-    bool live;                          /* the model holds a reference */
-    bool waits;                         /* is in the model's table of invitations */
+    bool held;  /* accepted, but the application is not registered (E3) */
+    bool live;  /* the model holds a reference */
+    bool waits; /* is in the model's table of invitations */
     unsigned context_sent;
-    struct timer timer;                 /* for the answer, the confirmation or the application */
+    struct timer timer; /* for the answer, the confirmation or the application */
 };
 
 static inline bool session_is_inviter(const struct session *session)
@@ -52,8 +52,7 @@ msgr_result session_take_application(struct session *session, const struct app *
 void session_go_live(struct session *session);
 /* Changes the state and raises EVENT_STATE_CHANGED with the old one. */
 void session_enter(struct session *session, enum session_state state);
-void session_raise(struct session *session, enum model_event_type type, struct text text,
-                   struct text text2);
+void session_raise(struct session *session, enum model_event_type type, struct text text, struct text text2);
 void session_raise_error(struct session *session, msgr_result hr);
 /* 0: no time limit. */
 void session_start_timer(struct session *session, uint32_t milliseconds);

@@ -54,12 +54,11 @@ struct wire {
     void *context;
     /* The password is wiped when the sign-in has ended.  `again`: the model reconnects by itself;
      * an embedded service that was stopped on purpose is then not started. */
-    msgr_result (*sign_in)(void *context, struct text handle, struct text password,
-                           enum presence initial, bool again);
+    msgr_result (*sign_in)(void *context, struct text handle, struct text password, enum presence initial, bool again);
     void (*sign_out)(void *context);
     msgr_result (*set_presence)(void *context, enum presence presence);
-    msgr_result (*add_contact)(void *context, struct text handle);          /* FL and AL */
-    msgr_result (*remove_contact)(void *context, struct text handle);       /* FL and AL */
+    msgr_result (*add_contact)(void *context, struct text handle);    /* FL and AL */
+    msgr_result (*remove_contact)(void *context, struct text handle); /* FL and AL */
     msgr_result (*block_contact)(void *context, struct text handle, bool block);
     msgr_result (*set_privacy)(void *context, struct privacy privacy); /* BLP and GTC */
     /* The implementation holds the group until its outcome.  MSGR_E_GROUP_NAME_TOO_LONG. */
@@ -68,33 +67,29 @@ struct wire {
     msgr_result (*rename_group)(void *context, struct group *group, struct text name);
     /* Adds a contact to the group of that number, or removes it.  `wanted`: the group that gets the
      * outcome; NULL: the outcome is dropped. */
-    msgr_result (*set_group_member)(void *context, struct group *wanted, uint32_t number,
-                                    struct text handle, struct text name, bool member);
+    msgr_result (*set_group_member)(void *context, struct group *wanted, uint32_t number, struct text handle,
+                                    struct text name, bool member);
     msgr_result (*request_challenge)(void *context, struct lock *lock);
-    msgr_result (*send_response)(void *context, struct lock *lock, struct text id,
-                                 struct text digest);
+    msgr_result (*send_response)(void *context, struct lock *lock, struct text id, struct text digest);
     void (*lock_left)(void *context, struct lock *lock);
     /* Messages of a session; their fields are read from the session (session.h) during the call. */
     msgr_result (*invite)(void *context, struct session *session, struct text app_data);
     msgr_result (*accept)(void *context, struct session *session, struct text app_data);
     msgr_result (*confirm)(void *context, struct session *session);
-    msgr_result (*cancel)(void *context, struct session *session, enum session_message kind,
-                          enum cancel_code code, msgr_result reason,
-                          struct text app_data); /* DECLINE and CANCEL */
+    msgr_result (*cancel)(void *context, struct session *session, enum session_message kind, enum cancel_code code,
+                          msgr_result reason, struct text app_data); /* DECLINE and CANCEL */
     msgr_result (*context_data)(void *context, struct session *session, struct text data);
     /* The session has ended: its switchboard may be left when the queued messages are sent. */
     void (*session_left)(void *context, struct session *session);
     /* An instant message to the participants, which are read from the conversation during the call;
      * absent ones are called first.  The outcome is conversation_send_result. */
-    msgr_result (*send_message)(void *context, struct conversation *conversation, uint32_t number,
-                                struct text text, const struct text_format *format,
-                                enum acknowledgement acknowledgement);
+    msgr_result (*send_message)(void *context, struct conversation *conversation, uint32_t number, struct text text,
+                                const struct text_format *format, enum acknowledgement acknowledgement);
     /* RESULT_FALSE: no participant is present. */
     msgr_result (*send_typing)(void *context, struct conversation *conversation);
     /* Calls one more participant, which is in the conversation already; the outcome is
      * conversation_joined or conversation_left. */
-    msgr_result (*call_participant)(void *context, struct conversation *conversation,
-                                    struct text handle);
+    msgr_result (*call_participant)(void *context, struct conversation *conversation, struct text handle);
     /* The conversation is closed: queued messages are dropped, its switchboard may be left. */
     void (*conversation_left)(void *context, struct conversation *conversation);
 };

@@ -9,15 +9,15 @@
 #include "net/thread.h"
 
 struct engine {
-    struct links links;         /* has the lock, the client and the loop */
+    struct links links; /* has the lock, the client and the loop */
     struct model_clock clock;
-    struct thread *thread;      /* of engine_create and engine_stop */
+    struct thread *thread; /* of engine_create and engine_stop */
     /* Guarded by the lock: */
     struct messenger *model;
-    uintptr_t network_thread;   /* thread_current_id of the thread; 0: not running */
+    uintptr_t network_thread; /* thread_current_id of the thread; 0: not running */
     bool stopping;
-    uint64_t stop_at;           /* when stopping: the end of the grace period */
-    uint64_t planned;           /* the deadline of the network thread's current wait */
+    uint64_t stop_at; /* when stopping: the end of the grace period */
+    uint64_t planned; /* the deadline of the network thread's current wait */
 };
 
 static uint64_t engine_now(void *context)
@@ -81,8 +81,7 @@ static bool engine_set_up(struct engine *engine, const struct engine_config *con
     links->context = config->context;
     links->model_lock = mutex_create();
     links->loop = net_loop_create();
-    if (!links->model_lock || !links->loop ||
-        !string_set(&links->authority, string_text(&config->authority)))
+    if (!links->model_lock || !links->loop || !string_set(&links->authority, string_text(&config->authority)))
         return false;
     links->client = msnp_client_create(&config->client, &engine->clock);
     if (!links->client)

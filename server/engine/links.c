@@ -12,13 +12,13 @@ struct link {
     struct table_entry entry;
     link_id id;
     struct net_stream *stream;
-    bool is_secure, waits;          /* waits: to be opened by links_handle_secure */
+    bool is_secure, waits; /* waits: to be opened by links_handle_secure */
     struct tls_config *trust;
     struct tls_stream *secure;
     struct string host;
     uint16_t port;
     bool is_notification;
-    bool may_start_service;         /* the embedded service may be started if the host refuses; once */
+    bool may_start_service; /* the embedded service may be started if the host refuses; once */
 };
 
 static struct link *link_find(struct links *links, link_id id)
@@ -79,8 +79,7 @@ static const struct net_handler link_handler = {link_opened, link_received, link
 
 static bool link_connect(struct link *link)
 {
-    link->stream = net_connect(link->links->loop, string_text(&link->host), link->port,
-                               &link_handler, link);
+    link->stream = net_connect(link->links->loop, string_text(&link->host), link->port, &link_handler, link);
     return link->stream != NULL;
 }
 
@@ -112,9 +111,8 @@ static void secure_lost(struct link *link, enum link_end end, const char *troubl
 static void secure_closed(void *context, enum tls_close_reason reason)
 {
     static const enum link_end ends[] = {
-        [TLS_REFUSED] = LINK_END_REFUSED,     [TLS_UNRESOLVED] = LINK_END_REFUSED,
-        [TLS_UNTRUSTED] = LINK_END_UNTRUSTED, [TLS_FAILED] = LINK_END_NO_TLS,
-        [TLS_ENDED] = LINK_END_BROKEN,
+        [TLS_REFUSED] = LINK_END_REFUSED, [TLS_UNRESOLVED] = LINK_END_REFUSED, [TLS_UNTRUSTED] = LINK_END_UNTRUSTED,
+        [TLS_FAILED] = LINK_END_NO_TLS,   [TLS_ENDED] = LINK_END_BROKEN,
     };
     struct link *link = context;
     struct tls_stream *stream = link->secure;
@@ -133,8 +131,8 @@ static void secure_connect(struct link *link)
 
     link->trust = tls_client_config(string_text(&links->authority), &why);
     if (link->trust)
-        link->secure = tls_connect(link->trust, links->loop, string_text(&link->host), link->port,
-                                   &secure_handler, link);
+        link->secure = tls_connect(link->trust, links->loop, string_text(&link->host), link->port, &secure_handler,
+                                   link);
     if (!link->secure)
         secure_lost(link, LINK_END_NO_TLS, why[0] ? why : "out of memory");
 }

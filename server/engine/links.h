@@ -12,15 +12,15 @@
 /* The first four and the callbacks are set by the engine and do not change; the rest is zero at
  * first. */
 struct links {
-    struct mutex *model_lock;       /* guards `client` */
+    struct mutex *model_lock; /* guards `client` */
     struct msnp_client *client;
     struct net_loop *loop;
-    struct string authority;        /* see struct engine_config */
+    struct string authority; /* see struct engine_config */
     bool (*start_service)(void *context);
     void (*log)(void *context, const char *line);
     void *context;
-    struct table open;              /* by id */
-    size_t secure_count;            /* of those over TLS */
+    struct table open;   /* by id */
+    size_t secure_count; /* of those over TLS */
 };
 
 /* Does what the client has asked for.  Only queues: net_send and net_close never block. */

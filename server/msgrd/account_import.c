@@ -11,9 +11,7 @@
 #include "store_lists.h"
 #include "store_transactions.h"
 
-enum { LINE_MAX_BYTES = 1 << 17,
-       NAME_MAX_BYTES = 128,
-       PASSWORD_MAX_BYTES = 256 };
+enum { LINE_MAX_BYTES = 1 << 17, NAME_MAX_BYTES = 128, PASSWORD_MAX_BYTES = 256 };
 
 /* The contacts of one line; added when all accounts exist. */
 struct entry {
@@ -63,23 +61,21 @@ static bool keep_contacts(struct import *import, const struct string *handle, st
     *import->end = entry;
     import->end = &entry->next;
     entry->line = import->line;
-    return (string_set(&entry->handle, string_text(handle)) &&
-            string_set(&entry->contacts, contacts)) ||
+    return (string_set(&entry->handle, string_text(handle)) && string_set(&entry->contacts, contacts)) ||
            refuse(import->line, "out of memory");
 }
 
 static bool add_account(struct import *import, struct text line)
 {
-    struct text handle = take_part(&line, '\t'), password = take_part(&line, '\t'),
-                name = take_part(&line, '\t'), contacts = take_part(&line, '\t');
+    struct text handle = take_part(&line, '\t'), password = take_part(&line, '\t'), name = take_part(&line, '\t'),
+                contacts = take_part(&line, '\t');
     struct string normal = {0};
     enum store_result result;
     bool done = false;
 
     if (!handle_normalize(handle, &normal)) {
         refuse(import->line, "an account is called like alice@example.test");
-    } else if (!password.length || password.length > PASSWORD_MAX_BYTES ||
-               !text_is_utf8(password)) {
+    } else if (!password.length || password.length > PASSWORD_MAX_BYTES || !text_is_utf8(password)) {
         refuse(import->line, "a password has 1 to 256 bytes of UTF-8");
     } else if (!account_name_is_valid(name) || line.length) {
         refuse(import->line, "after the password: a name of up to 128 bytes, contacts, no more");
@@ -104,11 +100,9 @@ static bool add_contacts(struct import *import, const struct entry *entry)
 
         if (handle_normalize(take_part(&rest, ','), &contact) &&
             store_account_exists(import->store, string_text(&contact)))
-            result = store_list_add(import->store, owner, string_text(&contact), TEXT_EMPTY,
-                                    LIST_FORWARD, &serials);
+            result = store_list_add(import->store, owner, string_text(&contact), TEXT_EMPTY, LIST_FORWARD, &serials);
         if (result == STORE_OK)
-            result = store_list_add(import->store, owner, string_text(&contact), TEXT_EMPTY,
-                                    LIST_ALLOW, &serials);
+            result = store_list_add(import->store, owner, string_text(&contact), TEXT_EMPTY, LIST_ALLOW, &serials);
         string_free(&contact);
         if (result != STORE_OK)
             return refuse(entry->line, store_text(import->store, result));

@@ -14,14 +14,11 @@
 #include "store_accounts.h"
 #include "store_lists.h"
 
-enum { PASSWORD_MAX_BYTES = 256,
-       KEY_CHARACTERS = 16,
-       KEY_ID_MAX_BYTES = 64 };
+enum { PASSWORD_MAX_BYTES = 256, KEY_CHARACTERS = 16, KEY_ID_MAX_BYTES = 64 };
 
 static int report(const struct store *store, enum store_result result, const char *what)
 {
-    fprintf(result == STORE_OK ? stdout : stderr, "msgrd: %s: %s\n", what,
-            store_text(store, result));
+    fprintf(result == STORE_OK ? stdout : stderr, "msgrd: %s: %s\n", what, store_text(store, result));
     return result == STORE_OK ? EXIT_DONE : EXIT_NOT_POSSIBLE;
 }
 
@@ -46,8 +43,8 @@ static bool read_password(char password[PASSWORD_MAX_BYTES + 2])
     return false;
 }
 
-typedef enum store_result (*password_change)(const struct invocation *invocation,
-                                             struct text handle, struct text password);
+typedef enum store_result (*password_change)(const struct invocation *invocation, struct text handle,
+                                             struct text password);
 
 /* Reads handle and password, and stores the latter. */
 static int with_password(const struct invocation *invocation, password_change change)
@@ -57,15 +54,13 @@ static int with_password(const struct invocation *invocation, password_change ch
     int code = EXIT_WRONG_USE;
 
     if (read_handle(invocation->words[0], &handle) && read_password(password))
-        code = report(invocation->store,
-                      change(invocation, string_text(&handle), text_of(password)), handle.bytes);
+        code = report(invocation->store, change(invocation, string_text(&handle), text_of(password)), handle.bytes);
     wipe_bytes(password, sizeof(password));
     string_free(&handle);
     return code;
 }
 
-static enum store_result add(const struct invocation *invocation, struct text handle,
-                             struct text password)
+static enum store_result add(const struct invocation *invocation, struct text handle, struct text password)
 {
     const char *name = invocation->options->name;
 
@@ -81,16 +76,12 @@ int run_account_add(const struct invocation *invocation)
     return with_password(invocation, add);
 }
 
-static enum store_result change(const struct invocation *invocation, struct text handle,
-                                struct text password)
+static enum store_result change(const struct invocation *invocation, struct text handle, struct text password)
 {
     return store_account_password(invocation->store, handle, password);
 }
 
-int run_account_passwd(const struct invocation *invocation)
-{
-    return with_password(invocation, change);
-}
+int run_account_passwd(const struct invocation *invocation) { return with_password(invocation, change); }
 
 int run_account_remove(const struct invocation *invocation)
 {
@@ -98,8 +89,7 @@ int run_account_remove(const struct invocation *invocation)
     int code = EXIT_WRONG_USE;
 
     if (read_handle(invocation->words[0], &handle))
-        code = report(invocation->store,
-                      store_account_remove(invocation->store, string_text(&handle)), handle.bytes);
+        code = report(invocation->store, store_account_remove(invocation->store, string_text(&handle)), handle.bytes);
     string_free(&handle);
     return code;
 }
@@ -129,12 +119,11 @@ int run_account_import(const struct invocation *invocation)
 /* ---- contacts ---- */
 
 /* Puts `other` on one list of `owner`; no error if it is there. */
-static bool put_on_list(struct store *store, const struct string *owner, const struct string *other,
-                        unsigned list)
+static bool put_on_list(struct store *store, const struct string *owner, const struct string *other, unsigned list)
 {
     struct store_serials serials;
-    enum store_result result =
-        store_list_add(store, string_text(owner), string_text(other), TEXT_EMPTY, list, &serials);
+    enum store_result result = store_list_add(store, string_text(owner), string_text(other), TEXT_EMPTY, list,
+                                              &serials);
 
     return result == STORE_OK || result == STORE_EXISTS;
 }
@@ -147,8 +136,7 @@ static int add_contact(struct store *store, const struct string *owner, const st
         return report(store, STORE_NOT_FOUND, owner->bytes);
     if (!store_account_exists(store, string_text(other)))
         return report(store, STORE_NOT_FOUND, other->bytes);
-    done = put_on_list(store, owner, other, LIST_FORWARD) &&
-           put_on_list(store, owner, other, LIST_ALLOW);
+    done = put_on_list(store, owner, other, LIST_FORWARD) && put_on_list(store, owner, other, LIST_ALLOW);
     return report(store, done ? STORE_OK : STORE_FAILED, other->bytes);
 }
 
@@ -228,8 +216,7 @@ int run_certificate(const struct invocation *invocation)
     time_t now = time(NULL);
 
     /* Valid since yesterday, because the clocks of clients may be wrong. */
-    if (!certificate_make(folder, names, count, now - 86400,
-                          now + (time_t)CERTIFICATE_DAYS * 86400, &why)) {
+    if (!certificate_make(folder, names, count, now - 86400, now + (time_t)CERTIFICATE_DAYS * 86400, &why)) {
         fprintf(stderr, "msgrd: no certificate in %s: %s\n", folder, why);
         return EXIT_NOT_POSSIBLE;
     }

@@ -7,9 +7,7 @@
 
 #include "common/text.h"
 
-enum { CERTIFICATE_NAMES_MAX = 8,
-       CERTIFICATE_DAYS = 730,
-       AUTHORITY_DAYS = 3650 };
+enum { CERTIFICATE_NAMES_MAX = 8, CERTIFICATE_DAYS = 730, AUTHORITY_DAYS = 3650 };
 
 /* The files of a folder.  Only their owner can read the keys. */
 #define AUTHORITY_FILE "ca.pem" /* for clients */
@@ -22,7 +20,7 @@ enum { CERTIFICATE_NAMES_MAX = 8,
  * made first, valid from `from` for AUTHORITY_DAYS.  False with a fixed sentence in *why: for an invalid
  * name, an authority that cannot be used, a folder that cannot be written, without memory, or without
  * TLS. */
-bool certificate_make(const char *folder, const char *const *names, size_t count, time_t from,
-                      time_t until, const char **why);
+bool certificate_make(const char *folder, const char *const *names, size_t count, time_t from, time_t until,
+                      const char **why);
 
 #endif

@@ -15,10 +15,7 @@
 #include "net/tls_files.h"
 #include "platform.h"
 
-enum { PATH_MAX_BYTES = 1200,
-       PEM_MAX = 4096,
-       NAMES_MAX_BYTES = 2304,
-       DN_MAX = 256 };
+enum { PATH_MAX_BYTES = 1200, PEM_MAX = 4096, NAMES_MAX_BYTES = 2304, DN_MAX = 256 };
 
 /* The key that signs, and the name in its certificate. */
 struct authority {
@@ -56,8 +53,7 @@ static bool write_key(const char *folder, const char *file, mbedtls_pk_context *
 {
     char path[PATH_MAX_BYTES];
     unsigned char pem[PEM_MAX];
-    bool done = path_of(path, folder, file) &&
-                mbedtls_pk_write_key_pem(key, pem, sizeof(pem)) == 0 &&
+    bool done = path_of(path, folder, file) && mbedtls_pk_write_key_pem(key, pem, sizeof(pem)) == 0 &&
                 platform_write_secret(path, (const char *)pem);
 
     wipe_bytes(pem, sizeof(pem));
@@ -67,8 +63,7 @@ static bool write_key(const char *folder, const char *file, mbedtls_pk_context *
 static bool new_key(mbedtls_pk_context *key)
 {
     return mbedtls_pk_setup(key, mbedtls_pk_info_from_type(MBEDTLS_PK_ECKEY)) == 0 &&
-           mbedtls_ecp_gen_key(MBEDTLS_ECP_DP_SECP256R1, mbedtls_pk_ec(*key), random_of_system,
-                               NULL) == 0;
+           mbedtls_ecp_gen_key(MBEDTLS_ECP_DP_SECP256R1, mbedtls_pk_ec(*key), random_of_system, NULL) == 0;
 }
 
 static bool date_of(time_t seconds, char date[16])
@@ -144,27 +139,22 @@ static bool set_names(mbedtls_x509write_cert *certificate, const char *const *na
         length += (size_t)written;
     }
     if (mbedtls_asn1_write_len(&position, bytes, length) < 0 ||
-        mbedtls_asn1_write_tag(&position, bytes,
-                               MBEDTLS_ASN1_CONSTRUCTED | MBEDTLS_ASN1_SEQUENCE) < 0)
+        mbedtls_asn1_write_tag(&position, bytes, MBEDTLS_ASN1_CONSTRUCTED | MBEDTLS_ASN1_SEQUENCE) < 0)
         return false;
-    return mbedtls_x509write_crt_set_extension(
-               certificate, MBEDTLS_OID_SUBJECT_ALT_NAME,
-               MBEDTLS_OID_SIZE(MBEDTLS_OID_SUBJECT_ALT_NAME), 0, position,
-               (size_t)(bytes + sizeof(bytes) - position)) == 0;
+    return mbedtls_x509write_crt_set_extension(certificate, MBEDTLS_OID_SUBJECT_ALT_NAME,
+                                               MBEDTLS_OID_SIZE(MBEDTLS_OID_SUBJECT_ALT_NAME), 0, position,
+                                               (size_t)(bytes + sizeof(bytes) - position)) == 0;
 }
 
 /* The certificate is valid for servers only. */
 static bool set_purpose(mbedtls_x509write_cert *certificate)
 {
-    static const unsigned char server_auth[] = {0x30, 0x0A, 0x06, 0x08, 0x2B, 0x06,
-                                                0x01, 0x05, 0x05, 0x07, 0x03, 0x01};
+    static const unsigned char server_auth[] = {0x30, 0x0A, 0x06, 0x08, 0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x01};
 
-    return mbedtls_x509write_crt_set_extension(
-               certificate, MBEDTLS_OID_EXTENDED_KEY_USAGE,
-               MBEDTLS_OID_SIZE(MBEDTLS_OID_EXTENDED_KEY_USAGE), 0, server_auth,
-               sizeof(server_auth)) == 0 &&
-           mbedtls_x509write_crt_set_key_usage(certificate,
-                                               MBEDTLS_X509_KU_DIGITAL_SIGNATURE) == 0;
+    return mbedtls_x509write_crt_set_extension(certificate, MBEDTLS_OID_EXTENDED_KEY_USAGE,
+                                               MBEDTLS_OID_SIZE(MBEDTLS_OID_EXTENDED_KEY_USAGE), 0, server_auth,
+                                               sizeof(server_auth)) == 0 &&
+           mbedtls_x509write_crt_set_key_usage(certificate, MBEDTLS_X509_KU_DIGITAL_SIGNATURE) == 0;
 }
 
 /* What a certificate is to contain.  Without names it is the authority's own. */
@@ -193,8 +183,7 @@ static bool set_identity(mbedtls_x509write_cert *certificate, const struct conte
     mbedtls_x509write_crt_set_issuer_key(certificate, &authority->key);
     return mbedtls_x509write_crt_set_subject_name(certificate, contents->subject) == 0 &&
            mbedtls_x509write_crt_set_issuer_name(certificate, authority->name) == 0 &&
-           mbedtls_x509write_crt_set_basic_constraints(certificate, is_authority,
-                                                       is_authority ? 0 : -1) == 0 &&
+           mbedtls_x509write_crt_set_basic_constraints(certificate, is_authority, is_authority ? 0 : -1) == 0 &&
            mbedtls_x509write_crt_set_subject_key_identifier(certificate) == 0 &&
            mbedtls_x509write_crt_set_authority_key_identifier(certificate) == 0;
 }
@@ -207,8 +196,8 @@ static bool set_usage(mbedtls_x509write_cert *certificate, const struct contents
 }
 
 /* Writes a certificate, signed by the authority, into a file of the folder. */
-static bool write_certificate(const char *folder, const char *file,
-                              const struct contents *contents, struct authority *authority)
+static bool write_certificate(const char *folder, const char *file, const struct contents *contents,
+                              struct authority *authority)
 {
     mbedtls_x509write_cert certificate;
     unsigned char pem[PEM_MAX];
@@ -217,8 +206,7 @@ static bool write_certificate(const char *folder, const char *file,
     mbedtls_x509write_crt_init(&certificate);
     mbedtls_x509write_crt_set_version(&certificate, MBEDTLS_X509_CRT_VERSION_3);
     mbedtls_x509write_crt_set_md_alg(&certificate, MBEDTLS_MD_SHA256);
-    done = set_serial(&certificate) &&
-           set_validity(&certificate, contents->from, contents->until) &&
+    done = set_serial(&certificate) && set_validity(&certificate, contents->from, contents->until) &&
            set_identity(&certificate, contents, authority) && set_usage(&certificate, contents) &&
            mbedtls_x509write_crt_pem(&certificate, pem, sizeof(pem), random_of_system, NULL) == 0 &&
            write_public(folder, file, (const char *)pem);
@@ -245,10 +233,8 @@ static bool load_authority(const char *folder, struct authority *authority)
     bool done;
 
     mbedtls_x509_crt_init(&certificate);
-    done = pem && key &&
-           mbedtls_x509_crt_parse(&certificate, (unsigned char *)pem, length + 1) == 0 &&
-           mbedtls_pk_parse_key(&authority->key, (unsigned char *)key, key_length + 1, NULL, 0) ==
-               0 &&
+    done = pem && key && mbedtls_x509_crt_parse(&certificate, (unsigned char *)pem, length + 1) == 0 &&
+           mbedtls_pk_parse_key(&authority->key, (unsigned char *)key, key_length + 1, NULL, 0) == 0 &&
            mbedtls_pk_check_pair(&certificate.pk, &authority->key) == 0 &&
            mbedtls_x509_dn_gets(authority->name, sizeof(authority->name), &certificate.subject) > 0;
     if (key)
@@ -269,11 +255,9 @@ static bool make_authority(const char *folder, struct authority *authority, time
     unsigned char bytes[4];
 
     random_bytes(bytes, sizeof(bytes));
-    snprintf(authority->name, sizeof(authority->name),
-             "O=OpenMsgr,CN=Private authority %02x%02x%02x%02x", bytes[0], bytes[1], bytes[2],
-             bytes[3]);
-    return new_key(&authority->key) &&
-           write_key(folder, AUTHORITY_KEY_FILE, &authority->key) &&
+    snprintf(authority->name, sizeof(authority->name), "O=OpenMsgr,CN=Private authority %02x%02x%02x%02x", bytes[0],
+             bytes[1], bytes[2], bytes[3]);
+    return new_key(&authority->key) && write_key(folder, AUTHORITY_KEY_FILE, &authority->key) &&
            write_certificate(folder, AUTHORITY_FILE, &contents, authority);
 }
 
@@ -305,8 +289,7 @@ static bool are_names(const char *const *names, size_t count)
 }
 
 /* The authority of the folder, which is made if there is none.  False with a sentence in *why. */
-static bool get_authority(const char *folder, struct authority *authority, time_t from,
-                          const char **why)
+static bool get_authority(const char *folder, struct authority *authority, time_t from, const char **why)
 {
     if (is_there(folder, AUTHORITY_FILE) || is_there(folder, AUTHORITY_KEY_FILE)) {
         *why = "the authority in this folder cannot be used";
@@ -316,8 +299,8 @@ static bool get_authority(const char *folder, struct authority *authority, time_
     return make_authority(folder, authority, from);
 }
 
-bool certificate_make(const char *folder, const char *const *names, size_t count, time_t from,
-                      time_t until, const char **why)
+bool certificate_make(const char *folder, const char *const *names, size_t count, time_t from, time_t until,
+                      const char **why)
 {
     struct authority authority = {0};
     mbedtls_pk_context key;

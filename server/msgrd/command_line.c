@@ -29,12 +29,10 @@ const char *const log_level_names[] = {"error", "warning", "info", "debug", NULL
 const struct option command_line_options[] = {
     TEXT("data", "DIR", NULL, data, NULL, "a folder is needed",
          "The folder of the data; without it $OPENMSGR_DATA, else the user's own data folder."),
-    NUMBER("port", "N", "serve", port, 0, 65535, 1863, PORT_RIGHT,
-           "The port to listen on; with 0 the system chooses."),
+    NUMBER("port", "N", "serve", port, 0, 65535, 1863, PORT_RIGHT, "The port to listen on; with 0 the system chooses."),
     TEXT("address", "A", "serve", address, "127.0.0.1", "a numeric address is needed",
          "The numeric address to listen on."),
-    NUMBER("idle-exit", "SECONDS", "serve", idle_exit, 0, 86400, 0,
-           "a time is a number of seconds from 0 to 86400",
+    NUMBER("idle-exit", "SECONDS", "serve", idle_exit, 0, 86400, 0, "a time is a number of seconds from 0 to 86400",
            "Ends when no client has been connected for so long; 0: never."),
     SWITCH("challenge", "serve", challenge,
            "Sends every client a challenge, and closes connections that do not answer it."),
@@ -52,26 +50,22 @@ const struct option command_line_options[] = {
          "The certificate of the service, for --passport."),
     TEXT("key", "FILE", "serve", key, NULL, "the name of a PEM file is needed",
          "The key of the certificate, for --passport."),
-    SWITCH("allow-md5", "serve", allow_md5,
-           "Offers the MD5 sign-in of MSNP2 to MSNP7 to other machines, too."),
-    TEXT("log", "FILE", "serve", log, NULL, "the name of a file is needed",
-         "The log file; without it standard error."),
-    CHOICE("log-level", "LEVEL", "serve", log_level, log_level_names, 2,
-           "a level is error, warning, info or debug",
+    SWITCH("allow-md5", "serve", allow_md5, "Offers the MD5 sign-in of MSNP2 to MSNP7 to other machines, too."),
+    TEXT("log", "FILE", "serve", log, NULL, "the name of a file is needed", "The log file; without it standard error."),
+    CHOICE("log-level", "LEVEL", "serve", log_level, log_level_names, 2, "a level is error, warning, info or debug",
            "The least severe events that are logged: error, warning, info or debug."),
     TEXT("name", "NAME", "account", name, NULL, "a name has 1 to 128 bytes of UTF-8",
          "The name of the user that others see; without it the handle."),
     TEXT("id", "ID", "key", id, NULL, "an id has 1 to 64 characters without blanks",
          "The id of the application; without it a random one."),
-    NUMBER("site", "N", "alert", site, 0, UINT32_MAX, NOT_GIVEN,
-           "a site is a number from 0 to 4294967295", "The site that sends the alert."),
+    NUMBER("site", "N", "alert", site, 0, UINT32_MAX, NOT_GIVEN, "a site is a number from 0 to 4294967295",
+           "The site that sends the alert."),
     TEXT("url", "URL", "alert", url, "-", "an http or https address is needed",
          "The address that the alert leads to; without it none."),
     SWITCH("help", NULL, help, "Shows this text."),
     SWITCH("version", NULL, version, "Shows the version."),
 };
-const size_t command_line_option_count =
-    sizeof(command_line_options) / sizeof(command_line_options[0]);
+const size_t command_line_option_count = sizeof(command_line_options) / sizeof(command_line_options[0]);
 
 /* ---- values ---- */
 
@@ -87,12 +81,9 @@ static union value value_of(struct options *options, const struct option *option
     void *place = (char *)options + option->place;
 
     switch (option->kind) {
-    case OPTION_SWITCH:
-        return (union value){.flag = place};
-    case OPTION_TEXT:
-        return (union value){.text = place};
-    default:
-        return (union value){.number = place};
+    case OPTION_SWITCH: return (union value){.flag = place};
+    case OPTION_TEXT: return (union value){.text = place};
+    default: return (union value){.number = place};
     }
 }
 
@@ -132,16 +123,10 @@ static bool set_value(struct options *options, const struct option *option, cons
     union value value = value_of(options, option);
 
     switch (option->kind) {
-    case OPTION_SWITCH:
-        *value.flag = true;
-        return true;
-    case OPTION_TEXT:
-        *value.text = argument;
-        return *argument != 0;
-    case OPTION_NUMBER:
-        return parse_number(option, argument, value.number);
-    case OPTION_CHOICE:
-        return parse_choice(option, argument, value.number);
+    case OPTION_SWITCH: *value.flag = true; return true;
+    case OPTION_TEXT: *value.text = argument; return *argument != 0;
+    case OPTION_NUMBER: return parse_number(option, argument, value.number);
+    case OPTION_CHOICE: return parse_choice(option, argument, value.number);
     }
     return false;
 }
@@ -152,15 +137,13 @@ static size_t find_option(const char *name)
 {
     size_t option = 0;
 
-    while (option < command_line_option_count &&
-           strcmp(command_line_options[option].name, name) != 0)
+    while (option < command_line_option_count && strcmp(command_line_options[option].name, name) != 0)
         option++;
     return option;
 }
 
 /* Takes the option at argv[*place] and its argument. */
-static bool take_option(struct command_line *line, int argc, char **argv, int *place, char *why,
-                        size_t size)
+static bool take_option(struct command_line *line, int argc, char **argv, int *place, char *why, size_t size)
 {
     const char *name = argv[*place] + 2, *argument = "";
     size_t index = find_option(name);
@@ -209,8 +192,8 @@ bool command_line_fits(const struct command_line *line, const char *verb, char *
         const struct option *option = &command_line_options[i];
 
         if (line->given[i] && option->verb && strcmp(option->verb, verb) != 0) {
-            snprintf(why, size, "--%s: this is an option of msgrd %s, not of msgrd %s",
-                     option->name, option->verb, verb);
+            snprintf(why, size, "--%s: this is an option of msgrd %s, not of msgrd %s", option->name, option->verb,
+                     verb);
             return false;
         }
     }
@@ -219,10 +202,7 @@ bool command_line_fits(const struct command_line *line, const char *verb, char *
 
 /* ---- help ---- */
 
-const char *command_line_right(const char *name)
-{
-    return command_line_options[find_option(name)].right;
-}
+const char *command_line_right(const char *name) { return command_line_options[find_option(name)].right; }
 
 static void print_default(FILE *out, const struct option *option)
 {
@@ -239,8 +219,7 @@ void command_line_help(FILE *out)
     for (size_t i = 0; i < command_line_option_count; i++) {
         const struct option *option = &command_line_options[i];
 
-        fprintf(out, "  --%s%s%s", option->name, option->argument ? " " : "",
-                option->argument ? option->argument : "");
+        fprintf(out, "  --%s%s%s", option->name, option->argument ? " " : "", option->argument ? option->argument : "");
         if (option->verb)
             fprintf(out, ", for msgrd %s", option->verb);
         fprintf(out, "\n      %s", option->help);

@@ -8,8 +8,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-enum { WORDS_MAX = 12,
-       NOT_GIVEN = -1 };
+enum { WORDS_MAX = 12, NOT_GIVEN = -1 };
 
 /* The values of the options; texts are borrowed from the arguments. */
 struct options {
@@ -19,10 +18,7 @@ struct options {
     bool challenge, allow_md5, help, version;
 };
 
-enum option_kind { OPTION_SWITCH,
-                   OPTION_TEXT,
-                   OPTION_NUMBER,
-                   OPTION_CHOICE };
+enum option_kind { OPTION_SWITCH, OPTION_TEXT, OPTION_NUMBER, OPTION_CHOICE };
 
 struct option {
     const char *name;     /* without the two hyphens */

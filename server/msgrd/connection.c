@@ -79,16 +79,15 @@ void reply_endpoint(struct connection *connection, const struct connection *clie
 {
     bool is_v6 = strchr(client->own_address, ':') != NULL;
 
-    reply(connection, is_v6 ? "[%s]:%u" : "%s:%u", client->own_address,
-          client->service->config.port);
+    reply(connection, is_v6 ? "[%s]:%u" : "%s:%u", client->own_address, client->service->config.port);
 }
 
 /* ---- life ---- */
 
 static const struct rate change_rate = {CHANGES_AT_ONCE, CHANGES_PER_SECOND};
 
-struct connection *connection_create(struct service *service, const struct protocol *protocol,
-                                     const char *peer_address, const char *own_address)
+struct connection *connection_create(struct service *service, const struct protocol *protocol, const char *peer_address,
+                                     const char *own_address)
 {
     static const struct rate commands = {COMMANDS_AT_ONCE, COMMANDS_PER_SECOND};
     struct connection *connection = calloc(1, sizeof(*connection));
@@ -159,8 +158,7 @@ static void overdue(void *owner)
 
     if (connection->authenticated)
         reply(connection, "OUT\r\n");
-    connection_close_because(connection, connection->authenticated ? "challenge-not-answered"
-                                                                   : "no-sign-in");
+    connection_close_because(connection, connection->authenticated ? "challenge-not-answered" : "no-sign-in");
 }
 
 void connection_set_deadline(struct connection *connection, uint64_t when)
@@ -193,20 +191,15 @@ static bool may_read(struct connection *connection)
     uint64_t until;
 
     switch (rate_limit_check(&connection->rate_limit, service_now(service), &until)) {
-    case RATE_WITHIN:
-        return true;
-    case RATE_EXCEEDED_TOO_LONG:
-        connection_close_because(connection, "too-fast");
-        return false;
+    case RATE_WITHIN: return true;
+    case RATE_EXCEEDED_TOO_LONG: connection_close_because(connection, "too-fast"); return false;
     case RATE_EXCEEDED_FIRST:
         service->totals.slowed++;
         log_fields(LOG_INFO, "slowing", "peer=%s", connection->peer_address);
         break;
-    case RATE_EXCEEDED:
-        break;
+    case RATE_EXCEEDED: break;
     }
-    connection->paused =
-        timers_set(&service->timers, &connection->resume, until, resume, connection);
+    connection->paused = timers_set(&service->timers, &connection->resume, until, resume, connection);
     connection_mark_dirty(connection);
     if (!connection->paused) /* out of memory */
         connection_close(connection);
@@ -226,8 +219,7 @@ static void read_frames(struct connection *connection)
             connection_close_because(connection, "not-a-frame");
             return;
         }
-        rate_limit_charge(&connection->rate_limit, frame.payload.length,
-                          service_now(connection->service));
+        rate_limit_charge(&connection->rate_limit, frame.payload.length, service_now(connection->service));
         connection->protocol->frame(connection, &frame);
         if (!connection->closing && connection->out.length > OUT_MAX_BYTES)
             connection_close_because(connection, "asks-for-too-much");

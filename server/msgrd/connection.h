@@ -73,8 +73,8 @@ struct connection {
 
 /* Adds a connection to the service, with UNAUTHENTICATED_MS to sign in.  The addresses are numeric.
  * NULL when out of memory. */
-struct connection *connection_create(struct service *service, const struct protocol *protocol,
-                                     const char *peer_address, const char *own_address);
+struct connection *connection_create(struct service *service, const struct protocol *protocol, const char *peer_address,
+                                     const char *own_address);
 /* Frees it without notice to others; for the end of the service. */
 void connection_free(struct connection *connection);
 /* Bytes from the client, cut anywhere.  Afterwards any connection may be on the dirty list. */
@@ -101,8 +101,7 @@ struct connection *connection_next_dirty(struct service *service);
 /* ---- replies ---- */
 
 /* printf into `out`, up to 2047 bytes at once; longer output is dropped. */
-void reply(struct connection *connection, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+void reply(struct connection *connection, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* "NNN TrID"; `id` is the first argument of the request. */
 void reply_error(struct connection *connection, unsigned number, struct text id);
 /* A text as one argument, %-encoded. */

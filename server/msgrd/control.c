@@ -19,10 +19,9 @@ static void answer_status(struct connection *connection, const struct frame *fra
     reply(connection,
           "OMC %.*s OK users=%lu switchboards=%lu connections=%lu sign-ins=%lu messages=%lu "
           "alerts=%lu refused=%lu slowed=%lu memory=%lu uptime=%lu\r\n",
-          TEXT_ARG(frame->arguments[0]), (unsigned long)service->users.count,
-          (unsigned long)service->switchboard_count, (unsigned long)service->connection_count,
-          service->totals.sign_ins, service->totals.messages, service->totals.alerts,
-          service->totals.refused, service->totals.slowed, (unsigned long)(memory / 1024),
+          TEXT_ARG(frame->arguments[0]), (unsigned long)service->users.count, (unsigned long)service->switchboard_count,
+          (unsigned long)service->connection_count, service->totals.sign_ins, service->totals.messages,
+          service->totals.alerts, service->totals.refused, service->totals.slowed, (unsigned long)(memory / 1024),
           (unsigned long)(up / 1000));
 }
 
@@ -45,20 +44,11 @@ static void append_escaped(struct buffer *out, struct text value)
 {
     for (size_t i = 0; i < value.length; i++) {
         switch (value.bytes[i]) {
-        case '&':
-            buffer_printf(out, "&amp;");
-            break;
-        case '<':
-            buffer_printf(out, "&lt;");
-            break;
-        case '>':
-            buffer_printf(out, "&gt;");
-            break;
-        case '"':
-            buffer_printf(out, "&quot;");
-            break;
-        default:
-            buffer_append(out, (struct text){value.bytes + i, 1});
+        case '&': buffer_printf(out, "&amp;"); break;
+        case '<': buffer_printf(out, "&lt;"); break;
+        case '>': buffer_printf(out, "&gt;"); break;
+        case '"': buffer_printf(out, "&quot;"); break;
+        default: buffer_append(out, (struct text){value.bytes + i, 1});
         }
     }
 }
@@ -69,8 +59,7 @@ static bool read_alert(const struct frame *frame, struct alert *alert)
     struct text url;
 
     if (!text_parse_u32(frame->arguments[4], UINT32_MAX, &alert->site) ||
-        !url_decode(frame->arguments[5], &alert->url) ||
-        !url_decode(frame->arguments[6], &alert->text) ||
+        !url_decode(frame->arguments[5], &alert->url) || !url_decode(frame->arguments[6], &alert->text) ||
         text_has_control(string_text(&alert->text)))
         return false;
     url = string_text(&alert->url);
@@ -83,8 +72,7 @@ static bool read_alert(const struct frame *frame, struct alert *alert)
 }
 
 /* Builds the NOTIFICATION element of docs/wire.md 8.  False when it is too long. */
-static bool build_alert(struct buffer *xml, const struct alert *alert, unsigned long id,
-                        const struct connection *user)
+static bool build_alert(struct buffer *xml, const struct alert *alert, unsigned long id, const struct connection *user)
 {
     struct buffer body = {0};
     bool fits;
@@ -92,8 +80,7 @@ static bool build_alert(struct buffer *xml, const struct alert *alert, unsigned 
     buffer_printf(&body, "<BODY lang=\"1033\"><TEXT>");
     append_escaped(&body, string_text(&alert->text));
     buffer_printf(&body, "</TEXT></BODY>");
-    buffer_printf(xml, "<NOTIFICATION ver=\"1\" id=\"%lu\" siteid=\"%lu\" siteurl=\"", id,
-                  (unsigned long)alert->site);
+    buffer_printf(xml, "<NOTIFICATION ver=\"1\" id=\"%lu\" siteid=\"%lu\" siteurl=\"", id, (unsigned long)alert->site);
     append_escaped(xml, string_text(&alert->url));
     buffer_printf(xml,
                   "\">\r\n  <TO pid=\"0x00000001:0x%08lx\" name=\"%.*s\"/>\r\n  <MSG id=\"0\">\r\n"
@@ -101,8 +88,7 @@ static bool build_alert(struct buffer *xml, const struct alert *alert, unsigned 
                   (unsigned long)user->account_id, TEXT_ARG(string_text(&user->handle)));
     buffer_append(xml, buffer_text(&body));
     buffer_printf(xml, "\r\n  </MSG>\r\n</NOTIFICATION>\r\n");
-    fits = body.length <= ALERT_BODY_MAX_BYTES && xml->length <= ALERT_MAX_BYTES && !body.failed &&
-           !xml->failed;
+    fits = body.length <= ALERT_BODY_MAX_BYTES && xml->length <= ALERT_MAX_BYTES && !body.failed && !xml->failed;
     buffer_free(&body);
     return fits;
 }
@@ -146,8 +132,7 @@ static bool has_token(const struct connection *connection, const struct frame *f
 {
     const char *token = connection->service->config.control_token;
 
-    return text_equal(frame->name, TEXT_LITERAL("OMC")) &&
-           frame->argument_count > WORDS_BEFORE_VERB && token[0] &&
+    return text_equal(frame->name, TEXT_LITERAL("OMC")) && frame->argument_count > WORDS_BEFORE_VERB && token[0] &&
            equal_in_constant_time(frame->arguments[1], text_of(token));
 }
 

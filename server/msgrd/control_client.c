@@ -78,8 +78,7 @@ bool control_ask(const char *control_path, struct text request, char *answer, si
     fclose(file); /* Windows cannot remove an open file, and `stop` makes the service remove it */
     if (known) {
         buffer_printf(&line, "OMC 1 %s %.*s\r\n", token, TEXT_ARG(request));
-        done = ask((uint16_t)port, buffer_text(&line), &exchange) &&
-               strncmp(exchange.line, "OMC 1 ", 6) == 0;
+        done = ask((uint16_t)port, buffer_text(&line), &exchange) && strncmp(exchange.line, "OMC 1 ", 6) == 0;
     }
     buffer_free(&line);
     if (done)
@@ -91,6 +90,5 @@ bool control_is_msnp_service(uint16_t port)
 {
     struct exchange exchange;
 
-    return ask(port, TEXT_LITERAL("VER 1 MSNP7 CVR0\r\n"), &exchange) &&
-           strncmp(exchange.line, "VER 1", 5) == 0;
+    return ask(port, TEXT_LITERAL("VER 1 MSNP7 CVR0\r\n"), &exchange) && strncmp(exchange.line, "VER 1", 5) == 0;
 }

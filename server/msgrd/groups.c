@@ -10,22 +10,17 @@
 static unsigned error_number(enum store_result result)
 {
     switch (result) {
-    case STORE_NOT_FOUND:
-        return 224;
-    case STORE_EXISTS:
-        return 228;
-    case STORE_FULL:
-        return 223;
-    default:
-        return 500;
+    case STORE_NOT_FOUND: return 224;
+    case STORE_EXISTS: return 228;
+    case STORE_FULL: return 223;
+    default: return 500;
     }
 }
 
 bool user_group_parse(const struct connection *connection, struct text value, uint32_t *group)
 {
     return text_parse_u32(value, STORE_GROUPS_MAX - 1, group) &&
-           (!*group || store_group_exists(connection->service->store,
-                                          string_text(&connection->handle), *group));
+           (!*group || store_group_exists(connection->service->store, string_text(&connection->handle), *group));
 }
 
 /* ---- listing ---- */
@@ -48,8 +43,7 @@ void user_groups_send_of(struct connection *connection, struct text contact)
 {
     struct listing listing = {.connection = connection};
 
-    store_member_groups(connection->service->store, string_text(&connection->handle), contact,
-                        send_number, &listing);
+    store_member_groups(connection->service->store, string_text(&connection->handle), contact, send_number, &listing);
     if (!listing.index)
         reply(connection, " 0");
 }
@@ -75,8 +69,8 @@ static void send_group(void *context, uint32_t group, struct text name)
     if (listing->connection->dialect >= 8)
         reply(listing->connection, "LSG %u ", group);
     else
-        reply(listing->connection, "LSG %.*s %u %u %u %u ", TEXT_ARG(listing->id), listing->serial,
-              ++listing->index, listing->total, group);
+        reply(listing->connection, "LSG %.*s %u %u %u %u ", TEXT_ARG(listing->id), listing->serial, ++listing->index,
+              listing->total, group);
     reply_encoded(listing->connection, name);
     reply(listing->connection, " 0\r\n");
 }
@@ -86,15 +80,13 @@ void user_groups_send_all(struct connection *connection, struct text id, uint32_
     struct listing listing = {connection, id, serial, 0, user_groups_count(connection)};
 
     send_group(&listing, 0, TEXT_LITERAL("Other Contacts"));
-    store_groups(connection->service->store, string_text(&connection->handle), send_group,
-                 &listing);
+    store_groups(connection->service->store, string_text(&connection->handle), send_group, &listing);
 }
 
 /* ---- commands ---- */
 
 /* Decodes the name in an argument; on failure replies with 229 or 201. */
-static bool read_name(struct connection *connection, const struct frame *frame, size_t index,
-                      struct string *name)
+static bool read_name(struct connection *connection, const struct frame *frame, size_t index, struct string *name)
 {
     struct text value = frame->argument_count > index ? frame->arguments[index] : TEXT_EMPTY;
 
@@ -119,8 +111,8 @@ void answer_adg(struct connection *connection, const struct frame *frame)
 
     if (!read_name(connection, frame, 1, &name))
         return;
-    result = store_group_add(connection->service->store, string_text(&connection->handle),
-                             string_text(&name), &group, &serial);
+    result = store_group_add(connection->service->store, string_text(&connection->handle), string_text(&name), &group,
+                             &serial);
     if (result != STORE_OK) {
         reply_error(connection, error_number(result), id);
     } else {
@@ -144,8 +136,8 @@ void answer_reg(struct connection *connection, const struct frame *frame)
     }
     if (!read_name(connection, frame, 2, &name))
         return;
-    result = store_group_rename(connection->service->store, string_text(&connection->handle), group,
-                                string_text(&name), &serial);
+    result = store_group_rename(connection->service->store, string_text(&connection->handle), group, string_text(&name),
+                                &serial);
     if (result != STORE_OK) {
         reply_error(connection, error_number(result), id);
     } else {
@@ -156,10 +148,7 @@ void answer_reg(struct connection *connection, const struct frame *frame)
     string_free(&name);
 }
 
-static void append_member(void *context, struct text contact)
-{
-    buffer_printf(context, "%.*s\n", TEXT_ARG(contact));
-}
+static void append_member(void *context, struct text contact) { buffer_printf(context, "%.*s\n", TEXT_ARG(contact)); }
 
 /* Removes the contacts that are in this group and in no other from the forward list.  They are collected
  * first, because the list must not change while the store goes through it. */
@@ -199,8 +188,7 @@ void answer_rmg(struct connection *connection, const struct frame *frame)
         return;
     }
     remove_members(connection, group);
-    result = store_group_remove(connection->service->store, string_text(&connection->handle), group,
-                                &serial);
+    result = store_group_remove(connection->service->store, string_text(&connection->handle), group, &serial);
     if (result != STORE_OK)
         reply_error(connection, error_number(result), id);
     else
@@ -244,19 +232,17 @@ void user_group_leave(struct connection *connection, const struct frame *frame)
     if (!user_group_parse(connection, frame->arguments[3], &group)) {
         error = 224;
     } else if (!handle_normalize(frame->arguments[2], &contact) ||
-               !(store_list_bits(connection->service->store, owner, string_text(&contact)) &
-                 LIST_FORWARD)) {
+               !(store_list_bits(connection->service->store, owner, string_text(&contact)) & LIST_FORWARD)) {
         error = 216;
     } else {
         result = leave(connection, string_text(&contact), group, &serials);
-        error = result == STORE_OK ? 0 : result == STORE_NOT_FOUND ? 225
-                                                                   : 500;
+        error = result == STORE_OK ? 0 : result == STORE_NOT_FOUND ? 225 : 500;
     }
     if (error) {
         reply_error(connection, error, id);
     } else {
-        reply(connection, "REM %.*s FL %u %.*s %u\r\n", TEXT_ARG(id), serials.owner,
-              TEXT_ARG(string_text(&contact)), group);
+        reply(connection, "REM %.*s FL %u %.*s %u\r\n", TEXT_ARG(id), serials.owner, TEXT_ARG(string_text(&contact)),
+              group);
         lists_announce_reverse(connection, string_text(&contact), serials.other, false);
     }
     string_free(&contact);

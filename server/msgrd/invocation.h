@@ -6,9 +6,7 @@
 
 struct store;
 
-enum { EXIT_DONE = 0,
-       EXIT_NOT_POSSIBLE = 1,
-       EXIT_WRONG_USE = 2 };
+enum { EXIT_DONE = 0, EXIT_NOT_POSSIBLE = 1, EXIT_WRONG_USE = 2 };
 
 struct invocation {
     const struct options *options;

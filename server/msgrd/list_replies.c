@@ -8,16 +8,14 @@ uint32_t lists_serial(const struct connection *connection)
     struct store_account account;
     uint32_t serial = 1;
 
-    if (store_account_get(connection->service->store, string_text(&connection->handle), &account) ==
-        STORE_OK) {
+    if (store_account_get(connection->service->store, string_text(&connection->handle), &account) == STORE_OK) {
         serial = account.serial;
         store_account_free(&account);
     }
     return serial;
 }
 
-void lists_announce_reverse(const struct connection *connection, struct text contact,
-                            uint32_t serial, bool added)
+void lists_announce_reverse(const struct connection *connection, struct text contact, uint32_t serial, bool added)
 {
     struct connection *user = users_find(connection->service, contact);
 

@@ -9,7 +9,6 @@
 uint32_t lists_serial(const struct connection *connection);
 /* Sends `ADD 0 RL` or `REM 0 RL` to the user that was put on the forward list, or removed from it.
  * `serial` is that user's new serial; 0: nothing is sent. */
-void lists_announce_reverse(const struct connection *connection, struct text contact,
-                            uint32_t serial, bool added);
+void lists_announce_reverse(const struct connection *connection, struct text contact, uint32_t serial, bool added);
 
 #endif

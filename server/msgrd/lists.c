@@ -14,16 +14,11 @@
 static unsigned error_number(enum store_result result)
 {
     switch (result) {
-    case STORE_OK:
-        return 0;
-    case STORE_NOT_FOUND:
-        return 216;
-    case STORE_EXISTS:
-        return 215;
-    case STORE_FULL:
-        return 210;
-    default:
-        return 500;
+    case STORE_OK: return 0;
+    case STORE_NOT_FOUND: return 216;
+    case STORE_EXISTS: return 215;
+    case STORE_FULL: return 210;
+    default: return 500;
     }
 }
 
@@ -42,8 +37,7 @@ static bool read_name(const struct frame *frame, size_t index, struct string *na
 {
     if (frame->argument_count <= index)
         return true;
-    return frame->arguments[index].length <= NAME_MAX_BYTES &&
-           url_decode(frame->arguments[index], name);
+    return frame->arguments[index].length <= NAME_MAX_BYTES && url_decode(frame->arguments[index], name);
 }
 
 /* ---- ADD ---- */
@@ -57,21 +51,18 @@ struct addition {
 };
 
 /* Reads and checks an ADD.  0, or the number of the error. */
-static unsigned add_check(struct connection *connection, const struct frame *frame,
-                          struct addition *addition)
+static unsigned add_check(struct connection *connection, const struct frame *frame, struct addition *addition)
 {
     struct store *store = connection->service->store;
 
-    if (!handle_normalize(frame->arguments[2], &addition->contact) ||
-        !read_name(frame, 3, &addition->name))
+    if (!handle_normalize(frame->arguments[2], &addition->contact) || !read_name(frame, 3, &addition->name))
         return 201;
     if (!store_account_exists(store, string_text(&addition->contact)))
         return 205;
     addition->has_group = frame->argument_count > 4;
     if (addition->has_group && !user_group_parse(connection, frame->arguments[4], &addition->group))
         return 224;
-    addition->before = store_list_bits(store, string_text(&connection->handle),
-                                       string_text(&addition->contact));
+    addition->before = store_list_bits(store, string_text(&connection->handle), string_text(&addition->contact));
     /* A contact is not on the allow list and the block list at once. */
     if ((addition->list & (LIST_ALLOW | LIST_BLOCK)) &&
         (addition->before & (LIST_ALLOW | LIST_BLOCK) & ~addition->list))
@@ -99,28 +90,23 @@ static enum store_result add_store(struct connection *connection, struct additio
     return result;
 }
 
-static void add_reply(struct connection *connection, const struct frame *frame,
-                      const struct addition *addition)
+static void add_reply(struct connection *connection, const struct frame *frame, const struct addition *addition)
 {
-    reply(connection, "ADD %.*s %.*s %u %.*s ", TEXT_ARG(frame->arguments[0]),
-          TEXT_ARG(frame->arguments[1]), addition->serials.owner,
-          TEXT_ARG(string_text(&addition->contact)));
-    reply_encoded(connection,
-                  string_text(addition->name.length ? &addition->name : &addition->contact));
+    reply(connection, "ADD %.*s %.*s %u %.*s ", TEXT_ARG(frame->arguments[0]), TEXT_ARG(frame->arguments[1]),
+          addition->serials.owner, TEXT_ARG(string_text(&addition->contact)));
+    reply_encoded(connection, string_text(addition->name.length ? &addition->name : &addition->contact));
     if (addition->list == LIST_FORWARD && connection->dialect >= 7 && addition->has_group)
         reply(connection, " %u", addition->group);
     reply(connection, "\r\n");
 }
 
 /* Clients expect the presence of an added contact right after the reply (docs/wire.md 11). */
-static void add_announce(struct connection *connection, struct text id,
-                         const struct addition *addition)
+static void add_announce(struct connection *connection, struct text id, const struct addition *addition)
 {
     struct text contact = string_text(&addition->contact);
 
     if (addition->list != LIST_FORWARD) {
-        presence_lists_changed(connection, contact, addition->before,
-                               addition->before | addition->list);
+        presence_lists_changed(connection, contact, addition->before, addition->before | addition->list);
         return;
     }
     if (presence_is_connected(connection->presence))
@@ -177,8 +163,8 @@ void answer_rem(struct connection *connection, const struct frame *frame)
     if (result != STORE_OK) {
         reply_error(connection, error_number(result), id);
     } else {
-        reply(connection, "REM %.*s %.*s %u %.*s\r\n", TEXT_ARG(id), TEXT_ARG(frame->arguments[1]),
-              serials.owner, TEXT_ARG(string_text(&contact)));
+        reply(connection, "REM %.*s %.*s %u %.*s\r\n", TEXT_ARG(id), TEXT_ARG(frame->arguments[1]), serials.owner,
+              TEXT_ARG(string_text(&contact)));
         if (list == LIST_FORWARD)
             lists_announce_reverse(connection, string_text(&contact), serials.other, false);
         else
@@ -191,17 +177,16 @@ void answer_rem(struct connection *connection, const struct frame *frame)
 
 /* Stores the user's own name, or the name under which it keeps a contact.  0, or the number of the
  * error. */
-static unsigned rename_in_store(struct connection *connection, const struct string *handle,
-                                const struct string *name, bool own, uint32_t *serial)
+static unsigned rename_in_store(struct connection *connection, const struct string *handle, const struct string *name,
+                                bool own, uint32_t *serial)
 {
     struct store *store = connection->service->store;
 
     if (own && !connection_may_change(connection))
         return 800;
-    return error_number(
-        own ? store_account_rename(store, string_text(handle), string_text(name), serial)
-            : store_list_rename(store, string_text(&connection->handle), string_text(handle),
-                                string_text(name), serial));
+    return error_number(own ? store_account_rename(store, string_text(handle), string_text(name), serial)
+                            : store_list_rename(store, string_text(&connection->handle), string_text(handle),
+                                                string_text(name), serial));
 }
 
 void answer_rea(struct connection *connection, const struct frame *frame)
@@ -212,8 +197,8 @@ void answer_rea(struct connection *connection, const struct frame *frame)
     uint32_t serial = 0;
     bool own = false;
 
-    if (handle_normalize(frame->arguments[1], &handle) && read_name(frame, 2, &name) &&
-        name.length && !text_has_control(string_text(&name))) {
+    if (handle_normalize(frame->arguments[1], &handle) && read_name(frame, 2, &name) && name.length &&
+        !text_has_control(string_text(&name))) {
         own = text_equal(string_text(&handle), string_text(&connection->handle));
         error = rename_in_store(connection, &handle, &name, own, &serial);
     }

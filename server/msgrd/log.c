@@ -29,8 +29,7 @@ bool log_level_from(const char *name, enum log_level *level)
     return false;
 }
 
-static void write_line(enum log_level level, const char *event, const char *format,
-                       va_list arguments)
+static void write_line(enum log_level level, const char *event, const char *format, va_list arguments)
 {
     FILE *to = file ? file : stderr;
     time_t now = time(NULL);
@@ -43,8 +42,8 @@ static void write_line(enum log_level level, const char *event, const char *form
         if ((unsigned char)*c < 0x20 || *c == 0x7F)
             *c = '?';
     if (parts)
-        fprintf(to, "%04d-%02d-%02dT%02d:%02d:%02dZ ", parts->tm_year + 1900, parts->tm_mon + 1,
-                parts->tm_mday, parts->tm_hour, parts->tm_min, parts->tm_sec);
+        fprintf(to, "%04d-%02d-%02dT%02d:%02d:%02dZ ", parts->tm_year + 1900, parts->tm_mon + 1, parts->tm_mday,
+                parts->tm_hour, parts->tm_min, parts->tm_sec);
     fprintf(to, "level=%s event=%s%s%s\n", names[level], event, *message ? " " : "", message);
     fflush(to);
 }

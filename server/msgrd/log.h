@@ -8,10 +8,7 @@
 
 #include <stdbool.h>
 
-enum log_level { LOG_ERROR,
-                 LOG_WARNING,
-                 LOG_INFO,
-                 LOG_DEBUG };
+enum log_level { LOG_ERROR, LOG_WARNING, LOG_INFO, LOG_DEBUG };
 
 /* "error", "warning", "info" or "debug"; false for anything else. */
 bool log_level_from(const char *name, enum log_level *level);
@@ -19,7 +16,6 @@ bool log_level_from(const char *name, enum log_level *level);
  * opened. */
 bool log_open(const char *path, enum log_level level);
 /* `format` has the fields, such as "user=%s peer=%s"; it may be empty. */
-void log_fields(enum log_level level, const char *event, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+void log_fields(enum log_level level, const char *event, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 #endif

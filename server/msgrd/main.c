@@ -58,23 +58,16 @@ static int ask(const struct invocation *invocation, struct text request)
     char answer[512];
 
     if (!control_ask(invocation->control_path, request, answer, sizeof(answer))) {
-        fprintf(stderr, "msgrd: no service is running with the data in %s\n",
-                invocation->directory);
+        fprintf(stderr, "msgrd: no service is running with the data in %s\n", invocation->directory);
         return EXIT_NOT_POSSIBLE;
     }
     printf("msgrd: %s\n", answer);
     return strncmp(answer, "OK", 2) == 0 ? EXIT_DONE : EXIT_NOT_POSSIBLE;
 }
 
-static int run_status(const struct invocation *invocation)
-{
-    return ask(invocation, TEXT_LITERAL("STATUS"));
-}
+static int run_status(const struct invocation *invocation) { return ask(invocation, TEXT_LITERAL("STATUS")); }
 
-static int run_stop(const struct invocation *invocation)
-{
-    return ask(invocation, TEXT_LITERAL("STOP"));
-}
+static int run_stop(const struct invocation *invocation) { return ask(invocation, TEXT_LITERAL("STOP")); }
 
 static int run_alert(const struct invocation *invocation)
 {
@@ -102,9 +95,7 @@ static int run_version(const struct invocation *invocation)
 
 /* ---- verbs ---- */
 
-enum needs { NEEDS_NOTHING,
-             NEEDS_DATA,
-             NEEDS_STORE };
+enum needs { NEEDS_NOTHING, NEEDS_DATA, NEEDS_STORE };
 
 /* The second word may be missing in the table; the words counted are those behind the verb. */
 static const struct verb {
@@ -123,8 +114,7 @@ static const struct verb {
     {"account", "passwd", " HANDLE", 1, 1, NEEDS_STORE, run_account_passwd,
      "changes a password, which comes from standard input"},
     {"account", "remove", " HANDLE", 1, 1, NEEDS_STORE, run_account_remove, "removes an account"},
-    {"account", "list", "", 0, 0, NEEDS_STORE, run_account_list,
-     "shows handle and name of each account"},
+    {"account", "list", "", 0, 0, NEEDS_STORE, run_account_list, "shows handle and name of each account"},
     {"account", "import", "", 0, 0, NEEDS_STORE, run_account_import,
      "adds one account for each line of standard input:\n"
      "      HANDLE <tab> PASSWORD [<tab> NAME [<tab> CONTACT,CONTACT...]]"},
@@ -134,8 +124,7 @@ static const struct verb {
      "makes a key for an application and prints its id and the key"},
     {"key", "list", "", 0, 0, NEEDS_STORE, run_key_list, "shows the ids"},
     {"key", "remove", " ID", 1, 1, NEEDS_STORE, run_key_remove, "removes a key"},
-    {"alert", NULL, " HANDLE TEXT", 2, 2, NEEDS_DATA, run_alert,
-     "sends an alert to a user who is signed in"},
+    {"alert", NULL, " HANDLE TEXT", 2, 2, NEEDS_DATA, run_alert, "sends an alert to a user who is signed in"},
     {"status", NULL, "", 0, 0, NEEDS_DATA, run_status, "shows what the running service does"},
     {"stop", NULL, "", 0, 0, NEEDS_DATA, run_stop, "stops the running service"},
     {"version", NULL, "", 0, 0, NEEDS_NOTHING, run_version, "shows the version"},
@@ -168,8 +157,7 @@ static const struct verb *find_verb(const struct command_line *line, size_t *wor
     if (!line->count)
         print_help(stderr);
     else if (known && line->count > 1)
-        wrong_use("%s: msgrd %s does not know this word; see msgrd --help", line->words[1],
-                  known->first);
+        wrong_use("%s: msgrd %s does not know this word; see msgrd --help", line->words[1], known->first);
     else
         wrong_use("%s: %s; see msgrd --help", line->words[0],
                   known ? "one more word is needed" : "there is no such verb");
@@ -181,11 +169,10 @@ static bool has_right_words(const struct verb *verb, const struct invocation *in
     const char *second = verb->second ? verb->second : "", *blank = verb->second ? " " : "";
 
     if (invocation->count > verb->max)
-        wrong_use("%s: one word too many; it is: msgrd %s%s%s%s",
-                  invocation->words[verb->max], verb->first, blank, second, verb->arguments);
+        wrong_use("%s: one word too many; it is: msgrd %s%s%s%s", invocation->words[verb->max], verb->first, blank,
+                  second, verb->arguments);
     else if (invocation->count < verb->min)
-        wrong_use("a word is missing; it is: msgrd %s%s%s%s", verb->first, blank, second,
-                  verb->arguments);
+        wrong_use("a word is missing; it is: msgrd %s%s%s%s", verb->first, blank, second, verb->arguments);
     return invocation->count >= verb->min && invocation->count <= verb->max;
 }
 
@@ -199,12 +186,9 @@ static bool find_data(struct invocation *invocation)
         snprintf(invocation->directory, sizeof(invocation->directory), "%s", data);
     else if (!platform_data_directory(invocation->directory, sizeof(invocation->directory)))
         return false;
-    snprintf(invocation->store_path, sizeof(invocation->store_path), "%s/msgrd.db",
-             invocation->directory);
-    snprintf(invocation->journal_path, sizeof(invocation->journal_path), "%s/msgrd.db-journal",
-             invocation->directory);
-    snprintf(invocation->control_path, sizeof(invocation->control_path), "%s/msgrd.control",
-             invocation->directory);
+    snprintf(invocation->store_path, sizeof(invocation->store_path), "%s/msgrd.db", invocation->directory);
+    snprintf(invocation->journal_path, sizeof(invocation->journal_path), "%s/msgrd.db-journal", invocation->directory);
+    snprintf(invocation->control_path, sizeof(invocation->control_path), "%s/msgrd.control", invocation->directory);
     return platform_make_directory(invocation->directory);
 }
 

@@ -38,8 +38,7 @@ static void answer_xfr(struct connection *connection, const struct frame *frame)
         connection_close(connection);
         return;
     }
-    if (!presence_is_connected(connection->presence) ||
-        connection->presence == PRESENCE_INVISIBLE) {
+    if (!presence_is_connected(connection->presence) || connection->presence == PRESENCE_INVISIBLE) {
         reply_error(connection, 913, id);
         return;
     }
@@ -65,11 +64,10 @@ static void answer_chg(struct connection *connection, const struct frame *frame)
 /* The reply recommends the version that the client has. */
 static void answer_cvr(struct connection *connection, const struct frame *frame)
 {
-    struct text version = frame->argument_count > 6 ? frame->arguments[6]
-                                                    : TEXT_LITERAL("1.0.0000");
+    struct text version = frame->argument_count > 6 ? frame->arguments[6] : TEXT_LITERAL("1.0.0000");
 
-    reply(connection, "CVR %.*s %.*s %.*s %.*s http://localhost/ http://localhost/\r\n",
-          TEXT_ARG(frame->arguments[0]), TEXT_ARG(version), TEXT_ARG(version), TEXT_ARG(version));
+    reply(connection, "CVR %.*s %.*s %.*s %.*s http://localhost/ http://localhost/\r\n", TEXT_ARG(frame->arguments[0]),
+          TEXT_ARG(version), TEXT_ARG(version), TEXT_ARG(version));
 }
 
 /* The following commands have no effect; old clients wait for the replies. */
@@ -96,8 +94,7 @@ static void answer_pag(struct connection *connection, const struct frame *frame)
 
 /* ---- command table ---- */
 
-enum state { SIGNING_IN,
-             SIGNED_IN };
+enum state { SIGNING_IN, SIGNED_IN };
 #define AFTER COMMAND_STATE(SIGNED_IN)
 #define ALWAYS (COMMAND_STATE(SIGNING_IN) | COMMAND_STATE(SIGNED_IN))
 
@@ -172,5 +169,4 @@ static void notification_left(struct connection *connection)
     presence_gone(connection);
 }
 
-const struct protocol notification_protocol = {notification_frame, notification_left,
-                                               "OUT SSD\r\n"};
+const struct protocol notification_protocol = {notification_frame, notification_left, "OUT SSD\r\n"};

@@ -41,8 +41,7 @@ static const char *ticket_new(struct service *service, struct text handle)
     while (*position) {
         struct passport_ticket *other = *position;
 
-        if (text_equal(string_text(&other->handle), handle) &&
-            ++count > PASSPORT_TICKETS_OF_ONE_USER) {
+        if (text_equal(string_text(&other->handle), handle) && ++count > PASSPORT_TICKETS_OF_ONE_USER) {
             *position = other->next;
             ticket_free(other);
         } else {
@@ -120,14 +119,13 @@ static void nexus(const struct http_head *request, struct buffer *out)
     struct https_url url;
     struct text host;
 
-    if (!fields_get(&request->fields, "Host", &host) || !https_url_parse(host, &url) ||
-        url.path.length || text_starts_with_nocase(host, TEXT_LITERAL("https:"))) {
+    if (!fields_get(&request->fields, "Host", &host) || !https_url_parse(host, &url) || url.path.length ||
+        text_starts_with_nocase(host, TEXT_LITERAL("https:"))) {
         page(out, "400 Bad Request", "");
         return;
     }
     buffer_printf(&header,
-                  "PassportURLs: DARealm=Passport.Net,DALogin=%.*s" LOGIN_PATH
-                  ",DAReg=%.*s/,ConfigVersion=15\r\n%c",
+                  "PassportURLs: DARealm=Passport.Net,DALogin=%.*s" LOGIN_PATH ",DAReg=%.*s/,ConfigVersion=15\r\n%c",
                   TEXT_ARG(host), TEXT_ARG(host), 0);
     page(out, "200 OK", header.bytes);
     buffer_free(&header);
@@ -152,8 +150,7 @@ static bool is_right(struct service *service, struct text handle, struct text pa
     return right;
 }
 
-static void login(struct service *service, const struct http_head *request, const char *peer,
-                  struct buffer *out)
+static void login(struct service *service, const struct http_head *request, const char *peer, struct buffer *out)
 {
     struct text list, encoded;
     struct string name = {0}, handle = {0}, password = {0};
@@ -167,9 +164,8 @@ static void login(struct service *service, const struct http_head *request, cons
         is_right(service, string_text(&handle), string_text(&password)))
         ticket = ticket_new(service, string_text(&handle));
     if (ticket) {
-        buffer_append_secret(&header,
-                             TEXT_LITERAL("Authentication-Info: Passport1.4 da-status=success,"
-                                          "tname=MSPAuth,tname=MSPProf,tname=MSPSec,from-PP='"));
+        buffer_append_secret(&header, TEXT_LITERAL("Authentication-Info: Passport1.4 da-status=success,"
+                                                   "tname=MSPAuth,tname=MSPProf,tname=MSPSec,from-PP='"));
         buffer_append_secret(&header, text_of(ticket));
         buffer_append_secret(&header, TEXT_LITERAL("',ru=http://messenger.msn.com\r\n\0"));
         page(out, "200 OK", header.failed ? "" : header.bytes);
@@ -185,8 +181,7 @@ static void login(struct service *service, const struct http_head *request, cons
     string_free(&handle);
 }
 
-void passport_respond(struct service *service, const struct http_head *request, const char *peer,
-                      struct buffer *out)
+void passport_respond(struct service *service, const struct http_head *request, const char *peer, struct buffer *out)
 {
     struct text path = request->first[1];
     const char *query = memchr(path.bytes, '?', path.length);

@@ -21,8 +21,7 @@ struct passport_ticket {
 };
 
 /* Appends the response to one request; `out` may hold a ticket afterwards, and the caller wipes it. */
-void passport_respond(struct service *service, const struct http_head *request, const char *peer,
-                      struct buffer *out);
+void passport_respond(struct service *service, const struct http_head *request, const char *peer, struct buffer *out);
 /* Whether `ticket` is a valid ticket of this user.  It cannot be used again in either case. */
 bool passport_ticket_take(struct service *service, struct text handle, struct text ticket);
 /* Removes the tickets whose deadline is `now` or earlier; UINT64_MAX: all. */

@@ -45,9 +45,8 @@ static void client_received(void *context, struct text bytes)
     enum http_status status;
 
     buffer_append_secret(&client->request, bytes);
-    status = client->request.failed
-                 ? HTTP_BROKEN
-                 : http_read_head(buffer_text(&client->request), &client->scanned, &head);
+    status = client->request.failed ? HTTP_BROKEN
+                                    : http_read_head(buffer_text(&client->request), &client->scanned, &head);
     if (status == HTTP_NEED_MORE)
         return;
     if (status == HTTP_READY)
@@ -72,8 +71,7 @@ static const struct tls_handler client_handler = {NULL, client_received, client_
 static void accepted(void *context, struct net_stream *stream)
 {
     struct passport_server *server = context;
-    struct client *client =
-        server->count < PASSPORT_CONNECTIONS_MAX ? calloc(1, sizeof(*client)) : NULL;
+    struct client *client = server->count < PASSPORT_CONNECTIONS_MAX ? calloc(1, sizeof(*client)) : NULL;
 
     if (client) {
         client->stream = tls_accept(server->config, stream, &client_handler, client);
@@ -92,9 +90,8 @@ static void accepted(void *context, struct net_stream *stream)
     net_close(stream, false);
 }
 
-struct passport_server *passport_server_create(struct service *service, struct net_loop *loop,
-                                               const char *address, uint16_t port,
-                                               const char *certificate, const char *key,
+struct passport_server *passport_server_create(struct service *service, struct net_loop *loop, const char *address,
+                                               uint16_t port, const char *certificate, const char *key,
                                                uint16_t *bound_port, const char **why)
 {
     struct passport_server *server = calloc(1, sizeof(*server));

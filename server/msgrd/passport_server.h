@@ -15,9 +15,8 @@ struct passport_server;
 /* Port 0: the system chooses; *bound_port is the port.  `service` and `loop` are borrowed and must outlive
  * the server.  NULL with a fixed sentence in *why when certificate or key cannot be used, or the port
  * cannot be bound. */
-struct passport_server *passport_server_create(struct service *service, struct net_loop *loop,
-                                               const char *address, uint16_t port,
-                                               const char *certificate, const char *key,
+struct passport_server *passport_server_create(struct service *service, struct net_loop *loop, const char *address,
+                                               uint16_t port, const char *certificate, const char *key,
                                                uint16_t *bound_port, const char **why);
 /* Call it before the loop is destroyed, and do not run the loop afterwards.  NULL is allowed. */
 void passport_server_destroy(struct passport_server *server);

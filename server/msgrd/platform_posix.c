@@ -19,8 +19,7 @@ char **platform_arguments(int *argc, char **argv)
 
 bool platform_data_directory(char *path, size_t size)
 {
-    const char *own = getenv("OPENMSGR_DATA"), *data = getenv("XDG_DATA_HOME"),
-               *home = getenv("HOME");
+    const char *own = getenv("OPENMSGR_DATA"), *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
     int length;
 
     if (own && *own)

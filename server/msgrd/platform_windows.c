@@ -76,8 +76,7 @@ static PSECURITY_DESCRIPTOR owner_only(void)
     if (GetTokenInformation(token, TokenUser, &information, sizeof(information), &size) &&
         ConvertSidToStringSidW(information.user.User.Sid, &sid) && wcslen(sid) < 200) {
         _snwprintf(rights, ARRAYSIZE(rights), L"D:P(A;OICI;FA;;;%ls)", sid);
-        ConvertStringSecurityDescriptorToSecurityDescriptorW(rights, SDDL_REVISION_1, &descriptor,
-                                                             NULL);
+        ConvertStringSecurityDescriptorToSecurityDescriptorW(rights, SDDL_REVISION_1, &descriptor, NULL);
     }
     LocalFree(sid);
     CloseHandle(token);
@@ -95,10 +94,8 @@ bool platform_make_directory(const char *path)
             continue;
         memcpy(part, wide, i * sizeof(*part));
         part[i] = 0;
-        if (part[i - 1] != ':' && !CreateDirectoryW(part, &attributes) &&
-            GetLastError() != ERROR_ALREADY_EXISTS &&
-            GetLastError() !=
-                ERROR_ACCESS_DENIED) /* of an existing folder above */
+        if (part[i - 1] != ':' && !CreateDirectoryW(part, &attributes) && GetLastError() != ERROR_ALREADY_EXISTS &&
+            GetLastError() != ERROR_ACCESS_DENIED) /* of an existing folder above */
             done = false;
         if (!wide[i])
             break;
@@ -115,8 +112,7 @@ bool platform_protect(const char *path)
     bool done = false;
 
     if (attributes.lpSecurityDescriptor && wide_from_utf8(path, wide, ARRAYSIZE(wide)))
-        file = CreateFileW(wide, GENERIC_READ,
-                           FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, &attributes,
+        file = CreateFileW(wide, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, &attributes,
                            OPEN_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
     if (file != INVALID_HANDLE_VALUE) {
         CloseHandle(file);
@@ -143,8 +139,7 @@ bool platform_write_secret(const char *path, const char *content)
 
     platform_remove(path); /* an existing file would keep its access rights */
     if (attributes.lpSecurityDescriptor && wide_from_utf8(path, wide, ARRAYSIZE(wide)))
-        file = CreateFileW(wide, GENERIC_WRITE, FILE_SHARE_READ, &attributes, CREATE_NEW,
-                           FILE_ATTRIBUTE_NORMAL, NULL);
+        file = CreateFileW(wide, GENERIC_WRITE, FILE_SHARE_READ, &attributes, CREATE_NEW, FILE_ATTRIBUTE_NORMAL, NULL);
     LocalFree(attributes.lpSecurityDescriptor);
     if (file == INVALID_HANDLE_VALUE)
         return false;
@@ -157,8 +152,7 @@ FILE *platform_open(const char *path, const char *mode)
 {
     WCHAR wide[MAX_PATH], wide_mode[8];
 
-    if (!wide_from_utf8(path, wide, ARRAYSIZE(wide)) ||
-        !wide_from_utf8(mode, wide_mode, ARRAYSIZE(wide_mode)))
+    if (!wide_from_utf8(path, wide, ARRAYSIZE(wide)) || !wide_from_utf8(mode, wide_mode, ARRAYSIZE(wide_mode)))
         return NULL;
     return _wfopen(wide, wide_mode);
 }
@@ -202,9 +196,7 @@ size_t platform_memory(void)
 {
     PROCESS_MEMORY_COUNTERS counters = {.cb = sizeof(counters)};
 
-    return GetProcessMemoryInfo(GetCurrentProcess(), &counters, sizeof(counters))
-               ? counters.WorkingSetSize
-               : 0;
+    return GetProcessMemoryInfo(GetCurrentProcess(), &counters, sizeof(counters)) ? counters.WorkingSetSize : 0;
 }
 
 static BOOL WINAPI on_control(DWORD type)

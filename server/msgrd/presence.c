@@ -60,8 +60,7 @@ static struct connection *informed(const struct connection *subject, struct text
 
 /* A viewer who neither saw the user before nor sees it now is not informed: a blocked user must not
  * learn that something changed. */
-static void inform(struct connection *viewer, const struct connection *subject, bool saw, bool sees,
-                   bool changed)
+static void inform(struct connection *viewer, const struct connection *subject, bool saw, bool sees, bool changed)
 {
     if (sees && (!saw || changed))
         send_online(viewer, TEXT_EMPTY, subject);
@@ -82,37 +81,30 @@ static void announce_to(void *context, struct text watcher, unsigned bits)
     struct connection *viewer = informed(subject, watcher);
 
     if (viewer)
-        inform(viewer, subject,
-               is_seen(announcement->before->presence, announcement->before->blp_default, bits),
+        inform(viewer, subject, is_seen(announcement->before->presence, announcement->before->blp_default, bits),
                is_seen(subject->presence, subject->blp_default, bits), announcement->changed);
 }
 
 struct presence_before presence_remember(const struct connection *connection)
 {
-    return (struct presence_before){connection->presence,
-                                    {connection->blp_default[0], connection->blp_default[1], 0}};
+    return (struct presence_before){connection->presence, {connection->blp_default[0], connection->blp_default[1], 0}};
 }
 
-void presence_announce(const struct connection *connection, const struct presence_before *before,
-                       bool renamed)
+void presence_announce(const struct connection *connection, const struct presence_before *before, bool renamed)
 {
-    struct announcement announcement = {connection, before,
-                                        renamed || connection->presence != before->presence};
+    struct announcement announcement = {connection, before, renamed || connection->presence != before->presence};
 
-    store_watchers(connection->service->store, string_text(&connection->handle), announce_to,
-                   &announcement);
+    store_watchers(connection->service->store, string_text(&connection->handle), announce_to, &announcement);
 }
 
-void presence_lists_changed(const struct connection *connection, struct text contact,
-                            unsigned before, unsigned after)
+void presence_lists_changed(const struct connection *connection, struct text contact, unsigned before, unsigned after)
 {
     struct connection *viewer = informed(connection, contact);
     bool saw = is_seen(connection->presence, connection->blp_default, before);
     bool sees = is_seen(connection->presence, connection->blp_default, after);
 
     if (viewer && saw != sees &&
-        (store_list_bits(connection->service->store, contact, string_text(&connection->handle)) &
-         LIST_FORWARD))
+        (store_list_bits(connection->service->store, contact, string_text(&connection->handle)) & LIST_FORWARD))
         inform(viewer, connection, saw, sees, false);
 }
 
@@ -153,8 +145,7 @@ static bool set_details(struct connection *connection, const struct frame *frame
 
     if (connection->dialect >= 8 && frame->argument_count > 2)
         text_parse_u32(frame->arguments[2], UINT32_MAX, &capabilities);
-    changed = capabilities != connection->capabilities ||
-              !text_equal(object, string_text(&connection->object));
+    changed = capabilities != connection->capabilities || !text_equal(object, string_text(&connection->object));
     connection->capabilities = capabilities;
     string_set(&connection->object, object);
     return changed;
@@ -192,8 +183,7 @@ void presence_change(struct connection *connection, const struct frame *frame)
     if (!presence_is_connected(before.presence)) {
         struct initial initial = {connection, id};
 
-        store_lists(connection->service->store, string_text(&connection->handle), send_initial,
-                    &initial);
+        store_lists(connection->service->store, string_text(&connection->handle), send_initial, &initial);
     }
     presence_announce(connection, &before, details);
 }

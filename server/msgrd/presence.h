@@ -15,11 +15,9 @@ struct presence_before {
 struct presence_before presence_remember(const struct connection *connection);
 /* Sends NLN or FLN to each user for whom the change makes a difference.  `renamed`: the name changed,
  * too. */
-void presence_announce(const struct connection *connection, const struct presence_before *before,
-                       bool renamed);
+void presence_announce(const struct connection *connection, const struct presence_before *before, bool renamed);
 /* The same for one user whose place on the lists changed from the bits `before` to `after`. */
-void presence_lists_changed(const struct connection *connection, struct text contact,
-                            unsigned before, unsigned after);
+void presence_lists_changed(const struct connection *connection, struct text contact, unsigned before, unsigned after);
 /* Sets the user offline and informs the users who saw it. */
 void presence_gone(struct connection *connection);
 /* Whether `viewer` may see the signed-in user `subject`, and hence call it. */

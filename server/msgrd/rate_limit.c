@@ -38,8 +38,7 @@ uint64_t bucket_paid(const struct bucket *bucket, const struct rate *rate)
 {
     if (bucket->level >= 0)
         return bucket->refilled;
-    return bucket->refilled +
-           ((uint64_t)-bucket->level + rate->per_second - 1) / rate->per_second;
+    return bucket->refilled + ((uint64_t)-bucket->level + rate->per_second - 1) / rate->per_second;
 }
 
 /* ---- the limit of one client ---- */

@@ -98,8 +98,7 @@ static void client_closed(void *context, enum net_close_reason reason)
     struct client *client = context;
 
     if (reason == NET_CLOSED_OVERFLOW)
-        log_fields(LOG_WARNING, "closing", "peer=%s why=does-not-read",
-                   client->connection->peer_address);
+        log_fields(LOG_WARNING, "closing", "peer=%s why=does-not-read", client->connection->peer_address);
     connection_disconnected(client->connection);
     client_free(client);
 }
@@ -219,8 +218,8 @@ static void limit_connections(struct service_config *config)
         config->connections_max = usable < CONNECTIONS_DEFAULT ? usable : CONNECTIONS_DEFAULT;
     if (config->connections_max <= usable)
         return;
-    log_fields(LOG_WARNING, "fewer-connections", "files=%lu connections=%lu",
-               (unsigned long)limit, (unsigned long)usable);
+    log_fields(LOG_WARNING, "fewer-connections", "files=%lu connections=%lu", (unsigned long)limit,
+               (unsigned long)usable);
     config->connections_max = usable;
 }
 
@@ -231,12 +230,10 @@ static bool start_passport(struct server *server, const struct server_options *o
 
     if (!options->passport)
         return true;
-    server->passport = passport_server_create(server->service, server->loop, options->address,
-                                              options->passport_port, options->certificate,
-                                              options->key, &port, &why);
+    server->passport = passport_server_create(server->service, server->loop, options->address, options->passport_port,
+                                              options->certificate, options->key, &port, &why);
     if (!server->passport) {
-        fprintf(stderr, "msgrd: no Passport on %s:%u: %s\n", options->address,
-                options->passport_port, why);
+        fprintf(stderr, "msgrd: no Passport on %s:%u: %s\n", options->address, options->passport_port, why);
         return false;
     }
     log_fields(LOG_INFO, "listening", "address=%s port=%u for=passport", options->address, port);
@@ -246,9 +243,7 @@ static bool start_passport(struct server *server, const struct server_options *o
 
 /* ---- start and end ---- */
 
-enum outcome { STARTED,
-               NOT_NEEDED,
-               FAILED };
+enum outcome { STARTED, NOT_NEEDED, FAILED };
 
 static enum outcome start_failed(const char *what, const char *argument)
 {
@@ -257,8 +252,7 @@ static enum outcome start_failed(const char *what, const char *argument)
 }
 
 /* When two services are started at the same time on one port, one of them is enough. */
-static enum outcome start_listening(struct server *server, const struct server_options *options,
-                                    uint16_t *port)
+static enum outcome start_listening(struct server *server, const struct server_options *options, uint16_t *port)
 {
     if (net_listen(server->loop, options->address, options->port, port, accepted, server))
         return STARTED;
@@ -270,8 +264,7 @@ static enum outcome start_listening(struct server *server, const struct server_o
     return FAILED;
 }
 
-static enum outcome start(struct server *server, struct store *store,
-                          const struct server_options *options)
+static enum outcome start(struct server *server, struct store *store, const struct server_options *options)
 {
     struct service_config config = {.challenge_clients = options->challenge_clients,
                                     .connections_max = options->connections_max,
@@ -305,8 +298,8 @@ static enum outcome start(struct server *server, struct store *store,
 /* Others may stop the service as soon as they read this line. */
 static void announce(const struct server_options *options, const struct service_config *config)
 {
-    log_fields(LOG_INFO, "listening", "address=%s port=%u connections=%lu", options->address,
-               config->port, (unsigned long)config->connections_max);
+    log_fields(LOG_INFO, "listening", "address=%s port=%u connections=%lu", options->address, config->port,
+               (unsigned long)config->connections_max);
     printf("msgrd: listening on %s:%u\n", options->address, config->port);
     fflush(stdout);
 }

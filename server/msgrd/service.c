@@ -72,8 +72,7 @@ static void first_frame(struct connection *connection, const struct frame *frame
             continue;
         connection->protocol = first_commands[i].protocol;
         if (connection->protocol == &switchboard_protocol)
-            connection->rate_limit.command_rate =
-                (struct rate){messages * MESSAGES_AT_ONCE_FACTOR, messages};
+            connection->rate_limit.command_rate = (struct rate){messages * MESSAGES_AT_ONCE_FACTOR, messages};
         connection->protocol->frame(connection, frame);
         return;
     }
@@ -82,8 +81,7 @@ static void first_frame(struct connection *connection, const struct frame *frame
 
 static const struct protocol undecided_protocol = {first_frame, NULL, ""};
 
-struct connection *service_connect(struct service *service, const char *peer_address,
-                                   const char *own_address)
+struct connection *service_connect(struct service *service, const char *peer_address, const char *own_address)
 {
     if (service->connection_count >= service->config.connections_max || service->ending) {
         service->totals.refused++;
@@ -99,8 +97,7 @@ void service_commit(struct service *service)
     log_fields(LOG_ERROR, "store-failed", "why=\"%s\"", store_text(service->store, STORE_FAILED));
     /* Closing a connection may put others at the front of the dirty list, which this loop does not
      * visit: they stay connected. */
-    for (struct connection *connection = service->dirty; connection;
-         connection = connection->next_dirty) {
+    for (struct connection *connection = service->dirty; connection; connection = connection->next_dirty) {
         buffer_clear(&connection->out);
         connection_close(connection);
     }
@@ -124,8 +121,7 @@ uint64_t service_deadline(const struct service *service)
 void service_shut_down(struct service *service)
 {
     service->ending = true;
-    for (struct connection *connection = service->connections; connection;
-         connection = connection->next) {
+    for (struct connection *connection = service->connections; connection; connection = connection->next) {
         connection->switchboard = NULL;
         if (connection->closing)
             continue;

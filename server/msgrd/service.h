@@ -13,8 +13,7 @@ struct service *service_create(struct store *store, const struct model_clock *cl
 void service_destroy(struct service *service);
 /* A new client; both addresses are numeric, of the client's end and of ours.  NULL when there are too
  * many connections, when the service is ending or when out of memory. */
-struct connection *service_connect(struct service *service, const char *peer_address,
-                                   const char *own_address);
+struct connection *service_connect(struct service *service, const char *peer_address, const char *own_address);
 /* Commits the changes of this turn; call it before sending.  If that fails, queued output is discarded
  * and the connections that had some are closed. */
 void service_commit(struct service *service);

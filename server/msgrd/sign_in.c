@@ -23,8 +23,7 @@ static bool is_offered(const struct connection *connection, unsigned dialect)
     if (dialect > DIALECT_LAST_OF_MD5)
         return config->passport;
     return config->md5_anywhere || text_starts_with_nocase(peer, TEXT_LITERAL("127.")) ||
-           text_starts_with_nocase(peer, TEXT_LITERAL("::ffff:127.")) ||
-           text_equal(peer, TEXT_LITERAL("::1"));
+           text_starts_with_nocase(peer, TEXT_LITERAL("::ffff:127.")) || text_equal(peer, TEXT_LITERAL("::1"));
 }
 
 static bool names_dialect(const struct frame *frame, const char *name)
@@ -93,8 +92,8 @@ static void send_profile(struct connection *connection)
                   "Kid: 0\r\nAge: \r\nBDayPre: \r\nBirthday: \r\nWallet: \r\nFlags: 1027\r\nsid: "
                   "507\r\nkv: 11\r\n"
                   "MSPAuth: AAAA\r\nClientIP: %s\r\n\r\n",
-                  (unsigned long)time(NULL), (unsigned long)connection->account_id,
-                  TEXT_ARG(handle), connection->peer_address);
+                  (unsigned long)time(NULL), (unsigned long)connection->account_id, TEXT_ARG(handle),
+                  connection->peer_address);
     buffer_printf(&connection->out, "MSG Hotmail Hotmail %lu\r\n", (unsigned long)profile.length);
     buffer_append(&connection->out, buffer_text(&profile));
     buffer_free(&profile);
@@ -112,8 +111,7 @@ static void take_over(struct connection *connection)
     users_add(connection);
 }
 
-static void accept(struct connection *connection, struct text id,
-                   const struct store_account *account)
+static void accept(struct connection *connection, struct text id, const struct store_account *account)
 {
     take_over(connection);
     connection->authenticated = true;
@@ -122,14 +120,11 @@ static void accept(struct connection *connection, struct text id,
     memcpy(connection->blp_default, account->blp_default, sizeof(connection->blp_default));
     connection->reader.limits.payload_bytes = SIGNED_IN_PAYLOAD_BYTES;
     connection->service->totals.sign_ins++;
-    log_fields(LOG_INFO, "signed-in", "user=%.*s peer=%s dialect=%u",
-               TEXT_ARG(string_text(&connection->handle)), connection->peer_address,
-               connection->dialect);
+    log_fields(LOG_INFO, "signed-in", "user=%.*s peer=%s dialect=%u", TEXT_ARG(string_text(&connection->handle)),
+               connection->peer_address, connection->dialect);
     reply(connection, "USR %.*s OK", TEXT_ARG(id));
     reply_user(connection, connection);
-    reply(connection, connection->dialect >= 8   ? " 1 0\r\n"
-                      : connection->dialect >= 6 ? " 1\r\n"
-                                                 : "\r\n");
+    reply(connection, connection->dialect >= 8 ? " 1 0\r\n" : connection->dialect >= 6 ? " 1\r\n" : "\r\n");
     send_profile(connection);
 }
 
@@ -140,8 +135,8 @@ static void refuse(struct connection *connection, struct text id)
 }
 
 /* Ends a sign-in whose proof was `right` or not; logs the event `refusal` if not. */
-static void finish(struct connection *connection, struct text id, bool right,
-                   const struct store_account *account, const char *refusal)
+static void finish(struct connection *connection, struct text id, bool right, const struct store_account *account,
+                   const char *refusal)
 {
     if (right && string_set(&connection->name, string_text(&account->name))) {
         accept(connection, id, account);
@@ -160,8 +155,7 @@ static void check_digest(struct connection *connection, const struct frame *fram
     static const struct text unknown = TEXT_LITERAL("no such account, but the same work");
     struct store_account account = {0};
     char expected[33];
-    bool known = store_account_get(connection->service->store, string_text(&connection->handle),
-                                   &account) == STORE_OK;
+    bool known = store_account_get(connection->service->store, string_text(&connection->handle), &account) == STORE_OK;
     bool right;
 
     md5_hex(text_of(connection->salt), known ? string_text(&account.password) : unknown, expected);
@@ -175,10 +169,8 @@ static void check_digest(struct connection *connection, const struct frame *fram
 static void check_ticket(struct connection *connection, const struct frame *frame)
 {
     struct store_account account = {0};
-    bool right = passport_ticket_take(connection->service, string_text(&connection->handle),
-                                      frame->arguments[3]) &&
-                 store_account_get(connection->service->store, string_text(&connection->handle),
-                                   &account) == STORE_OK;
+    bool right = passport_ticket_take(connection->service, string_text(&connection->handle), frame->arguments[3]) &&
+                 store_account_get(connection->service->store, string_text(&connection->handle), &account) == STORE_OK;
 
     connection->ticket_wanted = false;
     finish(connection, frame->arguments[0], right, &account, "ticket-refused");

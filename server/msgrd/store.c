@@ -39,8 +39,7 @@ static void close_database(struct store *store)
 static void add_public_pairs(struct store *store)
 {
     for (size_t i = 0; i < challenge_public_pair_count; i++)
-        store_key_add(store, text_of(challenge_public_pairs[i].id),
-                      text_of(challenge_public_pairs[i].key));
+        store_key_add(store, text_of(challenge_public_pairs[i].id), text_of(challenge_public_pairs[i].key));
 }
 
 static int schema_version(struct store *store)
@@ -84,8 +83,7 @@ static bool is_sound(struct store *store)
             return false;
         sqlite3_finalize(statement);
     }
-    if (sqlite3_prepare_v2(store->database, "PRAGMA quick_check(1)", -1, &statement, NULL) !=
-        SQLITE_OK)
+    if (sqlite3_prepare_v2(store->database, "PRAGMA quick_check(1)", -1, &statement, NULL) != SQLITE_OK)
         return false;
     sound = store_step(statement) && text_equal(store_column(statement, 0), TEXT_LITERAL("ok"));
     sqlite3_finalize(statement);
@@ -118,13 +116,12 @@ struct store *store_open(const char *path)
         snprintf(reason, sizeof(reason), "it is damaged, or no store of msgrd");
     } else if (sqlite3_open(path, &store->database) == SQLITE_OK) {
         sqlite3_busy_timeout(store->database, 5000);
-        if (store_execute(store, "PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = FULL;") &&
-            make_schema(store) && is_sound(store))
+        if (store_execute(store, "PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = FULL;") && make_schema(store) &&
+            is_sound(store))
             return store;
         snprintf(reason, sizeof(reason), "%s",
-                 sqlite3_errcode(store->database) == SQLITE_OK
-                     ? "it is damaged, or no store of msgrd"
-                     : sqlite3_errmsg(store->database));
+                 sqlite3_errcode(store->database) == SQLITE_OK ? "it is damaged, or no store of msgrd"
+                                                               : sqlite3_errmsg(store->database));
         if (schema_version(store) > SCHEMA_VERSION)
             snprintf(reason, sizeof(reason), "it was made by a newer msgrd");
     } else if (store->database) {

@@ -16,19 +16,14 @@ void store_account_free(struct store_account *account)
 
 uint32_t store_bump_serial(struct store *store, struct text owner)
 {
-    store_run(store, STORE_PREPARE(
-                         store, "UPDATE account SET serial = serial + 1 WHERE handle = ?", owner));
-    return store_number(
-        store, STORE_PREPARE(store, "SELECT serial FROM account WHERE handle = ?", owner), 0);
+    store_run(store, STORE_PREPARE(store, "UPDATE account SET serial = serial + 1 WHERE handle = ?", owner));
+    return store_number(store, STORE_PREPARE(store, "SELECT serial FROM account WHERE handle = ?", owner), 0);
 }
 
-enum store_result store_account_add(struct store *store, struct text handle, struct text password,
-                                    struct text name)
+enum store_result store_account_add(struct store *store, struct text handle, struct text password, struct text name)
 {
-    return store_run(
-        store, STORE_PREPARE(store,
-                             "INSERT INTO account (handle, password, name) VALUES (?, ?, ?)",
-                             handle, password, name));
+    return store_run(store, STORE_PREPARE(store, "INSERT INTO account (handle, password, name) VALUES (?, ?, ?)",
+                                          handle, password, name));
 }
 
 enum store_result store_account_remove(struct store *store, struct text handle)
@@ -49,17 +44,13 @@ enum store_result store_account_remove(struct store *store, struct text handle)
     return store_finish(store, result); /* of the last one: was there such an account? */
 }
 
-enum store_result store_account_password(struct store *store, struct text handle,
-                                         struct text password)
+enum store_result store_account_password(struct store *store, struct text handle, struct text password)
 {
-    return store_run(store,
-                     STORE_PREPARE(store, "UPDATE account SET password = ? WHERE handle = ?",
-                                   password, handle));
+    return store_run(store, STORE_PREPARE(store, "UPDATE account SET password = ? WHERE handle = ?", password, handle));
 }
 
-static enum store_result set_column_and_serial(struct store *store, const char *sql,
-                                               struct text handle, struct text value,
-                                               uint32_t *serial)
+static enum store_result set_column_and_serial(struct store *store, const char *sql, struct text handle,
+                                               struct text value, uint32_t *serial)
 {
     enum store_result result;
 
@@ -71,16 +62,13 @@ static enum store_result set_column_and_serial(struct store *store, const char *
     return store_finish(store, result);
 }
 
-enum store_result store_account_rename(struct store *store, struct text handle, struct text name,
-                                       uint32_t *serial)
+enum store_result store_account_rename(struct store *store, struct text handle, struct text name, uint32_t *serial)
 {
-    return set_column_and_serial(store, "UPDATE account SET name = ? WHERE handle = ?", handle,
-                                 name, serial);
+    return set_column_and_serial(store, "UPDATE account SET name = ? WHERE handle = ?", handle, name, serial);
 }
 
-enum store_result store_account_set(struct store *store, struct text handle,
-                                    enum store_setting setting, struct text value,
-                                    uint32_t *serial)
+enum store_result store_account_set(struct store *store, struct text handle, enum store_setting setting,
+                                    struct text value, uint32_t *serial)
 {
     static const char *const statements[] = {
         [STORE_BLP_DEFAULT] = "UPDATE account SET strangers = ? WHERE handle = ?",
@@ -100,12 +88,10 @@ static bool read_account(sqlite3_stmt *statement, struct store_account *out)
     out->gtc = text_equal(gtc, TEXT_LITERAL("N")) ? 'N' : 'A';
     out->id = store_column_number(statement, 6);
     return string_set(&out->handle, store_column(statement, 0)) &&
-           string_set(&out->password, store_column(statement, 1)) &&
-           string_set(&out->name, store_column(statement, 2));
+           string_set(&out->password, store_column(statement, 1)) && string_set(&out->name, store_column(statement, 2));
 }
 
-enum store_result store_account_get(struct store *store, struct text handle,
-                                    struct store_account *out)
+enum store_result store_account_get(struct store *store, struct text handle, struct store_account *out)
 {
     sqlite3_stmt *statement = STORE_PREPARE(store,
                                             "SELECT handle, password, name, serial, strangers, "
@@ -124,16 +110,13 @@ enum store_result store_account_get(struct store *store, struct text handle,
 
 bool store_account_exists(struct store *store, struct text handle)
 {
-    return store_number(
-        store, STORE_PREPARE(store, "SELECT 1 FROM account WHERE handle = ?", handle), 0);
+    return store_number(store, STORE_PREPARE(store, "SELECT 1 FROM account WHERE handle = ?", handle), 0);
 }
 
-void store_accounts(struct store *store,
-                    void (*each)(void *context, struct text handle, struct text name),
+void store_accounts(struct store *store, void (*each)(void *context, struct text handle, struct text name),
                     void *context)
 {
-    sqlite3_stmt *statement =
-        store_prepare(store, "SELECT handle, name FROM account ORDER BY handle");
+    sqlite3_stmt *statement = store_prepare(store, "SELECT handle, name FROM account ORDER BY handle");
 
     while (store_step(statement))
         each(context, store_column(statement, 0), store_column(statement, 1));
@@ -144,8 +127,7 @@ void store_accounts(struct store *store,
 
 enum store_result store_key_add(struct store *store, struct text id, struct text key)
 {
-    return store_run(store,
-                     STORE_PREPARE(store, "INSERT INTO pair (id, key) VALUES (?, ?)", id, key));
+    return store_run(store, STORE_PREPARE(store, "INSERT INTO pair (id, key) VALUES (?, ?)", id, key));
 }
 
 enum store_result store_key_remove(struct store *store, struct text id)
@@ -164,8 +146,7 @@ enum store_result store_key_get(struct store *store, struct text id, struct stri
     return result;
 }
 
-void store_keys(struct store *store, void (*each)(void *context, struct text id, struct text key),
-                void *context)
+void store_keys(struct store *store, void (*each)(void *context, struct text id, struct text key), void *context)
 {
     sqlite3_stmt *statement = store_prepare(store, "SELECT id, key FROM pair ORDER BY id");
 

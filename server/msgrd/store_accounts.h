@@ -14,32 +14,25 @@ struct store_account {
 };
 
 /* A setting that a client changes with BLP or GTC. */
-enum store_setting { STORE_BLP_DEFAULT,
-                     STORE_GTC };
+enum store_setting { STORE_BLP_DEFAULT, STORE_GTC };
 
 /* Wipes the password. */
 void store_account_free(struct store_account *account);
 
 /* Handles are in the form that handle_normalize gives; the caller has checked. */
-enum store_result store_account_add(struct store *store, struct text handle, struct text password,
-                                    struct text name);
+enum store_result store_account_add(struct store *store, struct text handle, struct text password, struct text name);
 /* Removes the account, its lists and groups, and its entries on the lists of others. */
 enum store_result store_account_remove(struct store *store, struct text handle);
-enum store_result store_account_password(struct store *store, struct text handle,
-                                         struct text password);
+enum store_result store_account_password(struct store *store, struct text handle, struct text password);
 /* These two return the new serial in *serial. */
-enum store_result store_account_rename(struct store *store, struct text handle, struct text name,
-                                       uint32_t *serial);
-enum store_result store_account_set(struct store *store, struct text handle,
-                                    enum store_setting setting, struct text value,
-                                    uint32_t *serial);
+enum store_result store_account_rename(struct store *store, struct text handle, struct text name, uint32_t *serial);
+enum store_result store_account_set(struct store *store, struct text handle, enum store_setting setting,
+                                    struct text value, uint32_t *serial);
 /* The caller frees *out after STORE_OK. */
-enum store_result store_account_get(struct store *store, struct text handle,
-                                    struct store_account *out);
+enum store_result store_account_get(struct store *store, struct text handle, struct store_account *out);
 bool store_account_exists(struct store *store, struct text handle);
 /* In the order of handles; the callback must not call into the store. */
-void store_accounts(struct store *store,
-                    void (*each)(void *context, struct text handle, struct text name),
+void store_accounts(struct store *store, void (*each)(void *context, struct text handle, struct text name),
                     void *context);
 /* Increments the serial of an account's lists and returns it; 0 without such an account. */
 uint32_t store_bump_serial(struct store *store, struct text owner);
@@ -48,7 +41,6 @@ enum store_result store_key_add(struct store *store, struct text id, struct text
 enum store_result store_key_remove(struct store *store, struct text id);
 /* Sets *key, which the caller frees. */
 enum store_result store_key_get(struct store *store, struct text id, struct string *key);
-void store_keys(struct store *store, void (*each)(void *context, struct text id, struct text key),
-                void *context);
+void store_keys(struct store *store, void (*each)(void *context, struct text id, struct text key), void *context);
 
 #endif

@@ -15,8 +15,8 @@ static uint32_t free_group(struct store *store, struct text owner)
 }
 
 /* Changes one row.  In `sql` ?1 is the owner, ?2 the text and ?3 the id of the group. */
-static enum store_result change_group(struct store *store, const char *sql, struct text owner,
-                                      struct text text, uint32_t id, uint32_t *serial)
+static enum store_result change_group(struct store *store, const char *sql, struct text owner, struct text text,
+                                      uint32_t id, uint32_t *serial)
 {
     sqlite3_stmt *statement;
     enum store_result result;
@@ -31,26 +31,25 @@ static enum store_result change_group(struct store *store, const char *sql, stru
     return store_finish(store, result);
 }
 
-enum store_result store_group_add(struct store *store, struct text owner, struct text name,
-                                  uint32_t *id, uint32_t *serial)
+enum store_result store_group_add(struct store *store, struct text owner, struct text name, uint32_t *id,
+                                  uint32_t *serial)
 {
     *id = free_group(store, owner);
     if (!*id)
         return STORE_FULL;
-    return change_group(store, "INSERT INTO contact_group (owner, name, id) VALUES (?1, ?2, ?3)",
-                        owner, name, *id, serial);
+    return change_group(store, "INSERT INTO contact_group (owner, name, id) VALUES (?1, ?2, ?3)", owner, name, *id,
+                        serial);
 }
 
-enum store_result store_group_rename(struct store *store, struct text owner, uint32_t id,
-                                     struct text name, uint32_t *serial)
+enum store_result store_group_rename(struct store *store, struct text owner, uint32_t id, struct text name,
+                                     uint32_t *serial)
 {
-    return change_group(store, "UPDATE contact_group SET name = ?2 WHERE owner = ?1 AND id = ?3",
-                        owner, name, id, serial);
+    return change_group(store, "UPDATE contact_group SET name = ?2 WHERE owner = ?1 AND id = ?3", owner, name, id,
+                        serial);
 }
 
 /* A statement whose parameters are an owner and the id of a group. */
-static sqlite3_stmt *prepare_for_group(struct store *store, const char *sql, struct text owner,
-                                       uint32_t id)
+static sqlite3_stmt *prepare_for_group(struct store *store, const char *sql, struct text owner, uint32_t id)
 {
     sqlite3_stmt *statement = STORE_PREPARE(store, sql, owner);
 
@@ -58,18 +57,15 @@ static sqlite3_stmt *prepare_for_group(struct store *store, const char *sql, str
     return statement;
 }
 
-enum store_result store_group_remove(struct store *store, struct text owner, uint32_t id,
-                                     uint32_t *serial)
+enum store_result store_group_remove(struct store *store, struct text owner, uint32_t id, uint32_t *serial)
 {
     enum store_result result;
 
     if (!store_begin(store))
         return STORE_FAILED;
-    store_run(store, prepare_for_group(store, "DELETE FROM membership WHERE owner = ? AND id = ?",
-                                       owner, id));
-    result = store_run(
-        store, prepare_for_group(store, "DELETE FROM contact_group WHERE owner = ? AND id = ?",
-                                 owner, id));
+    store_run(store, prepare_for_group(store, "DELETE FROM membership WHERE owner = ? AND id = ?", owner, id));
+    result = store_run(store,
+                       prepare_for_group(store, "DELETE FROM contact_group WHERE owner = ? AND id = ?", owner, id));
     if (result == STORE_OK)
         *serial = store_bump_serial(store, owner);
     return store_finish(store, result);
@@ -78,46 +74,41 @@ enum store_result store_group_remove(struct store *store, struct text owner, uin
 bool store_group_exists(struct store *store, struct text owner, uint32_t id)
 {
     return store_number(
-        store,
-        prepare_for_group(store, "SELECT 1 FROM contact_group WHERE owner = ? AND id = ?", owner,
-                          id),
-        0);
+        store, prepare_for_group(store, "SELECT 1 FROM contact_group WHERE owner = ? AND id = ?", owner, id), 0);
 }
 
-void store_groups(struct store *store, struct text owner,
-                  void (*each)(void *context, uint32_t id, struct text name), void *context)
+void store_groups(struct store *store, struct text owner, void (*each)(void *context, uint32_t id, struct text name),
+                  void *context)
 {
-    sqlite3_stmt *statement = STORE_PREPARE(
-        store, "SELECT id, name FROM contact_group WHERE owner = ? ORDER BY id", owner);
+    sqlite3_stmt *statement = STORE_PREPARE(store, "SELECT id, name FROM contact_group WHERE owner = ? ORDER BY id",
+                                            owner);
 
     while (store_step(statement))
         each(context, store_column_number(statement, 0), store_column(statement, 1));
     store_done(store, statement);
 }
 
-enum store_result store_member_add(struct store *store, struct text owner, struct text contact,
-                                   uint32_t id, uint32_t *serial)
+enum store_result store_member_add(struct store *store, struct text owner, struct text contact, uint32_t id,
+                                   uint32_t *serial)
 {
-    return change_group(store, "INSERT INTO membership (owner, contact, id) VALUES (?1, ?2, ?3)",
-                        owner, contact, id, serial);
+    return change_group(store, "INSERT INTO membership (owner, contact, id) VALUES (?1, ?2, ?3)", owner, contact, id,
+                        serial);
 }
 
-enum store_result store_member_remove(struct store *store, struct text owner, struct text contact,
-                                      uint32_t id, uint32_t *serial)
+enum store_result store_member_remove(struct store *store, struct text owner, struct text contact, uint32_t id,
+                                      uint32_t *serial)
 {
-    return change_group(store,
-                        "DELETE FROM membership WHERE owner = ?1 AND contact = ?2 AND id = ?3",
-                        owner, contact, id, serial);
+    return change_group(store, "DELETE FROM membership WHERE owner = ?1 AND contact = ?2 AND id = ?3", owner, contact,
+                        id, serial);
 }
 
 void store_group_only_members(struct store *store, struct text owner, uint32_t id,
                               void (*each)(void *context, struct text contact), void *context)
 {
-    sqlite3_stmt *statement = prepare_for_group(
-        store,
-        "SELECT contact FROM membership WHERE owner = ? GROUP BY contact "
-        "HAVING count(*) = 1 AND max(id) = ?",
-        owner, id);
+    sqlite3_stmt *statement = prepare_for_group(store,
+                                                "SELECT contact FROM membership WHERE owner = ? GROUP BY contact "
+                                                "HAVING count(*) = 1 AND max(id) = ?",
+                                                owner, id);
 
     while (store_step(statement))
         each(context, store_column(statement, 0));
@@ -128,8 +119,7 @@ void store_member_groups(struct store *store, struct text owner, struct text con
                          void (*each)(void *context, uint32_t id), void *context)
 {
     sqlite3_stmt *statement = STORE_PREPARE(
-        store, "SELECT id FROM membership WHERE owner = ? AND contact = ? ORDER BY id", owner,
-        contact);
+        store, "SELECT id FROM membership WHERE owner = ? AND contact = ? ORDER BY id", owner, contact);
 
     while (store_step(statement))
         each(context, store_column_number(statement, 0));

@@ -4,10 +4,6 @@
 
 struct store;
 
-enum store_result { STORE_OK,
-                    STORE_NOT_FOUND,
-                    STORE_EXISTS,
-                    STORE_FULL,
-                    STORE_FAILED };
+enum store_result { STORE_OK, STORE_NOT_FOUND, STORE_EXISTS, STORE_FULL, STORE_FAILED };
 
 #endif

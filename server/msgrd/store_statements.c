@@ -27,14 +27,13 @@ sqlite3_stmt *store_prepare(struct store *store, const char *sql)
     return statement;
 }
 
-sqlite3_stmt *store_prepare_with(struct store *store, const char *sql, size_t count,
-                                 const struct text *texts)
+sqlite3_stmt *store_prepare_with(struct store *store, const char *sql, size_t count, const struct text *texts)
 {
     sqlite3_stmt *statement = store_prepare(store, sql);
 
     for (size_t i = 0; statement && i < count; i++)
-        sqlite3_bind_text(statement, (int)i + 1, texts[i].length ? texts[i].bytes : "",
-                          (int)texts[i].length, SQLITE_TRANSIENT);
+        sqlite3_bind_text(statement, (int)i + 1, texts[i].length ? texts[i].bytes : "", (int)texts[i].length,
+                          SQLITE_TRANSIENT);
     return statement;
 }
 
@@ -44,10 +43,7 @@ void store_bind_number(sqlite3_stmt *statement, int place, uint32_t value)
         sqlite3_bind_int64(statement, place, value);
 }
 
-bool store_step(sqlite3_stmt *statement)
-{
-    return statement && sqlite3_step(statement) == SQLITE_ROW;
-}
+bool store_step(sqlite3_stmt *statement) { return statement && sqlite3_step(statement) == SQLITE_ROW; }
 
 struct text store_column(sqlite3_stmt *statement, int place)
 {

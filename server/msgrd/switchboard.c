@@ -24,8 +24,7 @@ void auth_string_free(struct auth_string *auth_string)
 
 static void auth_string_due(void *owner) { auth_string_free(owner); }
 
-static struct auth_string *auth_string_new(struct service *service, struct text handle,
-                                           struct switchboard *switchboard)
+static struct auth_string *auth_string_new(struct service *service, struct text handle, struct switchboard *switchboard)
 {
     struct auth_string *auth_string = calloc(1, sizeof(*auth_string));
 
@@ -73,18 +72,17 @@ const struct auth_string *auth_string_issue(struct service *service, struct text
     auth_string = auth_string_new(service, handle, switchboard);
     if (!auth_string)
         return NULL;
-    handle_table_add(&service->auth_strings_of, &auth_string->entry, &auth_string->handle,
-                     auth_string);
-    if (!timers_set(&service->timers, &auth_string->deadline, service_now(service) + AUTH_STRING_MS,
-                    auth_string_due, auth_string)) {
+    handle_table_add(&service->auth_strings_of, &auth_string->entry, &auth_string->handle, auth_string);
+    if (!timers_set(&service->timers, &auth_string->deadline, service_now(service) + AUTH_STRING_MS, auth_string_due,
+                    auth_string)) {
         auth_string_free(auth_string);
         return NULL;
     }
     return auth_string;
 }
 
-bool auth_string_take(struct service *service, struct text text, struct text handle,
-                      bool is_invitation, struct switchboard **switchboard)
+bool auth_string_take(struct service *service, struct text text, struct text handle, bool is_invitation,
+                      struct switchboard **switchboard)
 {
     struct handle_entry *entry = handle_table_find(&service->auth_strings_of, handle);
 

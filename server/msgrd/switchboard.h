@@ -48,8 +48,8 @@ const struct auth_string *auth_string_issue(struct service *service, struct text
                                             struct switchboard *switchboard);
 /* Uses up the auth string `text` of this user.  True and the switchboard in *switchboard, NULL for a new
  * one; false when the user has no such auth string, or one of the other kind. */
-bool auth_string_take(struct service *service, struct text text, struct text handle,
-                      bool is_invitation, struct switchboard **switchboard);
+bool auth_string_take(struct service *service, struct text text, struct text handle, bool is_invitation,
+                      struct switchboard **switchboard);
 void auth_string_free(struct auth_string *auth_string);
 
 #endif

@@ -56,10 +56,9 @@ static void answer_usr(struct connection *connection, const struct frame *frame)
     struct text id = frame->arguments[0];
     struct switchboard *switchboard;
 
-    if (frame->argument_count != 3 ||
-        !handle_normalize(frame->arguments[1], &connection->handle) ||
-        !auth_string_take(connection->service, frame->arguments[2],
-                          string_text(&connection->handle), false, &switchboard) ||
+    if (frame->argument_count != 3 || !handle_normalize(frame->arguments[1], &connection->handle) ||
+        !auth_string_take(connection->service, frame->arguments[2], string_text(&connection->handle), false,
+                          &switchboard) ||
         !(switchboard = switchboard_create(connection->service))) {
         refuse(connection, id);
         return;
@@ -84,8 +83,8 @@ static void answer_ans(struct connection *connection, const struct frame *frame)
 
     if (!handle_normalize(frame->arguments[1], &connection->handle) ||
         !text_parse_u32(frame->arguments[3], UINT32_MAX, &number) ||
-        !auth_string_take(connection->service, frame->arguments[2],
-                          string_text(&connection->handle), true, &switchboard) ||
+        !auth_string_take(connection->service, frame->arguments[2], string_text(&connection->handle), true,
+                          &switchboard) ||
         switchboard->id != number || !join(connection, switchboard)) {
         refuse(connection, id);
         return;
@@ -137,8 +136,7 @@ static void answer_cal(struct connection *connection, const struct frame *frame)
     if (handle_normalize(frame->arguments[1], &callee))
         error = check_call(connection, string_text(&callee));
     if (!error) {
-        auth_string = auth_string_issue(connection->service, string_text(&callee),
-                                        connection->switchboard);
+        auth_string = auth_string_issue(connection->service, string_text(&callee), connection->switchboard);
         error = auth_string ? 0 : 280;
     }
     if (error) {
@@ -161,8 +159,7 @@ static void answer_msg(struct connection *connection, const struct frame *frame)
     struct connection *member = another(connection, connection->switchboard->members);
     bool delivered = member != NULL;
 
-    if (frame->payload.length > MESSAGE_MAX_BYTES || mode.length != 1 ||
-        !memchr("UNADS", mode.bytes[0], 5)) {
+    if (frame->payload.length > MESSAGE_MAX_BYTES || mode.length != 1 || !memchr("UNADS", mode.bytes[0], 5)) {
         connection_close(connection);
         return;
     }
@@ -193,17 +190,14 @@ static void answer_png(struct connection *connection, const struct frame *frame)
     reply(connection, "QNG\r\n");
 }
 
-enum state { JOINING,
-             JOINED };
+enum state { JOINING, JOINED };
 #define BEFORE COMMAND_STATE(JOINING)
 #define AFTER COMMAND_STATE(JOINED)
 
 static const struct client_command commands[] = {
     {{"USR", BEFORE, 3, 4}, answer_usr}, /* 4 words: a sign-in without VER, to be refused */
-    {{"ANS", BEFORE, 4, 4}, answer_ans},
-    {{"CAL", AFTER, 2, 2}, answer_cal},
-    {{"MSG", AFTER, 3, 3}, answer_msg},
-    {{"PNG", AFTER, 0, 1}, answer_png},
+    {{"ANS", BEFORE, 4, 4}, answer_ans},         {{"CAL", AFTER, 2, 2}, answer_cal},
+    {{"MSG", AFTER, 3, 3}, answer_msg},          {{"PNG", AFTER, 0, 1}, answer_png},
     {{"OUT", BEFORE | AFTER, 0, 1}, answer_out},
 };
 

@@ -34,8 +34,7 @@ static void send_phone(void *context, struct text name, struct text value)
 
     if (text_equal(name, TEXT_LITERAL("MBE")))
         return;
-    reply(listing->connection, "BPR %u %.*s %.*s ", listing->serial, TEXT_ARG(listing->contact),
-          TEXT_ARG(name));
+    reply(listing->connection, "BPR %u %.*s %.*s ", listing->serial, TEXT_ARG(listing->contact), TEXT_ARG(name));
     reply_encoded(listing->connection, value);
     reply(listing->connection, "\r\n");
 }
@@ -48,8 +47,8 @@ static void send_entry(void *context, struct text contact, struct text name, uns
 
     if (!(bits & listing->bits))
         return;
-    reply(connection, "LST %.*s %s %u %u %u %.*s ", TEXT_ARG(listing->id), listing->list,
-          listing->serial, ++listing->index, listing->total, TEXT_ARG(contact));
+    reply(connection, "LST %.*s %s %u %u %u %.*s ", TEXT_ARG(listing->id), listing->list, listing->serial,
+          ++listing->index, listing->total, TEXT_ARG(contact));
     reply_encoded(connection, name);
     if (forward && connection->dialect >= 7)
         user_groups_send_of(connection, contact);
@@ -60,16 +59,12 @@ static void send_entry(void *context, struct text contact, struct text name, uns
     store_properties(connection->service->store, contact, send_phone, listing);
 }
 
-static void send_list(struct connection *connection, struct text id, uint32_t serial,
-                      unsigned list)
+static void send_list(struct connection *connection, struct text id, uint32_t serial, unsigned list)
 {
     struct store *store = connection->service->store;
     struct text owner = string_text(&connection->handle);
-    struct listing listing = {.connection = connection,
-                              .id = id,
-                              .serial = serial,
-                              .bits = list,
-                              .list = list_name(list)};
+    struct listing listing = {
+        .connection = connection, .id = id, .serial = serial, .bits = list, .list = list_name(list)};
 
     store_lists(store, owner, count_entry, &listing);
     if (!listing.total)
@@ -106,19 +101,17 @@ static void send_own_phones(struct connection *connection, struct text id, uint3
 {
     struct own_phones own = {0};
 
-    store_properties(connection->service->store, string_text(&connection->handle), keep_phone,
-                     &own);
+    store_properties(connection->service->store, string_text(&connection->handle), keep_phone, &own);
     for (size_t i = 0; i < PHONE_COUNT; i++) {
         struct text value = buffer_text(&own.values[i]);
 
-        reply(connection, "PRP %.*s %u %s%s%.*s\r\n", TEXT_ARG(id), serial, phone_names[i],
-              value.length ? " " : "", TEXT_ARG(value));
+        reply(connection, "PRP %.*s %u %s%s%.*s\r\n", TEXT_ARG(id), serial, phone_names[i], value.length ? " " : "",
+              TEXT_ARG(value));
         buffer_free(&own.values[i]);
     }
 }
 
-static void send_lists(struct connection *connection, struct text id,
-                       const struct store_account *account)
+static void send_lists(struct connection *connection, struct text id, const struct store_account *account)
 {
     reply(connection, "GTC %.*s %u %c\r\n", TEXT_ARG(id), account->serial, account->gtc);
     reply(connection, "BLP %.*s %u %s\r\n", TEXT_ARG(id), account->serial, account->blp_default);
@@ -169,8 +162,7 @@ static void send_counted_entry(void *context, struct text contact, struct text n
         store_properties(connection->service->store, contact, send_counted_phone, listing);
 }
 
-static void send_counted(struct connection *connection, struct text id,
-                         const struct store_account *account)
+static void send_counted(struct connection *connection, struct text id, const struct store_account *account)
 {
     struct store *store = connection->service->store;
     struct text owner = string_text(&connection->handle);
@@ -193,8 +185,7 @@ void answer_syn(struct connection *connection, const struct frame *frame)
     struct store_account account;
     uint32_t known = 0; /* the serial of the client's copy */
 
-    if (store_account_get(connection->service->store, string_text(&connection->handle), &account) !=
-        STORE_OK) {
+    if (store_account_get(connection->service->store, string_text(&connection->handle), &account) != STORE_OK) {
         reply_error(connection, 500, id);
         return;
     }

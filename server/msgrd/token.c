@@ -24,7 +24,4 @@ static bool equal_but_for(struct text a, struct text b, unsigned char ignored_bi
 
 bool equal_in_constant_time(struct text a, struct text b) { return equal_but_for(a, b, 0); }
 
-bool hex_equal_in_constant_time(struct text a, struct text b)
-{
-    return equal_but_for(a, b, 'a' ^ 'A');
-}
+bool hex_equal_in_constant_time(struct text a, struct text b) { return equal_but_for(a, b, 'a' ^ 'A'); }

@@ -12,13 +12,11 @@
 /* ---- GTC, BLP ---- */
 
 /* The value that the account has now; `text` is the memory for it. */
-static bool current_value(const struct connection *connection, enum store_setting setting,
-                          char text[3])
+static bool current_value(const struct connection *connection, enum store_setting setting, char text[3])
 {
     struct store_account account;
 
-    if (store_account_get(connection->service->store, string_text(&connection->handle), &account) !=
-        STORE_OK)
+    if (store_account_get(connection->service->store, string_text(&connection->handle), &account) != STORE_OK)
         return false;
     text[0] = setting == STORE_GTC ? account.gtc : account.blp_default[0];
     text[1] = setting == STORE_GTC ? 0 : account.blp_default[1];
@@ -29,8 +27,8 @@ static bool current_value(const struct connection *connection, enum store_settin
 
 /* Stores a setting and sends the reply.  An unknown value ends the connection; a value that is the
  * current one is answered with 218. */
-static bool change_setting(struct connection *connection, const struct frame *frame,
-                           enum store_setting setting, const char *one, const char *other)
+static bool change_setting(struct connection *connection, const struct frame *frame, enum store_setting setting,
+                           const char *one, const char *other)
 {
     struct text id = frame->arguments[0], value = frame->arguments[1];
     uint32_t serial = 0;
@@ -48,13 +46,12 @@ static bool change_setting(struct connection *connection, const struct frame *fr
         reply_error(connection, 218, id);
         return false;
     }
-    if (store_account_set(connection->service->store, string_text(&connection->handle), setting,
-                          value, &serial) != STORE_OK) {
+    if (store_account_set(connection->service->store, string_text(&connection->handle), setting, value, &serial) !=
+        STORE_OK) {
         reply_error(connection, 500, id);
         return false;
     }
-    reply(connection, "%.*s %.*s %u %.*s\r\n", TEXT_ARG(frame->name), TEXT_ARG(id), serial,
-          TEXT_ARG(value));
+    reply(connection, "%.*s %.*s %u %.*s\r\n", TEXT_ARG(frame->name), TEXT_ARG(id), serial, TEXT_ARG(value));
     return true;
 }
 
@@ -89,16 +86,14 @@ static void send_phone(void *context, struct text watcher, unsigned bits)
 
     if (!user || user->dialect < 5 || (bits & LIST_BLOCK))
         return;
-    reply(user, "BPR %u %.*s %.*s %.*s\r\n", lists_serial(user),
-          TEXT_ARG(string_text(&change->connection->handle)), TEXT_ARG(change->name),
-          TEXT_ARG(change->value));
+    reply(user, "BPR %u %.*s %.*s %.*s\r\n", lists_serial(user), TEXT_ARG(string_text(&change->connection->handle)),
+          TEXT_ARG(change->name), TEXT_ARG(change->value));
 }
 
 void answer_prp(struct connection *connection, const struct frame *frame)
 {
     struct store *store = connection->service->store;
-    struct text id = frame->arguments[0], name = frame->arguments[1],
-                owner = string_text(&connection->handle);
+    struct text id = frame->arguments[0], name = frame->arguments[1], owner = string_text(&connection->handle);
     struct text encoded = frame->argument_count > 2 ? frame->arguments[2] : TEXT_EMPTY;
     struct string value = {0};
     uint32_t serial = 0;
@@ -112,8 +107,7 @@ void answer_prp(struct connection *connection, const struct frame *frame)
     } else {
         struct phone_change change = {connection, name, encoded};
 
-        reply(connection, "PRP %.*s %u %.*s %.*s\r\n", TEXT_ARG(id), serial, TEXT_ARG(name),
-              TEXT_ARG(encoded));
+        reply(connection, "PRP %.*s %u %.*s %.*s\r\n", TEXT_ARG(id), serial, TEXT_ARG(name), TEXT_ARG(encoded));
         if (!text_equal(name, TEXT_LITERAL("MBE")))
             store_watchers(store, owner, send_phone, &change);
     }

@@ -2,8 +2,7 @@
 
 void users_add(struct connection *connection)
 {
-    handle_table_add(&connection->service->users, &connection->user, &connection->handle,
-                     connection);
+    handle_table_add(&connection->service->users, &connection->user, &connection->handle, connection);
 }
 
 void users_remove(struct connection *connection)

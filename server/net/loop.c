@@ -9,15 +9,15 @@
 #include "waiter.h"
 
 enum {
-    WRITE_CAP = 1 << 20,        /* bytes in the queue of a stream whose peer does not read */
+    WRITE_CAP = 1 << 20, /* bytes in the queue of a stream whose peer does not read */
     RECEIVE_BYTES = 16384,
     CONNECT_MS = 20000,
-    FLUSH_MS = 3000,            /* for the queue of a closed stream */
-    LINGER_MS = 2000,           /* for the peer to close as well */
-    ACCEPT_PAUSE_MS = 100,      /* when the process is out of sockets */
-    ACCEPTS_AT_ONCE = 64,       /* then the open streams have their turn */
+    FLUSH_MS = 3000,       /* for the queue of a closed stream */
+    LINGER_MS = 2000,      /* for the peer to close as well */
+    ACCEPT_PAUSE_MS = 100, /* when the process is out of sockets */
+    ACCEPTS_AT_ONCE = 64,  /* then the open streams have their turn */
     HAPPENED_AT_ONCE = 256,
-    SPARE_BYTES = 1024,         /* of a queue that has to grow */
+    SPARE_BYTES = 1024, /* of a queue that has to grow */
     ADDRESS_SIZE = 64,
 };
 
@@ -26,32 +26,25 @@ enum {
 enum limit { LIMIT_CONNECT, LIMIT_FLUSH, LIMIT_LINGER, LIMIT_COUNT };
 static const uint32_t limit_ms[LIMIT_COUNT] = {CONNECT_MS, FLUSH_MS, LINGER_MS};
 
-enum stream_state {
-    STREAM_RESOLVING,
-    STREAM_CONNECTING,
-    STREAM_OPEN,
-    STREAM_CLOSING,
-    STREAM_LINGERING,
-    STREAM_DEAD
-};
+enum stream_state { STREAM_RESOLVING, STREAM_CONNECTING, STREAM_OPEN, STREAM_CLOSING, STREAM_LINGERING, STREAM_DEAD };
 
 struct net_stream {
     struct net_loop *loop;
-    struct net_stream *next, **place;   /* in the list of all; *place is this */
+    struct net_stream *next, **place; /* in the list of all; *place is this */
     struct net_stream *next_pending;
     struct net_stream *later, **sooner; /* in the queue of one kind of limit; *sooner is this */
     enum limit limit;
-    const struct net_handler *handler;  /* NULL: no callbacks any more */
+    const struct net_handler *handler; /* NULL: no callbacks any more */
     void *context;
     enum stream_state state;
     struct socket_watch watch;
     uint16_t port;
-    uint64_t deadline;                  /* for connecting and closing; UINT64_MAX: none */
-    char *out;                          /* NULL while the queue is empty */
+    uint64_t deadline; /* for connecting and closing; UINT64_MAX: none */
+    char *out;         /* NULL while the queue is empty */
     size_t out_start, out_length, out_capacity;
-    bool pending;                       /* in the loop's queue of changed streams */
-    bool paused;                        /* by net_pause */
-    bool failed;                        /* the loop is to close it */
+    bool pending; /* in the loop's queue of changed streams */
+    bool paused;  /* by net_pause */
+    bool failed;  /* the loop is to close it */
     enum net_close_reason reason;
     struct resolution *resolution;
 };
@@ -60,7 +53,7 @@ struct net_stream {
  * is destroyed first, the thread frees this. */
 struct resolution {
     /* Used by the loop: */
-    struct net_stream *stream;          /* NULL: closed meanwhile */
+    struct net_stream *stream; /* NULL: closed meanwhile */
     struct resolution *next;
     /* Used by the thread until it is done, then by the loop: */
     struct string name;
@@ -68,8 +61,8 @@ struct resolution {
     bool found;
     /* Guarded by the lock: */
     struct mutex *lock;
-    struct net_loop *loop;              /* NULL: destroyed, the thread frees this */
-    bool done;                          /* the thread is done, the loop frees this */
+    struct net_loop *loop; /* NULL: destroyed, the thread frees this */
+    bool done;             /* the thread is done, the loop frees this */
 };
 
 struct net_listener {
@@ -86,8 +79,10 @@ struct net_loop {
     struct net_listener *listeners;
     struct resolution *resolutions;
     struct net_stream *pending, **pending_end;
-    struct { struct net_stream *first, **end; } limits[LIMIT_COUNT];
-    bool called;                        /* a callback has run in this turn; it may have set a deadline */
+    struct {
+        struct net_stream *first, **end;
+    } limits[LIMIT_COUNT];
+    bool called; /* a callback has run in this turn; it may have set a deadline */
     char received[RECEIVE_BYTES];
 };
 
@@ -200,16 +195,15 @@ void net_loop_wake(struct net_loop *loop) { socket_waiter_wake(loop->waiter); }
 bool net_loop_is_busy(const struct net_loop *loop)
 {
     for (const struct net_stream *stream = loop->streams; stream; stream = stream->next)
-        if ((stream->out_length && stream->state != STREAM_DEAD) ||
-            stream->state == STREAM_CLOSING || stream->state == STREAM_LINGERING)
+        if ((stream->out_length && stream->state != STREAM_DEAD) || stream->state == STREAM_CLOSING ||
+            stream->state == STREAM_LINGERING)
             return true;
     return false;
 }
 
 /* ---- streams ---- */
 
-static struct net_stream *stream_new(struct net_loop *loop, const struct net_handler *handler,
-                                     void *context)
+static struct net_stream *stream_new(struct net_loop *loop, const struct net_handler *handler, void *context)
 {
     struct net_stream *stream = calloc(1, sizeof(*stream));
 
@@ -270,8 +264,7 @@ static void resolve(void *context)
     struct resolution *resolution = context;
     bool wanted;
 
-    resolution->found =
-        socket_resolve(resolution->name.bytes, resolution->address, sizeof(resolution->address));
+    resolution->found = socket_resolve(resolution->name.bytes, resolution->address, sizeof(resolution->address));
     mutex_lock(resolution->lock);
     wanted = resolution->loop != NULL;
     if (wanted)
@@ -462,9 +455,8 @@ static void stream_write(struct net_stream *stream)
 {
     while (stream->out_length) {
         size_t done;
-        enum socket_status status =
-            socket_send(stream->watch.socket, stream->out + stream->out_start, stream->out_length,
-                        &done);
+        enum socket_status status = socket_send(stream->watch.socket, stream->out + stream->out_start,
+                                                stream->out_length, &done);
 
         if (status == SOCKET_WAIT)
             return;
@@ -486,8 +478,7 @@ static void stream_read(struct net_stream *stream)
 {
     struct net_loop *loop = stream->loop;
     size_t done;
-    enum socket_status status =
-        socket_receive(stream->watch.socket, loop->received, sizeof(loop->received), &done);
+    enum socket_status status = socket_receive(stream->watch.socket, loop->received, sizeof(loop->received), &done);
 
     if (status == SOCKET_ENDED)
         stream_end(stream, NET_CLOSED_ENDED);
@@ -497,10 +488,8 @@ static void stream_read(struct net_stream *stream)
 
 /* ---- listeners ---- */
 
-struct net_listener *net_listen(struct net_loop *loop, const char *address, uint16_t port,
-                                uint16_t *bound_port,
-                                void (*accepted)(void *context, struct net_stream *stream),
-                                void *context)
+struct net_listener *net_listen(struct net_loop *loop, const char *address, uint16_t port, uint16_t *bound_port,
+                                void (*accepted)(void *context, struct net_stream *stream), void *context)
 {
     struct net_listener *listener = calloc(1, sizeof(*listener));
 
@@ -585,11 +574,9 @@ static void take_resolutions(struct net_loop *loop)
 /* Waits for the events that matter in the current state. */
 static void stream_watch(struct net_stream *stream)
 {
-    bool read = ((stream->state == STREAM_CONNECTING || stream->state == STREAM_OPEN) &&
-                 !stream->paused) ||
+    bool read = ((stream->state == STREAM_CONNECTING || stream->state == STREAM_OPEN) && !stream->paused) ||
                 stream->state == STREAM_LINGERING;
-    bool write = stream->state == STREAM_CONNECTING || stream->state == STREAM_CLOSING ||
-                 stream->out_length;
+    bool write = stream->state == STREAM_CONNECTING || stream->state == STREAM_CLOSING || stream->out_length;
 
     if (stream->watch.socket != NET_NO_SOCKET && stream->state != STREAM_DEAD &&
         !socket_watch_set(stream->loop->waiter, &stream->watch, read, write))
@@ -610,8 +597,7 @@ static void settle(struct net_loop *loop)
         if (stream->failed && stream->state != STREAM_DEAD)
             stream_end(stream, stream->reason);
         /* Try to send first: mostly the socket is writable, and waiting for that costs a call. */
-        if ((stream->state == STREAM_OPEN && stream->out_length) ||
-            stream->state == STREAM_CLOSING)
+        if ((stream->state == STREAM_OPEN && stream->out_length) || stream->state == STREAM_CLOSING)
             stream_write(stream);
         if (stream->state != STREAM_DEAD)
             stream_watch(stream);

@@ -57,10 +57,8 @@ void net_peer_address(const struct net_stream *stream, char *address, size_t siz
 /* Listens on a numeric address.  Port 0: the system chooses one, *bound_port is the port.  NULL when
  * the address is not available, or out of memory.  `accepted` gets each new stream, and calls
  * net_stream_adopt or net_close for it. */
-struct net_listener *net_listen(struct net_loop *loop, const char *address, uint16_t port,
-                                uint16_t *bound_port,
-                                void (*accepted)(void *context, struct net_stream *stream),
-                                void *context);
+struct net_listener *net_listen(struct net_loop *loop, const char *address, uint16_t port, uint16_t *bound_port,
+                                void (*accepted)(void *context, struct net_stream *stream), void *context);
 /* Only inside `accepted`. `handler` and `context` outlive the stream. */
 void net_stream_adopt(struct net_stream *stream, const struct net_handler *handler, void *context);
 

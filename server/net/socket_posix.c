@@ -97,9 +97,8 @@ net_socket socket_listen(const char *address, uint16_t port, uint16_t *bound_por
         close(fd);
         return NET_NO_SOCKET;
     }
-    *bound_port = ntohs(storage.ss_family == AF_INET
-                            ? ((struct sockaddr_in *)&storage)->sin_port
-                            : ((struct sockaddr_in6 *)&storage)->sin6_port);
+    *bound_port = ntohs(storage.ss_family == AF_INET ? ((struct sockaddr_in *)&storage)->sin_port
+                                                     : ((struct sockaddr_in6 *)&storage)->sin6_port);
     return fd;
 }
 
@@ -122,8 +121,7 @@ static enum socket_status outcome(ssize_t moved, size_t *done)
     *done = moved > 0 ? (size_t)moved : 0;
     if (moved > 0)
         return SOCKET_DONE;
-    return moved < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR) ? SOCKET_WAIT
-                                                                                    : SOCKET_ENDED;
+    return moved < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR) ? SOCKET_WAIT : SOCKET_ENDED;
 }
 
 enum socket_status socket_send(net_socket socket, const char *bytes, size_t length, size_t *done)
@@ -145,8 +143,7 @@ static void numeric_name(net_socket socket, name_function *name, char *address, 
 
     address[0] = 0;
     if (name((int)socket, (struct sockaddr *)&storage, &length) == 0)
-        getnameinfo((struct sockaddr *)&storage, length, address, (socklen_t)size, NULL, 0,
-                    NI_NUMERICHOST);
+        getnameinfo((struct sockaddr *)&storage, length, address, (socklen_t)size, NULL, 0, NI_NUMERICHOST);
 }
 
 void socket_local_address(net_socket socket, char *address, size_t size)
@@ -170,8 +167,7 @@ bool socket_resolve(const char *name, char *address, size_t size)
             ;
         if (!chosen)
             chosen = found;
-        done = getnameinfo(chosen->ai_addr, chosen->ai_addrlen, address, (socklen_t)size, NULL, 0,
-                           NI_NUMERICHOST) == 0;
+        done = getnameinfo(chosen->ai_addr, chosen->ai_addrlen, address, (socklen_t)size, NULL, 0, NI_NUMERICHOST) == 0;
     }
     if (found)
         freeaddrinfo(found);

@@ -29,8 +29,7 @@ static void make_async(SOCKET handle)
 
 static SOCKET new_socket(int family)
 {
-    SOCKET handle = WSASocketW(family, SOCK_STREAM, 0, NULL, 0,
-                               WSA_FLAG_OVERLAPPED | WSA_FLAG_NO_HANDLE_INHERIT);
+    SOCKET handle = WSASocketW(family, SOCK_STREAM, 0, NULL, 0, WSA_FLAG_OVERLAPPED | WSA_FLAG_NO_HANDLE_INHERIT);
 
     if (handle == INVALID_SOCKET) { /* WSA_FLAG_NO_HANDLE_INHERIT needs Windows 7 SP1 */
         handle = socket(family, SOCK_STREAM, 0);
@@ -45,8 +44,7 @@ static SOCKET new_socket(int family)
 /* With AI_NUMERICHOST getaddrinfo sends no query.  Windows XP has no inet_pton. */
 static struct addrinfo *numeric_address(const char *address, int flags)
 {
-    struct addrinfo hints = {.ai_flags = AI_NUMERICHOST | flags, .ai_socktype = SOCK_STREAM},
-                    *found = NULL;
+    struct addrinfo hints = {.ai_flags = AI_NUMERICHOST | flags, .ai_socktype = SOCK_STREAM}, *found = NULL;
 
     return getaddrinfo(address, NULL, &hints, &found) == 0 ? found : NULL;
 }
@@ -97,8 +95,7 @@ net_socket socket_listen(const char *address, uint16_t port, uint16_t *bound_por
     set_port(found->ai_addr, port);
     handle = new_socket(found->ai_family);
     if (handle != INVALID_SOCKET) {
-        setsockopt(handle, SOL_SOCKET, SO_EXCLUSIVEADDRUSE, (const char *)&exclusive,
-                   sizeof(exclusive));
+        setsockopt(handle, SOL_SOCKET, SO_EXCLUSIVEADDRUSE, (const char *)&exclusive, sizeof(exclusive));
         if (bind(handle, found->ai_addr, (int)found->ai_addrlen) || listen(handle, SOMAXCONN) ||
             getsockname(handle, (struct sockaddr *)&bound, &length)) {
             closesocket(handle);
@@ -148,11 +145,9 @@ enum socket_status socket_receive(net_socket socket, char *bytes, size_t length,
     return outcome(recv((SOCKET)socket, bytes, at_most_int(length), 0), done);
 }
 
-static void numeric_name(const struct sockaddr_storage *storage, int length, char *address,
-                         size_t size)
+static void numeric_name(const struct sockaddr_storage *storage, int length, char *address, size_t size)
 {
-    getnameinfo((const struct sockaddr *)storage, length, address, (DWORD)size, NULL, 0,
-                NI_NUMERICHOST);
+    getnameinfo((const struct sockaddr *)storage, length, address, (DWORD)size, NULL, 0, NI_NUMERICHOST);
 }
 
 void socket_local_address(net_socket socket, char *address, size_t size)
@@ -186,8 +181,8 @@ bool socket_resolve(const char *name, char *address, size_t size)
             ;
         if (!chosen)
             chosen = found;
-        done = getnameinfo(chosen->ai_addr, (int)chosen->ai_addrlen, address, (DWORD)size, NULL, 0,
-                           NI_NUMERICHOST) == 0;
+        done = getnameinfo(chosen->ai_addr, (int)chosen->ai_addrlen, address, (DWORD)size, NULL, 0, NI_NUMERICHOST) ==
+               0;
     }
     if (found)
         freeaddrinfo(found);

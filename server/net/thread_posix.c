@@ -39,15 +39,9 @@ void mutex_destroy(struct mutex *mutex)
     free(mutex);
 }
 
-void mutex_lock(struct mutex *mutex) NO_THREAD_SAFETY_ANALYSIS
-{
-    pthread_mutex_lock(&mutex->handle);
-}
+void mutex_lock(struct mutex *mutex) NO_THREAD_SAFETY_ANALYSIS { pthread_mutex_lock(&mutex->handle); }
 
-void mutex_unlock(struct mutex *mutex) NO_THREAD_SAFETY_ANALYSIS
-{
-    pthread_mutex_unlock(&mutex->handle);
-}
+void mutex_unlock(struct mutex *mutex) NO_THREAD_SAFETY_ANALYSIS { pthread_mutex_unlock(&mutex->handle); }
 
 static void *run(void *argument)
 {

@@ -14,11 +14,11 @@ struct tls_config;
 struct tls_stream;
 
 enum tls_close_reason {
-    TLS_REFUSED,     /* the host or the network refused */
-    TLS_UNRESOLVED,  /* the name has no address */
-    TLS_UNTRUSTED,   /* the certificate is not trusted; tls_trouble says why */
-    TLS_FAILED,      /* no common version or cipher, or the peer does not speak TLS */
-    TLS_ENDED,       /* the peer closed it, or it was lost */
+    TLS_REFUSED,    /* the host or the network refused */
+    TLS_UNRESOLVED, /* the name has no address */
+    TLS_UNTRUSTED,  /* the certificate is not trusted; tls_trouble says why */
+    TLS_FAILED,     /* no common version or cipher, or the peer does not speak TLS */
+    TLS_ENDED,      /* the peer closed it, or it was lost */
 };
 
 struct tls_handler {
@@ -38,16 +38,14 @@ bool tls_is_available(void);
 struct tls_config *tls_client_config(struct text ca_path, const char **why);
 /* For incoming connections: files with the certificate (and intermediate ones) and with its key.
  * NULL as above, or when the key does not belong to the certificate. */
-struct tls_config *tls_server_config(struct text certificate_path, struct text key_path,
-                                     const char **why);
+struct tls_config *tls_server_config(struct text certificate_path, struct text key_path, const char **why);
 /* After its last stream is freed; may be NULL. */
 void tls_config_free(struct tls_config *config);
 
 /* Connects and shakes hands; the outcome is opened() or closed().  `config` and `handler` are
  * borrowed and outlive the stream.  NULL when out of memory. */
-struct tls_stream *tls_connect(const struct tls_config *config, struct net_loop *loop,
-                               struct text host, uint16_t port, const struct tls_handler *handler,
-                               void *context);
+struct tls_stream *tls_connect(const struct tls_config *config, struct net_loop *loop, struct text host, uint16_t port,
+                               const struct tls_handler *handler, void *context);
 /* Only inside `accepted` of net_listen.  Takes over the stream, unless it returns NULL when out of
  * memory. */
 struct tls_stream *tls_accept(const struct tls_config *config, struct net_stream *stream,

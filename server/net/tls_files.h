@@ -12,7 +12,6 @@ enum { TLS_FILE_MAX = 1 << 20 };
 char *tls_read_file(struct text path, size_t *length);
 /* Calls `add` for each trusted root, or for a file of them; PEM is followed by a NUL.  False when the
  * system has no store of roots. */
-bool tls_system_roots(void (*add)(void *context, const char *bytes, size_t length, bool is_pem),
-                      void *context);
+bool tls_system_roots(void (*add)(void *context, const char *bytes, size_t length, bool is_pem), void *context);
 
 #endif

@@ -24,8 +24,7 @@ char *tls_read_file(struct text path, size_t *length)
     return bytes;
 }
 
-bool tls_system_roots(void (*add)(void *context, const char *bytes, size_t length, bool is_pem),
-                      void *context)
+bool tls_system_roots(void (*add)(void *context, const char *bytes, size_t length, bool is_pem), void *context)
 {
     size_t length;
     char *bytes = tls_read_file(TEXT_LITERAL(SYSTEM_ROOTS), &length);

@@ -7,10 +7,9 @@
 char *tls_read_file(struct text path, size_t *length)
 {
     WCHAR name[MAX_PATH];
-    int units = path.length > 4 * MAX_PATH
-                    ? 0
-                    : MultiByteToWideChar(CP_UTF8, MB_ERR_INVALID_CHARS, path.bytes,
-                                          (int)path.length, name, MAX_PATH - 1);
+    int units = path.length > 4 * MAX_PATH ? 0
+                                           : MultiByteToWideChar(CP_UTF8, MB_ERR_INVALID_CHARS, path.bytes,
+                                                                 (int)path.length, name, MAX_PATH - 1);
     HANDLE file;
     DWORD done = 0;
     char *bytes;
@@ -23,8 +22,7 @@ char *tls_read_file(struct text path, size_t *length)
     if (file == INVALID_HANDLE_VALUE)
         return NULL;
     bytes = malloc(TLS_FILE_MAX + 1);
-    if (bytes && ReadFile(file, bytes, TLS_FILE_MAX + 1, &done, NULL) && done &&
-        done <= TLS_FILE_MAX) {
+    if (bytes && ReadFile(file, bytes, TLS_FILE_MAX + 1, &done, NULL) && done && done <= TLS_FILE_MAX) {
         bytes[done] = 0;
         *length = done;
     } else {
@@ -54,8 +52,7 @@ static bool find_certificates(struct certificates *functions)
     return functions->open && functions->next && functions->close;
 }
 
-bool tls_system_roots(void (*add)(void *context, const char *bytes, size_t length, bool is_pem),
-                      void *context)
+bool tls_system_roots(void (*add)(void *context, const char *bytes, size_t length, bool is_pem), void *context)
 {
     PCCERT_CONTEXT certificate = NULL;
     struct certificates functions;

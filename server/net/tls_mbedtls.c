@@ -77,18 +77,15 @@ static struct tls_config *config_new(bool is_server)
     mbedtls_x509_crt_init(&config->certificates);
     mbedtls_pk_init(&config->key);
     mbedtls_ssl_config_init(&config->ssl);
-    if (mbedtls_ssl_config_defaults(&config->ssl,
-                                    is_server ? MBEDTLS_SSL_IS_SERVER : MBEDTLS_SSL_IS_CLIENT,
+    if (mbedtls_ssl_config_defaults(&config->ssl, is_server ? MBEDTLS_SSL_IS_SERVER : MBEDTLS_SSL_IS_CLIENT,
                                     MBEDTLS_SSL_TRANSPORT_STREAM, MBEDTLS_SSL_PRESET_DEFAULT)) {
         tls_config_free(config);
         return NULL;
     }
     mbedtls_ssl_conf_rng(&config->ssl, random_of_system, NULL);
-    mbedtls_ssl_conf_min_version(&config->ssl, MBEDTLS_SSL_MAJOR_VERSION_3,
-                                 MBEDTLS_SSL_MINOR_VERSION_3);
+    mbedtls_ssl_conf_min_version(&config->ssl, MBEDTLS_SSL_MAJOR_VERSION_3, MBEDTLS_SSL_MINOR_VERSION_3);
     mbedtls_ssl_conf_ciphersuites(&config->ssl, ciphers);
-    mbedtls_ssl_conf_authmode(&config->ssl, is_server ? MBEDTLS_SSL_VERIFY_NONE
-                                                      : MBEDTLS_SSL_VERIFY_REQUIRED);
+    mbedtls_ssl_conf_authmode(&config->ssl, is_server ? MBEDTLS_SSL_VERIFY_NONE : MBEDTLS_SSL_VERIFY_REQUIRED);
     return config;
 }
 
@@ -107,8 +104,7 @@ static void add_root(void *context, const char *bytes, size_t length, bool is_pe
 {
     struct tls_config *config = context;
 
-    mbedtls_x509_crt_parse(&config->certificates, (const unsigned char *)bytes,
-                           length + (is_pem ? 1 : 0));
+    mbedtls_x509_crt_parse(&config->certificates, (const unsigned char *)bytes, length + (is_pem ? 1 : 0));
 }
 
 /* Every certificate of a configured file must be valid. */
@@ -117,8 +113,8 @@ static bool add_file(struct tls_config *config, struct text path)
     size_t length;
     char *bytes = tls_read_file(path, &length);
     bool is_pem = bytes && strstr(bytes, "-----BEGIN ");
-    bool done = bytes && mbedtls_x509_crt_parse(&config->certificates, (unsigned char *)bytes,
-                                                length + (is_pem ? 1 : 0)) == 0;
+    bool done = bytes &&
+                mbedtls_x509_crt_parse(&config->certificates, (unsigned char *)bytes, length + (is_pem ? 1 : 0)) == 0;
 
     free(bytes);
     return done;
@@ -129,8 +125,8 @@ static bool add_key(struct tls_config *config, struct text path)
     size_t length;
     char *bytes = tls_read_file(path, &length);
     bool is_pem = bytes && strstr(bytes, "-----BEGIN ");
-    bool done = bytes && mbedtls_pk_parse_key(&config->key, (unsigned char *)bytes,
-                                              length + (is_pem ? 1 : 0), NULL, 0) == 0;
+    bool done = bytes &&
+                mbedtls_pk_parse_key(&config->key, (unsigned char *)bytes, length + (is_pem ? 1 : 0), NULL, 0) == 0;
 
     if (bytes)
         wipe_bytes(bytes, length);
@@ -163,8 +159,7 @@ struct tls_config *tls_client_config(struct text ca_path, const char **why)
     return config;
 }
 
-struct tls_config *tls_server_config(struct text certificate_path, struct text key_path,
-                                     const char **why)
+struct tls_config *tls_server_config(struct text certificate_path, struct text key_path, const char **why)
 {
     struct tls_config *config = config_new(true);
 
@@ -175,8 +170,7 @@ struct tls_config *tls_server_config(struct text certificate_path, struct text k
     if (!add_file(config, certificate_path))
         goto failed;
     *why = "the key cannot be read, or is not the one of the certificate";
-    if (!add_key(config, key_path) ||
-        mbedtls_ssl_conf_own_cert(&config->ssl, &config->certificates, &config->key))
+    if (!add_key(config, key_path) || mbedtls_ssl_conf_own_cert(&config->ssl, &config->certificates, &config->key))
         goto failed;
     *why = "";
     return config;
@@ -209,10 +203,8 @@ static bool parse_ipv4(const char *host, unsigned char address[4])
 
 static bool names_address(const mbedtls_x509_crt *certificate, const unsigned char address[4])
 {
-    for (const mbedtls_x509_sequence *name = &certificate->subject_alt_names; name;
-         name = name->next)
-        if (name->buf.tag == SAN_IP_ADDRESS && name->buf.len == 4 &&
-            memcmp(name->buf.p, address, 4) == 0)
+    for (const mbedtls_x509_sequence *name = &certificate->subject_alt_names; name; name = name->next)
+        if (name->buf.tag == SAN_IP_ADDRESS && name->buf.len == 4 && memcmp(name->buf.p, address, 4) == 0)
             return true;
     return false;
 }
@@ -294,9 +286,7 @@ static bool shake_hands(struct tls_stream *stream)
     if (result == MBEDTLS_ERR_SSL_WANT_READ || result == MBEDTLS_ERR_SSL_WANT_WRITE)
         return false;
     if (result) {
-        stream_end(stream, stream->doubts     ? TLS_UNTRUSTED
-                           : stream->at_end   ? TLS_ENDED
-                                              : TLS_FAILED);
+        stream_end(stream, stream->doubts ? TLS_UNTRUSTED : stream->at_end ? TLS_ENDED : TLS_FAILED);
         return false;
     }
     stream->open = true;
@@ -321,8 +311,7 @@ static void proceed(struct tls_stream *stream)
             if (result <= 0)
                 stream_end(stream, TLS_ENDED);
             else
-                stream->handler->received(stream->context,
-                                          (struct text){(const char *)plain, (size_t)result});
+                stream->handler->received(stream->context, (struct text){(const char *)plain, (size_t)result});
         }
         wipe_bytes(plain, sizeof(plain));
     }
@@ -356,8 +345,7 @@ static void net_is_closed(void *context, enum net_close_reason reason)
 
 static const struct net_handler net_handler = {net_is_open, net_received, net_is_closed};
 
-static struct tls_stream *stream_new(const struct tls_config *config,
-                                     const struct tls_handler *handler, void *context)
+static struct tls_stream *stream_new(const struct tls_config *config, const struct tls_handler *handler, void *context)
 {
     struct tls_stream *stream = calloc(1, sizeof(*stream));
 
@@ -374,9 +362,8 @@ static struct tls_stream *stream_new(const struct tls_config *config,
     return stream;
 }
 
-struct tls_stream *tls_connect(const struct tls_config *config, struct net_loop *loop,
-                               struct text host, uint16_t port, const struct tls_handler *handler,
-                               void *context)
+struct tls_stream *tls_connect(const struct tls_config *config, struct net_loop *loop, struct text host, uint16_t port,
+                               const struct tls_handler *handler, void *context)
 {
     struct tls_stream *stream = stream_new(config, handler, context);
     unsigned char address[4];
@@ -413,8 +400,7 @@ struct tls_stream *tls_accept(const struct tls_config *config, struct net_stream
 void tls_send(struct tls_stream *stream, struct text bytes)
 {
     while (bytes.length && stream->open && !stream->dead) {
-        int result = mbedtls_ssl_write(&stream->ssl, (const unsigned char *)bytes.bytes,
-                                       bytes.length);
+        int result = mbedtls_ssl_write(&stream->ssl, (const unsigned char *)bytes.bytes, bytes.length);
 
         if (result <= 0) { /* out of memory: the record stream has a gap now */
             net_fail(stream->net);

@@ -10,8 +10,7 @@ struct tls_config *tls_client_config(struct text ca_path, const char **why)
     return NULL;
 }
 
-struct tls_config *tls_server_config(struct text certificate_path, struct text key_path,
-                                     const char **why)
+struct tls_config *tls_server_config(struct text certificate_path, struct text key_path, const char **why)
 {
     (void)certificate_path, (void)key_path;
     *why = "this build has no TLS";
@@ -20,9 +19,8 @@ struct tls_config *tls_server_config(struct text certificate_path, struct text k
 
 void tls_config_free(struct tls_config *config) { (void)config; }
 
-struct tls_stream *tls_connect(const struct tls_config *config, struct net_loop *loop,
-                               struct text host, uint16_t port, const struct tls_handler *handler,
-                               void *context)
+struct tls_stream *tls_connect(const struct tls_config *config, struct net_loop *loop, struct text host, uint16_t port,
+                               const struct tls_handler *handler, void *context)
 {
     (void)config, (void)loop, (void)host, (void)port, (void)handler, (void)context;
     return NULL;

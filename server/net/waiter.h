@@ -30,13 +30,11 @@ void socket_waiter_destroy(struct socket_waiter *waiter);
 void socket_waiter_wake(struct socket_waiter *waiter);
 /* Sets what to wait for; errors are always reported.  False when the system cannot wait for more
  * sockets. */
-bool socket_watch_set(struct socket_waiter *waiter, struct socket_watch *watch, bool want_read,
-                      bool want_write);
+bool socket_watch_set(struct socket_waiter *waiter, struct socket_watch *watch, bool want_read, bool want_write);
 /* Before the socket is closed. */
 void socket_watch_end(struct socket_waiter *waiter, struct socket_watch *watch);
 /* Waits at most `timeout_ms` (UINT32_MAX: no limit).  Returns the number of sockets with events, at
  * most `capacity`; the others are reported next time. */
-size_t socket_wait(struct socket_waiter *waiter, struct socket_watch **happened, size_t capacity,
-                   uint32_t timeout_ms);
+size_t socket_wait(struct socket_waiter *waiter, struct socket_watch **happened, size_t capacity, uint32_t timeout_ms);
 
 #endif

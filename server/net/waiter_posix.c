@@ -62,17 +62,14 @@ void socket_waiter_wake(struct socket_waiter *waiter)
     errno = error;
 }
 
-bool socket_watch_set(struct socket_waiter *waiter, struct socket_watch *watch, bool want_read,
-                      bool want_write)
+bool socket_watch_set(struct socket_waiter *waiter, struct socket_watch *watch, bool want_read, bool want_write)
 {
-    struct epoll_event event = {.events = (want_read ? (uint32_t)EPOLLIN : 0) |
-                                          (want_write ? (uint32_t)EPOLLOUT : 0),
+    struct epoll_event event = {.events = (want_read ? (uint32_t)EPOLLIN : 0) | (want_write ? (uint32_t)EPOLLOUT : 0),
                                 .data.ptr = watch};
 
     if (watch->added && watch->want_read == want_read && watch->want_write == want_write)
         return true;
-    if (epoll_ctl(waiter->epoll, watch->added ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, (int)watch->socket,
-                  &event))
+    if (epoll_ctl(waiter->epoll, watch->added ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, (int)watch->socket, &event))
         return false;
     watch->added = true;
     watch->want_read = want_read;
@@ -88,13 +85,11 @@ void socket_watch_end(struct socket_waiter *waiter, struct socket_watch *watch)
     watch->added = false;
 }
 
-size_t socket_wait(struct socket_waiter *waiter, struct socket_watch **happened, size_t capacity,
-                   uint32_t timeout_ms)
+size_t socket_wait(struct socket_waiter *waiter, struct socket_watch **happened, size_t capacity, uint32_t timeout_ms)
 {
     struct epoll_event events[AT_ONCE];
     int timeout = timeout_ms > INT32_MAX ? -1 : (int)timeout_ms;
-    int found = epoll_wait(waiter->epoll, events, capacity < AT_ONCE ? (int)capacity : AT_ONCE,
-                           timeout);
+    int found = epoll_wait(waiter->epoll, events, capacity < AT_ONCE ? (int)capacity : AT_ONCE, timeout);
     char drained[64];
     size_t count = 0;
 

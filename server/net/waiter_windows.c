@@ -34,8 +34,8 @@ struct socket_waiter {
     HANDLE wake;
     struct watch_group groups[GROUPS_MAX]; /* ALONE_MAX of one socket each, then the shared ones */
     size_t count;
-    size_t ended;               /* number of watches whose peer has closed, see find_ended */
-    size_t turn;                /* the group that is looked at first, so that each one has its turn */
+    size_t ended; /* number of watches whose peer has closed, see find_ended */
+    size_t turn;  /* the group that is looked at first, so that each one has its turn */
     unsigned long long waits;
 };
 
@@ -96,8 +96,7 @@ static bool has_event(struct watch_group *group)
 static bool choose_events(const struct socket_watch *watch)
 {
     return WSAEventSelect((SOCKET)watch->socket, watch->group->event,
-                          FD_WRITE | FD_CONNECT | FD_CLOSE |
-                              (watch->want_read ? FD_READ | FD_ACCEPT : 0)) == 0;
+                          FD_WRITE | FD_CONNECT | FD_CLOSE | (watch->want_read ? FD_READ | FD_ACCEPT : 0)) == 0;
 }
 
 static struct watch_group *emptiest_shared(struct socket_waiter *waiter)
@@ -133,8 +132,7 @@ static struct watch_group *make_room(struct socket_waiter *waiter, struct watch_
 
 static bool watch_begin(struct socket_waiter *waiter, struct socket_watch *watch)
 {
-    struct watch_group *group =
-        waiter->count < WATCHES_MAX ? make_room(waiter, emptiest_shared(waiter)) : NULL;
+    struct watch_group *group = waiter->count < WATCHES_MAX ? make_room(waiter, emptiest_shared(waiter)) : NULL;
 
     if (!group)
         return false;
@@ -146,8 +144,7 @@ static bool watch_begin(struct socket_waiter *waiter, struct socket_watch *watch
     return true;
 }
 
-bool socket_watch_set(struct socket_waiter *waiter, struct socket_watch *watch, bool want_read,
-                      bool want_write)
+bool socket_watch_set(struct socket_waiter *waiter, struct socket_watch *watch, bool want_read, bool want_write)
 {
     bool known = watch->added && watch->want_read == want_read;
 
@@ -182,19 +179,16 @@ static bool ask(struct socket_waiter *waiter, struct socket_watch *watch)
         watch->ended = true;
         waiter->ended++;
     }
-    watch->readable =
-        watch->want_read && (found.lNetworkEvents & (FD_READ | FD_ACCEPT | FD_CLOSE));
+    watch->readable = watch->want_read && (found.lNetworkEvents & (FD_READ | FD_ACCEPT | FD_CLOSE));
     watch->writable = (found.lNetworkEvents & (FD_WRITE | FD_CONNECT)) != 0;
-    watch->broken =
-        ((found.lNetworkEvents & FD_CONNECT) && found.iErrorCode[FD_CONNECT_BIT]) ||
-        ((found.lNetworkEvents & FD_CLOSE) && found.iErrorCode[FD_CLOSE_BIT]);
+    watch->broken = ((found.lNetworkEvents & FD_CONNECT) && found.iErrorCode[FD_CONNECT_BIT]) ||
+                    ((found.lNetworkEvents & FD_CLOSE) && found.iErrorCode[FD_CLOSE_BIT]);
     return watch->readable || watch->writable || watch->broken;
 }
 
 /* FD_CLOSE is reported once, and more bytes may be left than one read takes; so such a socket counts
  * as readable until it is closed here, too. */
-static size_t find_ended(struct socket_waiter *waiter, struct socket_watch **happened,
-                         size_t capacity)
+static size_t find_ended(struct socket_waiter *waiter, struct socket_watch **happened, size_t capacity)
 {
     size_t count = 0;
 
@@ -229,8 +223,7 @@ static bool look(const struct watch_group *group, struct ready *ready)
 
 static bool is_ready(const struct socket_watch *watch, struct ready *ready)
 {
-    return FD_ISSET((SOCKET)watch->socket, &ready->readable) ||
-           FD_ISSET((SOCKET)watch->socket, &ready->writable) ||
+    return FD_ISSET((SOCKET)watch->socket, &ready->readable) || FD_ISSET((SOCKET)watch->socket, &ready->writable) ||
            FD_ISSET((SOCKET)watch->socket, &ready->broken);
 }
 
@@ -247,8 +240,8 @@ static void change_places(struct socket_waiter *waiter, struct socket_watch *wat
     choose_events(watch);
 }
 
-static size_t ask_group(struct socket_waiter *waiter, struct watch_group *group,
-                        struct socket_watch **happened, size_t capacity)
+static size_t ask_group(struct socket_waiter *waiter, struct watch_group *group, struct socket_watch **happened,
+                        size_t capacity)
 {
     bool shared = group >= &waiter->groups[ALONE_MAX], looked;
     struct ready ready;
@@ -275,8 +268,7 @@ static size_t ask_group(struct socket_waiter *waiter, struct watch_group *group,
     return count;
 }
 
-size_t socket_wait(struct socket_waiter *waiter, struct socket_watch **happened, size_t capacity,
-                   uint32_t timeout_ms)
+size_t socket_wait(struct socket_waiter *waiter, struct socket_watch **happened, size_t capacity, uint32_t timeout_ms)
 {
     HANDLE events[MAXIMUM_WAIT_OBJECTS];
     struct watch_group *groups[GROUPS_MAX];

@@ -52,7 +52,9 @@ static BYTE *align(BYTE *at) { return (BYTE *)(((UINT_PTR)at + 3) & ~(UINT_PTR)3
 static void build_template(BYTE *at)
 {
     DLGTEMPLATE dialog = {.style = DS_SETFONT | DS_CENTER | DS_MODALFRAME | WS_POPUP | WS_CAPTION | WS_SYSMENU,
-                          .cdit = ARRAYSIZE(controls), .cx = 200, .cy = 130};
+                          .cdit = ARRAYSIZE(controls),
+                          .cx = 200,
+                          .cy = 130};
     const WORD none = 0, points = 8;
 
     at = put_words(at, &dialog, sizeof(dialog));
@@ -63,8 +65,12 @@ static void build_template(BYTE *at)
     at = put_text(at, L"MS Shell Dlg");
     for (size_t i = 0; i < ARRAYSIZE(controls); i++) {
         const struct control *control = &controls[i];
-        DLGITEMTEMPLATE item = {.style = control->style | WS_CHILD | WS_VISIBLE, .x = control->x, .y = control->y,
-                                .cx = control->width, .cy = control->height, .id = control->id};
+        DLGITEMTEMPLATE item = {.style = control->style | WS_CHILD | WS_VISIBLE,
+                                .x = control->x,
+                                .y = control->y,
+                                .cx = control->width,
+                                .cy = control->height,
+                                .id = control->id};
         const WORD class[2] = {0xFFFF, control->class};
 
         at = put_words(align(at), &item, sizeof(item));
@@ -122,11 +128,8 @@ static INT_PTR CALLBACK dialog_procedure(HWND dialog, UINT message, WPARAM wpara
         else if (LOWORD(wparam) == IDCANCEL)
             EndDialog(dialog, IDCANCEL);
         return TRUE;
-    case WM_CLOSE:
-        EndDialog(dialog, IDCANCEL);
-        return TRUE;
-    default:
-        return FALSE;
+    case WM_CLOSE: EndDialog(dialog, IDCANCEL); return TRUE;
+    default: return FALSE;
     }
 }
 

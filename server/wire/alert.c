@@ -2,10 +2,7 @@
 
 #include <string.h>
 
-static bool is_space(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
+static bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
 static void skip_space(struct text *rest)
 {
@@ -37,8 +34,7 @@ static bool enter_element(struct text *rest)
         rest->bytes++, rest->length--;
         skip_space(rest);
     }
-    if (!text_starts_with_nocase(*rest, tag) || rest->length == tag.length ||
-        !is_space(rest->bytes[tag.length]))
+    if (!text_starts_with_nocase(*rest, tag) || rest->length == tag.length || !is_space(rest->bytes[tag.length]))
         return false;
     rest->bytes += tag.length;
     rest->length -= tag.length;

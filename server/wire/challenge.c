@@ -8,8 +8,7 @@ const struct challenge_pair challenge_public_pairs[] = {
     {"PROD00504RLUG%WL", "I2EBK%PYNLZL5_J4"},   {"PROD0076ENE8*@AW", "CEQJ8}OE0!WTSWII"},
 };
 
-const size_t challenge_public_pair_count =
-    sizeof(challenge_public_pairs) / sizeof(challenge_public_pairs[0]);
+const size_t challenge_public_pair_count = sizeof(challenge_public_pairs) / sizeof(challenge_public_pairs[0]);
 
 bool challenge_answer(struct text challenge, struct text key, char hex[33])
 {
@@ -20,21 +19,20 @@ bool challenge_answer(struct text challenge, struct text key, char hex[33])
     return true;
 }
 
-static bool answers(const struct challenge_pair *pairs, size_t count, struct text challenge,
-                    struct text id, struct text digest)
+static bool answers(const struct challenge_pair *pairs, size_t count, struct text challenge, struct text id,
+                    struct text digest)
 {
     char hex[33];
 
     for (size_t i = 0; i < count; i++)
-        if (text_equal(id, text_of(pairs[i].id)) &&
-            challenge_answer(challenge, text_of(pairs[i].key), hex) &&
+        if (text_equal(id, text_of(pairs[i].id)) && challenge_answer(challenge, text_of(pairs[i].key), hex) &&
             text_equal_nocase(digest, text_of(hex)))
             return true;
     return false;
 }
 
-bool challenge_is_answered(const struct challenge_pair *more, size_t count, struct text challenge,
-                           struct text id, struct text digest)
+bool challenge_is_answered(const struct challenge_pair *more, size_t count, struct text challenge, struct text id,
+                           struct text digest)
 {
     return answers(more, count, challenge, id, digest) ||
            answers(challenge_public_pairs, challenge_public_pair_count, challenge, id, digest);

@@ -24,7 +24,7 @@ bool challenge_answer(struct text challenge, struct text key, char hex[33]);
 
 /* Whether `digest` answers `challenge` with the key of `id`, which is in one of the `count` pairs at
  * `more` or in a public pair.  Ids are compared exactly, digests without regard to case. */
-bool challenge_is_answered(const struct challenge_pair *more, size_t count, struct text challenge,
-                           struct text id, struct text digest);
+bool challenge_is_answered(const struct challenge_pair *more, size_t count, struct text challenge, struct text id,
+                           struct text digest);
 
 #endif

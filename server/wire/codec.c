@@ -7,8 +7,7 @@
 
 static bool is_plain(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           (c != 0 && strchr("-_.@~", c));
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (c != 0 && strchr("-_.@~", c));
 }
 
 void url_encode(struct buffer *out, struct text value)
@@ -23,8 +22,8 @@ void url_encode(struct buffer *out, struct text value)
 
 bool argument_is_fit(struct text value)
 {
-    return value.length && !memchr(value.bytes, '%', value.length) &&
-           !memchr(value.bytes, ' ', value.length) && !text_has_control(value);
+    return value.length && !memchr(value.bytes, '%', value.length) && !memchr(value.bytes, ' ', value.length) &&
+           !text_has_control(value);
 }
 
 static int hex_value(char c)
@@ -95,8 +94,7 @@ malformed:
     return false;
 }
 
-static const char base64_digits[] =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+static const char base64_digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 void base64_encode(struct buffer *out, struct text bytes)
 {
@@ -136,9 +134,8 @@ bool base64_decode(struct text value, struct string *out)
         uint32_t group = 0;
 
         for (size_t j = i; j < i + 4; j++) {
-            const char *digit = j < value.length - padding && value.bytes[j]
-                                    ? strchr(base64_digits, value.bytes[j])
-                                    : NULL;
+            const char *digit = j < value.length - padding && value.bytes[j] ? strchr(base64_digits, value.bytes[j])
+                                                                             : NULL;
 
             if (!digit && j < value.length - padding) {
                 free(bytes);

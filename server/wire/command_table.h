@@ -30,7 +30,7 @@ struct command_row {
 
 /* The row of that name in an array whose elements begin with a struct command_row, as a pointer to
  * the element; NULL when there is none.  Names are compared exactly. */
-#define COMMAND_FIND(table, name)                                                                  \
+#define COMMAND_FIND(table, name) \
     command_row_find((table), sizeof(table) / sizeof((table)[0]), sizeof((table)[0]), (name))
 const void *command_row_find(const void *table, size_t rows, size_t row_bytes, struct text name);
 

@@ -7,8 +7,7 @@ bool endpoint_parse(struct text value, struct text *host, uint16_t *port)
 
     while (colon && value.bytes[colon - 1] != ':')
         colon--;
-    if (colon < 2 ||
-        !text_parse_u32((struct text){value.bytes + colon, value.length - colon}, 65535, &number) ||
+    if (colon < 2 || !text_parse_u32((struct text){value.bytes + colon, value.length - colon}, 65535, &number) ||
         !number)
         return false;
     *host = (struct text){value.bytes, colon - 1};

@@ -16,8 +16,7 @@ static const struct {
 const struct frame_limits frame_limits_notification = {4096, 65536};
 const struct frame_limits frame_limits_switchboard = {4096, 2048};
 
-void frame_reader_init(struct frame_reader *reader, enum frame_direction direction,
-                       struct frame_limits limits)
+void frame_reader_init(struct frame_reader *reader, enum frame_direction direction, struct frame_limits limits)
 {
     *reader = (struct frame_reader){.direction = direction, .limits = limits};
 }
@@ -78,8 +77,7 @@ static bool split_line(struct text line, struct frame *frame)
         else if (frame->argument_count == FRAME_MAX_ARGUMENTS)
             return false;
         else
-            frame->arguments[frame->argument_count++] =
-                (struct text){line.bytes + begin, position - begin};
+            frame->arguments[frame->argument_count++] = (struct text){line.bytes + begin, position - begin};
     }
     return true;
 }
@@ -88,8 +86,7 @@ static bool has_payload(enum frame_direction direction, struct text name)
 {
     for (size_t i = 0; i < sizeof(payload_commands) / sizeof(payload_commands[0]); i++)
         if (text_equal(name, text_of(payload_commands[i].name)))
-            return direction == FRAME_FROM_CLIENT ? payload_commands[i].from_client
-                                                  : payload_commands[i].from_server;
+            return direction == FRAME_FROM_CLIENT ? payload_commands[i].from_client : payload_commands[i].from_server;
     return false;
 }
 
@@ -120,8 +117,8 @@ enum frame_status frame_reader_next(struct frame_reader *reader, struct frame *f
         used = line.length + 1;
         if (line.length && line.bytes[line.length - 1] == '\r')
             line.length--;
-        if (line.length > reader->limits.line_bytes ||
-            (line.length && memchr(line.bytes, 0, line.length)) || !split_line(line, frame))
+        if (line.length > reader->limits.line_bytes || (line.length && memchr(line.bytes, 0, line.length)) ||
+            !split_line(line, frame))
             return broken(reader);
         if (!frame->name.bytes) { /* an empty line between commands */
             reader->start += used;
@@ -130,9 +127,8 @@ enum frame_status frame_reader_next(struct frame_reader *reader, struct frame *f
         frame->has_payload = has_payload(reader->direction, frame->name);
         frame->payload = TEXT_EMPTY;
         if (frame->has_payload) {
-            if (!frame->argument_count ||
-                !text_parse_u32(frame->arguments[frame->argument_count - 1],
-                                (uint32_t)reader->limits.payload_bytes, &length))
+            if (!frame->argument_count || !text_parse_u32(frame->arguments[frame->argument_count - 1],
+                                                          (uint32_t)reader->limits.payload_bytes, &length))
                 return broken(reader);
             if (available - used < length) {
                 /* The next search starts at the end of this line, so that it is found at once. */

@@ -35,7 +35,7 @@ struct frame_reader {
     struct frame_limits limits;
     char *buffer;
     size_t start, end, capacity; /* the unread bytes are [start, end) */
-    size_t scanned; /* no line ends before this: bytes that come one by one are searched once */
+    size_t scanned;              /* no line ends before this: bytes that come one by one are searched once */
     bool broken;
 };
 
@@ -46,8 +46,7 @@ enum frame_status {
                      arguments, or a NUL in the line: the connection must be closed */
 };
 
-void frame_reader_init(struct frame_reader *reader, enum frame_direction direction,
-                       struct frame_limits limits);
+void frame_reader_init(struct frame_reader *reader, enum frame_direction direction, struct frame_limits limits);
 void frame_reader_free(struct frame_reader *reader);
 /* Copies the bytes to the reader.  False when out of memory. */
 bool frame_reader_feed(struct frame_reader *reader, struct text bytes);

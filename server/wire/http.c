@@ -9,8 +9,7 @@ static size_t head_length(struct text bytes, size_t *scanned)
     for (size_t i = *scanned; i < bytes.length; i++) {
         if (bytes.bytes[i] != '\n' || i == 0)
             continue;
-        if (bytes.bytes[i - 1] == '\n' ||
-            (i > 1 && bytes.bytes[i - 1] == '\r' && bytes.bytes[i - 2] == '\n'))
+        if (bytes.bytes[i - 1] == '\n' || (i > 1 && bytes.bytes[i - 1] == '\r' && bytes.bytes[i - 2] == '\n'))
             return i + 1;
     }
     *scanned = bytes.length;
@@ -55,8 +54,8 @@ static bool split_first_line(struct text line, struct text first[3])
 
 static bool is_version(struct text word)
 {
-    return word.length == 8 && text_starts_with_nocase(word, TEXT_LITERAL("HTTP/1.")) &&
-           word.bytes[7] >= '0' && word.bytes[7] <= '9';
+    return word.length == 8 && text_starts_with_nocase(word, TEXT_LITERAL("HTTP/1.")) && word.bytes[7] >= '0' &&
+           word.bytes[7] <= '9';
 }
 
 enum http_status http_read_head(struct text bytes, size_t *scanned, struct http_head *head)
@@ -72,11 +71,9 @@ enum http_status http_read_head(struct text bytes, size_t *scanned, struct http_
     line = (struct text){bytes.bytes, line_length};
     if (line.length && line.bytes[line.length - 1] == '\r')
         line.length--;
-    if (!split_first_line(line, head->first) ||
-        (!is_version(head->first[0]) && !is_version(head->first[2])))
+    if (!split_first_line(line, head->first) || (!is_version(head->first[0]) && !is_version(head->first[2])))
         return HTTP_BROKEN;
-    fields_parse((struct text){bytes.bytes + line_length + 1, length - line_length - 1},
-                 &head->fields);
+    fields_parse((struct text){bytes.bytes + line_length + 1, length - line_length - 1}, &head->fields);
     return HTTP_READY;
 }
 
@@ -84,8 +81,8 @@ unsigned http_code(const struct http_head *head)
 {
     uint32_t code;
 
-    if (!is_version(head->first[0]) || head->first[1].length != 3 ||
-        !text_parse_u32(head->first[1], 599, &code) || code < 100)
+    if (!is_version(head->first[0]) || head->first[1].length != 3 || !text_parse_u32(head->first[1], 599, &code) ||
+        code < 100)
         return 0;
     return code;
 }
@@ -97,8 +94,7 @@ static bool is_host(struct text host)
     for (size_t i = 0; i < host.length; i++) {
         char c = host.bytes[i];
 
-        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-              c == '-' || c == '.'))
+        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.'))
             return false;
     }
     return true;
@@ -116,8 +112,7 @@ bool https_url_parse(struct text value, struct https_url *url)
     if (text_starts_with_nocase(value, scheme))
         value = (struct text){value.bytes + scheme.length, value.length - scheme.length};
     for (size_t i = 0; i < value.length; i++)
-        if ((unsigned char)value.bytes[i] <= ' ' || (unsigned char)value.bytes[i] >= 0x7F ||
-            value.bytes[i] == '#')
+        if ((unsigned char)value.bytes[i] <= ' ' || (unsigned char)value.bytes[i] >= 0x7F || value.bytes[i] == '#')
             return false;
     slash = value.length ? memchr(value.bytes, '/', value.length) : NULL;
     authority = (struct text){value.bytes, slash ? (size_t)(slash - value.bytes) : value.length};

@@ -7,15 +7,13 @@
 #include "mime.h"
 
 /* In the order of enum cancel_code. */
-static const char *const cancel_codes[] = {"REJECT", "REJECT_NOT_INSTALLED", "FAIL", "TIMEOUT",
-                                           "OUTBANDCANCEL"};
+static const char *const cancel_codes[] = {"REJECT", "REJECT_NOT_INSTALLED", "FAIL", "TIMEOUT", "OUTBANDCANCEL"};
 
 /* ---- building ---- */
 
 static void begin(struct buffer *out)
 {
-    buffer_printf(out, "MIME-Version: 1.0\r\nContent-Type: " INVITE_CONTENT_TYPE
-                       "; charset=UTF-8\r\n\r\n");
+    buffer_printf(out, "MIME-Version: 1.0\r\nContent-Type: " INVITE_CONTENT_TYPE "; charset=UTF-8\r\n\r\n");
 }
 
 static bool end(struct buffer *out)
@@ -31,8 +29,7 @@ static void field(struct buffer *out, const char *name, struct text value)
 
 static void command(struct buffer *out, const char *name, uint32_t cookie)
 {
-    buffer_printf(out, "Invitation-Command: %s\r\nInvitation-Cookie: %lu\r\n", name,
-                  (unsigned long)cookie);
+    buffer_printf(out, "Invitation-Command: %s\r\nInvitation-Cookie: %lu\r\n", name, (unsigned long)cookie);
 }
 
 static bool is_fit_for_line(struct text data)
@@ -103,12 +100,11 @@ bool invite_build_confirm(struct buffer *out, const struct session *session)
     return end(out);
 }
 
-bool invite_build_cancel(struct buffer *out, uint32_t cookie, struct text session_id,
-                         enum cancel_code code, msgr_result reason, struct text app_data)
+bool invite_build_cancel(struct buffer *out, uint32_t cookie, struct text session_id, enum cancel_code code,
+                         msgr_result reason, struct text app_data)
 {
     begin(out);
-    buffer_printf(out,
-                  "Invitation-Command: CANCEL\r\nCancel-Code: %s\r\nInvitation-Cookie: %lu\r\n",
+    buffer_printf(out, "Invitation-Command: CANCEL\r\nCancel-Code: %s\r\nInvitation-Cookie: %lu\r\n",
                   cancel_codes[code], (unsigned long)cookie);
     if (session_id.length)
         field(out, "Session-ID", session_id);
@@ -137,10 +133,8 @@ static enum invite_command command_from_text(struct text name)
     static const struct {
         const char *name;
         enum invite_command command;
-    } names[] = {{"INVITE", INVITE_INVITE},
-                 {"ACCEPT", INVITE_ACCEPT},
-                 {"CANCEL", INVITE_CANCEL},
-                 {"CONTEXT", INVITE_CONTEXT}};
+    } names[] = {
+        {"INVITE", INVITE_INVITE}, {"ACCEPT", INVITE_ACCEPT}, {"CANCEL", INVITE_CANCEL}, {"CONTEXT", INVITE_CONTEXT}};
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
         if (text_equal_nocase(name, text_of(names[i].name)))
@@ -221,7 +215,4 @@ bool invite_parse(struct text body, struct invite *out)
     return out->command != INVITE_UNKNOWN;
 }
 
-void invite_free(struct invite *invite)
-{
-    string_free(&invite->data);
-}
+void invite_free(struct invite *invite) { string_free(&invite->data); }

@@ -22,8 +22,8 @@ bool invite_build(struct buffer *out, const struct session *session, struct text
 bool invite_build_accept(struct buffer *out, const struct session *session, struct text app_data);
 bool invite_build_confirm(struct buffer *out, const struct session *session);
 /* `session_id` may be empty; `reason` is sent only if it is a failure. */
-bool invite_build_cancel(struct buffer *out, uint32_t cookie, struct text session_id,
-                         enum cancel_code code, msgr_result reason, struct text app_data);
+bool invite_build_cancel(struct buffer *out, uint32_t cookie, struct text session_id, enum cancel_code code,
+                         msgr_result reason, struct text app_data);
 bool invite_build_context(struct buffer *out, const struct session *session, struct text data);
 
 /* ---- reading ---- */

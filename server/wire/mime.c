@@ -45,8 +45,7 @@ void fields_parse(struct text block, struct fields *fields)
         if (!name_length)
             continue;
         fields->items[fields->count].name = text_trim((struct text){line.bytes, name_length});
-        fields->items[fields->count].value =
-            text_trim((struct text){colon + 1, line.length - name_length - 1});
+        fields->items[fields->count].value = text_trim((struct text){colon + 1, line.length - name_length - 1});
         fields->count++;
     }
 }
@@ -67,6 +66,5 @@ bool mime_type_is(struct text content_type, const char *type)
     size_t length = strlen(type);
 
     return text_starts_with_nocase(content_type, text_of(type)) &&
-           (content_type.length == length || content_type.bytes[length] == ';' ||
-            content_type.bytes[length] == ' ');
+           (content_type.length == length || content_type.bytes[length] == ';' || content_type.bytes[length] == ' ');
 }

@@ -33,8 +33,8 @@ static struct multipart **find(struct multipart **list, struct text from, struct
 {
     struct multipart **position = list;
 
-    while (*position && !(text_equal(string_text(&(*position)->id), id) &&
-                          text_equal_nocase(string_text(&(*position)->from), from)))
+    while (*position &&
+           !(text_equal(string_text(&(*position)->id), id) && text_equal_nocase(string_text(&(*position)->from), from)))
         position = &(*position)->next;
     return position;
 }
@@ -48,8 +48,8 @@ static bool keep(struct multipart *message, uint32_t number, struct text part)
     return !message->parts[number].failed && message->bytes <= MULTIPART_MAX_BYTES;
 }
 
-static void begin(struct multipart **list, struct text from, struct text id, uint32_t chunks,
-                  struct text payload, uint64_t now)
+static void begin(struct multipart **list, struct text from, struct text id, uint32_t chunks, struct text payload,
+                  uint64_t now)
 {
     struct multipart **position = find(list, from, id);
     struct multipart *message = calloc(1, sizeof(*message));
@@ -63,8 +63,7 @@ static void begin(struct multipart **list, struct text from, struct text id, uin
     *list = message;
     message->deadline = now + MULTIPART_MS;
     message->chunks = message->missing = chunks;
-    if (!string_set(&message->from, from) || !string_set(&message->id, id) ||
-        !keep(message, 0, payload))
+    if (!string_set(&message->from, from) || !string_set(&message->id, id) || !keep(message, 0, payload))
         remove_at(list);
     for (position = list; *position; count++)
         if (count > MULTIPART_MAX_MESSAGES)
@@ -83,9 +82,9 @@ static bool complete(struct multipart **position, struct buffer *whole)
     return !whole->failed;
 }
 
-enum multipart_status multipart_receive(struct multipart **list, struct text from,
-                                        struct text payload, const struct fields *header,
-                                        struct text body, uint64_t now, struct buffer *whole)
+enum multipart_status multipart_receive(struct multipart **list, struct text from, struct text payload,
+                                        const struct fields *header, struct text body, uint64_t now,
+                                        struct buffer *whole)
 {
     struct multipart **position;
     struct text id, chunks, chunk;

@@ -26,9 +26,9 @@ enum multipart_status {
 
 /* Takes one packet of the user `from`; the caller frees *whole.  Packets may come in any order after
  * the first one; one whose number has come already is ignored. */
-enum multipart_status multipart_receive(struct multipart **list, struct text from,
-                                        struct text payload, const struct fields *header,
-                                        struct text body, uint64_t now, struct buffer *whole);
+enum multipart_status multipart_receive(struct multipart **list, struct text from, struct text payload,
+                                        const struct fields *header, struct text body, uint64_t now,
+                                        struct buffer *whole);
 /* Forgets messages whose time is over. */
 void multipart_tick(struct multipart **list, uint64_t now);
 uint64_t multipart_deadline(const struct multipart *list);

@@ -20,8 +20,7 @@ struct passport {
 
 static size_t skip(struct text list, size_t position, const char *characters)
 {
-    while (position < list.length && list.bytes[position] &&
-           strchr(characters, list.bytes[position]))
+    while (position < list.length && list.bytes[position] && strchr(characters, list.bytes[position]))
         position++;
     return position;
 }
@@ -77,12 +76,11 @@ bool passport_header(const struct http_head *head, const char *name, struct text
     for (size_t i = 0; i < head->fields.count; i++) {
         struct text value = head->fields.items[i].value;
 
-        if (!text_equal_nocase(head->fields.items[i].name, text_of(name)) ||
-            value.length <= scheme.length || !text_starts_with_nocase(value, scheme) ||
+        if (!text_equal_nocase(head->fields.items[i].name, text_of(name)) || value.length <= scheme.length ||
+            !text_starts_with_nocase(value, scheme) ||
             (value.bytes[scheme.length] != ' ' && value.bytes[scheme.length] != '\t'))
             continue;
-        *out = text_trim(
-            (struct text){value.bytes + scheme.length, value.length - scheme.length});
+        *out = text_trim((struct text){value.bytes + scheme.length, value.length - scheme.length});
         return true;
     }
     return false;
@@ -135,8 +133,8 @@ static bool is_fit_for_header(struct text value, size_t limit)
     return value.length && value.length <= limit;
 }
 
-msgr_result passport_create(struct text nexus, struct text handle, struct text password,
-                            struct text challenge, struct passport **out)
+msgr_result passport_create(struct text nexus, struct text handle, struct text password, struct text challenge,
+                            struct passport **out)
 {
     struct passport *passport;
     struct https_url url;
@@ -151,9 +149,8 @@ msgr_result passport_create(struct text nexus, struct text handle, struct text p
     passport = calloc(1, sizeof(*passport));
     if (!passport)
         return RESULT_OUT_OF_MEMORY;
-    if (!set_target(passport, nexus, PASSPORT_NEXUS_PATH) ||
-        !string_set(&passport->handle, handle) || !string_set(&passport->password, password) ||
-        !string_set(&passport->challenge, challenge)) {
+    if (!set_target(passport, nexus, PASSPORT_NEXUS_PATH) || !string_set(&passport->handle, handle) ||
+        !string_set(&passport->password, password) || !string_set(&passport->challenge, challenge)) {
         passport_destroy(passport);
         return RESULT_OUT_OF_MEMORY;
     }
@@ -174,24 +171,15 @@ void passport_destroy(struct passport *passport)
     free(passport);
 }
 
-struct text passport_host(const struct passport *passport)
-{
-    return string_text(&passport->host);
-}
+struct text passport_host(const struct passport *passport) { return string_text(&passport->host); }
 uint16_t passport_port(const struct passport *passport) { return passport->port; }
 bool passport_is_login(const struct passport *passport) { return passport->at_login; }
-struct text passport_ticket(const struct passport *passport)
-{
-    return string_text(&passport->ticket);
-}
+struct text passport_ticket(const struct passport *passport) { return string_text(&passport->ticket); }
 msgr_result passport_result(const struct passport *passport) { return passport->result; }
 
 /* ---- requests ---- */
 
-static void append(struct buffer *out, const char *text)
-{
-    buffer_append_secret(out, text_of(text));
-}
+static void append(struct buffer *out, const char *text) { buffer_append_secret(out, text_of(text)); }
 
 bool passport_request(const struct passport *passport, struct buffer *out)
 {
@@ -242,8 +230,7 @@ static enum passport_status redirected(struct passport *passport, const struct h
     if (location.length > 1 && location.bytes[0] == '/' && location.bytes[1] != '/') {
         done = is_fit_for_header(location, HTTP_URL_MAX) && string_set(&passport->path, location);
     } else {
-        done = text_starts_with_nocase(location, TEXT_LITERAL("https://")) &&
-               set_target(passport, location, "/");
+        done = text_starts_with_nocase(location, TEXT_LITERAL("https://")) && set_target(passport, location, "/");
     }
     return done ? PASSPORT_ASK : failed(passport, MSGR_E_SERVER_PROTOCOL);
 }
@@ -252,8 +239,8 @@ static enum passport_status nexus_answered(struct passport *passport, const stru
 {
     struct text urls, login;
 
-    if (!fields_get(&head->fields, "PassportURLs", &urls) ||
-        !passport_value(urls, "DALogin", &login) || !set_target(passport, login, "/"))
+    if (!fields_get(&head->fields, "PassportURLs", &urls) || !passport_value(urls, "DALogin", &login) ||
+        !set_target(passport, login, "/"))
         return failed(passport, MSGR_E_SERVER_PROTOCOL);
     passport->at_login = true;
     return PASSPORT_ASK;
@@ -268,12 +255,10 @@ static enum passport_status login_answered(struct passport *passport, const stru
         return failed(passport, MSGR_E_SERVER_PROTOCOL);
     if (text_starts_with_nocase(status, TEXT_LITERAL("failed")))
         return failed(passport, MSGR_E_INVALID_PASSWORD);
-    if (!text_equal_nocase(status, TEXT_LITERAL("success")) ||
-        !passport_value(information, "from-PP", &ticket) ||
+    if (!text_equal_nocase(status, TEXT_LITERAL("success")) || !passport_value(information, "from-PP", &ticket) ||
         !is_fit_for_header(ticket, PASSPORT_TICKET_MAX))
         return failed(passport, MSGR_E_SERVER_PROTOCOL);
-    return string_set(&passport->ticket, ticket) ? PASSPORT_TICKET
-                                                 : failed(passport, RESULT_OUT_OF_MEMORY);
+    return string_set(&passport->ticket, ticket) ? PASSPORT_TICKET : failed(passport, RESULT_OUT_OF_MEMORY);
 }
 
 static enum passport_status login_refused(struct passport *passport, const struct http_head *head)

@@ -33,8 +33,8 @@ struct passport;
  * All arguments are copied.  RESULT_INVALID_ARGUMENT when handle or password is empty,
  * MSGR_E_INVALID_SERVER_NAME when `nexus` is malformed, MSGR_E_SERVER_PROTOCOL for a challenge that
  * does not fit into a header, RESULT_OUT_OF_MEMORY; *out is then NULL. */
-msgr_result passport_create(struct text nexus, struct text handle, struct text password,
-                            struct text challenge, struct passport **out);
+msgr_result passport_create(struct text nexus, struct text handle, struct text password, struct text challenge,
+                            struct passport **out);
 /* Wipes the secrets and frees.  NULL is allowed. */
 void passport_destroy(struct passport *passport);
 

@@ -11,10 +11,7 @@ static const char effect_letters[] = "BIUS";
 
 /* ---- building ---- */
 
-static bool end(const struct buffer *out)
-{
-    return !out->failed && out->length <= MESSAGE_MAX_BYTES;
-}
+static bool end(const struct buffer *out) { return !out->failed && out->length <= MESSAGE_MAX_BYTES; }
 
 static void format_line(struct buffer *out, const struct text_format *format)
 {
@@ -24,14 +21,13 @@ static void format_line(struct buffer *out, const struct text_format *format)
     for (unsigned i = 0; effect_letters[i]; i++)
         if (format->effects & 1u << i)
             buffer_append(out, (struct text){effect_letters + i, 1});
-    buffer_printf(out, "; CO=%lx; CS=%x; PF=%x%s\r\n", (unsigned long)format->colour & 0xFFFFFF,
-                  format->charset, format->pitch, format->right_to_left ? "; RL=1" : "");
+    buffer_printf(out, "; CO=%lx; CS=%x; PF=%x%s\r\n", (unsigned long)format->colour & 0xFFFFFF, format->charset,
+                  format->pitch, format->right_to_left ? "; RL=1" : "");
 }
 
 bool text_message_build(struct buffer *out, struct text text, const struct text_format *format)
 {
-    buffer_printf(out,
-                  "MIME-Version: 1.0\r\nContent-Type: " TEXT_CONTENT_TYPE "; charset=UTF-8\r\n");
+    buffer_printf(out, "MIME-Version: 1.0\r\nContent-Type: " TEXT_CONTENT_TYPE "; charset=UTF-8\r\n");
     if (format && format->font.length)
         format_line(out, format);
     buffer_printf(out, "\r\n");
@@ -41,9 +37,7 @@ bool text_message_build(struct buffer *out, struct text text, const struct text_
 
 bool text_message_build_typing(struct buffer *out, struct text handle)
 {
-    buffer_printf(out,
-                  "MIME-Version: 1.0\r\nContent-Type: " CONTROL_CONTENT_TYPE
-                  "\r\nTypingUser: %.*s\r\n\r\n\r\n",
+    buffer_printf(out, "MIME-Version: 1.0\r\nContent-Type: " CONTROL_CONTENT_TYPE "\r\nTypingUser: %.*s\r\n\r\n\r\n",
                   TEXT_ARG(handle));
     return end(out);
 }
@@ -101,10 +95,8 @@ static struct text format_value(struct text line, const char *name)
         size_t length = semicolon ? (size_t)(semicolon - line.bytes) : line.length;
         struct text part = text_trim((struct text){line.bytes, length});
 
-        if (part.length > wanted.length && part.bytes[wanted.length] == '=' &&
-            text_starts_with_nocase(part, wanted))
-            return text_trim((struct text){part.bytes + wanted.length + 1,
-                                           part.length - wanted.length - 1});
+        if (part.length > wanted.length && part.bytes[wanted.length] == '=' && text_starts_with_nocase(part, wanted))
+            return text_trim((struct text){part.bytes + wanted.length + 1, part.length - wanted.length - 1});
         length += semicolon != NULL;
         line.bytes += length;
         line.length -= length;
@@ -120,16 +112,14 @@ static uint32_t format_number(struct text line, const char *name, uint32_t max)
     return number;
 }
 
-void text_message_read_format(const struct fields *header, struct text_format *out,
-                              struct string *font)
+void text_message_read_format(const struct fields *header, struct text_format *out, struct string *font)
 {
     struct text line, effects;
 
     *out = (struct text_format){0};
     string_free(font);
     fields_get(header, "X-MMS-IM-Format", &line);
-    if (url_decode(format_value(line, "FN"), font) &&
-        text_utf16_units(string_text(font)) <= LIMIT_FONT_NAME_CHARS &&
+    if (url_decode(format_value(line, "FN"), font) && text_utf16_units(string_text(font)) <= LIMIT_FONT_NAME_CHARS &&
         !text_has_control(string_text(font)))
         out->font = string_text(font);
     effects = format_value(line, "EF");

@@ -22,7 +22,6 @@ bool text_message_read(struct text body, struct string *out);
 /* Reads X-MMS-IM-Format, with its fields in any order and case; missing and malformed fields are 0.
  * *font, freed by the caller, owns the name that out->font borrows; a name that is too long or has
  * control characters is ignored. */
-void text_message_read_format(const struct fields *header, struct text_format *out,
-                              struct string *font);
+void text_message_read_format(const struct fields *header, struct text_format *out, struct string *font);
 
 #endif

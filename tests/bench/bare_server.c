@@ -17,7 +17,7 @@ struct courier {
     IDispatch *dispatch;
     CRITICAL_SECTION lock; /* guards the rest */
     CONDITION_VARIABLE changed;
-    DISPID id;             /* 0: nothing to bring */
+    DISPID id; /* 0: nothing to bring */
     BSTR guid;
     BOOL over;
 };
@@ -116,7 +116,9 @@ static HRESULT WINAPI session_Invite(IMsgrSession *iface, IDispatch *user, BSTR 
 }
 
 static const IMsgrSessionVtbl session_vtbl = {
-    .QueryInterface = session_QueryInterface, .AddRef = session_AddRef, .Release = session_Release,
+    .QueryInterface = session_QueryInterface,
+    .AddRef = session_AddRef,
+    .Release = session_Release,
     .Invite = session_Invite,
 };
 
@@ -335,12 +337,18 @@ static HRESULT WINAPI manager_get_Applications(IMsgrSessionManager *iface, IDisp
 }
 
 static const IMsgrSessionManagerVtbl manager_vtbl = {
-    manager_QueryInterface,      manager_AddRef,
-    manager_Release,             manager_GetTypeInfoCount,
-    manager_GetTypeInfo,         manager_GetIDsOfNames,
-    manager_Invoke,              manager_CreateSession,
-    manager_GetLaunchingSession, manager_RegisterApplication,
-    manager_UnRegisterApplication, manager_get_Applications,
+    manager_QueryInterface,
+    manager_AddRef,
+    manager_Release,
+    manager_GetTypeInfoCount,
+    manager_GetTypeInfo,
+    manager_GetIDsOfNames,
+    manager_Invoke,
+    manager_CreateSession,
+    manager_GetLaunchingSession,
+    manager_RegisterApplication,
+    manager_UnRegisterApplication,
+    manager_get_Applications,
 };
 
 /* ---- one connection point for whatever events ---- */
@@ -360,7 +368,7 @@ static HRESULT WINAPI container_FindConnectionPoint(IConnectionPointContainer *i
 }
 
 static const IConnectionPointContainerVtbl container_vtbl = {
-    container_QueryInterface, container_AddRef, container_Release, container_EnumConnectionPoints,
+    container_QueryInterface,      container_AddRef, container_Release, container_EnumConnectionPoints,
     container_FindConnectionPoint,
 };
 
@@ -427,8 +435,14 @@ static HRESULT WINAPI point_EnumConnections(IConnectionPoint *iface, IEnumConnec
 }
 
 static const IConnectionPointVtbl point_vtbl = {
-    point_QueryInterface, point_AddRef, point_Release, point_GetConnectionInterface,
-    point_GetConnectionPointContainer, point_Advise, point_Unadvise, point_EnumConnections,
+    point_QueryInterface,
+    point_AddRef,
+    point_Release,
+    point_GetConnectionInterface,
+    point_GetConnectionPointContainer,
+    point_Advise,
+    point_Unadvise,
+    point_EnumConnections,
 };
 
 /* ---- the class object ---- */
@@ -481,8 +495,8 @@ static IClassFactory factory = {&factory_vtbl}, courier_factory = {&factory_vtbl
 static HRESULT keep_one_marshalled(void)
 {
     static const IID *const interfaces[] = {
-        &IID_IUnknown,     &IID_IDispatch,    &IID_IMsgrSessionManager,
-        &IID_IMsgrLock,    &IID_IMsgrSession, &IID_IConnectionPointContainer,
+        &IID_IUnknown,         &IID_IDispatch,    &IID_IMsgrSessionManager,
+        &IID_IMsgrLock,        &IID_IMsgrSession, &IID_IConnectionPointContainer,
         &IID_IConnectionPoint,
     };
     IUnknown *object;
@@ -521,8 +535,8 @@ int wmain(int argc, WCHAR **argv)
         return register_class(CLASS_KEY(BARE_CLSID_TEXT)) || register_class(CLASS_KEY(BARE_COURIERS_CLSID_TEXT));
     quit = CreateEventW(NULL, TRUE, FALSE, BARE_QUIT);
     if (!ready || !quit || FAILED(CoInitializeEx(NULL, COINIT_MULTITHREADED)) ||
-        FAILED(CoRegisterClassObject(&CLSID_Bare, (IUnknown *)&factory, CLSCTX_LOCAL_SERVER, REGCLS_MULTIPLEUSE,
-                                     &cookie)))
+        FAILED(
+            CoRegisterClassObject(&CLSID_Bare, (IUnknown *)&factory, CLSCTX_LOCAL_SERVER, REGCLS_MULTIPLEUSE, &cookie)))
         return 1;
     SetEvent(ready);
     if (FAILED(CoRegisterClassObject(&CLSID_BareCouriers, (IUnknown *)&courier_factory, CLSCTX_LOCAL_SERVER,

@@ -23,12 +23,12 @@
 #define BARE_CLSID_TEXT L"{4B0A7C52-0E57-4F0B-9C53-9D1B2E6A7F10}"
 #define BARE_READY L"Local\\OpenMsgr.Bench.BareReady"
 #define BARE_QUIT L"Local\\OpenMsgr.Bench.BareQuit"
-static const CLSID CLSID_Bare __attribute__((unused)) = {
-    0x4B0A7C52, 0x0E57, 0x4F0B, {0x9C, 0x53, 0x9D, 0x1B, 0x2E, 0x6A, 0x7F, 0x10}};
+static const CLSID CLSID_Bare
+    __attribute__((unused)) = {0x4B0A7C52, 0x0E57, 0x4F0B, {0x9C, 0x53, 0x9D, 0x1B, 0x2E, 0x6A, 0x7F, 0x10}};
 /* The same with a thread for each sink. */
 #define BARE_COURIERS_CLSID_TEXT L"{4B0A7C52-0E57-4F0B-9C53-9D1B2E6A7F11}"
-static const CLSID CLSID_BareCouriers __attribute__((unused)) = {
-    0x4B0A7C52, 0x0E57, 0x4F0B, {0x9C, 0x53, 0x9D, 0x1B, 0x2E, 0x6A, 0x7F, 0x11}};
+static const CLSID CLSID_BareCouriers
+    __attribute__((unused)) = {0x4B0A7C52, 0x0E57, 0x4F0B, {0x9C, 0x53, 0x9D, 0x1B, 0x2E, 0x6A, 0x7F, 0x11}};
 
 /* ---- time and samples; microseconds ---- */
 
@@ -51,11 +51,11 @@ extern bool quick;
 
 struct row {
     const char *name, *unit;
-    double value, low, high;            /* low and high: spread, both 0 for none */
-    size_t count;                       /* of samples */
-    const char *floor_name;             /* NULL: a floor itself, or a figure on its own */
+    double value, low, high; /* low and high: spread, both 0 for none */
+    size_t count;            /* of samples */
+    const char *floor_name;  /* NULL: a floor itself, or a figure on its own */
     double floor;
-    double at_most, at_least;           /* goal, one of them or none: of value/floor, or of value without a floor */
+    double at_most, at_least; /* goal, one of them or none: of value/floor, or of value without a floor */
 };
 /* Prints the row and appends it to the file that BENCH_ROWS names, one line with tabs, which rows.sh reads. */
 void row(const struct row *row);

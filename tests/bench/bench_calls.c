@@ -57,15 +57,24 @@ static void bare_object(void)
 
 /* Names for a profiler's run. */
 static const char *const op_names[] = {
-    "pipe", "tcp", "bare-status", "our-status", "bare-state", "our-state", "bare-name", "our-name",
-    "bare-object", "our-object",
+    "pipe",      "tcp",       "bare-status", "our-status",  "bare-state",
+    "our-state", "bare-name", "our-name",    "bare-object", "our-object",
 };
 enum {
-    PIPE, TCP, BARE_STATUS, OUR_STATUS, BARE_STATE, OUR_STATE, BARE_NAME, OUR_NAME, BARE_OBJECT, OUR_OBJECT, OP_COUNT
+    PIPE,
+    TCP,
+    BARE_STATUS,
+    OUR_STATUS,
+    BARE_STATE,
+    OUR_STATE,
+    BARE_NAME,
+    OUR_NAME,
+    BARE_OBJECT,
+    OUR_OBJECT,
+    OP_COUNT
 };
 static void (*const ops[OP_COUNT])(void) = {
-    pipe_round, tcp_round, bare_status, our_status, bare_state, our_state, bare_name, our_name,
-    bare_object, our_object,
+    pipe_round, tcp_round, bare_status, our_status, bare_state, our_state, bare_name, our_name, bare_object, our_object,
 };
 
 static IUnknown *bare;
@@ -136,8 +145,8 @@ int bench_calls(void)
     row_samples("late-bound by id against early-bound", &taken[OUR_STATE], "IMsgrLock.Status", &taken[OUR_STATUS], 1.1);
     row_samples("GetIDsOfNames and Invoke against early-bound", &taken[OUR_NAME], "IMsgrLock.Status",
                 &taken[OUR_STATUS], 2.1);
-    row_samples("a new object: CreateSession and its Release", &taken[OUR_OBJECT], "bare server",
-                &taken[BARE_OBJECT], 0);
+    row_samples("a new object: CreateSession and its Release", &taken[OUR_OBJECT], "bare server", &taken[BARE_OBJECT],
+                0);
     for (size_t op = 0; op < OP_COUNT; op++)
         samples_free(&taken[op]);
     return 0;

@@ -94,8 +94,8 @@ int bench_chain(void)
     tcp = samples_at(&figures.tcp, 50);
     bare = samples_at(&figures.bare, 50);
     bound = 3 * call + 4 * tcp;
-    row_samples("bare server: a call with an object as Invite has it", &figures.bare, "IMsgrLock.Status",
-                &figures.call, 0);
+    row_samples("bare server: a call with an object as Invite has it", &figures.bare, "IMsgrLock.Status", &figures.call,
+                0);
     row_samples("Invite returns", &figures.pair.returns, "bare server", &figures.bare, 1.5);
     chain_row("Invite until the other user's OnInvitation", &figures.pair.invitation, bound_name, bound, 1);
     /* XFR, two connections, USR, CAL, ANS and the invitation itself; the sink is handed an object. */

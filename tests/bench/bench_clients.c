@@ -8,7 +8,7 @@ enum { CLIENTS_MAX = 64, SERVERS = 2 };
 
 /* What this program and its callers share. */
 struct shared {
-    volatile LONG server;           /* 0 bare, 1 ours, -1 the end */
+    volatile LONG server; /* 0 bare, 1 ours, -1 the end */
     volatile LONG milliseconds;
     volatile LONG calls[CLIENTS_MAX];
 };
@@ -147,8 +147,10 @@ int bench_clients(void)
         if (rate / peak < least)
             least = rate / peak;
     }
-    row(&(struct row){.name = "calls per second at more clients against the peak before", .unit = "share",
-                      .value = least, .at_least = 0.85});
+    row(&(struct row){.name = "calls per second at more clients against the peak before",
+                      .unit = "share",
+                      .value = least,
+                      .at_least = 0.85});
     for (int server = 0; server < SERVERS; server++)
         for (size_t w = 0; w < ARRAYSIZE(widths); w++)
             samples_free(&taken[server][w]);

@@ -17,15 +17,9 @@ int role_keeper(const char *unused)
     pair_start(&pair, false);
     for (;;)
         switch (pair_next(&pair)) {
-        case 'k':
-            pair_keep_taken(&pair);
-            break;
-        case 'o':
-            pair_round_taken(&pair);
-            break;
-        default:
-            pair_stop(&pair);
-            return 0;
+        case 'k': pair_keep_taken(&pair); break;
+        case 'o': pair_round_taken(&pair); break;
+        default: pair_stop(&pair); return 0;
         }
 }
 
@@ -41,7 +35,8 @@ static double call_and_trip(IMsgrLock *lock, struct floors *floors)
 }
 
 /* `first` is the ratio at the least number of sessions. */
-static void put_rows(const char *operation, size_t sessions, struct samples *taken, struct samples *floor, double *first)
+static void put_rows(const char *operation, size_t sessions, struct samples *taken, struct samples *floor,
+                     double *first)
 {
     double ratio = samples_at(taken, 50) / samples_at(floor, 50);
     char name[128];
@@ -92,7 +87,8 @@ int bench_connected(void)
         samples_free(&floor);
         pair_forget(&figures);
     }
-    row(&(struct row){.name = "server: memory for each connected session", .unit = "KiB",
+    row(&(struct row){.name = "server: memory for each connected session",
+                      .unit = "KiB",
                       .value = (server_kib() - first_kib) / (KEPT_MAX - 1)});
     pair_say(&pair, 'q', now_us());
     floors_stop(&floors);

@@ -45,7 +45,8 @@ static double raise_event(struct raiser *raiser)
         must(IMsgrSessionManager_UnRegisterApplication(raiser->manager, raiser->guid), "UnRegisterApplication");
     else
         must(IMsgrSessionManager_RegisterApplication(raiser->manager, raiser->guid, raiser->name, raiser->url,
-                                                     raiser->path, 0), "RegisterApplication");
+                                                     raiser->path, 0),
+             "RegisterApplication");
     raiser->registered = !raiser->registered;
     return begin;
 }

@@ -71,8 +71,8 @@ static void no_delay(SOCKET socket)
 
 int role_tcp_echo(const char *port)
 {
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((u_short)atoi(port)),
-                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct sockaddr_in address = {
+        .sin_family = AF_INET, .sin_port = htons((u_short)atoi(port)), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     SOCKET stream = tcp_socket();
     char bytes[MESSAGE];
 

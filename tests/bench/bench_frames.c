@@ -48,8 +48,9 @@ static void fill_messages(void)
 
 static void fill_commands(void)
 {
-    static const char *const lines[] = {"NLN NLN bob@example.test Bob\r\n", "FLN bob@example.test\r\n", "QNG\r\n",
-                                        "CHG 17 NLN\r\n", "ACK 42\r\n", "ADD 9 FL 12 bob@example.test Bob\r\n"};
+    static const char *const lines[] = {
+        "NLN NLN bob@example.test Bob\r\n",    "FLN bob@example.test\r\n", "QNG\r\n", "CHG 17 NLN\r\n", "ACK 42\r\n",
+        "ADD 9 FL 12 bob@example.test Bob\r\n"};
 
     length = 0;
     for (size_t i = 0; length < STREAM - 64; i++) {

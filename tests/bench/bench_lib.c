@@ -333,8 +333,8 @@ static HRESULT WINAPI sink_Invoke(IDispatch *iface, DISPID id, REFIID riid, LCID
 }
 
 static const IDispatchVtbl sink_vtbl = {
-    sink_QueryInterface, sink_AddRef, sink_Release, sink_GetTypeInfoCount, sink_GetTypeInfo, sink_GetIDsOfNames,
-    sink_Invoke,
+    sink_QueryInterface, sink_AddRef,        sink_Release, sink_GetTypeInfoCount,
+    sink_GetTypeInfo,    sink_GetIDsOfNames, sink_Invoke,
 };
 
 struct sink *sink_start(IUnknown *object, REFIID diid, bool hangs)

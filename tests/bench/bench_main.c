@@ -8,16 +8,9 @@ static const struct {
     const char *name;
     int (*run)(void);
 } suites[] = {
-    {"calls", bench_calls},
-    {"events", bench_events},
-    {"clients", bench_clients},
-    {"start", bench_start},
-    {"chain", bench_chain},
-    {"memory", bench_memory},
-    {"sessions", bench_sessions},
-    {"connected", bench_connected},
-    {"apps", bench_apps},
-    {"contacts", bench_contacts},
+    {"calls", bench_calls}, {"events", bench_events},     {"clients", bench_clients},   {"start", bench_start},
+    {"chain", bench_chain}, {"memory", bench_memory},     {"sessions", bench_sessions}, {"connected", bench_connected},
+    {"apps", bench_apps},   {"contacts", bench_contacts},
 };
 
 /* What this program starts of itself. */
@@ -25,14 +18,10 @@ static const struct {
     const char *name;
     int (*run)(const char *argument);
 } roles[] = {
-    {"role-pipe", role_pipe_echo},
-    {"role-tcp", role_tcp_echo},
-    {"role-caller", role_caller},
-    {"role-activate", role_activate},
-    {"role-invitee", role_invitee},
-    {"role-keeper", role_keeper},
-    {"role-hold", role_hold},
-    {"loop", role_loop},
+    {"role-pipe", role_pipe_echo},  {"role-tcp", role_tcp_echo},
+    {"role-caller", role_caller},   {"role-activate", role_activate},
+    {"role-invitee", role_invitee}, {"role-keeper", role_keeper},
+    {"role-hold", role_hold},       {"loop", role_loop},
 };
 
 int main(int argc, char **argv)

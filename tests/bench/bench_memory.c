@@ -64,8 +64,8 @@ int role_hold(const char *unused)
 
 static void kib_row(const char *name, double value, const char *floor_name, double floor, double at_most)
 {
-    row(&(struct row){.name = name, .unit = "KiB", .value = value, .floor_name = floor_name, .floor = floor,
-                      .at_most = at_most});
+    row(&(struct row){
+        .name = name, .unit = "KiB", .value = value, .floor_name = floor_name, .floor = floor, .at_most = at_most});
 }
 
 int bench_memory(void)
@@ -97,8 +97,8 @@ int bench_memory(void)
     ours = resident_kib(our_pid);
     for (int i = 1; i < SESSIONS; i++)
         must(IMsgrSessionManager_CreateSession(manager, &sessions[i]), "CreateSession");
-    kib_row("server: memory for each session held by a client",
-            (resident_kib(our_pid) - ours) / (SESSIONS - 1), NULL, 0, 0);
+    kib_row("server: memory for each session held by a client", (resident_kib(our_pid) - ours) / (SESSIONS - 1), NULL,
+            0, 0);
     for (int i = 0; i < SESSIONS; i++)
         IDispatch_Release(sessions[i]);
     IMsgrSessionManager_Release(manager);

@@ -4,8 +4,13 @@
 #include <stdlib.h>
 
 enum event_id {
-    ON_INVITATION = 100, ON_ACCEPTED = 105, ON_TERMINATION = 108, ON_READY_TO_LAUNCH = 109, ON_CONTEXT_DATA = 110,
-    ON_LOCK_CHALLENGE = 145, ON_LOCK_RESULT = 146,
+    ON_INVITATION = 100,
+    ON_ACCEPTED = 105,
+    ON_TERMINATION = 108,
+    ON_READY_TO_LAUNCH = 109,
+    ON_CONTEXT_DATA = 110,
+    ON_LOCK_CHALLENGE = 145,
+    ON_LOCK_RESULT = 146,
 };
 enum { COOKIE = 42 };
 #define APP L"{6C0F2E7A-30B1-4F5B-9D0E-51D6A6C6E0B8}"
@@ -120,8 +125,7 @@ static void register_app(struct pair *pair)
     GetSystemDirectoryW(program, MAX_PATH - 20);
     lstrcatW(program, L"\\rundll32.exe");
     path = SysAllocString(program);
-    must(IMsgrSessionManager_RegisterApplication(pair->manager, pair->app, name, NULL, path, 0),
-         "RegisterApplication");
+    must(IMsgrSessionManager_RegisterApplication(pair->manager, pair->app, name, NULL, path, 0), "RegisterApplication");
     SysFreeString(name);
     SysFreeString(path);
 }

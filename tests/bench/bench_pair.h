@@ -15,9 +15,9 @@ struct pair {
     unsigned port;
     WCHAR id[64], key[64];
     SOCKET line;
-    IMsgrSessionManager *manager;   /* unlocked, with the application registered */
-    struct sink *sink;              /* of its events */
-    IDispatch *contact;             /* of the inviter, online */
+    IMsgrSessionManager *manager; /* unlocked, with the application registered */
+    struct sink *sink;            /* of its events */
+    IDispatch *contact;           /* of the inviter, online */
     BSTR app, words;
 };
 

@@ -170,9 +170,9 @@ static void begin(void)
 int bench_sessions(void)
 {
     static const long steps[] = {1, 10, 100, 1000};
-    struct axis axes[] = {{"CreateSession and Release", "sessions", op_create_session, "bare server's object",
-                           op_bare_object, 0},
-                          {"State of a session", "sessions", op_session_state, "IMsgrLock.Status", op_status, 0}};
+    struct axis axes[] = {
+        {"CreateSession and Release", "sessions", op_create_session, "bare server's object", op_bare_object, 0},
+        {"State of a session", "sessions", op_session_state, "IMsgrLock.Status", op_status, 0}};
     IDispatch *sessions[1000];
     long made = 0;
 
@@ -193,8 +193,12 @@ int bench_sessions(void)
 int bench_apps(void)
 {
     static const long steps[] = {1, 10, 100, 1000};
-    struct axis axis = {"RegisterApplication and UnRegisterApplication", "applications", op_register_app,
-                        "IMsgrLock.Status", op_status, 0};
+    struct axis axis = {"RegisterApplication and UnRegisterApplication",
+                        "applications",
+                        op_register_app,
+                        "IMsgrLock.Status",
+                        op_status,
+                        0};
     WCHAR path[MAX_PATH];
     unsigned made = 0;
 
@@ -264,8 +268,9 @@ static double read_table(void)
     UINT bad;
 
     VariantInit(&table);
-    must(IMessengerContacts_Invoke(contacts, DISPID_CONTACT_TABLE, &IID_NULL, LOCALE_USER_DEFAULT,
-                                   DISPATCH_PROPERTYGET, &none, &table, NULL, &bad), "Table");
+    must(IMessengerContacts_Invoke(contacts, DISPID_CONTACT_TABLE, &IID_NULL, LOCALE_USER_DEFAULT, DISPATCH_PROPERTYGET,
+                                   &none, &table, NULL, &bad),
+         "Table");
     taken = now_us() - begin;
     must(SafeArrayGetUBound(V_ARRAY(&table), 1, &upper), "the size of the table");
     if (upper + 1 != amount)
@@ -284,10 +289,15 @@ static void compare_reading(void)
             sample(&at_once, read_table());
     }
     row_samples("reading 1000 contacts in one call: Table", &at_once, NULL, NULL, 0);
-    row(&(struct row){.name = "reading 1000 contacts item by item", .unit = "us",
-                      .value = samples_at(&one_by_one, 50), .low = samples_at(&one_by_one, 10),
-                      .high = samples_at(&one_by_one, 90), .count = one_by_one.count, .floor_name = "Table",
-                      .floor = samples_at(&at_once, 50), .at_least = 50});
+    row(&(struct row){.name = "reading 1000 contacts item by item",
+                      .unit = "us",
+                      .value = samples_at(&one_by_one, 50),
+                      .low = samples_at(&one_by_one, 10),
+                      .high = samples_at(&one_by_one, 90),
+                      .count = one_by_one.count,
+                      .floor_name = "Table",
+                      .floor = samples_at(&at_once, 50),
+                      .at_least = 50});
     samples_free(&one_by_one);
     samples_free(&at_once);
 }

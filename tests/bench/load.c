@@ -16,11 +16,11 @@
 #include "net/socket.h"
 
 enum {
-    SIGN_INS_AT_ONCE = 200,   /* a crowd, but not so many that they wait for each other only */
+    SIGN_INS_AT_ONCE = 200, /* a crowd, but not so many that they wait for each other only */
     INVITES_AT_ONCE = 100,
-    SILENCE_MS = 20000,       /* nothing has happened for so long: it will not */
+    SILENCE_MS = 20000, /* nothing has happened for so long: it will not */
     IDLE_MS = 3000,
-    LAST_MS = 5000,           /* for the last messages */
+    LAST_MS = 5000, /* for the last messages */
 };
 
 static struct load load;
@@ -206,8 +206,7 @@ static bool run(struct load_service *service, unsigned rate)
            (double)(load_service_processor(service) - processor) / since(start) / 1e4,
            (double)(own_processor() - own) / since(start) / 1e4);
     print_latencies();
-    printf("msgrd's memory with the switchboards: %.1f MiB\n",
-           (double)load_service_resident(service) / 1048576);
+    printf("msgrd's memory with the switchboards: %.1f MiB\n", (double)load_service_resident(service) / 1048576);
     return true;
 }
 
@@ -242,16 +241,15 @@ int main(int argc, char **argv)
         return 2;
     }
     setvbuf(stdout, NULL, _IOLBF, 0);
-    printf("users: %zu, switchboards: %zu, %u messages per second for %u s\n", user_count,
-           switchboard_count, rate, seconds);
+    printf("users: %zu, switchboards: %zu, %u messages per second for %u s\n", user_count, switchboard_count, rate,
+           seconds);
     expected = switchboard_count ? (size_t)rate * seconds : 0;
     latencies = calloc(expected + 1, sizeof(*latencies));
     users = calloc(user_count, sizeof(*users));
     load = (struct load){.loop = net_loop_create(), .arrived = message_arrived};
     done = users && latencies && load.loop && load_service_fill(&service, argv[1], user_count);
     if (done)
-        done = load_service_start(&service, connections + 16,
-                                  switchboard_count ? rate / switchboard_count + 10 : 10) &&
+        done = load_service_start(&service, connections + 16, switchboard_count ? rate / switchboard_count + 10 : 10) &&
                run(&service, rate);
     load.ending = true;
     if (done && !load_service_stop(&service))

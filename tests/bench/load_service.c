@@ -8,10 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-void load_handle(size_t index, char handle[64])
-{
-    snprintf(handle, 64, "user%06zu@load.example.test", index);
-}
+void load_handle(size_t index, char handle[64]) { snprintf(handle, 64, "user%06zu@load.example.test", index); }
 
 /* Starts msgrd with these arguments (NULL at the end); its input or its output is the pipe. */
 static int start(struct load_service *service, bool feeds, const char *const *arguments)
@@ -44,8 +41,8 @@ static int start(struct load_service *service, bool feeds, const char *const *ar
 static bool ended_well(struct load_service *service)
 {
     int status;
-    bool done = service->process > 0 && waitpid(service->process, &status, 0) > 0 &&
-                WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    bool done = service->process > 0 && waitpid(service->process, &status, 0) > 0 && WIFEXITED(status) &&
+                WEXITSTATUS(status) == 0;
 
     service->process = 0;
     return done;
@@ -91,12 +88,10 @@ bool load_service_fill(struct load_service *service, const char *program, size_t
     return false;
 }
 
-bool load_service_start(struct load_service *service, size_t connections,
-                        size_t messages_per_second)
+bool load_service_start(struct load_service *service, size_t connections, size_t messages_per_second)
 {
     char most[32], rate[32], log[96], line[256];
-    const char *const serve[] = {"serve", "--port",        "0",  "--connections", most,
-                                 "--log", log, "--messages", rate, NULL};
+    const char *const serve[] = {"serve", "--port", "0", "--connections", most, "--log", log, "--messages", rate, NULL};
     unsigned port;
     FILE *from;
 
@@ -105,8 +100,7 @@ bool load_service_start(struct load_service *service, size_t connections,
     snprintf(log, sizeof(log), "%s/log", service->directory);
     service->output = start(service, false, serve);
     from = service->output >= 0 ? fdopen(service->output, "r") : NULL;
-    if (!from || !fgets(line, sizeof(line), from) ||
-        sscanf(line, "msgrd: listening on 127.0.0.1:%u", &port) != 1) {
+    if (!from || !fgets(line, sizeof(line), from) || sscanf(line, "msgrd: listening on 127.0.0.1:%u", &port) != 1) {
         fprintf(stderr, "load: msgrd does not listen\n");
         return false;
     }
@@ -167,8 +161,7 @@ uint64_t load_service_processor(const struct load_service *service)
     file = fopen(path, "r");
     if (!file)
         return 0;
-    if (fscanf(file, "%*d (%*[^)]) %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user,
-               &system) != 2)
+    if (fscanf(file, "%*d (%*[^)]) %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &system) != 2)
         user = system = 0;
     fclose(file);
     return (user + system) * 1000000u / (uint64_t)sysconf(_SC_CLK_TCK);

@@ -26,8 +26,7 @@ enum { CONTACTS_OF_ONE = 8 };
 bool load_service_fill(struct load_service *service, const char *program, size_t users);
 /* Starts it on a port that the system chooses, and waits for its line.  `messages_per_second`: what
  * one client will send. */
-bool load_service_start(struct load_service *service, size_t connections,
-                        size_t messages_per_second);
+bool load_service_start(struct load_service *service, size_t connections, size_t messages_per_second);
 /* Ends it with SIGTERM; true when it ended with 0. */
 bool load_service_stop(struct load_service *service);
 /* Kills it if it still runs, and removes the folder. */

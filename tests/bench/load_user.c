@@ -142,8 +142,7 @@ static void link_open(struct load_user *user, const struct link_action *action)
             continue;
         *link = (struct load_link){user, action->link, NULL, !action->is_notification, {0}};
         frame_reader_init(&link->reader, FRAME_FROM_SERVER, (struct frame_limits){4096, 65536});
-        link->stream =
-            net_connect(user->load->loop, action->host, action->port, &link_handler, link);
+        link->stream = net_connect(user->load->loop, action->host, action->port, &link_handler, link);
         return;
     }
     user->load->lost_connections++;
@@ -202,8 +201,7 @@ bool load_user_create(struct load_user *user, struct load *load, size_t index)
     string_free(&config.host);
     if (!user->client)
         return false;
-    user->model = messenger_create(&user->listener, msnp_client_wire(user->client), &apps,
-                                   &clock_of_system);
+    user->model = messenger_create(&user->listener, msnp_client_wire(user->client), &apps, &clock_of_system);
     if (!user->model)
         return false;
     msnp_client_attach(user->client, user->model);
@@ -249,8 +247,7 @@ bool load_user_invite(struct load_user *user, const char *handle)
     bool done;
 
     user->lock = lock_create(user->model, LOCK_OF_MANAGER, user);
-    done = contact && user->lock &&
-           session_create(user->model, user->lock, &user->session) == RESULT_OK &&
+    done = contact && user->lock && session_create(user->model, user->lock, &user->session) == RESULT_OK &&
            session_set_application(user->session, TEXT_LITERAL(APP_GUID)) == RESULT_OK &&
            session_invite(user->session, contact, TEXT_EMPTY, 0) == RESULT_OK;
     if (contact)
@@ -275,8 +272,7 @@ bool load_user_send(struct load_user *user, uint64_t stamp)
                       "X-MMS-IM-Format: FN=Arial; EF=; CO=0; CS=0; PF=22\r\n" STAMP
                       "%llu\r\n\r\nA line of the length that people write to each other.",
                       (unsigned long long)stamp);
-    head = snprintf(line, sizeof(line), "MSG %lu N %d\r\n",
-                    (unsigned long)(FIRST_OWN_REQUEST + ++user->sent), length);
+    head = snprintf(line, sizeof(line), "MSG %lu N %d\r\n", (unsigned long)(FIRST_OWN_REQUEST + ++user->sent), length);
     net_send(link->stream, (struct text){line, (size_t)head});
     net_send(link->stream, (struct text){payload, (size_t)length});
     return true;

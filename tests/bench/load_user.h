@@ -41,11 +41,11 @@ struct load {
     struct net_loop *loop;
     struct timers timers;
     uint16_t port;
-    size_t signed_in, refused;     /* users */
-    size_t open;                   /* switchboards on which the invitation arrived */
-    size_t lost_connections;       /* that ended although nobody wanted that */
-    size_t refused_messages;       /* NAK */
-    bool ending;                   /* from now on they may end */
+    size_t signed_in, refused; /* users */
+    size_t open;               /* switchboards on which the invitation arrived */
+    size_t lost_connections;   /* that ended although nobody wanted that */
+    size_t refused_messages;   /* NAK */
+    bool ending;               /* from now on they may end */
     /* A message of load_user_send has arrived; `stamp` is what was given there. */
     void (*arrived)(struct load *load, uint64_t stamp);
 };

@@ -14,8 +14,8 @@
 #include "core/session.h"
 #include "lib/user.h"
 
-static struct guid_text application;    /* empty: none */
-static struct session *latest;          /* held */
+static struct guid_text application; /* empty: none */
+static struct session *latest;       /* held */
 
 static void take(struct session *session)
 {
@@ -34,39 +34,22 @@ static void listener_event(void *context, const struct model_event *event)
         take(event->session);
         user_report("invitation", event->text);
         break;
-    case EVENT_STATE_CHANGED:
-        user_report_number("state", session_state(event->session), TEXT_EMPTY);
-        break;
-    case EVENT_ACCEPTED:
-        user_report("accepted", event->text);
-        break;
-    case EVENT_DECLINED:
-        user_report("declined", event->text);
-        break;
-    case EVENT_CANCELLED:
-        user_report("cancelled", event->text);
-        break;
-    case EVENT_TERMINATION:
-        user_report_number("terminated", event->hr, event->text);
-        break;
+    case EVENT_STATE_CHANGED: user_report_number("state", session_state(event->session), TEXT_EMPTY); break;
+    case EVENT_ACCEPTED: user_report("accepted", event->text); break;
+    case EVENT_DECLINED: user_report("declined", event->text); break;
+    case EVENT_CANCELLED: user_report("cancelled", event->text); break;
+    case EVENT_TERMINATION: user_report_number("terminated", event->hr, event->text); break;
     case EVENT_READY_TO_LAUNCH:
         session_remote_address(event->session, &text);
         user_report("ready", text);
         break;
-    case EVENT_CONTEXT_DATA:
-        user_report("context", event->text);
-        break;
-    case EVENT_SEND_ERROR:
-        user_report_number("senderror", event->hr, TEXT_EMPTY);
-        break;
-    case EVENT_SIGNIN:
-        user_report_number("signin", event->hr, TEXT_EMPTY);
-        break;
+    case EVENT_CONTEXT_DATA: user_report("context", event->text); break;
+    case EVENT_SEND_ERROR: user_report_number("senderror", event->hr, TEXT_EMPTY); break;
+    case EVENT_SIGNIN: user_report_number("signin", event->hr, TEXT_EMPTY); break;
     case EVENT_CONTACT_STATUS_CHANGE:
         user_report_number("contact", event->number, contact_handle(event->contact));
         break;
-    default:
-        break;
+    default: break;
     }
 }
 
@@ -137,9 +120,8 @@ static msgr_result act(struct messenger *messenger, struct text line)
     if (text_equal(verb, TEXT_LITERAL("status"))) {
         uint32_t status;
 
-        return text_parse_u32(line, 0xFFFF, &status)
-                   ? messenger_set_presence(messenger, (enum presence)status)
-                   : RESULT_INVALID_ARGUMENT;
+        return text_parse_u32(line, 0xFFFF, &status) ? messenger_set_presence(messenger, (enum presence)status)
+                                                     : RESULT_INVALID_ARGUMENT;
     }
     if (!latest)
         return RESULT_FAILURE;

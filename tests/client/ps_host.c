@@ -20,8 +20,8 @@ struct toy {
     LONG references;
     IDispatch *user;
     IDispatch *sink;
-    int event;              /* index into toy_events, when there is a sink */
-    BSTR text;              /* what the last call received */
+    int event; /* index into toy_events, when there is a sink */
+    BSTR text; /* what the last call received */
     BSTR application;
     BSTR address;
     LONG number;
@@ -31,8 +31,7 @@ struct toy {
 static HRESULT toy_query(struct toy *toy, REFIID iid, void **object)
 {
     *object = NULL;
-    if (IsEqualIID(iid, &IID_IUnknown) || IsEqualIID(iid, &IID_IDispatch)
-        || IsEqualIID(iid, &IID_IMsgrSessionManager))
+    if (IsEqualIID(iid, &IID_IUnknown) || IsEqualIID(iid, &IID_IDispatch) || IsEqualIID(iid, &IID_IMsgrSessionManager))
         *object = &toy->manager_iface;
     else if (IsEqualIID(iid, &IID_IMsgrSession))
         *object = &toy->session_iface;
@@ -58,10 +57,7 @@ static HRESULT toy_invoke(struct toy *toy, DISPID id, VARIANT *result)
 
 /* The toy lives in a static variable: the count only shows who still holds it. */
 #define TOY_UNKNOWN(name, type) \
-    static struct toy *toy_from_##name(type *iface) \
-    { \
-        return CONTAINING_RECORD(iface, struct toy, name##_iface); \
-    } \
+    static struct toy *toy_from_##name(type *iface) { return CONTAINING_RECORD(iface, struct toy, name##_iface); } \
     static HRESULT STDMETHODCALLTYPE name##_QueryInterface(type *iface, REFIID iid, void **object) \
     { \
         return toy_query(toy_from_##name(iface), iid, object); \
@@ -82,25 +78,22 @@ static HRESULT toy_invoke(struct toy *toy, DISPID id, VARIANT *result)
         *count = 0; \
         return S_OK; \
     } \
-    static HRESULT STDMETHODCALLTYPE name##_GetTypeInfo(type *iface, UINT index, LCID lcid, \
-                                                        ITypeInfo **info) \
+    static HRESULT STDMETHODCALLTYPE name##_GetTypeInfo(type *iface, UINT index, LCID lcid, ITypeInfo **info) \
     { \
         (void)iface, (void)index, (void)lcid; \
         *info = NULL; \
         return DISP_E_BADINDEX; \
     } \
-    static HRESULT STDMETHODCALLTYPE name##_GetIDsOfNames(type *iface, REFIID iid, \
-                                                          LPOLESTR *names, UINT count, LCID lcid, \
-                                                          DISPID *ids) \
+    static HRESULT STDMETHODCALLTYPE name##_GetIDsOfNames(type *iface, REFIID iid, LPOLESTR *names, UINT count, \
+                                                          LCID lcid, DISPID *ids) \
     { \
         (void)iface, (void)iid, (void)names, (void)lcid; \
         for (UINT i = 0; i < count; i++) \
             ids[i] = DISPID_UNKNOWN; \
         return DISP_E_UNKNOWNNAME; \
     } \
-    static HRESULT STDMETHODCALLTYPE name##_Invoke(type *iface, DISPID id, REFIID iid, LCID lcid, \
-                                                   WORD flags, DISPPARAMS *params, \
-                                                   VARIANT *result, EXCEPINFO *exception, \
+    static HRESULT STDMETHODCALLTYPE name##_Invoke(type *iface, DISPID id, REFIID iid, LCID lcid, WORD flags, \
+                                                   DISPPARAMS *params, VARIANT *result, EXCEPINFO *exception, \
                                                    UINT *argument) \
     { \
         (void)iid, (void)lcid, (void)flags, (void)params, (void)exception, (void)argument; \
@@ -116,10 +109,7 @@ TOY_UNKNOWN(private, IMessengerPrivate)
 TOY_DISPATCH(private, IMessengerPrivate)
 
 /* Keeps bytes as they are: a string may hold any number of them, zeros too. */
-static BSTR copy(BSTR text)
-{
-    return text ? SysAllocStringByteLen((const char *)text, SysStringByteLen(text)) : NULL;
-}
+static BSTR copy(BSTR text) { return text ? SysAllocStringByteLen((const char *)text, SysStringByteLen(text)) : NULL; }
 
 static void replace(BSTR *where, BSTR text)
 {
@@ -150,14 +140,13 @@ static HRESULT give_session(struct toy *toy, IDispatch **session)
     return S_OK;
 }
 
-static HRESULT STDMETHODCALLTYPE manager_CreateSession(IMsgrSessionManager *iface,
-                                                       IDispatch **session)
+static HRESULT STDMETHODCALLTYPE manager_CreateSession(IMsgrSessionManager *iface, IDispatch **session)
 {
     return give_session(toy_from_manager(iface), session);
 }
 
-static HRESULT STDMETHODCALLTYPE manager_GetLaunchingSession(IMsgrSessionManager *iface,
-                                                             LONG process, IDispatch **session)
+static HRESULT STDMETHODCALLTYPE manager_GetLaunchingSession(IMsgrSessionManager *iface, LONG process,
+                                                             IDispatch **session)
 {
     struct toy *toy = toy_from_manager(iface);
 
@@ -168,9 +157,8 @@ static HRESULT STDMETHODCALLTYPE manager_GetLaunchingSession(IMsgrSessionManager
     return give_session(toy, session);
 }
 
-static HRESULT STDMETHODCALLTYPE manager_RegisterApplication(IMsgrSessionManager *iface, BSTR guid,
-                                                             BSTR name, BSTR url, BSTR path,
-                                                             LONG flags)
+static HRESULT STDMETHODCALLTYPE manager_RegisterApplication(IMsgrSessionManager *iface, BSTR guid, BSTR name, BSTR url,
+                                                             BSTR path, LONG flags)
 {
     struct toy *toy = toy_from_manager(iface);
 
@@ -183,8 +171,7 @@ static HRESULT STDMETHODCALLTYPE manager_RegisterApplication(IMsgrSessionManager
     return S_OK;
 }
 
-static HRESULT STDMETHODCALLTYPE manager_UnRegisterApplication(IMsgrSessionManager *iface,
-                                                               BSTR guid)
+static HRESULT STDMETHODCALLTYPE manager_UnRegisterApplication(IMsgrSessionManager *iface, BSTR guid)
 {
     struct toy *toy = toy_from_manager(iface);
 
@@ -193,8 +180,7 @@ static HRESULT STDMETHODCALLTYPE manager_UnRegisterApplication(IMsgrSessionManag
     return SysStringLen(guid);
 }
 
-static HRESULT STDMETHODCALLTYPE manager_get_Applications(IMsgrSessionManager *iface,
-                                                          IDispatch **applications)
+static HRESULT STDMETHODCALLTYPE manager_get_Applications(IMsgrSessionManager *iface, IDispatch **applications)
 {
     (void)iface;
     *applications = NULL;
@@ -202,10 +188,18 @@ static HRESULT STDMETHODCALLTYPE manager_get_Applications(IMsgrSessionManager *i
 }
 
 static const IMsgrSessionManagerVtbl manager_vtbl = {
-    manager_QueryInterface, manager_AddRef, manager_Release,
-    manager_GetTypeInfoCount, manager_GetTypeInfo, manager_GetIDsOfNames, manager_Invoke,
-    manager_CreateSession, manager_GetLaunchingSession, manager_RegisterApplication,
-    manager_UnRegisterApplication, manager_get_Applications,
+    manager_QueryInterface,
+    manager_AddRef,
+    manager_Release,
+    manager_GetTypeInfoCount,
+    manager_GetTypeInfo,
+    manager_GetIDsOfNames,
+    manager_Invoke,
+    manager_CreateSession,
+    manager_GetLaunchingSession,
+    manager_RegisterApplication,
+    manager_UnRegisterApplication,
+    manager_get_Applications,
 };
 
 static HRESULT STDMETHODCALLTYPE session_get_Application(IMsgrSession *iface, BSTR *guid)
@@ -243,7 +237,9 @@ static void drop_user(struct toy *toy)
 static HRESULT STDMETHODCALLTYPE session_Invite(IMsgrSession *iface, IDispatch *user, BSTR text)
 {
     static const IID *const events[TOY_EVENT_COUNT] = {
-        &DIID_DMessengerPrivateEvents, &DIID_DMsgrSessionManagerEvents, &DIID_DMsgrSessionEvents,
+        &DIID_DMessengerPrivateEvents,
+        &DIID_DMsgrSessionManagerEvents,
+        &DIID_DMsgrSessionEvents,
     };
     struct toy *toy = toy_from_session(iface);
 
@@ -275,9 +271,8 @@ static HRESULT raise_event(struct toy *toy, BSTR text, VARIANT_BOOL flag)
     V_VT(&arguments[2]) = VT_DISPATCH;
     V_DISPATCH(&arguments[2]) = (IDispatch *)&toy->session_iface;
     params.cArgs = toy_events[toy->event] == 0x64 ? 3 : toy_events[toy->event] == 0x410 ? 2 : 1;
-    HRESULT hr = IDispatch_Invoke(toy->sink, toy_events[toy->event], &IID_NULL,
-                                  LOCALE_SYSTEM_DEFAULT, DISPATCH_METHOD, &params, NULL, NULL,
-                                  NULL);
+    HRESULT hr = IDispatch_Invoke(toy->sink, toy_events[toy->event], &IID_NULL, LOCALE_SYSTEM_DEFAULT, DISPATCH_METHOD,
+                                  &params, NULL, NULL, NULL);
     return FAILED(hr) ? hr : flag ? S_OK : S_FALSE;
 }
 
@@ -373,13 +368,30 @@ static HRESULT STDMETHODCALLTYPE session_SendContextData(IMsgrSession *iface, BS
 }
 
 static const IMsgrSessionVtbl session_vtbl = {
-    session_QueryInterface, session_AddRef, session_Release,
-    session_GetTypeInfoCount, session_GetTypeInfo, session_GetIDsOfNames, session_Invoke,
-    session_get_Application, session_put_Application, session_get_State, session_Invite,
-    session_Decline, session_Cancel, session_Accept, session_get_RemoteAddress,
-    session_get_SessionID, session_get_ContextData, session_get_ApplicationName,
-    session_get_ApplicationURL, session_get_Flags, session_get_User, session_put_LocalAddress,
-    session_get_LocalAddress, session_SendContextData,
+    session_QueryInterface,
+    session_AddRef,
+    session_Release,
+    session_GetTypeInfoCount,
+    session_GetTypeInfo,
+    session_GetIDsOfNames,
+    session_Invoke,
+    session_get_Application,
+    session_put_Application,
+    session_get_State,
+    session_Invite,
+    session_Decline,
+    session_Cancel,
+    session_Accept,
+    session_get_RemoteAddress,
+    session_get_SessionID,
+    session_get_ContextData,
+    session_get_ApplicationName,
+    session_get_ApplicationURL,
+    session_get_Flags,
+    session_get_User,
+    session_put_LocalAddress,
+    session_get_LocalAddress,
+    session_SendContextData,
 };
 
 static HRESULT STDMETHODCALLTYPE lock_get_Status(IMsgrLock *iface, LockStatus *status)
@@ -394,8 +406,7 @@ static HRESULT STDMETHODCALLTYPE lock_RequestChallenge(IMsgrLock *iface, LONG co
     return cookie < 0 ? TOY_LOCKED : S_OK;
 }
 
-static HRESULT STDMETHODCALLTYPE lock_SendResponse(IMsgrLock *iface, BSTR id, BSTR response,
-                                                   LONG cookie)
+static HRESULT STDMETHODCALLTYPE lock_SendResponse(IMsgrLock *iface, BSTR id, BSTR response, LONG cookie)
 {
     struct toy *toy = toy_from_lock(iface);
 
@@ -407,8 +418,7 @@ static HRESULT STDMETHODCALLTYPE lock_SendResponse(IMsgrLock *iface, BSTR id, BS
 }
 
 static const IMsgrLockVtbl lock_vtbl = {
-    lock_QueryInterface, lock_AddRef, lock_Release,
-    lock_get_Status, lock_RequestChallenge, lock_SendResponse,
+    lock_QueryInterface, lock_AddRef, lock_Release, lock_get_Status, lock_RequestChallenge, lock_SendResponse,
 };
 
 /* An array of long from first to first + count - 1. */
@@ -457,15 +467,13 @@ static HRESULT toy_alert_sites(SAFEARRAY **sites)
     return S_OK;
 }
 
-static HRESULT STDMETHODCALLTYPE private_EnableAlertEvents(IMessengerPrivate *iface,
-                                                           SAFEARRAY **sites)
+static HRESULT STDMETHODCALLTYPE private_EnableAlertEvents(IMessengerPrivate *iface, SAFEARRAY **sites)
 {
     (void)iface;
     return toy_alert_sites(sites);
 }
 
-static HRESULT STDMETHODCALLTYPE private_AddContact(IMessengerPrivate *iface, BSTR name,
-                                                    VARIANT service)
+static HRESULT STDMETHODCALLTYPE private_AddContact(IMessengerPrivate *iface, BSTR name, VARIANT service)
 {
     struct toy *toy = toy_from_private(iface);
 
@@ -482,8 +490,8 @@ static HRESULT STDMETHODCALLTYPE private_AddContact(IMessengerPrivate *iface, BS
         VARIANT result;
         DISPPARAMS none = {NULL, NULL, 0, 0};
         VariantInit(&result);
-        HRESULT hr = IDispatch_Invoke(V_DISPATCH(&service), 5, &IID_NULL, LOCALE_SYSTEM_DEFAULT,
-                                      DISPATCH_PROPERTYGET, &none, &result, NULL, NULL);
+        HRESULT hr = IDispatch_Invoke(V_DISPATCH(&service), 5, &IID_NULL, LOCALE_SYSTEM_DEFAULT, DISPATCH_PROPERTYGET,
+                                      &none, &result, NULL, NULL);
         if (FAILED(hr))
             return hr;
         note(toy, V_VT(&result) == VT_BSTR ? V_BSTR(&result) : NULL);
@@ -493,9 +501,8 @@ static HRESULT STDMETHODCALLTYPE private_AddContact(IMessengerPrivate *iface, BS
 }
 
 static const IMessengerPrivateVtbl private_vtbl = {
-    private_QueryInterface, private_AddRef, private_Release,
-    private_GetTypeInfoCount, private_GetTypeInfo, private_GetIDsOfNames, private_Invoke,
-    private_EnableAlertEvents, private_AddContact,
+    private_QueryInterface, private_AddRef, private_Release,           private_GetTypeInfoCount, private_GetTypeInfo,
+    private_GetIDsOfNames,  private_Invoke, private_EnableAlertEvents, private_AddContact,
 };
 
 static bool write_reference(IStream *stream)
@@ -516,8 +523,7 @@ static bool write_reference(IStream *stream)
 static int serve(void)
 {
     static struct toy toy = {
-        {&manager_vtbl}, {&session_vtbl}, {&lock_vtbl}, {&private_vtbl},
-        .references = 1, .cookie = 1,
+        {&manager_vtbl}, {&session_vtbl}, {&lock_vtbl}, {&private_vtbl}, .references = 1, .cookie = 1,
     };
     IUnknown *unknown = (IUnknown *)&toy.manager_iface;
     IStream *stream = NULL;
@@ -527,8 +533,7 @@ static int serve(void)
         return 1;
     if (FAILED(CreateStreamOnHGlobal(NULL, TRUE, &stream)))
         goto done;
-    if (FAILED(CoMarshalInterface(stream, &IID_IUnknown, unknown, MSHCTX_LOCAL, NULL,
-                                  MSHLFLAGS_NORMAL)))
+    if (FAILED(CoMarshalInterface(stream, &IID_IUnknown, unknown, MSHCTX_LOCAL, NULL, MSHLFLAGS_NORMAL)))
         goto done;
     if (!write_reference(stream))
         goto done;
@@ -548,11 +553,11 @@ done:
 static int call_entry(const char *path, const char *name)
 {
     HMODULE dll = LoadLibraryA(path);
-    HRESULT (STDMETHODCALLTYPE *entry)(void);
+    HRESULT(STDMETHODCALLTYPE * entry)(void);
 
     if (!dll)
         return 1;
-    entry = (HRESULT (STDMETHODCALLTYPE *)(void))(void *)GetProcAddress(dll, name);
+    entry = (HRESULT(STDMETHODCALLTYPE *)(void))(void *)GetProcAddress(dll, name);
     return entry && SUCCEEDED(entry()) ? 0 : 1;
 }
 

@@ -90,16 +90,16 @@ START_TEST(test_each_class_answers_by_its_id_and_its_name)
     IUnknown *object, *other;
     CLSID clsid;
 
-    ck_assert_int_eq(CoCreateInstance(classes[_i].clsid, NULL, CLSCTX_LOCAL_SERVER, classes[_i].iid,
-                                      (void **)&object), S_OK);
+    ck_assert_int_eq(CoCreateInstance(classes[_i].clsid, NULL, CLSCTX_LOCAL_SERVER, classes[_i].iid, (void **)&object),
+                     S_OK);
     ck_assert_int_eq(CLSIDFromProgID(classes[_i].progid, &clsid), S_OK);
     ck_assert(IsEqualCLSID(&clsid, classes[_i].clsid));
     ck_assert_int_eq(IUnknown_QueryInterface(object, &IID_IDispatch, (void **)&other), S_OK);
     IUnknown_Release(other);
     ck_assert_int_eq(IUnknown_QueryInterface(object, &IID_IPersist, (void **)&other), E_NOINTERFACE);
     IUnknown_Release(object);
-    ck_assert_int_eq(CoCreateInstance(classes[_i].clsid, NULL, CLSCTX_LOCAL_SERVER, &IID_IPersist,
-                                      (void **)&object), E_NOINTERFACE);
+    ck_assert_int_eq(CoCreateInstance(classes[_i].clsid, NULL, CLSCTX_LOCAL_SERVER, &IID_IPersist, (void **)&object),
+                     E_NOINTERFACE);
     ck_assert_ptr_null(object);
 }
 END_TEST
@@ -120,8 +120,9 @@ START_TEST(test_nothing_is_aggregated)
     IClassFactory *factory;
     IUnknown *object = NULL;
 
-    ck_assert_int_eq(CoGetClassObject(&CLSID_MsgrSessionManager, CLSCTX_LOCAL_SERVER, NULL, &IID_IClassFactory,
-                                      (void **)&factory), S_OK);
+    ck_assert_int_eq(
+        CoGetClassObject(&CLSID_MsgrSessionManager, CLSCTX_LOCAL_SERVER, NULL, &IID_IClassFactory, (void **)&factory),
+        S_OK);
     ck_assert_int_eq(IClassFactory_CreateInstance(factory, (IUnknown *)factory, &IID_IUnknown, (void **)&object),
                      CLASS_E_NOAGGREGATION);
     IClassFactory_Release(factory);
@@ -182,8 +183,9 @@ START_TEST(test_a_server_lock_keeps_it_and_dies_with_its_client)
         return;
     }
     ck_assert_uint_eq(code, DIED_HOLDING);
-    ck_assert_int_eq(CoGetClassObject(&CLSID_MsgrSessionManager, CLSCTX_LOCAL_SERVER, NULL, &IID_IClassFactory,
-                                      (void **)&factory), S_OK);
+    ck_assert_int_eq(
+        CoGetClassObject(&CLSID_MsgrSessionManager, CLSCTX_LOCAL_SERVER, NULL, &IID_IClassFactory, (void **)&factory),
+        S_OK);
     ck_assert_int_eq(IClassFactory_LockServer(factory, TRUE), S_OK);
     ck_assert_int_eq(IClassFactory_LockServer(factory, FALSE), S_OK);
     ck_assert_int_eq(IClassFactory_LockServer(factory, FALSE), E_UNEXPECTED);
@@ -224,8 +226,8 @@ START_TEST(test_everybody_hears_that_the_server_ends)
     struct recorder *recorder;
     struct recorded event;
 
-    ck_assert_int_eq(CoCreateInstance(&CLSID_MsgrSessionManager, NULL, CLSCTX_LOCAL_SERVER, &IID_IUnknown,
-                                      (void **)&manager), S_OK);
+    ck_assert_int_eq(
+        CoCreateInstance(&CLSID_MsgrSessionManager, NULL, CLSCTX_LOCAL_SERVER, &IID_IUnknown, (void **)&manager), S_OK);
     recorder = recorder_start(manager, &DIID_DMsgrSessionManagerEvents, VARIANT_FALSE);
     snprintf(command, sizeof(command), "\"%s\\openmsgr.exe\" /Shutdown", getenv("OPENMSGR_BIN"));
     ck_assert(CreateProcessA(NULL, command, NULL, NULL, FALSE, 0, NULL, NULL, &start, &process));

@@ -21,8 +21,7 @@ static IMessengerContacts *my_contacts(void)
     IDispatch *dispatch;
 
     ASSERT_HR(IMessenger3_get_MyContacts(messenger, &dispatch), S_OK);
-    ASSERT_HR(IDispatch_QueryInterface(dispatch, &IID_IMessengerContacts, (void **)&contacts),
-              S_OK);
+    ASSERT_HR(IDispatch_QueryInterface(dispatch, &IID_IMessengerContacts, (void **)&contacts), S_OK);
     IDispatch_Release(dispatch);
     return contacts;
 }
@@ -32,8 +31,7 @@ static IMessengerContact *contact_named(const WCHAR *name)
     IMessengerContact *contact;
     IDispatch *dispatch;
 
-    ASSERT_HR(IMessenger3_GetContact(messenger, bstr(name), bstr(WORLD_SERVICE_ID), &dispatch),
-              S_OK);
+    ASSERT_HR(IMessenger3_GetContact(messenger, bstr(name), bstr(WORLD_SERVICE_ID), &dispatch), S_OK);
     ASSERT_HR(IDispatch_QueryInterface(dispatch, &IID_IMessengerContact, (void **)&contact), S_OK);
     IDispatch_Release(dispatch);
     return contact;
@@ -80,8 +78,7 @@ START_TEST(test_a_contact_of_the_list)
     ASSERT_HR(IMessengerContact_put_Property(contact, MCONTACTPROP_EMAIL, value), E_INVALIDARG);
     VariantClear(&value);
     ASSERT_HR(IMessengerContact_get_Property(contact, (MCONTACTPROPERTY)3, &value), E_INVALIDARG);
-    ASSERT_HR(IMessengerContact_get_Property(contact, MCONTACTPROP_INVALID_PROPERTY, &value),
-              E_INVALIDARG);
+    ASSERT_HR(IMessengerContact_get_Property(contact, MCONTACTPROP_INVALID_PROPERTY, &value), E_INVALIDARG);
     ASSERT_HR(IMessengerContact_get_Property(contact, MCONTACTPROP_GROUPS_PROPERTY, &value), S_OK);
     ck_assert_uint_eq(V_ARRAY(&value)->rgsabound[0].cElements, 1); /* "Other Contacts" */
     VariantClear(&value);
@@ -115,8 +112,7 @@ END_TEST
 START_TEST(test_blocking_is_done_once_and_reported)
 {
     IMessengerContact *contact = contact_named(L"carol@example.test");
-    struct recorder *recorder =
-        recorder_start((IUnknown *)messenger, &DIID_DMessengerEvents, VARIANT_TRUE);
+    struct recorder *recorder = recorder_start((IUnknown *)messenger, &DIID_DMessengerEvents, VARIANT_TRUE);
 
     for (int blocked = 1; blocked >= 0; blocked--) {
         struct recorded event;
@@ -140,10 +136,14 @@ END_TEST
 START_TEST(test_the_coming_and_going_of_a_contact_is_seen)
 {
     IMessengerContact *contact = contact_named(L"bob@example.test");
-    struct recorder *recorder =
-        recorder_start((IUnknown *)messenger, &DIID_DMessengerEvents, VARIANT_TRUE);
-    static const struct { const char *command; LONG status; } rows[] = {
-        {"status 10", MISTATUS_BUSY}, {"status 34", MISTATUS_AWAY}, {"status 6", MISTATUS_OFFLINE},
+    struct recorder *recorder = recorder_start((IUnknown *)messenger, &DIID_DMessengerEvents, VARIANT_TRUE);
+    static const struct {
+        const char *command;
+        LONG status;
+    } rows[] = {
+        {"status 10", MISTATUS_BUSY},
+        {"status 34", MISTATUS_AWAY},
+        {"status 6", MISTATUS_OFFLINE},
         {"status 2", MISTATUS_ONLINE},
     };
     struct recorded event;
@@ -305,10 +305,8 @@ END_TEST
 START_TEST(test_removing_from_the_list)
 {
     IMessengerContacts *contacts = my_contacts();
-    IMessengerContact *carol = contact_named(L"carol@example.test"),
-                      *dave = contact_named(L"dave@example.test");
-    struct recorder *recorder =
-        recorder_start((IUnknown *)messenger, &DIID_DMessengerEvents, VARIANT_TRUE);
+    IMessengerContact *carol = contact_named(L"carol@example.test"), *dave = contact_named(L"dave@example.test");
+    struct recorder *recorder = recorder_start((IUnknown *)messenger, &DIID_DMessengerEvents, VARIANT_TRUE);
     struct recorded event;
     LONG count;
 
@@ -372,8 +370,7 @@ static IMessengerServices *my_services(void)
     IDispatch *dispatch;
 
     ASSERT_HR(IMessenger3_get_Services(messenger, &dispatch), S_OK);
-    ASSERT_HR(IDispatch_QueryInterface(dispatch, &IID_IMessengerServices, (void **)&services),
-              S_OK);
+    ASSERT_HR(IDispatch_QueryInterface(dispatch, &IID_IMessengerServices, (void **)&services), S_OK);
     IDispatch_Release(dispatch);
     return services;
 }
@@ -455,8 +452,7 @@ static Suite *collections_suite(void)
     tcase_add_test(tests, test_the_services);
     tcase_add_test(tests, test_one_service_online_and_offline);
     tcase_add_test(tests, test_offline_the_list_is_empty_and_no_call_fails);
-    tcase_add_test(tests,
-                   test_removing_from_the_list); /* the last one: the list is shorter afterwards */
+    tcase_add_test(tests, test_removing_from_the_list); /* the last one: the list is shorter afterwards */
     return suite;
 }
 

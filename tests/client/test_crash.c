@@ -17,7 +17,8 @@ static IMsgrSessionManager *create(void)
     IMsgrSessionManager *manager;
 
     ck_assert_int_eq(CoCreateInstance(&CLSID_MsgrSessionManager, NULL, CLSCTX_LOCAL_SERVER, &IID_IMsgrSessionManager,
-                                      (void **)&manager), S_OK);
+                                      (void **)&manager),
+                     S_OK);
     return manager;
 }
 
@@ -58,8 +59,9 @@ START_TEST(test_the_next_activation_gets_a_new_server)
         HRESULT hr = IMsgrSessionManager_CreateSession(manager, &session);
 
         ck_assert_msg(hr == HRESULT_FROM_WIN32(RPC_S_SERVER_UNAVAILABLE) ||
-                      hr == HRESULT_FROM_WIN32(RPC_S_CALL_FAILED) || hr == RPC_E_DISCONNECTED ||
-                      hr == RPC_E_SERVER_DIED || hr == RPC_E_SERVER_DIED_DNE, "0x%08lx", hr);
+                          hr == HRESULT_FROM_WIN32(RPC_S_CALL_FAILED) || hr == RPC_E_DISCONNECTED ||
+                          hr == RPC_E_SERVER_DIED || hr == RPC_E_SERVER_DIED_DNE,
+                      "0x%08lx", hr);
         IMsgrSessionManager_Release(manager);
         took = time_until_created(&next);
         printf("a new server %lu ms after the death of the last one\n", took);

@@ -163,8 +163,9 @@ START_TEST(test_the_queue_answers_challenges)
     BSTR digest;
 
     /* The vector of the public MSNP documentation. */
-    ASSERT_HR(IOpenMsgrEventQueue_LockResponse(queue, bstr(L"12345678901234567890"), bstr(L"Q1P7W2E4J9R8U3S5"),
-                                               &digest), S_OK);
+    ASSERT_HR(
+        IOpenMsgrEventQueue_LockResponse(queue, bstr(L"12345678901234567890"), bstr(L"Q1P7W2E4J9R8U3S5"), &digest),
+        S_OK);
     ck_assert_int_eq(lstrcmpW(digest, L"8ba1bb9d6dbf624fee31a2053af5fdd0"), 0);
     SysFreeString(digest);
     ASSERT_HR(IOpenMsgrEventQueue_LockResponse(queue, NULL, bstr(L"key"), &digest), E_INVALIDARG);

@@ -21,7 +21,7 @@ struct actor {
     LONG ref, calls;
     HANDLE called;
     void (*act)(struct actor *actor);
-    HANDLE release;             /* of a hanging one */
+    HANDLE release; /* of a hanging one */
     IConnectionPoint *point;
     DWORD cookie;
 };
@@ -87,8 +87,8 @@ static HRESULT WINAPI actor_Invoke(IDispatch *iface, DISPID id, REFIID riid, LCI
 }
 
 static const IDispatchVtbl actor_vtbl = {
-    actor_QueryInterface, actor_AddRef, actor_Release, actor_GetTypeInfoCount, actor_GetTypeInfo,
-    actor_GetIDsOfNames,  actor_Invoke,
+    actor_QueryInterface, actor_AddRef,        actor_Release, actor_GetTypeInfoCount,
+    actor_GetTypeInfo,    actor_GetIDsOfNames, actor_Invoke,
 };
 
 static IConnectionPoint *find_point(IUnknown *object)
@@ -104,8 +104,14 @@ static IConnectionPoint *find_point(IUnknown *object)
 
 static void actor_start(struct actor *actor, void (*act)(struct actor *actor))
 {
-    *actor = (struct actor){{&actor_vtbl}, 1, 0, CreateEventW(NULL, FALSE, FALSE, NULL), act,
-                            CreateEventW(NULL, TRUE, FALSE, NULL), find_point((IUnknown *)manager), 0};
+    *actor = (struct actor){{&actor_vtbl},
+                            1,
+                            0,
+                            CreateEventW(NULL, FALSE, FALSE, NULL),
+                            act,
+                            CreateEventW(NULL, TRUE, FALSE, NULL),
+                            find_point((IUnknown *)manager),
+                            0};
     ASSERT_HR(IConnectionPoint_Advise(actor->point, (IUnknown *)&actor->IDispatch_iface, &actor->cookie), S_OK);
 }
 
@@ -142,7 +148,8 @@ static const WCHAR *program(void)
 static void register_app(void)
 {
     ASSERT_HR(IMsgrSessionManager_RegisterApplication(manager, bstr(WORLD_OTHER_APP), bstr(L"Other"), bstr(L""),
-                                                      bstr(program()), 0), S_OK);
+                                                      bstr(program()), 0),
+              S_OK);
 }
 
 static void unregister_app(void)
@@ -310,10 +317,10 @@ static int die_in_event(void)
 
     actor.called = CreateEventW(NULL, FALSE, FALSE, NULL);
     CoInitializeEx(NULL, COINIT_MULTITHREADED);
-    if (FAILED(CoCreateInstance(&CLSID_MsgrSessionManager, NULL, CLSCTX_LOCAL_SERVER,
-                                &IID_IConnectionPointContainer, (void **)&container)) ||
-        FAILED(IConnectionPointContainer_FindConnectionPoint(container, &DIID_DMsgrSessionManagerEvents,
-                                                             &actor.point)) ||
+    if (FAILED(CoCreateInstance(&CLSID_MsgrSessionManager, NULL, CLSCTX_LOCAL_SERVER, &IID_IConnectionPointContainer,
+                                (void **)&container)) ||
+        FAILED(
+            IConnectionPointContainer_FindConnectionPoint(container, &DIID_DMsgrSessionManagerEvents, &actor.point)) ||
         FAILED(IConnectionPoint_Advise(actor.point, (IUnknown *)&actor.IDispatch_iface, &actor.cookie)))
         return 1;
     printf("advised\n");
@@ -403,8 +410,7 @@ START_TEST(test_both_enumerators_are_complete)
     ULONG fetched;
 
     ASSERT_HR(IMsgrSessionManager_QueryInterface(manager, &IID_IConnectionPointContainer, (void **)&container), S_OK);
-    ASSERT_HR(IConnectionPointContainer_FindConnectionPoint(container, &IID_IDispatch, &point),
-              CONNECT_E_NOCONNECTION);
+    ASSERT_HR(IConnectionPointContainer_FindConnectionPoint(container, &IID_IDispatch, &point), CONNECT_E_NOCONNECTION);
     ASSERT_HR(IConnectionPointContainer_EnumConnectionPoints(container, &points), S_OK);
     ASSERT_HR(IEnumConnectionPoints_Clone(points, &points_clone), S_OK);
     ASSERT_HR(IEnumConnectionPoints_Next(points, 1, &point, &fetched), S_OK);

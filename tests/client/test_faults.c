@@ -17,10 +17,10 @@
 enum {
     CRASHES = 60,
     AT_ONCE = 6,
-    RELEASED_MS = 1000,     /* how soon after its death everything of a client is released */
-    PROMPT_MS = 50,         /* how soon others get an event, whoever hangs */
+    RELEASED_MS = 1000, /* how soon after its death everything of a client is released */
+    PROMPT_MS = 50,     /* how soon others get an event, whoever hangs */
     MEASURED = 21,
-    SINK_LIMIT = 40,        /* a setting of this test's server */
+    SINK_LIMIT = 40, /* a setting of this test's server */
 };
 
 static IMsgrSessionManager *manager;
@@ -179,8 +179,8 @@ START_TEST(test_a_hundred_sinks_that_hang_stop_nobody)
     CloseHandle(all_hang);
     recorder_clear(recorder);
     among = median_delay(recorder);
-    printf("an event takes %lu ms alone, %lu ms among %d sinks that hang (medians of %d)\n", alone, among, DYING_HANGING,
-           MEASURED);
+    printf("an event takes %lu ms alone, %lu ms among %d sinks that hang (medians of %d)\n", alone, among,
+           DYING_HANGING, MEASURED);
     ck_assert_uint_le(among, PROMPT_MS);
     ck_assert_uint_ge(server_load().threads, before.threads + DYING_HANGING); /* they do hang */
     TerminateProcess(child, 0);

@@ -80,8 +80,7 @@ START_TEST(test_the_right_pair_unlocks_and_a_repeat_is_refused)
     world_unlock(object, lockables[_i].diid);
     expect_status(lock, LOCK_UNLOCKED);
     ASSERT_HR(IMsgrLock_RequestChallenge(lock, 2), MSGR_E_API_ALREADY_UNLOCKED);
-    ASSERT_HR(IMsgrLock_SendResponse(lock, bstr(WORLD_KEY_ID), bstr(L"x"), 2),
-              MSGR_E_API_ALREADY_UNLOCKED);
+    ASSERT_HR(IMsgrLock_SendResponse(lock, bstr(WORLD_KEY_ID), bstr(L"x"), 2), MSGR_E_API_ALREADY_UNLOCKED);
     IMsgrLock_Release(lock);
     IUnknown_Release(object);
 }
@@ -164,8 +163,7 @@ START_TEST(test_going_offline_locks_again_and_signing_in_asks_anew)
     recorder_expect_number(recorder, ON_LOCK_STATUS_CHANGED, LOCK_NOTINITIALIZED);
     expect_status(lock, LOCK_NOTINITIALIZED);
     ASSERT_HR(IMsgrLock_RequestChallenge(lock, 1), MSGR_E_API_NOTINITIALIZED);
-    ASSERT_HR(IMsgrLock_SendResponse(lock, bstr(WORLD_KEY_ID), bstr(L"x"), 1),
-              MSGR_E_API_NOTINITIALIZED);
+    ASSERT_HR(IMsgrLock_SendResponse(lock, bstr(WORLD_KEY_ID), bstr(L"x"), 1), MSGR_E_API_NOTINITIALIZED);
     world_wait_online();
     recorder_expect_number(recorder, ON_LOCK_STATUS_CHANGED, LOCK_INITIALIZED);
     recorder_expect_number(recorder, ON_LOCK_ENABLE, VARIANT_TRUE);
@@ -178,8 +176,8 @@ START_TEST(test_going_offline_locks_again_and_signing_in_asks_anew)
 END_TEST
 
 /* What a script does. */
-static HRESULT call_by_name(IDispatch *object, const WCHAR *name, WORD flags, VARIANT *arguments,
-                            UINT count, VARIANT *result)
+static HRESULT call_by_name(IDispatch *object, const WCHAR *name, WORD flags, VARIANT *arguments, UINT count,
+                            VARIANT *result)
 {
     DISPPARAMS params = {arguments, NULL, count, 0};
     LPOLESTR names = (LPOLESTR)name;
@@ -189,8 +187,7 @@ static HRESULT call_by_name(IDispatch *object, const WCHAR *name, WORD flags, VA
 
     if (FAILED(hr))
         return hr;
-    hr = IDispatch_Invoke(object, id, &IID_NULL, LOCALE_USER_DEFAULT, flags, &params, result,
-                          &exception, NULL);
+    hr = IDispatch_Invoke(object, id, &IID_NULL, LOCALE_USER_DEFAULT, flags, &params, result, &exception, NULL);
     SysFreeString(exception.bstrSource);
     SysFreeString(exception.bstrDescription);
     return hr == DISP_E_EXCEPTION ? exception.scode : hr;
@@ -208,23 +205,19 @@ START_TEST(test_scripts_reach_the_lock_by_name)
     ASSERT_HR(IUnknown_QueryInterface(object, &IID_IDispatch, (void **)&dispatch), S_OK);
     recorder = recorder_start(object, lockables[_i].diid, VARIANT_TRUE);
     recorder_expect_number(recorder, ON_LOCK_ENABLE, VARIANT_TRUE);
-    ASSERT_HR(
-        call_by_name(dispatch, L"status", DISPATCH_PROPERTYGET | DISPATCH_METHOD, NULL, 0, &result),
-        S_OK);
+    ASSERT_HR(call_by_name(dispatch, L"status", DISPATCH_PROPERTYGET | DISPATCH_METHOD, NULL, 0, &result), S_OK);
     ck_assert_int_eq(V_VT(&result), VT_I4);
     ck_assert_int_eq(V_I4(&result), LOCK_INITIALIZED);
     V_VT(&arguments[0]) = VT_I4;
     V_I4(&arguments[0]) = 9;
-    ASSERT_HR(call_by_name(dispatch, L"REQUESTCHALLENGE", DISPATCH_METHOD, arguments, 1, NULL),
-              S_OK);
+    ASSERT_HR(call_by_name(dispatch, L"REQUESTCHALLENGE", DISPATCH_METHOD, arguments, 1, NULL), S_OK);
     recorder_expect_number(recorder, ON_LOCK_STATUS_CHANGED, LOCK_PENDINGRESULT);
     ASSERT_HR(call_by_name(dispatch, L"RequestChallenge", DISPATCH_METHOD, arguments, 1, NULL),
               MSGR_E_API_PENDING_UNLOCK);
     V_VT(&arguments[1]) = V_VT(&arguments[2]) = VT_BSTR;
     V_BSTR(&arguments[1]) = bstr(L"");
     V_BSTR(&arguments[2]) = bstr(WORLD_KEY_ID);
-    ASSERT_HR(call_by_name(dispatch, L"SendResponse", DISPATCH_METHOD, arguments, 3, NULL),
-              E_INVALIDARG);
+    ASSERT_HR(call_by_name(dispatch, L"SendResponse", DISPATCH_METHOD, arguments, 3, NULL), E_INVALIDARG);
     recorder_stop(recorder);
     IDispatch_Release(dispatch);
     IUnknown_Release(object);
@@ -259,8 +252,7 @@ static Suite *lock_suite(void)
     int count = COUNT(lockables);
 
     tcase_add_loop_test(tests, test_the_lock_keeps_the_identity_of_its_object, 0, count);
-    tcase_add_loop_test(tests, test_one_made_while_signed_in_is_told_after_the_first_advise, 0,
-                        count);
+    tcase_add_loop_test(tests, test_one_made_while_signed_in_is_told_after_the_first_advise, 0, count);
     tcase_add_loop_test(tests, test_the_right_pair_unlocks_and_a_repeat_is_refused, 0, count);
     tcase_add_loop_test(tests, test_a_wrong_digest_fails_with_all_its_events_in_order, 0, count);
     tcase_add_loop_test(tests, test_each_object_is_locked_on_its_own, 0, count);

@@ -33,10 +33,11 @@ static void store_pair(const WCHAR *id, const char *key)
     HKEY pairs;
 
     MultiByteToWideChar(CP_UTF8, 0, key, -1, text, COUNT(text));
-    ck_assert_int_eq(RegCreateKeyExW(HKEY_CURRENT_USER, L"Software\\OpenMsgr\\Pairs", 0, NULL, 0,
-                                     KEY_SET_VALUE, NULL, &pairs, NULL), ERROR_SUCCESS);
-    ck_assert_int_eq(RegSetValueExW(pairs, id, 0, REG_SZ, (const BYTE *)text,
-                                    (lstrlenW(text) + 1) * sizeof(*text)), ERROR_SUCCESS);
+    ck_assert_int_eq(
+        RegCreateKeyExW(HKEY_CURRENT_USER, L"Software\\OpenMsgr\\Pairs", 0, NULL, 0, KEY_SET_VALUE, NULL, &pairs, NULL),
+        ERROR_SUCCESS);
+    ck_assert_int_eq(RegSetValueExW(pairs, id, 0, REG_SZ, (const BYTE *)text, (lstrlenW(text) + 1) * sizeof(*text)),
+                     ERROR_SUCCESS);
     RegCloseKey(pairs);
 }
 
@@ -60,8 +61,7 @@ static void answer_wrongly(IUnknown *object, REFIID diid, const WCHAR *digest, L
     recorder_expect_number(recorder, ON_LOCK_STATUS_CHANGED, next);
     recorder_expect(recorder, ON_LOCK_RESULT, &event);
     ck_assert_int_eq(V_I4(&event.arguments[0]), -5);
-    ck_assert_int_eq(V_BOOL(&event.arguments[1]),
-                     next == LOCK_UNLOCKED ? VARIANT_TRUE : VARIANT_FALSE);
+    ck_assert_int_eq(V_BOOL(&event.arguments[1]), next == LOCK_UNLOCKED ? VARIANT_TRUE : VARIANT_FALSE);
     recorded_clear(&event);
     ASSERT_HR(IMsgrLock_get_Status(lock, &status), S_OK);
     ck_assert_int_eq(status, next);
@@ -97,8 +97,7 @@ START_TEST(test_local_judges_where_the_service_is_silent)
     other = world_create(lockables[_i].clsid, lockables[_i].iid);
     world_service_pause(TRUE);
     world_unlock(object, lockables[_i].diid);
-    answer_wrongly(other, lockables[_i].diid, L"00000000000000000000000000000000",
-                   LOCK_UNLOCKFAILED);
+    answer_wrongly(other, lockables[_i].diid, L"00000000000000000000000000000000", LOCK_UNLOCKFAILED);
     world_service_pause(FALSE);
     IUnknown_Release(other);
     IUnknown_Release(object);
@@ -115,8 +114,7 @@ START_TEST(test_local_leaves_the_verdict_to_a_service_that_gives_one)
     world_unlock(object, lockables[_i].diid);
     IUnknown_Release(object);
     object = world_create(lockables[_i].clsid, lockables[_i].iid);
-    answer_wrongly(object, lockables[_i].diid, L"00000000000000000000000000000000",
-                   LOCK_UNLOCKFAILED);
+    answer_wrongly(object, lockables[_i].diid, L"00000000000000000000000000000000", LOCK_UNLOCKFAILED);
     IUnknown_Release(object);
 }
 END_TEST

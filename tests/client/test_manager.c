@@ -32,8 +32,7 @@ START_TEST(test_a_new_session_is_ready_and_has_an_id_of_its_own)
         IDispatch *dispatch;
 
         ASSERT_HR(IMsgrSessionManager_CreateSession(manager, &dispatch), S_OK);
-        ASSERT_HR(IDispatch_QueryInterface(dispatch, &IID_IMsgrSession, (void **)&sessions[i]),
-                  S_OK);
+        ASSERT_HR(IDispatch_QueryInterface(dispatch, &IID_IMsgrSession, (void **)&sessions[i]), S_OK);
         IDispatch_Release(dispatch);
         ASSERT_HR(IMsgrSession_get_State(sessions[i], &state), S_OK);
         ck_assert_int_eq(state, SS_READY);
@@ -60,10 +59,11 @@ END_TEST
 
 START_TEST(test_no_session_started_a_process_that_is_not_ours)
 {
-    static const struct { LONG pid; HRESULT expected;
+    static const struct {
+        LONG pid;
+        HRESULT expected;
     } rows[] = {
-        {0, E_INVALIDARG},    {-1, E_INVALIDARG}, {(LONG)0x80000000, E_INVALIDARG},
-        {0x7FFFFFFF, E_FAIL}, {-2, E_FAIL},
+        {0, E_INVALIDARG}, {-1, E_INVALIDARG}, {(LONG)0x80000000, E_INVALIDARG}, {0x7FFFFFFF, E_FAIL}, {-2, E_FAIL},
     };
     IMsgrSessionManager *manager = make_manager();
     /* The last row is this very process. */
@@ -99,8 +99,7 @@ START_TEST(test_applications_is_not_implemented)
 }
 END_TEST
 
-#define TIMES_16(text) \
-    text text text text text text text text text text text text text text text text
+#define TIMES_16(text) text text text text text text text text text text text text text text text text
 #define CHARS_16 L"0123456789abcdef"
 #define CHARS_256 TIMES_16(CHARS_16)
 #define GUID L"{11111111-2222-3333-4444-55555555AAAA}"
@@ -115,14 +114,10 @@ static const struct registration {
     {"flags before everything", L"", L"", L"", L"", -1, E_INVALIDARG},
     {"null guid", NULL, L"n", L"u", L"*", 0, E_INVALIDARG},
     {"empty guid", L"", L"n", L"u", L"*", 0, E_INVALIDARG},
-    {"guid without braces", L"11111111-2222-3333-4444-55555555AAAA", L"n", L"u", L"*", 0,
-     E_INVALIDARG},
-    {"guid one too long", L"{11111111-2222-3333-4444-55555555AAAA}0", L"n", L"u", L"*", 0,
-     E_INVALIDARG},
-    {"guid that is a path", L"..\\..\\Run\\22222-3333-4444-55555555AAAA", L"n", L"u", L"*", 0,
-     E_INVALIDARG},
-    {"guid with a letter too many", L"{1111111G-2222-3333-4444-55555555AAAA}", L"n", L"u", L"*", 0,
-     E_INVALIDARG},
+    {"guid without braces", L"11111111-2222-3333-4444-55555555AAAA", L"n", L"u", L"*", 0, E_INVALIDARG},
+    {"guid one too long", L"{11111111-2222-3333-4444-55555555AAAA}0", L"n", L"u", L"*", 0, E_INVALIDARG},
+    {"guid that is a path", L"..\\..\\Run\\22222-3333-4444-55555555AAAA", L"n", L"u", L"*", 0, E_INVALIDARG},
+    {"guid with a letter too many", L"{1111111G-2222-3333-4444-55555555AAAA}", L"n", L"u", L"*", 0, E_INVALIDARG},
     {"null name", GUID, NULL, L"u", L"*", 0, E_INVALIDARG},
     {"empty name", GUID, L"", L"u", L"*", 0, E_INVALIDARG},
     {"name of 257", GUID, CHARS_256 L"x", L"u", L"*", 0, E_INVALIDARG},
@@ -136,10 +131,8 @@ static const struct registration {
     {"path that is an address", GUID, L"n", L"u", L"http://www.example.test/a.exe", 0, E_FAIL},
     {"good", GUID, L"n", L"u", L"*", 0, S_OK},
     {"again", GUID, L"n", L"u", L"*", 0, SR_APP_ALREADY_REGISTERED},
-    {"again in lower case", L"{11111111-2222-3333-4444-55555555aaaa}", L"n", L"u", L"*", 0,
-     SR_APP_ALREADY_REGISTERED},
-    {"registered comes before the path", GUID, L"n", L"u", L"C:\\nothing\\here.exe", 0,
-     SR_APP_ALREADY_REGISTERED},
+    {"again in lower case", L"{11111111-2222-3333-4444-55555555aaaa}", L"n", L"u", L"*", 0, SR_APP_ALREADY_REGISTERED},
+    {"registered comes before the path", GUID, L"n", L"u", L"C:\\nothing\\here.exe", 0, SR_APP_ALREADY_REGISTERED},
 };
 
 /* In one test, because the rows build on one another. */
@@ -155,8 +148,8 @@ START_TEST(test_registering_checks_in_the_documented_order)
             manager, row->guid ? bstr(row->guid) : NULL, row->app_name ? bstr(row->app_name) : NULL,
             row->url ? bstr(row->url) : NULL, path ? bstr(path) : NULL, row->flags);
 
-        ck_assert_msg(hr == row->expected, "%s: 0x%08lx instead of 0x%08lx", row->name,
-                      (unsigned long)hr, (unsigned long)row->expected);
+        ck_assert_msg(hr == row->expected, "%s: 0x%08lx instead of 0x%08lx", row->name, (unsigned long)hr,
+                      (unsigned long)row->expected);
     }
     ASSERT_HR(IMsgrSessionManager_UnRegisterApplication(manager, bstr(GUID)), S_OK);
     IMsgrSessionManager_Release(manager);
@@ -170,14 +163,12 @@ START_TEST(test_name_and_url_may_be_at_their_limits_and_arguments_follow_the_pat
 
     find_program();
     wsprintfW(command, L"\"%s\" /s", program);
-    ASSERT_HR(IMsgrSessionManager_RegisterApplication(manager, bstr(GUID), bstr(CHARS_256),
-                                                      bstr(CHARS_256), bstr(command), 0),
+    ASSERT_HR(IMsgrSessionManager_RegisterApplication(manager, bstr(GUID), bstr(CHARS_256), bstr(CHARS_256),
+                                                      bstr(command), 0),
               S_OK);
     ASSERT_HR(IMsgrSessionManager_UnRegisterApplication(manager, bstr(GUID)), S_OK);
     /* An empty address is allowed. */
-    ASSERT_HR(IMsgrSessionManager_RegisterApplication(manager, bstr(GUID), bstr(L"n"), NULL,
-                                                      bstr(program), 0),
-              S_OK);
+    ASSERT_HR(IMsgrSessionManager_RegisterApplication(manager, bstr(GUID), bstr(L"n"), NULL, bstr(program), 0), S_OK);
     ASSERT_HR(IMsgrSessionManager_UnRegisterApplication(manager, bstr(GUID)), S_OK);
     IMsgrSessionManager_Release(manager);
 }
@@ -185,7 +176,10 @@ END_TEST
 
 START_TEST(test_unregistering_refuses_what_is_not_there)
 {
-    static const struct { const WCHAR *guid; HRESULT expected; } rows[] = {
+    static const struct {
+        const WCHAR *guid;
+        HRESULT expected;
+    } rows[] = {
         {NULL, E_INVALIDARG},
         {L"", E_INVALIDARG},
         {L"{11111111-2222-3333-4444-55555555AAAA", E_INVALIDARG},
@@ -194,8 +188,7 @@ START_TEST(test_unregistering_refuses_what_is_not_there)
     };
     IMsgrSessionManager *manager = make_manager();
 
-    ASSERT_HR(IMsgrSessionManager_UnRegisterApplication(manager,
-                                                        rows[_i].guid ? bstr(rows[_i].guid) : NULL),
+    ASSERT_HR(IMsgrSessionManager_UnRegisterApplication(manager, rows[_i].guid ? bstr(rows[_i].guid) : NULL),
               rows[_i].expected);
     IMsgrSessionManager_Release(manager);
 }
@@ -209,11 +202,9 @@ START_TEST(test_every_manager_hears_of_a_registration)
 
     find_program();
     for (int i = 0; i < 2; i++)
-        recorders[i] =
-            recorder_start((IUnknown *)managers[i], &DIID_DMsgrSessionManagerEvents, VARIANT_TRUE);
-    ASSERT_HR(IMsgrSessionManager_RegisterApplication(
-                  managers[0], bstr(L"{11111111-2222-3333-4444-55555555aaaa}"), bstr(L"n"),
-                  bstr(L"u"), bstr(program), 0),
+        recorders[i] = recorder_start((IUnknown *)managers[i], &DIID_DMsgrSessionManagerEvents, VARIANT_TRUE);
+    ASSERT_HR(IMsgrSessionManager_RegisterApplication(managers[0], bstr(L"{11111111-2222-3333-4444-55555555aaaa}"),
+                                                      bstr(L"n"), bstr(L"u"), bstr(program), 0),
               S_OK);
     ASSERT_HR(IMsgrSessionManager_UnRegisterApplication(managers[1], bstr(GUID)), S_OK);
     for (int i = 0; i < 2; i++) {
@@ -234,18 +225,13 @@ START_TEST(test_every_failure_comes_with_a_sentence)
     IErrorInfo *info = NULL;
     BSTR sentence = NULL;
 
-    ASSERT_HR(
-        IMsgrSessionManager_QueryInterface(manager, &IID_ISupportErrorInfo, (void **)&support),
-        S_OK);
-    ASSERT_HR(ISupportErrorInfo_InterfaceSupportsErrorInfo(support, &IID_IMsgrSessionManager),
-              S_OK);
+    ASSERT_HR(IMsgrSessionManager_QueryInterface(manager, &IID_ISupportErrorInfo, (void **)&support), S_OK);
+    ASSERT_HR(ISupportErrorInfo_InterfaceSupportsErrorInfo(support, &IID_IMsgrSessionManager), S_OK);
     ASSERT_HR(ISupportErrorInfo_InterfaceSupportsErrorInfo(support, &IID_IMsgrLock), S_OK);
     ASSERT_HR(ISupportErrorInfo_InterfaceSupportsErrorInfo(support, &IID_IMsgrSession), S_FALSE);
     ISupportErrorInfo_Release(support);
-    ASSERT_HR(IMsgrSessionManager_UnRegisterApplication(manager, bstr(GUID)),
-              SR_APP_NOT_REGISTERED);
-    if (GetErrorInfo(0, &info) ==
-        S_OK) { /* a proxy may not carry it across; dispatch does, see test_dispatch */
+    ASSERT_HR(IMsgrSessionManager_UnRegisterApplication(manager, bstr(GUID)), SR_APP_NOT_REGISTERED);
+    if (GetErrorInfo(0, &info) == S_OK) { /* a proxy may not carry it across; dispatch does, see test_dispatch */
         ASSERT_HR(IErrorInfo_GetDescription(info, &sentence), S_OK);
         ck_assert_uint_gt(SysStringLen(sentence), 20);
         SysFreeString(sentence);
@@ -257,7 +243,9 @@ END_TEST
 
 START_TEST(test_every_interface_is_there_and_no_other)
 {
-    static const struct { const IID *iid; HRESULT expected;
+    static const struct {
+        const IID *iid;
+        HRESULT expected;
     } rows[] = {
         {&IID_IUnknown, S_OK},
         {&IID_IDispatch, S_OK},
@@ -273,8 +261,7 @@ START_TEST(test_every_interface_is_there_and_no_other)
     IMsgrSessionManager *manager = make_manager();
     IUnknown *object = NULL;
 
-    ASSERT_HR(IMsgrSessionManager_QueryInterface(manager, rows[_i].iid, (void **)&object),
-              rows[_i].expected);
+    ASSERT_HR(IMsgrSessionManager_QueryInterface(manager, rows[_i].iid, (void **)&object), rows[_i].expected);
     if (object)
         IUnknown_Release(object);
     IMsgrSessionManager_Release(manager);

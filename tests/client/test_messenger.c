@@ -5,10 +5,7 @@
 
 #include "core/result.h"
 
-static IMessenger3 *make_messenger(void)
-{
-    return (IMessenger3 *)world_create(&CLSID_Messenger, &IID_IMessenger3);
-}
+static IMessenger3 *make_messenger(void) { return (IMessenger3 *)world_create(&CLSID_Messenger, &IID_IMessenger3); }
 
 static void expect_text(HRESULT hr, BSTR text, const WCHAR *expected)
 {
@@ -26,8 +23,7 @@ static void expect_text(HRESULT hr, BSTR text, const WCHAR *expected)
 
 START_TEST(test_all_three_interfaces_are_one_object)
 {
-    static const IID *const iids[] = {&IID_IDispatch, &IID_IMessenger, &IID_IMessenger2,
-                                      &IID_IMessenger3};
+    static const IID *const iids[] = {&IID_IDispatch, &IID_IMessenger, &IID_IMessenger2, &IID_IMessenger3};
     IMessenger3 *messenger = make_messenger();
     IUnknown *identity, *face, *other;
 
@@ -56,8 +52,7 @@ START_TEST(test_the_local_user_online)
     EXPECT_TEXT(IMessenger3_get_MyServiceName, messenger, L".NET Messenger Service");
     EXPECT_TEXT(IMessenger3_get_MyServiceId, messenger, WORLD_SERVICE_ID);
     ASSERT_HR(IMessenger3_AutoSignin(messenger), MSGR_E_ALREADY_LOGGED_ON);
-    ASSERT_HR(IMessenger3_Signin(messenger, 0, bstr(L"alice@example.test"), bstr(L"x")),
-              MSGR_E_ALREADY_LOGGED_ON);
+    ASSERT_HR(IMessenger3_Signin(messenger, 0, bstr(L"alice@example.test"), bstr(L"x")), MSGR_E_ALREADY_LOGGED_ON);
     IMessenger3_Release(messenger);
 }
 END_TEST
@@ -80,8 +75,7 @@ START_TEST(test_the_local_user_offline)
     EXPECT_TEXT(IMessenger3_get_MyServiceId, messenger, WORLD_SERVICE_ID);
     ASSERT_HR(IMessenger3_Signout(messenger), MSGR_E_NOT_LOGGED_ON);
     ASSERT_HR(IMessenger3_put_MyStatus(messenger, MISTATUS_BUSY), MSGR_E_NOT_LOGGED_ON);
-    ASSERT_HR(IMessenger3_GetContact(messenger, bstr(L"bob@example.test"), bstr(L""), &contact),
-              MSGR_E_NOT_LOGGED_ON);
+    ASSERT_HR(IMessenger3_GetContact(messenger, bstr(L"bob@example.test"), bstr(L""), &contact), MSGR_E_NOT_LOGGED_ON);
     IMessenger3_Release(messenger);
 }
 END_TEST
@@ -126,7 +120,9 @@ END_TEST
 
 START_TEST(test_own_status_is_changed_and_confirmed)
 {
-    static const struct { MISTATUS status; HRESULT expected;
+    static const struct {
+        MISTATUS status;
+        HRESULT expected;
     } rows[] = {
         {MISTATUS_BUSY, S_OK},
         {MISTATUS_AWAY, S_OK},
@@ -162,15 +158,18 @@ END_TEST
 
 START_TEST(test_get_contact_checks)
 {
-    static const struct { const WCHAR *name, *id; HRESULT expected; } rows[] = {
+    static const struct {
+        const WCHAR *name, *id;
+        HRESULT expected;
+    } rows[] = {
         {NULL, L"", E_FAIL},
         {L"bob@example.test", NULL, E_FAIL},
         {L"", L"", E_INVALIDARG},
         {L"bob @example.test", L"", E_INVALIDARG},
         {L"bob@example.test\r\n", L"", E_INVALIDARG},
-        {CHARS_112 L"12345@example.test", WORLD_SERVICE_ID, E_INVALIDARG},  /* 130 */
-        {CHARS_112 L"1234@example.test", WORLD_SERVICE_ID, S_OK},           /* 129 */
-        {L"bob@example.test", WORLD_SERVICE_ID L"0", E_INVALIDARG},         /* 39 */
+        {CHARS_112 L"12345@example.test", WORLD_SERVICE_ID, E_INVALIDARG}, /* 130 */
+        {CHARS_112 L"1234@example.test", WORLD_SERVICE_ID, S_OK},          /* 129 */
+        {L"bob@example.test", WORLD_SERVICE_ID L"0", E_INVALIDARG},        /* 39 */
         {L"bob@example.test", L"{9B017612-C9F1 11D2-8D9F-0000F875C541}", E_INVALIDARG},
         {L"bob@example.test", WORLD_APP, MSGR_E_USER_NOT_FOUND},
         {L"dave@example.test", L"", MSGR_E_USER_NOT_FOUND},
@@ -200,11 +199,8 @@ START_TEST(test_a_contact_is_the_same_object_while_it_is_alive)
 
     world_wait_online();
     messenger = make_messenger();
-    ASSERT_HR(IMessenger3_GetContact(messenger, bstr(L"bob@example.test"), bstr(L""), &first),
-              S_OK);
-    ASSERT_HR(IMessenger3_GetContact(messenger, bstr(L"Bob@example.test"), bstr(WORLD_SERVICE_ID),
-                                     &second),
-              S_OK);
+    ASSERT_HR(IMessenger3_GetContact(messenger, bstr(L"bob@example.test"), bstr(L""), &first), S_OK);
+    ASSERT_HR(IMessenger3_GetContact(messenger, bstr(L"Bob@example.test"), bstr(WORLD_SERVICE_ID), &second), S_OK);
     ck_assert_ptr_eq(first, second);
     IDispatch_Release(first);
     IDispatch_Release(second);
@@ -214,7 +210,9 @@ END_TEST
 
 START_TEST(test_signin_refuses_bad_names_and_passwords)
 {
-    static const struct { const WCHAR *name, *password; } rows[] = {
+    static const struct {
+        const WCHAR *name, *password;
+    } rows[] = {
         {CHARS_112 L"12345@example.test", L""},
         {L"a b@example.test", L""},
         {L"alice@example.test\r\n", L""},
@@ -224,8 +222,7 @@ START_TEST(test_signin_refuses_bad_names_and_passwords)
     };
     IMessenger3 *messenger = make_messenger();
 
-    ASSERT_HR(IMessenger3_Signin(messenger, 0, bstr(rows[_i].name), bstr(rows[_i].password)),
-              E_INVALIDARG);
+    ASSERT_HR(IMessenger3_Signin(messenger, 0, bstr(rows[_i].name), bstr(rows[_i].password)), E_INVALIDARG);
     IMessenger3_Release(messenger);
 }
 END_TEST
@@ -254,8 +251,7 @@ END_TEST
 START_TEST(test_what_is_not_there_yet_says_so)
 {
     IMessenger3 *messenger = make_messenger();
-    VARIANT nobody = {.vt = VT_BSTR, .bstrVal = bstr(L"bob@example.test")},
-            empty = {.vt = VT_EMPTY};
+    VARIANT nobody = {.vt = VT_BSTR, .bstrVal = bstr(L"bob@example.test")}, empty = {.vt = VT_EMPTY};
     IDispatch *object = NULL;
     MUASORT order;
     BSTR text = NULL;
@@ -270,11 +266,9 @@ START_TEST(test_what_is_not_there_yet_says_so)
     ASSERT_HR(IMessenger3_SendFile(messenger, nobody, bstr(L""), &object), E_NOTIMPL);
     ASSERT_HR(IMessenger3_OptionsPages(messenger, 0, MOPT_GENERAL_PAGE), E_NOTIMPL);
     ASSERT_HR(IMessenger3_AddContact(messenger, 0, bstr(L"dave@example.test")), E_NOTIMPL);
-    ASSERT_HR(IMessenger3_FindContact(messenger, 0, bstr(L"a"), bstr(L"b"), empty, empty, empty),
-              E_NOTIMPL);
+    ASSERT_HR(IMessenger3_FindContact(messenger, 0, bstr(L"a"), bstr(L"b"), empty, empty, empty), E_NOTIMPL);
     ASSERT_HR(IMessenger3_InstantMessage(messenger, nobody, &object), E_NOTIMPL);
-    ASSERT_HR(IMessenger3_Phone(messenger, nobody, MPHONE_TYPE_HOME, bstr(L"1"), &object),
-              E_NOTIMPL);
+    ASSERT_HR(IMessenger3_Phone(messenger, nobody, MPHONE_TYPE_HOME, bstr(L"1"), &object), E_NOTIMPL);
     ASSERT_HR(IMessenger3_MediaWizard(messenger, 0), E_NOTIMPL);
     ASSERT_HR(IMessenger3_Page(messenger, nobody, &object), E_NOTIMPL);
     ASSERT_HR(IMessenger3_get_ContactsSortOrder(messenger, &order), E_NOTIMPL);

@@ -122,8 +122,7 @@ START_TEST(test_alerts_of_the_chosen_sites_arrive)
     recorder_expect(recorder, ON_ALERT_RECEIVED, &event);
     ck_assert_uint_eq(event.count, 2);
     ck_assert_int_eq(V_VT(&event.arguments[0]), VT_BSTR);
-    ck_assert_msg(wcsstr(V_BSTR(&event.arguments[0]), L"chosen words") != NULL, "%ls",
-                  V_BSTR(&event.arguments[0]));
+    ck_assert_msg(wcsstr(V_BSTR(&event.arguments[0]), L"chosen words") != NULL, "%ls", V_BSTR(&event.arguments[0]));
     ck_assert_int_eq(V_VT(&event.arguments[1]), VT_BOOL);
     ck_assert_int_eq(V_BOOL(&event.arguments[1]), VARIANT_TRUE);
     recorded_clear(&event);
@@ -151,22 +150,24 @@ static VARIANT no_service(void) { return (VARIANT){.vt = VT_EMPTY}; }
 
 START_TEST(test_names_are_checked_first)
 {
-    static const struct { const WCHAR *name; HRESULT expected; } rows[] = {
+    static const struct {
+        const WCHAR *name;
+        HRESULT expected;
+    } rows[] = {
         {NULL, E_POINTER},
         {L"", E_INVALIDARG},
         {L"with blank@example.test", E_INVALIDARG},
         {L"line\r\nend@example.test", E_INVALIDARG},
         {L"no-address", E_INVALIDARG},
-        {CHARS_112 L"12345@example.test", E_INVALIDARG},        /* 130 characters */
-        {CHARS_112 L"1234@example.test", MSGR_E_API_LOCKED},    /* 129 */
+        {CHARS_112 L"12345@example.test", E_INVALIDARG},     /* 130 characters */
+        {CHARS_112 L"1234@example.test", MSGR_E_API_LOCKED}, /* 129 */
         {L"dave@example.test", MSGR_E_API_LOCKED},
     };
     IMessengerPrivate *object;
 
     world_wait_online();
     object = make_private(FALSE);
-    ASSERT_HR(IMessengerPrivate_AddContact(object, rows[_i].name ? bstr(rows[_i].name) : NULL,
-                                           no_service()),
+    ASSERT_HR(IMessengerPrivate_AddContact(object, rows[_i].name ? bstr(rows[_i].name) : NULL, no_service()),
               rows[_i].expected);
     IMessengerPrivate_Release(object);
 }
@@ -188,12 +189,14 @@ START_TEST(test_every_form_of_the_service_is_taken)
     messenger = (IMessenger3 *)world_create(&CLSID_Messenger, &IID_IMessenger3);
     bob = world_bob();
     ASSERT_HR(IMessenger3_get_Services(messenger, &dispatch), S_OK);
-    ASSERT_HR(IDispatch_QueryInterface(dispatch, &IID_IMessengerServices, (void **)&services),
-              S_OK);
+    ASSERT_HR(IDispatch_QueryInterface(dispatch, &IID_IMessengerServices, (void **)&services), S_OK);
     IDispatch_Release(dispatch);
     ASSERT_HR(IMessengerServices_get_PrimaryService(services, &service), S_OK);
     {
-        const struct { const char *name; VARIANT service; HRESULT expected;
+        const struct {
+            const char *name;
+            VARIANT service;
+            HRESULT expected;
         } rows[] = {
             {"empty", {.vt = VT_EMPTY}, MSGR_E_API_LOCKED},
             {"null", {.vt = VT_NULL}, MSGR_E_API_LOCKED},
@@ -206,33 +209,24 @@ START_TEST(test_every_form_of_the_service_is_taken)
              {.vt = VT_BSTR, .bstrVal = bstr(L"{9b017612-c9f1-11d2-8d9f-0000f875c541}")},
              MSGR_E_API_LOCKED},
             {"id by reference", {.vt = VT_BSTR | VT_BYREF, .pbstrVal = &id}, MSGR_E_API_LOCKED},
-            {"id in a variant by reference",
-             {.vt = VT_VARIANT | VT_BYREF, .pvarVal = &inner},
-             MSGR_E_API_LOCKED},
-            {"name instead of id",
-             {.vt = VT_BSTR, .bstrVal = bstr(L".NET Messenger Service")},
-             E_INVALIDARG},
+            {"id in a variant by reference", {.vt = VT_VARIANT | VT_BYREF, .pvarVal = &inner}, MSGR_E_API_LOCKED},
+            {"name instead of id", {.vt = VT_BSTR, .bstrVal = bstr(L".NET Messenger Service")}, E_INVALIDARG},
             {"another id", {.vt = VT_BSTR, .bstrVal = bstr(WORLD_APP)}, E_INVALIDARG},
             {"number", {.vt = VT_I4, .lVal = 0}, E_INVALIDARG},
             {"boolean", {.vt = VT_BOOL, .boolVal = VARIANT_TRUE}, E_INVALIDARG},
             {"date", {.vt = VT_DATE, .date = 1}, E_INVALIDARG},
             {"service", {.vt = VT_DISPATCH, .pdispVal = service}, MSGR_E_API_LOCKED},
-            {"service by reference",
-             {.vt = VT_DISPATCH | VT_BYREF, .ppdispVal = &service},
-             MSGR_E_API_LOCKED},
+            {"service by reference", {.vt = VT_DISPATCH | VT_BYREF, .ppdispVal = &service}, MSGR_E_API_LOCKED},
             {"no service", {.vt = VT_DISPATCH, .pdispVal = NULL}, E_INVALIDARG},
             {"contact", {.vt = VT_DISPATCH, .pdispVal = bob}, E_INVALIDARG},
-            {"the object itself",
-             {.vt = VT_DISPATCH, .pdispVal = (IDispatch *)object},
-             E_INVALIDARG},
+            {"the object itself", {.vt = VT_DISPATCH, .pdispVal = (IDispatch *)object}, E_INVALIDARG},
         };
 
         for (size_t i = 0; i < COUNT(rows); i++) {
-            HRESULT hr =
-                IMessengerPrivate_AddContact(object, bstr(L"dave@example.test"), rows[i].service);
+            HRESULT hr = IMessengerPrivate_AddContact(object, bstr(L"dave@example.test"), rows[i].service);
 
-            ck_assert_msg(hr == rows[i].expected, "%s: 0x%08lx instead of 0x%08lx", rows[i].name,
-                          (unsigned long)hr, (unsigned long)rows[i].expected);
+            ck_assert_msg(hr == rows[i].expected, "%s: 0x%08lx instead of 0x%08lx", rows[i].name, (unsigned long)hr,
+                          (unsigned long)rows[i].expected);
         }
     }
     SysFreeString(id);
@@ -256,8 +250,8 @@ static void expect_added(struct recorder *recorder, HRESULT expected, const WCHA
     ck_assert_int_eq(V_VT(&event.arguments[1]), VT_DISPATCH);
     if (SUCCEEDED(expected)) {
         ck_assert_ptr_nonnull(V_DISPATCH(&event.arguments[1]));
-        ASSERT_HR(IDispatch_QueryInterface(V_DISPATCH(&event.arguments[1]), &IID_IMessengerContact,
-                                           (void **)&contact), S_OK);
+        ASSERT_HR(IDispatch_QueryInterface(V_DISPATCH(&event.arguments[1]), &IID_IMessengerContact, (void **)&contact),
+                  S_OK);
         ASSERT_HR(IMessengerContact_get_SigninName(contact, &text), S_OK);
         ck_assert_int_eq(lstrcmpW(text, name), 0);
         SysFreeString(text);
@@ -282,8 +276,7 @@ START_TEST(test_outcomes_of_adding_reach_both_kinds_of_object)
     expect_added(other, S_OK, L"dave@example.test");
     ASSERT_HR(IMessengerPrivate_AddContact(object, bstr(L"dave@example.test"), no_service()), S_OK);
     expect_added(own, MSGR_E_ALREADY_IN_LIST, NULL);
-    ASSERT_HR(IMessengerPrivate_AddContact(object, bstr(L"nobody@example.test"), no_service()),
-              S_OK);
+    ASSERT_HR(IMessengerPrivate_AddContact(object, bstr(L"nobody@example.test"), no_service()), S_OK);
     expect_added(own, MSGR_E_USER_NOT_FOUND, NULL);
     recorder_stop(own);
     recorder_stop(other);
@@ -301,8 +294,7 @@ START_TEST(test_offline_nothing_can_be_added)
     world_wait_online();
     ASSERT_HR(IMessenger3_Signout(messenger), S_OK);
     world_wait_offline();
-    ASSERT_HR(IMessengerPrivate_AddContact(object, bstr(L"dave@example.test"), no_service()),
-              MSGR_E_NOT_LOGGED_ON);
+    ASSERT_HR(IMessengerPrivate_AddContact(object, bstr(L"dave@example.test"), no_service()), MSGR_E_NOT_LOGGED_ON);
     ASSERT_HR(IMessengerPrivate_EnableAlertEvents(object, &array), S_FALSE);
     SafeArrayDestroy(array);
     IMessenger3_Release(messenger);

@@ -25,8 +25,7 @@
 #define check_hr(call, expected) \
     do { \
         HRESULT seen_hr_ = (call), wanted_hr_ = (expected); \
-        ck_assert_msg(seen_hr_ == wanted_hr_, "%s: 0x%08lx, not 0x%08lx", #call, seen_hr_, \
-                      wanted_hr_); \
+        ck_assert_msg(seen_hr_ == wanted_hr_, "%s: 0x%08lx, not 0x%08lx", #call, seen_hr_, wanted_hr_); \
     } while (0)
 
 /* ---- the two builds and the registration -------------------------------------------------- */
@@ -47,8 +46,7 @@ static int run_helper(const char *build, const char *what)
     PROCESS_INFORMATION process;
     DWORD code = 1;
 
-    snprintf(command, sizeof(command), "\"%s\\tests\\ps_host.exe\" %s \"%s\\openmsgrps.dll\"",
-             build, what, build);
+    snprintf(command, sizeof(command), "\"%s\\tests\\ps_host.exe\" %s \"%s\\openmsgrps.dll\"", build, what, build);
     if (!CreateProcessA(NULL, command, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &process))
         return 1;
     if (WaitForSingleObject(process.hProcess, EXIT_DEADLINE_MS) != WAIT_OBJECT_0)
@@ -74,7 +72,7 @@ static bool is_registered(REGSAM view)
 
 struct host {
     HANDLE process;
-    HANDLE input;               /* closing it ends the host */
+    HANDLE input; /* closing it ends the host */
     IMsgrSessionManager *manager;
     IMsgrSession *session;
     IMsgrLock *lock;
@@ -114,8 +112,7 @@ static void start_process(struct host *host, const char *build, HANDLE *output)
     startup.hStdOutput = child_output;
     startup.hStdError = GetStdHandle(STD_ERROR_HANDLE);
     snprintf(command, sizeof(command), "\"%s\\tests\\ps_host.exe\" serve", build);
-    BOOL started = CreateProcessA(NULL, command, NULL, NULL, TRUE, 0, NULL, NULL, &startup,
-                                  &process);
+    BOOL started = CreateProcessA(NULL, command, NULL, NULL, TRUE, 0, NULL, NULL, &startup, &process);
     ck_assert_msg(started, "%s: %lu", command, GetLastError());
     CloseHandle(child_input);
     CloseHandle(child_output);
@@ -161,11 +158,9 @@ static struct host open_host(int way)
     CloseHandle(output);
     check_hr(CoUnmarshalInterface(stream, &IID_IUnknown, (void **)&unknown), S_OK);
     IStream_Release(stream);
-    check_hr(IUnknown_QueryInterface(unknown, &IID_IMsgrSessionManager, (void **)&host.manager),
-             S_OK);
+    check_hr(IUnknown_QueryInterface(unknown, &IID_IMsgrSessionManager, (void **)&host.manager), S_OK);
     check_hr(IUnknown_QueryInterface(unknown, &IID_IMsgrLock, (void **)&host.lock), S_OK);
-    check_hr(IUnknown_QueryInterface(unknown, &IID_IMessengerPrivate, (void **)&host.private),
-             S_OK);
+    check_hr(IUnknown_QueryInterface(unknown, &IID_IMessengerPrivate, (void **)&host.private), S_OK);
     IUnknown_Release(unknown);
     check_hr(IMsgrSessionManager_CreateSession(host.manager, &session), S_OK);
     check_hr(IDispatch_QueryInterface(session, &IID_IMsgrSession, (void **)&host.session), S_OK);
@@ -199,8 +194,7 @@ static void check_text(IMsgrSession *session, const WCHAR *expected)
     BSTR text = NULL;
 
     check_hr(IMsgrSession_get_ContextData(session, &text), S_OK);
-    ck_assert_msg(text && !wcscmp(text, expected), "received %ls, not %ls", text ? text : L"-",
-                  expected);
+    ck_assert_msg(text && !wcscmp(text, expected), "received %ls, not %ls", text ? text : L"-", expected);
     SysFreeString(text);
 }
 
@@ -222,18 +216,14 @@ struct sink {
     VARIANT_BOOL flag;
 };
 
-static struct sink *sink_from(IDispatch *iface)
-{
-    return CONTAINING_RECORD(iface, struct sink, iface);
-}
+static struct sink *sink_from(IDispatch *iface) { return CONTAINING_RECORD(iface, struct sink, iface); }
 
 static HRESULT STDMETHODCALLTYPE sink_QueryInterface(IDispatch *iface, REFIID iid, void **object)
 {
     struct sink *sink = sink_from(iface);
 
     *object = NULL;
-    if (!IsEqualIID(iid, &IID_IUnknown) && !IsEqualIID(iid, &IID_IDispatch)
-        && !IsEqualIID(iid, sink->event_iid))
+    if (!IsEqualIID(iid, &IID_IUnknown) && !IsEqualIID(iid, &IID_IDispatch) && !IsEqualIID(iid, sink->event_iid))
         return E_NOINTERFACE;
     *object = iface;
     InterlockedIncrement(&sink->references);
@@ -257,16 +247,15 @@ static HRESULT STDMETHODCALLTYPE sink_GetTypeInfoCount(IDispatch *iface, UINT *c
     return S_OK;
 }
 
-static HRESULT STDMETHODCALLTYPE sink_GetTypeInfo(IDispatch *iface, UINT index, LCID lcid,
-                                                  ITypeInfo **info)
+static HRESULT STDMETHODCALLTYPE sink_GetTypeInfo(IDispatch *iface, UINT index, LCID lcid, ITypeInfo **info)
 {
     (void)iface, (void)index, (void)lcid;
     *info = NULL;
     return DISP_E_BADINDEX;
 }
 
-static HRESULT STDMETHODCALLTYPE sink_GetIDsOfNames(IDispatch *iface, REFIID iid, LPOLESTR *names,
-                                                    UINT count, LCID lcid, DISPID *ids)
+static HRESULT STDMETHODCALLTYPE sink_GetIDsOfNames(IDispatch *iface, REFIID iid, LPOLESTR *names, UINT count,
+                                                    LCID lcid, DISPID *ids)
 {
     (void)iface, (void)iid, (void)names, (void)count, (void)lcid;
     ids[0] = DISPID_UNKNOWN;
@@ -287,9 +276,8 @@ static void ask_session(struct sink *sink, IDispatch *object)
     IMsgrSession_Release(session);
 }
 
-static HRESULT STDMETHODCALLTYPE sink_Invoke(IDispatch *iface, DISPID id, REFIID iid, LCID lcid,
-                                             WORD flags, DISPPARAMS *params, VARIANT *result,
-                                             EXCEPINFO *exception, UINT *argument)
+static HRESULT STDMETHODCALLTYPE sink_Invoke(IDispatch *iface, DISPID id, REFIID iid, LCID lcid, WORD flags,
+                                             DISPPARAMS *params, VARIANT *result, EXCEPINFO *exception, UINT *argument)
 {
     struct sink *sink = sink_from(iface);
     VARIANTARG *arguments = params->rgvarg;
@@ -319,12 +307,14 @@ static HRESULT STDMETHODCALLTYPE sink_Invoke(IDispatch *iface, DISPID id, REFIID
 }
 
 static const IDispatchVtbl sink_vtbl = {
-    sink_QueryInterface, sink_AddRef, sink_Release, sink_GetTypeInfoCount, sink_GetTypeInfo,
-    sink_GetIDsOfNames, sink_Invoke,
+    sink_QueryInterface, sink_AddRef,        sink_Release, sink_GetTypeInfoCount,
+    sink_GetTypeInfo,    sink_GetIDsOfNames, sink_Invoke,
 };
 
 static const IID *const event_iids[TOY_EVENT_COUNT] = {
-    &DIID_DMessengerPrivateEvents, &DIID_DMsgrSessionManagerEvents, &DIID_DMsgrSessionEvents,
+    &DIID_DMessengerPrivateEvents,
+    &DIID_DMsgrSessionManagerEvents,
+    &DIID_DMsgrSessionEvents,
 };
 
 /* ---- promises ----------------------------------------------------------------------------- */
@@ -338,8 +328,7 @@ START_TEST(test_manager_calls_arrive_with_their_arguments)
     BSTR guid = SysAllocString(L"{guid}"), name = SysAllocString(L"n\x00e4m\x20ac");
     BSTR url = SysAllocString(L""), path = NULL;
 
-    check_hr(IMsgrSessionManager_RegisterApplication(host.manager, guid, name, url, path, -7),
-             S_OK);
+    check_hr(IMsgrSessionManager_RegisterApplication(host.manager, guid, name, url, path, -7), S_OK);
     check_text(host.session, L"|{guid}|n\x00e4m\x20ac||-|-7");
     check_hr(IMsgrSessionManager_UnRegisterApplication(host.manager, guid), 6);
     check_text(host.session, L"|{guid}");
@@ -365,8 +354,8 @@ END_TEST
 
 START_TEST(test_results_and_empty_answers_come_back_unchanged)
 {
-    static const HRESULT results[] = {S_OK, S_FALSE, 0x01000301, (HRESULT)0x81000607L, E_FAIL,
-                                      E_OUTOFMEMORY, (HRESULT)0x800706F4L};
+    static const HRESULT results[] = {S_OK,   S_FALSE,       0x01000301,          (HRESULT)0x81000607L,
+                                      E_FAIL, E_OUTOFMEMORY, (HRESULT)0x800706F4L};
     struct host host = open_host(_i);
     BSTR text = NULL;
     VARIANT value;
@@ -394,14 +383,14 @@ START_TEST(test_results_and_empty_answers_come_back_unchanged)
     SysFreeString(text);
 
     VariantInit(&value);
-    check_hr(IMsgrSession_Invoke(host.session, 11, &IID_NULL, LOCALE_SYSTEM_DEFAULT,
-                                 DISPATCH_PROPERTYGET, &none, &value, NULL, NULL), S_OK);
+    check_hr(IMsgrSession_Invoke(host.session, 11, &IID_NULL, LOCALE_SYSTEM_DEFAULT, DISPATCH_PROPERTYGET, &none,
+                                 &value, NULL, NULL),
+             S_OK);
     ck_assert_int_eq(V_VT(&value), VT_I4);
-    check_hr(IMsgrSession_Invoke(host.session, 12345, &IID_NULL, LOCALE_SYSTEM_DEFAULT,
-                                 DISPATCH_PROPERTYGET, &none, &value, NULL, NULL),
+    check_hr(IMsgrSession_Invoke(host.session, 12345, &IID_NULL, LOCALE_SYSTEM_DEFAULT, DISPATCH_PROPERTYGET, &none,
+                                 &value, NULL, NULL),
              DISP_E_MEMBERNOTFOUND);
-    check_hr(IMsgrSession_QueryInterface(host.session, &IID_IPersist, (void **)&unknown),
-             E_NOINTERFACE);
+    check_hr(IMsgrSession_QueryInterface(host.session, &IID_IPersist, (void **)&unknown), E_NOINTERFACE);
     ck_assert_ptr_null(unknown);
     close_host(&host);
 }
@@ -440,20 +429,31 @@ END_TEST
 START_TEST(test_null_out_pointers_are_refused_by_the_marshaler)
 {
     struct host host = open_host(_i);
-    const struct { void *object; int slot; const char *name; } rows[] = {
-        {host.manager, 7, "CreateSession"}, {host.manager, 11, "get Applications"},
-        {host.session, 7, "get Application"}, {host.session, 9, "get State"},
-        {host.session, 14, "get RemoteAddress"}, {host.session, 15, "get SessionID"},
-        {host.session, 16, "get ContextData"}, {host.session, 17, "get ApplicationName"},
-        {host.session, 18, "get ApplicationURL"}, {host.session, 19, "get Flags"},
-        {host.session, 20, "get User"}, {host.session, 22, "get LocalAddress"},
-        {host.lock, 3, "get Status"}, {host.private, 7, "EnableAlertEvents"},
+    const struct {
+        void *object;
+        int slot;
+        const char *name;
+    } rows[] = {
+        {host.manager, 7, "CreateSession"},
+        {host.manager, 11, "get Applications"},
+        {host.session, 7, "get Application"},
+        {host.session, 9, "get State"},
+        {host.session, 14, "get RemoteAddress"},
+        {host.session, 15, "get SessionID"},
+        {host.session, 16, "get ContextData"},
+        {host.session, 17, "get ApplicationName"},
+        {host.session, 18, "get ApplicationURL"},
+        {host.session, 19, "get Flags"},
+        {host.session, 20, "get User"},
+        {host.session, 22, "get LocalAddress"},
+        {host.lock, 3, "get Status"},
+        {host.private, 7, "EnableAlertEvents"},
     };
 
     for (size_t i = 0; i < COUNT(rows); i++) {
         void **vtable = *(void ***)rows[i].object;
-        HRESULT (STDMETHODCALLTYPE *method)(void *, void *) =
-            (HRESULT (STDMETHODCALLTYPE *)(void *, void *))vtable[rows[i].slot];
+        HRESULT(STDMETHODCALLTYPE * method)
+        (void *, void *) = (HRESULT(STDMETHODCALLTYPE *)(void *, void *))vtable[rows[i].slot];
         HRESULT hr = method(rows[i].object, NULL);
         ck_assert_msg(hr == NULL_REF_POINTER, "%s: 0x%08lx", rows[i].name, hr);
     }
@@ -611,7 +611,10 @@ START_TEST(test_variants_arrive)
     struct host host = open_host(_i);
     struct sink sink = {.iface = {&sink_vtbl}, .event_iid = &IID_IDispatch, .references = 1};
     BSTR name = SysAllocString(L"bob@example.com"), service = SysAllocString(L"{service}");
-    const struct { VARIANT value; const WCHAR *expected; } rows[] = {
+    const struct {
+        VARIANT value;
+        const WCHAR *expected;
+    } rows[] = {
         {{.vt = VT_EMPTY}, L"|bob@example.com|0"},
         {{.vt = VT_NULL}, L"|bob@example.com|1"},
         {{.vt = VT_BSTR, .bstrVal = service}, L"|bob@example.com|8|{service}"},
@@ -638,8 +641,14 @@ END_TEST
 /* The sink answers its event interface, IDispatch and IUnknown, like those of the samples. */
 START_TEST(test_events_bring_their_flag_back)
 {
-    static const struct { bool initial; bool flip; } flags[] = {
-        {true, true}, {true, false}, {false, true}, {false, false},
+    static const struct {
+        bool initial;
+        bool flip;
+    } flags[] = {
+        {true, true},
+        {true, false},
+        {false, true},
+        {false, false},
     };
     struct host host = open_host(_i);
     BSTR data = SysAllocString(L"some data");
@@ -655,10 +664,9 @@ START_TEST(test_events_bring_their_flag_back)
                                           : IMsgrSession_Decline(host.session, data);
             HRESULT expected = flags[i].initial != flags[i].flip ? S_OK : S_FALSE;
             ck_assert_msg(hr == expected, "event %d, row %u: 0x%08lx", event, (unsigned)i, hr);
-            ck_assert_msg(sink.flag_type == (VT_BOOL | VT_BYREF), "event %d: flag is a %u", event,
-                          sink.flag_type);
-            ck_assert_msg(sink.flag == (flags[i].initial ? VARIANT_TRUE : VARIANT_FALSE),
-                          "event %d, row %u: flag %d", event, (unsigned)i, sink.flag);
+            ck_assert_msg(sink.flag_type == (VT_BOOL | VT_BYREF), "event %d: flag is a %u", event, sink.flag_type);
+            ck_assert_msg(sink.flag == (flags[i].initial ? VARIANT_TRUE : VARIANT_FALSE), "event %d, row %u: flag %d",
+                          event, (unsigned)i, sink.flag);
             ck_assert_int_eq(sink.id, toy_events[event]);
             ck_assert_int_eq(sink.calls, (int)i + 1);
             ck_assert_uint_eq(sink.argument_count, event == 1 ? 3 : event == 0 ? 2 : 1);
@@ -705,8 +713,13 @@ START_TEST(test_our_library_does_the_marshaling)
 {
     static const CLSID expected = OPENMSGRPS_CLSID;
     static const IID *const iids[] = {
-        &IID_IMsgrSessionManager, &IID_IMsgrSession, &IID_IMsgrLock, &IID_IMessengerPrivate,
-        &DIID_DMessengerPrivateEvents, &DIID_DMsgrSessionManagerEvents, &DIID_DMsgrSessionEvents,
+        &IID_IMsgrSessionManager,
+        &IID_IMsgrSession,
+        &IID_IMsgrLock,
+        &IID_IMessengerPrivate,
+        &DIID_DMessengerPrivateEvents,
+        &DIID_DMsgrSessionManagerEvents,
+        &DIID_DMsgrSessionEvents,
     };
     struct host host = open_host(_i);
 
@@ -730,8 +743,7 @@ int main(void)
     for (size_t i = 0; i < COUNT(build_variables); i++) {
         const char *build = getenv(build_variables[i]);
         if (!build) {
-            printf("skipped: every promise with the host of %s, which is not set\n",
-                   build_variables[i]);
+            printf("skipped: every promise with the host of %s, which is not set\n", build_variables[i]);
             continue;
         }
         ours[i] = !is_registered(views[i]);

@@ -20,8 +20,8 @@ static void delete_key(HKEY parent, const char *path)
 
     if (RegOpenKeyExA(parent, path, 0, KEY_ALL_ACCESS, &key))
         return;
-    for (DWORD length = sizeof(name);
-         !RegEnumKeyExA(key, 0, name, &length, NULL, NULL, NULL, NULL); length = sizeof(name))
+    for (DWORD length = sizeof(name); !RegEnumKeyExA(key, 0, name, &length, NULL, NULL, NULL, NULL);
+         length = sizeof(name))
         delete_key(key, name);
     RegCloseKey(key);
     RegDeleteKeyA(parent, path);
@@ -33,7 +33,7 @@ static void list_key(HKEY key, const char *path, char *text, size_t size)
     char name[128], line[512], data[256];
     DWORD length, type, data_size;
 
-    for (DWORD i = 0; ; i++) {
+    for (DWORD i = 0;; i++) {
         length = sizeof(name);
         data_size = sizeof(data) - 1;
         if (RegEnumValueA(key, i, name, &length, NULL, &type, (BYTE *)data, &data_size))
@@ -42,7 +42,7 @@ static void list_key(HKEY key, const char *path, char *text, size_t size)
         snprintf(line, sizeof(line), "%s [%s] = %s\n", path, name, data);
         strncat(text, line, size - strlen(text) - 1);
     }
-    for (DWORD i = 0; ; i++) {
+    for (DWORD i = 0;; i++) {
         char below[256];
         HKEY child;
         length = sizeof(name);
@@ -61,7 +61,10 @@ static void list_key(HKEY key, const char *path, char *text, size_t size)
 /* On a scratch key in the place of HKEY_CLASSES_ROOT, so that nothing real is at risk. */
 START_TEST(test_registration_is_complete_and_removed_exactly)
 {
-    static const struct { const char *iid; const char *name; } interfaces[] = {
+    static const struct {
+        const char *iid;
+        const char *name;
+    } interfaces[] = {
         {"{305D86C6-6896-4099-91F5-CB7BA7733563}", "IMsgrSessionManager"},
         {"{42D7CAFC-0167-4941-A5D8-9FD7F104C41A}", "IMsgrSession"},
         {"{36602AFA-4859-4DF5-820B-BF35ACAA16CA}", "IMsgrLock"},
@@ -72,25 +75,27 @@ START_TEST(test_registration_is_complete_and_removed_exactly)
     };
     static char before[65536], during[65536], after[65536];
     char path[MAX_PATH], line[512];
-    HRESULT (STDMETHODCALLTYPE *enter)(void), (STDMETHODCALLTYPE *leave)(void);
+    HRESULT(STDMETHODCALLTYPE * enter)(void), (STDMETHODCALLTYPE * leave)(void);
     HKEY scratch, other;
 
     snprintf(path, sizeof(path), "%s\\openmsgrps.dll", getenv("OPENMSGR_BIN"));
     HMODULE dll = LoadLibraryA(path);
     ck_assert_msg(dll != NULL, "%s: %lu", path, GetLastError());
-    enter = (HRESULT (STDMETHODCALLTYPE *)(void))(void *)GetProcAddress(dll, "DllRegisterServer");
-    leave = (HRESULT (STDMETHODCALLTYPE *)(void))(void *)GetProcAddress(dll, "DllUnregisterServer");
+    enter = (HRESULT(STDMETHODCALLTYPE *)(void))(void *)GetProcAddress(dll, "DllRegisterServer");
+    leave = (HRESULT(STDMETHODCALLTYPE *)(void))(void *)GetProcAddress(dll, "DllUnregisterServer");
     ck_assert(enter && leave);
 
     delete_key(HKEY_CURRENT_USER, SCRATCH_KEY);
-    ck_assert_int_eq(RegCreateKeyExA(HKEY_CURRENT_USER, SCRATCH_KEY, 0, NULL, 0, KEY_ALL_ACCESS,
-                                     NULL, &scratch, NULL), 0);
+    ck_assert_int_eq(RegCreateKeyExA(HKEY_CURRENT_USER, SCRATCH_KEY, 0, NULL, 0, KEY_ALL_ACCESS, NULL, &scratch, NULL),
+                     0);
     /* Somebody else's class and interface must survive. */
-    ck_assert_int_eq(RegCreateKeyExA(scratch, "CLSID\\{00000000-1111-2222-3333-444444444444}", 0,
-                                     NULL, 0, KEY_ALL_ACCESS, NULL, &other, NULL), 0);
+    ck_assert_int_eq(RegCreateKeyExA(scratch, "CLSID\\{00000000-1111-2222-3333-444444444444}", 0, NULL, 0,
+                                     KEY_ALL_ACCESS, NULL, &other, NULL),
+                     0);
     RegCloseKey(other);
-    ck_assert_int_eq(RegCreateKeyExA(scratch, "Interface\\{00000000-1111-2222-3333-444444444444}",
-                                     0, NULL, 0, KEY_ALL_ACCESS, NULL, &other, NULL), 0);
+    ck_assert_int_eq(RegCreateKeyExA(scratch, "Interface\\{00000000-1111-2222-3333-444444444444}", 0, NULL, 0,
+                                     KEY_ALL_ACCESS, NULL, &other, NULL),
+                     0);
     RegCloseKey(other);
     list_key(scratch, "", before, sizeof(before));
 
@@ -108,15 +113,13 @@ START_TEST(test_registration_is_complete_and_removed_exactly)
     ck_assert_int_eq(entered, S_OK);
     ck_assert_int_eq(left, S_OK);
     for (size_t i = 0; i < COUNT(interfaces); i++) {
-        snprintf(line, sizeof(line), "\\Interface\\%s [] = %s\n", interfaces[i].iid,
-                 interfaces[i].name);
+        snprintf(line, sizeof(line), "\\Interface\\%s [] = %s\n", interfaces[i].iid, interfaces[i].name);
         ck_assert_msg(strstr(during, line) != NULL, "no %s in\n%s", line, during);
-        snprintf(line, sizeof(line), "\\Interface\\%s\\ProxyStubClsid32 [] = %s\n",
-                 interfaces[i].iid, OPENMSGRPS_CLSID_TEXT);
+        snprintf(line, sizeof(line), "\\Interface\\%s\\ProxyStubClsid32 [] = %s\n", interfaces[i].iid,
+                 OPENMSGRPS_CLSID_TEXT);
         ck_assert_msg(strstr(during, line) != NULL, "no %s in\n%s", line, during);
     }
-    snprintf(line, sizeof(line), "\\CLSID\\%s\\InProcServer32 [ThreadingModel] = Both\n",
-             OPENMSGRPS_CLSID_TEXT);
+    snprintf(line, sizeof(line), "\\CLSID\\%s\\InProcServer32 [ThreadingModel] = Both\n", OPENMSGRPS_CLSID_TEXT);
     ck_assert_msg(strstr(during, line) != NULL, "no %s in\n%s", line, during);
     ck_assert_str_eq(after, before);
 }

@@ -15,11 +15,11 @@
 
 enum {
     CALLS = 3000,
-    CALL_MS = 20000,            /* the longest that one call may take */
+    CALL_MS = 20000, /* the longest that one call may take */
     ARGUMENTS_MAX = 8,
     SLACK_HANDLES = 24,
     SLACK_THREADS = 8,
-    SLACK_BYTES = 12 << 20,     /* contacts, applications and names that were asked for, and the allocator's reserve */
+    SLACK_BYTES = 12 << 20, /* contacts, applications and names that were asked for, and the allocator's reserve */
     SETTLE_MS = 8000,
     HUGE_LENGTH = 1 << 20,
 };
@@ -45,11 +45,11 @@ static unsigned object_count;
 
 /* What a random call must not do, because it would do what it says. */
 static const WCHAR *const spared[] = {
-    L"Signout",     /* and nothing could be asked any more */
-    L"Signin",      /* shows its dialog and waits for a person */
-    L"MyStatus",    /* OFFLINE signs out */
-    L"Next",        /* waits as long as it is told to */
-    L"AttachAll",   /* and then this process would have to take all events */
+    L"Signout",   /* and nothing could be asked any more */
+    L"Signin",    /* shows its dialog and waits for a person */
+    L"MyStatus",  /* OFFLINE signs out */
+    L"Next",      /* waits as long as it is told to */
+    L"AttachAll", /* and then this process would have to take all events */
     L"Attach",
 };
 
@@ -121,10 +121,23 @@ static void make_objects(void)
 static BSTR random_text(void)
 {
     static const WCHAR *const texts[] = {
-        L"", L"bob@example.test", L"carol@example.test", L"nobody@example.test", L"%s%n\\..\\..\\Run", L"\r\nX: y\r\n\r\n",
-        L"{6C0F2E7A-30B1-4F5B-9D0E-51D6A6C6E0B4}", L"C:\\windows\\system32\\cmd.exe", L"\"a.exe\" & b", L"\\\\x\\y\\z.exe",
-        L"http://www.example.test/", L"javascript:alert(1)", L"{9B017612-C9F1-11D2-8D9F-0000F875C541}", L"-1", L"0x10",
-        L"\xD800", L"<b>&amp;</b>",
+        L"",
+        L"bob@example.test",
+        L"carol@example.test",
+        L"nobody@example.test",
+        L"%s%n\\..\\..\\Run",
+        L"\r\nX: y\r\n\r\n",
+        L"{6C0F2E7A-30B1-4F5B-9D0E-51D6A6C6E0B4}",
+        L"C:\\windows\\system32\\cmd.exe",
+        L"\"a.exe\" & b",
+        L"\\\\x\\y\\z.exe",
+        L"http://www.example.test/",
+        L"javascript:alert(1)",
+        L"{9B017612-C9F1-11D2-8D9F-0000F875C541}",
+        L"-1",
+        L"0x10",
+        L"\xD800",
+        L"<b>&amp;</b>",
     };
     unsigned kind = one_of(24);
     UINT length;
@@ -232,8 +245,8 @@ static void place_clear(struct place *place)
 
 static VARIANT random_value(void)
 {
-    static const VARTYPE plain[] = {VT_EMPTY, VT_NULL, VT_I1, VT_I2, VT_I4, VT_I8, VT_UI1, VT_UI2, VT_UI4, VT_UI8, VT_INT,
-                                    VT_UINT, VT_R4, VT_R8, VT_CY, VT_DATE, VT_BOOL, VT_ERROR};
+    static const VARTYPE plain[] = {VT_EMPTY, VT_NULL, VT_I1,   VT_I2, VT_I4, VT_I8, VT_UI1,  VT_UI2,  VT_UI4,
+                                    VT_UI8,   VT_INT,  VT_UINT, VT_R4, VT_R8, VT_CY, VT_DATE, VT_BOOL, VT_ERROR};
     static const VARTYPE elements[] = {VT_I4, VT_I2, VT_UI1, VT_BSTR, VT_VARIANT, VT_R8};
     unsigned kind = one_of(12);
     VARIANT value;
@@ -263,7 +276,7 @@ static VARIANT random_value(void)
 /* ---- calls ---- */
 
 static struct {
-    volatile LONG number;           /* of the call that is running */
+    volatile LONG number; /* of the call that is running */
     volatile DWORD since;
     unsigned object;
     char what[160];
@@ -340,8 +353,8 @@ static void call_late(IDispatch *object, ITypeInfo *info)
     }
     VariantInit(&result);
     running.late++;
-    running.succeeded += SUCCEEDED(IDispatch_Invoke(object, id, &IID_NULL, 0, flag, &params, one_of(4) ? &result : NULL,
-                                                    &exception, &bad));
+    running.succeeded += SUCCEEDED(
+        IDispatch_Invoke(object, id, &IID_NULL, 0, flag, &params, one_of(4) ? &result : NULL, &exception, &bad));
     VariantClear(&result);
     SysFreeString(exception.bstrDescription);
     SysFreeString(exception.bstrSource);
@@ -379,8 +392,8 @@ static VARIANT value_for(const ELEMDESC *element, struct place *place)
             return value;
         }
         V_VT(&value) = VT_PTR;
-        V_BYREF(&value) = type->lptdesc->vt == VT_VARIANT  ? (void *)&place->value
-                          : type->lptdesc->vt == VT_BSTR   ? (void *)&place->text
+        V_BYREF(&value) = type->lptdesc->vt == VT_VARIANT ? (void *)&place->value
+                          : type->lptdesc->vt == VT_BSTR  ? (void *)&place->text
                           : type->lptdesc->vt == VT_PTR || type->lptdesc->vt == VT_DISPATCH ||
                                   type->lptdesc->vt == VT_UNKNOWN
                               ? (void *)&place->object
@@ -433,8 +446,8 @@ static void call_early(IDispatch *object, ITypeInfo *info)
             slot = (ULONG_PTR)function->oVft / attributes->cbSizeInstance * sizeof(void *);
             VariantInit(&result);
             running.early++;
-            if (SUCCEEDED(DispCallFunc(face, slot, CC_STDCALL, VT_ERROR, (UINT)function->cParams, types, pointers,
-                                       &result)))
+            if (SUCCEEDED(
+                    DispCallFunc(face, slot, CC_STDCALL, VT_ERROR, (UINT)function->cParams, types, pointers, &result)))
                 running.succeeded += SUCCEEDED(V_ERROR(&result));
             for (SHORT i = 0; i < function->cParams; i++)
                 place_clear(&places[i]);

@@ -9,7 +9,7 @@
 #include "core/result.h"
 
 static const struct {
-    BOOL orderly;                   /* stopped by its operator (OUT SSD), or crashed */
+    BOOL orderly; /* stopped by its operator (OUT SSD), or crashed */
     HRESULT hr;
 } ends[] = {
     {FALSE, MSGR_E_DISCONNECTED},
@@ -66,8 +66,7 @@ START_TEST(test_the_user_is_signed_in_again_when_the_service_is_back)
     ASSERT_HR(IMessenger3_put_MyStatus(messenger, MISTATUS_BUSY), S_OK);
     expect_status(recorder, S_OK, MISTATUS_BUSY);
 
-    snprintf(logged, sizeof(logged), " info wire: notification connection ended: 0x%08lX",
-             (unsigned long)ends[_i].hr);
+    snprintf(logged, sizeof(logged), " info wire: notification connection ended: 0x%08lX", (unsigned long)ends[_i].hr);
     lines = life_log_lines(logged);
     world_service_end(ends[_i].orderly);
     recorder_wait(recorder, ON_MY_STATUS_CHANGE, &event);
@@ -131,8 +130,7 @@ static Suite *reconnect_suite(void)
     Suite *suite = suite_create("reconnect");
     TCase *tests = world_case(suite, "reconnect", 120);
 
-    tcase_add_loop_test(tests, test_the_user_is_signed_in_again_when_the_service_is_back, 0,
-                        COUNT(ends));
+    tcase_add_loop_test(tests, test_the_user_is_signed_in_again_when_the_service_is_back, 0, COUNT(ends));
     tcase_add_test(tests, test_a_sign_out_while_the_service_is_away_is_final);
     return suite;
 }

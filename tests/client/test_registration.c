@@ -128,8 +128,10 @@ static void dump_key(struct dump *dump, HKEY parent, const char *path, REGSAM vi
 
 static struct dump dump_registry(REGSAM view)
 {
-    static const char *const roots[] = {"Software\\Classes\\CLSID", "Software\\Classes\\Interface",
-                                        "Software\\Classes\\TypeLib", "Software\\Classes\\AppID",
+    static const char *const roots[] = {"Software\\Classes\\CLSID",
+                                        "Software\\Classes\\Interface",
+                                        "Software\\Classes\\TypeLib",
+                                        "Software\\Classes\\AppID",
                                         "Software\\Classes\\Messenger.UIAutomation",
                                         "Software\\Classes\\OpenMsgr.EventQueue",
                                         "Software\\Classes\\MessengerPrivate.MsgrSessionManager",
@@ -215,8 +217,10 @@ START_TEST(test_only_people_here_may_launch)
     ck_assert(CreateWellKnownSid(WinInteractiveSid, NULL, interactive, &sid_size));
     sid_size = sizeof(system);
     ck_assert(CreateWellKnownSid(WinLocalSystemSid, NULL, system, &sid_size));
-    ck_assert_int_eq(RegOpenKeyExA(HKEY_LOCAL_MACHINE, "Software\\Classes\\AppID\\{D0B53A8A-6F0C-4E0B-8E1B-6B5C58B6D5F1}", 0,
-                                   KEY_READ | views[_i], &key), 0);
+    ck_assert_int_eq(RegOpenKeyExA(HKEY_LOCAL_MACHINE,
+                                   "Software\\Classes\\AppID\\{D0B53A8A-6F0C-4E0B-8E1B-6B5C58B6D5F1}", 0,
+                                   KEY_READ | views[_i], &key),
+                     0);
     ck_assert_int_eq(RegQueryValueExA(key, "LaunchPermission", NULL, &type, bytes, &size), 0);
     RegCloseKey(key);
     ck_assert_uint_eq(type, REG_BINARY);
@@ -269,13 +273,15 @@ START_TEST(test_what_others_put_there_stays)
     ck_assert_int_eq(RegCreateKeyExA(HKEY_LOCAL_MACHINE,
                                      "Software\\Microsoft\\MessengerService\\SessionManager\\Apps\\"
                                      "{11111111-2222-3333-4444-555555555555}",
-                                     0, NULL, 0, KEY_SET_VALUE | KEY_WOW64_64KEY, NULL, &key, NULL), 0);
+                                     0, NULL, 0, KEY_SET_VALUE | KEY_WOW64_64KEY, NULL, &key, NULL),
+                     0);
     ck_assert_int_eq(RegSetValueExA(key, "Name", 0, REG_SZ, (const BYTE *)"Other", 6), 0);
     RegCloseKey(key);
     ck_assert_uint_eq(run("/UnregServer"), 0);
     ck_assert(value_is(KEY_WOW64_64KEY,
                        "Software\\Microsoft\\MessengerService\\SessionManager\\Apps\\"
-                       "{11111111-2222-3333-4444-555555555555}", "Name", "Other", FALSE));
+                       "{11111111-2222-3333-4444-555555555555}",
+                       "Name", "Other", FALSE));
     ck_assert_uint_eq(run("/RegServer"), 0);
 }
 END_TEST
@@ -329,7 +335,8 @@ static const struct {
     {"/Passport http://a.example.test", 1,
      "openmsgr: /Passport http://a.example.test: a nexus has the form https://host[:port][/path]", ""},
     {"/Passport \"\"", 1, "a nexus has the form https://host", ""},
-    {"/Passport a.example.test no-such-file.pem", 1, "openmsgr: /Passport no-such-file.pem: this must be an existing file", ""},
+    {"/Passport a.example.test no-such-file.pem", 1,
+     "openmsgr: /Passport no-such-file.pem: this must be an existing file", ""},
     {"/Passport a.example.test .", 1, "openmsgr: /Passport .: this must be an existing file", ""},
     {"/Passport https://a.example.test:444/x", 0, "the Passport nexus is stored", ""},
     {"/Passport /Default", 0, "the Passport nexus is stored", ""},
@@ -344,8 +351,8 @@ START_TEST(test_command_line)
     DWORD code = run_with(arguments, command_lines[_i].input, &printed);
 
     ck_assert_msg(code == command_lines[_i].code, "%s: code %lu", arguments, code);
-    ck_assert_msg(strstr(code ? printed.error : printed.out, command_lines[_i].printed) != NULL, "%s: '%s' '%s'", arguments,
-                  printed.out, printed.error);
+    ck_assert_msg(strstr(code ? printed.error : printed.out, command_lines[_i].printed) != NULL, "%s: '%s' '%s'",
+                  arguments, printed.out, printed.error);
     ck_assert_msg(!*(code ? printed.out : printed.error), "%s: '%s' '%s'", arguments, printed.out, printed.error);
 }
 END_TEST

@@ -25,8 +25,8 @@ static IUnknown *start_server(void)
 {
     IUnknown *starter = NULL;
 
-    ck_assert_int_eq(CoCreateInstance(&CLSID_MsgrSessionManager, NULL, CLSCTX_LOCAL_SERVER,
-                                      &IID_IUnknown, (void **)&starter), S_OK);
+    ck_assert_int_eq(
+        CoCreateInstance(&CLSID_MsgrSessionManager, NULL, CLSCTX_LOCAL_SERVER, &IID_IUnknown, (void **)&starter), S_OK);
     return starter;
 }
 
@@ -47,8 +47,7 @@ static int find(void)
             return 13;
         if (FAILED(IUnknown_QueryInterface(active, entries[i].iid, (void **)&object)))
             return 14;
-        if (FAILED(IUnknown_QueryInterface(active, &IID_IConnectionPointContainer,
-                                           (void **)&points)))
+        if (FAILED(IUnknown_QueryInterface(active, &IID_IConnectionPointContainer, (void **)&points)))
             return 15;
         IConnectionPointContainer_Release(points);
         IUnknown_Release(object);
@@ -65,8 +64,8 @@ static int die_holding(BOOL calling)
     IMsgrSessionManager *manager;
     IDispatch *session;
 
-    if (FAILED(CoCreateInstance(&CLSID_MsgrSessionManager, NULL, CLSCTX_LOCAL_SERVER,
-                                &IID_IUnknown, (void **)&starter)) ||
+    if (FAILED(
+            CoCreateInstance(&CLSID_MsgrSessionManager, NULL, CLSCTX_LOCAL_SERVER, &IID_IUnknown, (void **)&starter)) ||
         FAILED(GetActiveObject(entries[0].clsid, NULL, &active)))
         return 1;
     if (calling && (FAILED(IUnknown_QueryInterface(active, entries[0].iid, (void **)&manager)) ||
@@ -193,8 +192,7 @@ static Suite *rot_suite(void)
     tcase_set_timeout(tests, 120);
     tcase_add_unchecked_fixture(tests, end_soon, NULL);
     tcase_add_test(tests, test_nothing_is_in_the_table_when_the_server_has_ended);
-    tcase_add_loop_test(tests, test_clients_of_both_bitnesses_find_both_objects, 0,
-                        COUNT(partners));
+    tcase_add_loop_test(tests, test_clients_of_both_bitnesses_find_both_objects, 0, COUNT(partners));
     tcase_add_test(tests, test_every_finder_gets_the_same_object);
     tcase_add_loop_test(tests, test_who_holds_an_object_keeps_the_server, 0, COUNT(entries));
     tcase_add_loop_test(tests, test_a_holder_that_dies_keeps_nothing, 0, COUNT(deaths));

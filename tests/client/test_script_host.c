@@ -27,11 +27,11 @@ struct host {
         BSTR name;
     } names[NAMES_MAX];
     size_t name_count;
-    CRITICAL_SECTION lock;              /* guards calls and call_count */
+    CRITICAL_SECTION lock; /* guards calls and call_count */
     struct call calls[CALLS_MAX];
     size_t call_count;
     HANDLE called;
-    VARIANT_BOOL answer;                /* what its function leaves in an in/out flag */
+    VARIANT_BOOL answer; /* what its function leaves in an in/out flag */
     IConnectionPoint *point;
     DWORD cookie;
 };
@@ -53,8 +53,14 @@ static HRESULT WINAPI host_QueryInterface(IDispatch *iface, REFIID riid, void **
     return S_OK;
 }
 
-static ULONG WINAPI host_AddRef(IDispatch *iface) { return (ULONG)InterlockedIncrement(&impl_from_IDispatch(iface)->ref); }
-static ULONG WINAPI host_Release(IDispatch *iface) { return (ULONG)InterlockedDecrement(&impl_from_IDispatch(iface)->ref); }
+static ULONG WINAPI host_AddRef(IDispatch *iface)
+{
+    return (ULONG)InterlockedIncrement(&impl_from_IDispatch(iface)->ref);
+}
+static ULONG WINAPI host_Release(IDispatch *iface)
+{
+    return (ULONG)InterlockedDecrement(&impl_from_IDispatch(iface)->ref);
+}
 
 static HRESULT WINAPI host_GetTypeInfoCount(IDispatch *iface, UINT *count)
 {
@@ -109,8 +115,8 @@ static HRESULT WINAPI host_Invoke(IDispatch *iface, DISPID id, REFIID riid, LCID
 }
 
 static IDispatchVtbl host_vtbl = {
-    host_QueryInterface, host_AddRef, host_Release, host_GetTypeInfoCount, host_GetTypeInfo, host_GetIDsOfNames,
-    host_Invoke,
+    host_QueryInterface, host_AddRef,        host_Release, host_GetTypeInfoCount,
+    host_GetTypeInfo,    host_GetIDsOfNames, host_Invoke,
 };
 
 /* The default source of the object's class, by its type information alone. */

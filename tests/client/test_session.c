@@ -56,10 +56,8 @@ static void expect_state(IMsgrSession *session, SESSION_STATE expected)
 
 static void expect_text(HRESULT hr, HRESULT expected, BSTR text, const WCHAR *expected_text)
 {
-    ck_assert_msg(hr == expected, "0x%08lx instead of 0x%08lx", (unsigned long)hr,
-                  (unsigned long)expected);
-    ck_assert_msg(!lstrcmpW(text ? text : L"", expected_text), "%ls instead of %ls", text,
-                  expected_text);
+    ck_assert_msg(hr == expected, "0x%08lx instead of 0x%08lx", (unsigned long)hr, (unsigned long)expected);
+    ck_assert_msg(!lstrcmpW(text ? text : L"", expected_text), "%ls instead of %ls", text, expected_text);
     SysFreeString(text);
 }
 
@@ -106,9 +104,7 @@ START_TEST(test_getters_of_a_new_session)
     EXPECT_TEXT(session, ContextData, S_FALSE, L"");
     ASSERT_HR(IMsgrSession_get_User(session, &user), SR_NO_USER_INVITED);
     ck_assert_ptr_null(user);
-    ASSERT_HR(
-        IMsgrSession_put_Application(session, bstr(L"{6c0f2e7a-30b1-4f5b-9d0e-51d6a6c6e0b4}")),
-        S_OK);
+    ASSERT_HR(IMsgrSession_put_Application(session, bstr(L"{6c0f2e7a-30b1-4f5b-9d0e-51d6a6c6e0b4}")), S_OK);
     EXPECT_TEXT(session, Application, S_OK, WORLD_APP);
     EXPECT_TEXT(session, ApplicationName, S_OK, L"World");
     EXPECT_TEXT(session, ApplicationURL, S_OK, L"http://www.example.test/world");
@@ -118,38 +114,42 @@ END_TEST
 
 START_TEST(test_put_application_checks)
 {
-    static const struct { const WCHAR *guid; HRESULT expected; } rows[] = {
+    static const struct {
+        const WCHAR *guid;
+        HRESULT expected;
+    } rows[] = {
         {NULL, E_INVALIDARG},
         {L"", SR_APP_NOT_SPECIFIED},
         {L"x", E_INVALIDARG},
         {L"6C0F2E7A-30B1-4F5B-9D0E-51D6A6C6E0B4", E_INVALIDARG},
-        {L"{6C0F2E7A-30B1-4F5B-9D0E-51D6A6C6E0B4}x", E_INVALIDARG},     /* 39 */
-        {L"{6C0F2E7A-30B1-4F5B-9D0E-51D6A6C6E0B4}xx", E_OUTOFMEMORY},   /* 40 */
-        {WORLD_OTHER_APP, E_INVALIDARG},                                /* not registered */
+        {L"{6C0F2E7A-30B1-4F5B-9D0E-51D6A6C6E0B4}x", E_INVALIDARG},   /* 39 */
+        {L"{6C0F2E7A-30B1-4F5B-9D0E-51D6A6C6E0B4}xx", E_OUTOFMEMORY}, /* 40 */
+        {WORLD_OTHER_APP, E_INVALIDARG},                              /* not registered */
         {WORLD_APP, S_OK},
     };
     IMsgrSession *session = make_session(FALSE);
 
-    ASSERT_HR(IMsgrSession_put_Application(session, rows[_i].guid ? bstr(rows[_i].guid) : NULL),
-              rows[_i].expected);
+    ASSERT_HR(IMsgrSession_put_Application(session, rows[_i].guid ? bstr(rows[_i].guid) : NULL), rows[_i].expected);
     IMsgrSession_Release(session);
 }
 END_TEST
 
 START_TEST(test_put_local_address_checks)
 {
-    static const struct { const WCHAR *address; HRESULT expected; } rows[] = {
+    static const struct {
+        const WCHAR *address;
+        HRESULT expected;
+    } rows[] = {
         {NULL, E_INVALIDARG},
         {L"", S_OK},
-        {L"012345678901234567890123456789", S_OK},          /* 30 */
+        {L"012345678901234567890123456789", S_OK}, /* 30 */
         {L"0123456789012345678901234567890", E_OUTOFMEMORY},
         {L"1.2.3.4\r\nX: y", E_INVALIDARG},
     };
     IMsgrSession *session = make_session(FALSE);
 
-    ASSERT_HR(
-        IMsgrSession_put_LocalAddress(session, rows[_i].address ? bstr(rows[_i].address) : NULL),
-        rows[_i].expected);
+    ASSERT_HR(IMsgrSession_put_LocalAddress(session, rows[_i].address ? bstr(rows[_i].address) : NULL),
+              rows[_i].expected);
     if (rows[_i].expected == S_OK)
         EXPECT_TEXT(session, LocalAddress, S_OK, rows[_i].address);
     IMsgrSession_Release(session);
@@ -191,11 +191,8 @@ START_TEST(test_invite_checks_in_the_documented_order)
     IDispatch *bob = world_bob(), *carol, *self, *dispatch;
     BSTR over = filled(257);
 
-    ASSERT_HR(IMessenger3_GetContact(messenger, bstr(L"carol@example.test"), bstr(L""), &carol),
-              S_OK);
-    ASSERT_HR(IMessenger3_GetContact(messenger, bstr(L"alice@example.test"), bstr(WORLD_SERVICE_ID),
-                                     &self),
-              S_OK);
+    ASSERT_HR(IMessenger3_GetContact(messenger, bstr(L"carol@example.test"), bstr(L""), &carol), S_OK);
+    ASSERT_HR(IMessenger3_GetContact(messenger, bstr(L"alice@example.test"), bstr(WORLD_SERVICE_ID), &self), S_OK);
     ASSERT_HR(IMsgrSession_Invite(plain, NULL, NULL), E_INVALIDARG);
     ASSERT_HR(IMsgrSession_Invite(plain, (IDispatch *)messenger, NULL), E_INVALIDARG);
     ASSERT_HR(IMsgrSession_Invite(plain, bob, over), E_INVALIDARG);
@@ -415,15 +412,13 @@ END_TEST
 
 /* ---- as invitee ---- */
 
-static IMsgrSession *be_invited(struct recorder **of_manager, struct recorder **recorder,
-                                const char *words)
+static IMsgrSession *be_invited(struct recorder **of_manager, struct recorder **recorder, const char *words)
 {
     WCHAR expected[512];
     IMsgrSession *session;
     struct recorded event;
 
-    *of_manager =
-        recorder_start((IUnknown *)manager, &DIID_DMsgrSessionManagerEvents, VARIANT_TRUE);
+    *of_manager = recorder_start((IUnknown *)manager, &DIID_DMsgrSessionManagerEvents, VARIANT_TRUE);
     peer_say("invite alice@example.test %s", words);
     recorder_wait(*of_manager, ON_INVITATION, &event);
     ck_assert_uint_eq(event.count, 3);
@@ -432,9 +427,7 @@ static IMsgrSession *be_invited(struct recorder **of_manager, struct recorder **
     ck_assert_int_eq(lstrcmpW(V_BSTR(&event.arguments[1]), expected), 0);
     ck_assert_int_eq(V_VT(&event.arguments[2]), VT_BOOL);
     ck_assert_int_eq(V_BOOL(&event.arguments[2]), VARIANT_FALSE);
-    ASSERT_HR(IDispatch_QueryInterface(V_DISPATCH(&event.arguments[0]), &IID_IMsgrSession,
-                                       (void **)&session),
-              S_OK);
+    ASSERT_HR(IDispatch_QueryInterface(V_DISPATCH(&event.arguments[0]), &IID_IMsgrSession, (void **)&session), S_OK);
     recorded_clear(&event);
     *recorder = record(session);
     return session;
@@ -443,7 +436,9 @@ static IMsgrSession *be_invited(struct recorder **of_manager, struct recorder **
 START_TEST(test_an_invitation_is_accepted)
 {
     struct recorder *of_manager, *recorder;
-    IMsgrSession *session = be_invited(&of_manager, &recorder, "come and \xC3\xBC" "b");
+    IMsgrSession *session = be_invited(&of_manager, &recorder,
+                                       "come and \xC3\xBC"
+                                       "b");
     struct recorded event;
     LONG flags;
 
@@ -451,7 +446,9 @@ START_TEST(test_an_invitation_is_accepted)
     ASSERT_HR(IMsgrSession_get_Flags(session, &flags), S_OK);
     ck_assert_int_eq(flags, 2);
     EXPECT_TEXT(session, Application, S_OK, WORLD_APP);
-    EXPECT_TEXT(session, ContextData, S_OK, L"come and \x00fc" L"b");
+    EXPECT_TEXT(session, ContextData, S_OK,
+                L"come and \x00fc"
+                L"b");
     ASSERT_HR(IMsgrSession_Invite(session, NULL, NULL), E_INVALIDARG);
     ASSERT_HR(IMsgrSession_put_Application(session, bstr(WORLD_APP)), SR_SESSION_NOT_READY);
     ASSERT_HR(IMsgrSession_put_LocalAddress(session, bstr(L"192.0.2.7")), S_OK);
@@ -471,8 +468,7 @@ START_TEST(test_an_invitation_is_accepted)
     ASSERT_HR(IMsgrSession_Cancel(session, 0, bstr(L"done")), S_OK);
     recorder_expect_number(recorder, ON_STATE_CHANGED, SS_CONNECTED);
     recorder_expect_number(recorder, ON_STATE_CHANGED, SS_CANCELLED);
-    recorder_expect_number_text(recorder, ON_TERMINATION, (LONG)SR_SESSION_CANCELLED_LOCAL,
-                                L"done");
+    recorder_expect_number_text(recorder, ON_TERMINATION, (LONG)SR_SESSION_CANCELLED_LOCAL, L"done");
     recorder_stop(of_manager);
     end(session, recorder);
 }
@@ -498,8 +494,7 @@ START_TEST(test_all_managers_get_the_same_session)
 {
     IMsgrSessionManager *other = (IMsgrSessionManager *)world_create(&CLSID_MsgrSessionManager,
                                                                      &IID_IMsgrSessionManager);
-    struct recorder *second =
-        recorder_start((IUnknown *)other, &DIID_DMsgrSessionManagerEvents, VARIANT_FALSE);
+    struct recorder *second = recorder_start((IUnknown *)other, &DIID_DMsgrSessionManagerEvents, VARIANT_FALSE);
     struct recorder *of_manager, *recorder;
     IMsgrSession *session = be_invited(&of_manager, &recorder, "both");
     IUnknown *mine, *theirs;
@@ -509,9 +504,7 @@ START_TEST(test_all_managers_get_the_same_session)
 
     recorder_wait(second, ON_INVITATION, &event);
     ASSERT_HR(IMsgrSession_QueryInterface(session, &IID_IUnknown, (void **)&mine), S_OK);
-    ASSERT_HR(
-        IDispatch_QueryInterface(V_DISPATCH(&event.arguments[0]), &IID_IUnknown, (void **)&theirs),
-        S_OK);
+    ASSERT_HR(IDispatch_QueryInterface(V_DISPATCH(&event.arguments[0]), &IID_IUnknown, (void **)&theirs), S_OK);
     ck_assert_ptr_eq(mine, theirs);
     recorded_clear(&event);
     ASSERT_HR(IMsgrSession_QueryInterface(session, &IID_IMsgrLock, (void **)&lock), S_OK);
@@ -566,8 +559,7 @@ START_TEST(invite_and_die)
     IMsgrSession *session;
 
     ck_assert(SUCCEEDED(CoInitializeEx(NULL, COINIT_MULTITHREADED)));
-    manager =
-        (IMsgrSessionManager *)world_create(&CLSID_MsgrSessionManager, &IID_IMsgrSessionManager);
+    manager = (IMsgrSessionManager *)world_create(&CLSID_MsgrSessionManager, &IID_IMsgrSessionManager);
     world_unlock((IUnknown *)manager, &DIID_DMsgrSessionManagerEvents);
     session = make_session(TRUE);
     ASSERT_HR(IMsgrSession_Invite(session, world_bob(), NULL), S_OK);
@@ -583,11 +575,9 @@ START_TEST(be_invited_and_die)
     struct recorded invitation, change;
 
     ck_assert(SUCCEEDED(CoInitializeEx(NULL, COINIT_MULTITHREADED)));
-    manager =
-        (IMsgrSessionManager *)world_create(&CLSID_MsgrSessionManager, &IID_IMsgrSessionManager);
+    manager = (IMsgrSessionManager *)world_create(&CLSID_MsgrSessionManager, &IID_IMsgrSessionManager);
     of_manager = recorder_start((IUnknown *)manager, &DIID_DMsgrSessionManagerEvents, VARIANT_TRUE);
-    of_messenger = recorder_start(world_create(&CLSID_Messenger, &IID_IUnknown),
-                                  &DIID_DMessengerEvents, VARIANT_TRUE);
+    of_messenger = recorder_start(world_create(&CLSID_Messenger, &IID_IUnknown), &DIID_DMessengerEvents, VARIANT_TRUE);
     SetEvent(OpenEventA(EVENT_MODIFY_STATE, FALSE, CHILD_READY));
     recorder_wait(of_manager, ON_INVITATION, &invitation);
     recorder_wait(of_messenger, ON_CONTACT_STATUS_CHANGE, &change);

@@ -20,15 +20,16 @@
 
 enum {
     QUICK_SECONDS = 12,
-    SAMPLES = 10,               /* of the server's load, over the whole time */
-    WARM_UP = 20,               /* steps before the first sample: pools reach their size */
+    SAMPLES = 10, /* of the server's load, over the whole time */
+    WARM_UP = 20, /* steps before the first sample: pools reach their size */
     SLACK_HANDLES = 24,
-    KEPT_BY_WINE = 3,           /* handles for each sink whose client died */
-    SLACK_THREADS = 8,          /* of Wine's pool, which come and go by their own time */
+    KEPT_BY_WINE = 3,  /* handles for each sink whose client died */
+    SLACK_THREADS = 8, /* of Wine's pool, which come and go by their own time */
     STACK_BYTES = (1 << 20) + (64 << 10),
     SLACK_BYTES = 2 << 20,
-    BYTES_EACH = 512,           /* what an operation may leave for good: Wine's messages that could not be sent */
-    BYTES_OF_WINE = 2056 + 16,  /* what the stub of a session, or the proxy of a sink that died, leaves in Wine 8: a table
+    BYTES_EACH = 512, /* what an operation may leave for good: Wine's messages that could not be sent */
+    BYTES_OF_WINE = 2056 +
+                    16, /* what the stub of a session, or the proxy of a sink that died, leaves in Wine 8: a table
                                  * of 256 methods for interfaces derived from IDispatch, which is made again when the
                                  * last user of one has gone, and the old one is not freed */
     SETTLED_MS = 6000,
@@ -213,8 +214,13 @@ static void let_many_hang(void)
 static void step(void)
 {
     switch (one_of(13)) {
-    case 0: case 1: case 2: case 3: invite(); break;
-    case 4: case 5: case 6: be_invited(); break;
+    case 0:
+    case 1:
+    case 2:
+    case 3: invite(); break;
+    case 4:
+    case 5:
+    case 6: be_invited(); break;
     case 7: alert(); break;
     case 8: raise_event(); break;
     case 9: be_texted(); break;

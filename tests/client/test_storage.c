@@ -206,7 +206,8 @@ static void automatic_sign_in(BOOL on)
     HKEY key;
 
     ck_assert_int_eq(RegCreateKeyExW(HKEY_CURRENT_USER, L"Software\\Microsoft\\MessengerService", 0, NULL, 0,
-                                     KEY_SET_VALUE, NULL, &key, NULL), ERROR_SUCCESS);
+                                     KEY_SET_VALUE, NULL, &key, NULL),
+                     ERROR_SUCCESS);
     if (on)
         RegDeleteValueW(key, L"AppSettings");
     else
@@ -279,7 +280,8 @@ static HKEY app_key(BOOL make)
 
     if (make)
         ck_assert_int_eq(RegCreateKeyExW(HKEY_LOCAL_MACHINE, KEY_APPS WORLD_APP, 0, NULL, 0,
-                                         KEY_ALL_ACCESS | KEY_WOW64_64KEY, NULL, &key, NULL), ERROR_SUCCESS);
+                                         KEY_ALL_ACCESS | KEY_WOW64_64KEY, NULL, &key, NULL),
+                         ERROR_SUCCESS);
     else if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, KEY_APPS WORLD_APP, 0, KEY_ALL_ACCESS | KEY_WOW64_64KEY, &key))
         return NULL;
     return key;
@@ -307,8 +309,8 @@ START_TEST(test_half_an_application_is_none)
 
     memset(zeros, 'x', sizeof(zeros));
     if (half->value)
-        ck_assert_int_eq(RegSetValueExW(key, half->value, 0, half->type, half->bytes ? half->bytes : zeros,
-                                        half->size), ERROR_SUCCESS);
+        ck_assert_int_eq(RegSetValueExW(key, half->value, 0, half->type, half->bytes ? half->bytes : zeros, half->size),
+                         ERROR_SUCCESS);
     RegCloseKey(key);
     ASSERT_HR(IMsgrSessionManager_UnRegisterApplication(manager, bstr(WORLD_APP)), SR_APP_NOT_REGISTERED);
     world_register_app(manager, WORLD_APP);
@@ -350,8 +352,8 @@ START_TEST(test_an_application_is_registered_whole_or_not_at_all)
 
     for (int i = 0; i < KILLS; i++) {
         IMsgrSessionManager *manager = world_manager();
-        HANDLE child = life_start_self(NULL, "register"), server = OpenProcess(PROCESS_TERMINATE | SYNCHRONIZE, FALSE,
-                                                                               life_server_pid());
+        HANDLE child = life_start_self(NULL, "register"),
+               server = OpenProcess(PROCESS_TERMINATE | SYNCHRONIZE, FALSE, life_server_pid());
         HRESULT hr;
 
         ck_assert_uint_eq(WaitForSingleObject(registering, LIFE_DEADLINE_MS), WAIT_OBJECT_0);

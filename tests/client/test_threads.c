@@ -17,9 +17,9 @@ struct engine *the_engine; /* of the program that these rooms usually are in */
 struct errand {
     struct work work;
     HANDLE begun, done;
-    HANDLE may_end;             /* NULL: at once */
+    HANDLE may_end; /* NULL: at once */
     DWORD thread;
-    HRESULT other_apartment;    /* what it hears who wants one of its own */
+    HRESULT other_apartment; /* what it hears who wants one of its own */
     struct append_file *file;
     char letter;
 };

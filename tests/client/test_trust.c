@@ -277,7 +277,8 @@ START_TEST(test_the_service_objects_are_not_safe_for_anybody)
         ASSERT_HR(IObjectSafety_GetInterfaceSafetyOptions(safety, &IID_IDispatch, &supported, &enabled), S_OK);
         ck_assert_uint_eq(supported | enabled, 0);
         ASSERT_HR(IObjectSafety_SetInterfaceSafetyOptions(safety, &IID_IDispatch, INTERFACESAFE_FOR_UNTRUSTED_CALLER,
-                                                          INTERFACESAFE_FOR_UNTRUSTED_CALLER), E_FAIL);
+                                                          INTERFACESAFE_FOR_UNTRUSTED_CALLER),
+                  E_FAIL);
         IObjectSafety_Release(safety);
     }
     release_objects();
@@ -286,8 +287,8 @@ END_TEST
 
 START_TEST(test_nothing_is_registered_as_safe)
 {
-    static const WCHAR *const categories[] = {
-        L"{7DD95801-9882-11CF-9FA9-00AA006C42C4}", L"{7DD95802-9882-11CF-9FA9-00AA006C42C4}"};
+    static const WCHAR *const categories[] = {L"{7DD95801-9882-11CF-9FA9-00AA006C42C4}",
+                                              L"{7DD95802-9882-11CF-9FA9-00AA006C42C4}"};
     static const CLSID *const classes[] = {&CLSID_Messenger, &CLSID_MessengerPriv, &CLSID_MsgrSessionManager,
                                            &CLSID_MsgrSession, &CLSID_EventQueue};
 

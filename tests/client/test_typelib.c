@@ -22,10 +22,7 @@ static const struct table_library *library_at(int index)
     return (size_t)index < typelib_published_count ? &typelib_published[index] : &typelib_own;
 }
 
-static int library_count(void)
-{
-    return (int)typelib_published_count + 1;
-}
+static int library_count(void) { return (int)typelib_published_count + 1; }
 
 /* The text of a BSTR, which is freed; "" for NULL. */
 static const char *narrow(BSTR text)
@@ -113,10 +110,13 @@ static void append(char *text, const char *more)
  * library defines or imports with a word before it, to tell it from the automation types. */
 static void append_type(ITypeInfo *context, const TYPEDESC *type, char *text)
 {
-    static const struct { VARTYPE vt; const char *name; } simple[] = {
-        {VT_I4, "long"}, {VT_BSTR, "BSTR"}, {VT_BOOL, "VARIANT_BOOL"}, {VT_VARIANT, "VARIANT"},
-        {VT_DISPATCH, "IDispatch*"}, {VT_UNKNOWN, "IUnknown*"}, {VT_HRESULT, "HRESULT"},
-        {VT_VOID, "void"},
+    static const struct {
+        VARTYPE vt;
+        const char *name;
+    } simple[] = {
+        {VT_I4, "long"},         {VT_BSTR, "BSTR"},           {VT_BOOL, "VARIANT_BOOL"},
+        {VT_VARIANT, "VARIANT"}, {VT_DISPATCH, "IDispatch*"}, {VT_UNKNOWN, "IUnknown*"},
+        {VT_HRESULT, "HRESULT"}, {VT_VOID, "void"},
     };
 
     for (size_t i = 0; i < TABLE_COUNT(simple); i++) {
@@ -149,44 +149,41 @@ static void append_type(ITypeInfo *context, const TYPEDESC *type, char *text)
     }
 }
 
-static void check_param(ITypeInfo *type, const ELEMDESC *param, const struct table_param *expected,
-                        const char *where)
+static void check_param(ITypeInfo *type, const ELEMDESC *param, const struct table_param *expected, const char *where)
 {
     char text[TEXT_SIZE] = "";
 
     append_type(type, &param->tdesc, text);
-    ck_assert_msg(!strcmp(text, expected->type), "%s: type %s, not %s", where, text,
-                  expected->type);
-    ck_assert_msg(param->paramdesc.wParamFlags == expected->flags, "%s: flags 0x%x, not 0x%x",
-                  where, param->paramdesc.wParamFlags, expected->flags);
+    ck_assert_msg(!strcmp(text, expected->type), "%s: type %s, not %s", where, text, expected->type);
+    ck_assert_msg(param->paramdesc.wParamFlags == expected->flags, "%s: flags 0x%x, not 0x%x", where,
+                  param->paramdesc.wParamFlags, expected->flags);
 }
 
 /* A getter and its setter share an id, and a look-up by id finds the names of the first only. */
-static void check_names(ITypeInfo *type, const FUNCDESC *function,
-                        const struct table_function *expected, bool first, const char *where)
+static void check_names(ITypeInfo *type, const FUNCDESC *function, const struct table_function *expected, bool first,
+                        const char *where)
 {
     BSTR names[16] = {NULL};
     UINT count = 0;
     /* A type library has no place for the name of a setter's last parameter. */
     size_t stored = expected->param_count - (expected->kind == INVOKE_PROPERTYPUT);
 
-    ck_assert_int_eq(ITypeInfo_GetNames(type, function->memid, names, TABLE_COUNT(names), &count),
-                     S_OK);
+    ck_assert_int_eq(ITypeInfo_GetNames(type, function->memid, names, TABLE_COUNT(names), &count), S_OK);
     ck_assert_msg(!strcmp(narrow(names[0]), expected->name), "%s: name", where);
     /* A library stores each name once, in the case that it met first: the case of a parameter
      * says nothing. */
     for (size_t i = 0; first && i < stored; i++) {
         const char *name = narrow(names[1 + i]);
         names[1 + i] = NULL;
-        ck_assert_msg(!_stricmp(name, expected->params[i].name), "%s: parameter %u is %s, not %s",
-                      where, (unsigned)i, name, expected->params[i].name);
+        ck_assert_msg(!_stricmp(name, expected->params[i].name), "%s: parameter %u is %s, not %s", where, (unsigned)i,
+                      name, expected->params[i].name);
     }
     for (UINT i = 1; i < count; i++)
         SysFreeString(names[i]);
 }
 
-static void check_function(ITypeInfo *type, UINT index, const struct table_function *expected,
-                           bool first, const char *where)
+static void check_function(ITypeInfo *type, UINT index, const struct table_function *expected, bool first,
+                           const char *where)
 {
     FUNCDESC *function = NULL;
     BSTR help = NULL;
@@ -197,23 +194,20 @@ static void check_function(ITypeInfo *type, UINT index, const struct table_funct
         ck_assert_msg(function->memid == expected->dispid, "%s: id 0x%lx", where, function->memid);
     ck_assert_msg(function->invkind == expected->kind, "%s: kind %d", where, function->invkind);
     ck_assert_msg(function->callconv == CC_STDCALL, "%s: convention", where);
-    ck_assert_msg(function->funckind == (has_vtable ? FUNC_PUREVIRTUAL : FUNC_DISPATCH),
-                  "%s: function kind %d", where, function->funckind);
-    ck_assert_msg(function->elemdescFunc.tdesc.vt == (has_vtable ? VT_HRESULT : VT_VOID),
-                  "%s: returns vt %u", where, function->elemdescFunc.tdesc.vt);
+    ck_assert_msg(function->funckind == (has_vtable ? FUNC_PUREVIRTUAL : FUNC_DISPATCH), "%s: function kind %d", where,
+                  function->funckind);
+    ck_assert_msg(function->elemdescFunc.tdesc.vt == (has_vtable ? VT_HRESULT : VT_VOID), "%s: returns vt %u", where,
+                  function->elemdescFunc.tdesc.vt);
     if (has_vtable)
-        ck_assert_msg((size_t)function->oVft == expected->slot * sizeof(void *), "%s: offset %d",
-                      where, function->oVft);
+        ck_assert_msg((size_t)function->oVft == expected->slot * sizeof(void *), "%s: offset %d", where,
+                      function->oVft);
     ck_assert_msg(function->wFuncFlags == 0, "%s: flags 0x%x", where, function->wFuncFlags);
-    ck_assert_msg((size_t)function->cParams == expected->param_count, "%s: %d parameters", where,
-                  function->cParams);
-    ck_assert_msg((unsigned)function->cParamsOpt == expected->optional, "%s: %d optional", where,
-                  function->cParamsOpt);
+    ck_assert_msg((size_t)function->cParams == expected->param_count, "%s: %d parameters", where, function->cParams);
+    ck_assert_msg((unsigned)function->cParamsOpt == expected->optional, "%s: %d optional", where, function->cParamsOpt);
     for (size_t i = 0; i < expected->param_count; i++)
         check_param(type, &function->lprgelemdescParam[i], &expected->params[i], where);
     check_names(type, function, expected, first, where);
-    ck_assert_int_eq(ITypeInfo_GetDocumentation(type, function->memid, NULL, &help, NULL, NULL),
-                     S_OK);
+    ck_assert_int_eq(ITypeInfo_GetDocumentation(type, function->memid, NULL, &help, NULL, NULL), S_OK);
     ck_assert_msg(narrow(help)[0] != '\0', "%s: no help string", where);
     ITypeInfo_ReleaseFuncDesc(type, function);
 }
@@ -223,15 +217,14 @@ static void check_functions(ITypeInfo *type, const struct table_type *expected)
     TYPEATTR *attributes = NULL;
 
     ck_assert_int_eq(ITypeInfo_GetTypeAttr(type, &attributes), S_OK);
-    ck_assert_msg(attributes->cFuncs == expected->count, "%s: %u functions, not %u",
-                  expected->name, attributes->cFuncs, (unsigned)expected->count);
+    ck_assert_msg(attributes->cFuncs == expected->count, "%s: %u functions, not %u", expected->name, attributes->cFuncs,
+                  (unsigned)expected->count);
     ck_assert_msg(attributes->cVars == 0, "%s: %d properties", expected->name, attributes->cVars);
     for (UINT i = 0; i < expected->count; i++) {
         char where[TEXT_SIZE];
-        snprintf(where, sizeof(where), "%s row %u (%s)", expected->name, i,
-                 expected->functions[i].name);
-        bool first = i == 0 || expected->functions[i].dispid == NO_DISPID
-                     || expected->functions[i].dispid != expected->functions[i - 1].dispid;
+        snprintf(where, sizeof(where), "%s row %u (%s)", expected->name, i, expected->functions[i].name);
+        bool first = i == 0 || expected->functions[i].dispid == NO_DISPID ||
+                     expected->functions[i].dispid != expected->functions[i - 1].dispid;
         check_function(type, i, &expected->functions[i], first, where);
     }
     if (expected->base) {
@@ -311,15 +304,13 @@ START_TEST(test_library_has_the_published_types_and_no_other)
         BSTR help = NULL;
 
         ck_assert_int_eq(ITypeInfo_GetTypeAttr(type, &attributes), S_OK);
-        ck_assert_msg(attributes->typekind == row->kind, "%s: kind %d", row->name,
-                      attributes->typekind);
+        ck_assert_msg(attributes->typekind == row->kind, "%s: kind %d", row->name, attributes->typekind);
         WORD flags = attributes->wTypeFlags;
         if (row->guid) {
             guid_text(&attributes->guid, guid);
             ck_assert_msg(!strcmp(guid, row->guid), "%s: id %s", row->name, guid);
         }
-        ck_assert_int_eq(ITypeInfo_GetDocumentation(type, MEMBERID_NIL, NULL, &help, NULL, NULL),
-                         S_OK);
+        ck_assert_int_eq(ITypeInfo_GetDocumentation(type, MEMBERID_NIL, NULL, &help, NULL, NULL), S_OK);
         ck_assert_msg(narrow(help)[0] != '\0', "%s: no help string", row->name);
         ITypeInfo_ReleaseTypeAttr(type, attributes);
 
@@ -327,8 +318,7 @@ START_TEST(test_library_has_the_published_types_and_no_other)
         type = vtable_side(type, row);
         ck_assert_int_eq(ITypeInfo_GetTypeAttr(type, &attributes), S_OK);
         flags |= attributes->wTypeFlags & TYPEFLAG_FOLEAUTOMATION;
-        ck_assert_msg(flags == row->flags, "%s: flags 0x%x, not 0x%x", row->name, flags,
-                      row->flags);
+        ck_assert_msg(flags == row->flags, "%s: flags 0x%x, not 0x%x", row->name, flags, row->flags);
         ITypeInfo_ReleaseTypeAttr(type, attributes);
         ITypeInfo_Release(type);
     }
@@ -365,19 +355,18 @@ START_TEST(test_enumerations_have_the_published_values)
             continue;
         ITypeInfo *type = find_type(library, row->name);
         ck_assert_int_eq(ITypeInfo_GetTypeAttr(type, &attributes), S_OK);
-        ck_assert_msg(attributes->cVars == row->count, "%s: %d members", row->name,
-                      attributes->cVars);
+        ck_assert_msg(attributes->cVars == row->count, "%s: %d members", row->name, attributes->cVars);
         ITypeInfo_ReleaseTypeAttr(type, attributes);
         for (UINT j = 0; j < row->count; j++) {
             const struct table_value *value = &row->values[j];
             VARDESC *variable = NULL;
             BSTR name = NULL;
             ck_assert_int_eq(ITypeInfo_GetVarDesc(type, j, &variable), S_OK);
-            ck_assert_int_eq(ITypeInfo_GetDocumentation(type, variable->memid, &name, NULL, NULL,
-                                                        NULL), S_OK);
+            ck_assert_int_eq(ITypeInfo_GetDocumentation(type, variable->memid, &name, NULL, NULL, NULL), S_OK);
             ck_assert_str_eq(narrow(name), value->name);
-            ck_assert_msg(variable->varkind == VAR_CONST && V_VT(variable->lpvarValue) == VT_I4
-                          && V_I4(variable->lpvarValue) == value->value, "%s", value->name);
+            ck_assert_msg(variable->varkind == VAR_CONST && V_VT(variable->lpvarValue) == VT_I4 &&
+                              V_I4(variable->lpvarValue) == value->value,
+                          "%s", value->name);
             ITypeInfo_ReleaseVarDesc(type, variable);
         }
         ITypeInfo_Release(type);
@@ -398,8 +387,7 @@ START_TEST(test_classes_have_the_published_interfaces)
             continue;
         ITypeInfo *type = find_type(library, row->name);
         ck_assert_int_eq(ITypeInfo_GetTypeAttr(type, &attributes), S_OK);
-        ck_assert_msg(attributes->cImplTypes == row->count, "%s: %d interfaces", row->name,
-                      attributes->cImplTypes);
+        ck_assert_msg(attributes->cImplTypes == row->count, "%s: %d interfaces", row->name, attributes->cImplTypes);
         ITypeInfo_ReleaseTypeAttr(type, attributes);
         for (UINT j = 0; j < row->count; j++) {
             HREFTYPE reference;
@@ -409,8 +397,7 @@ START_TEST(test_classes_have_the_published_interfaces)
             ck_assert_int_eq(ITypeInfo_GetRefTypeInfo(type, reference, &member), S_OK);
             ck_assert_str_eq(type_name(member), row->members[j].name);
             ck_assert_int_eq(ITypeInfo_GetImplTypeFlags(type, j, &flags), S_OK);
-            ck_assert_msg(flags == row->members[j].flags, "%s, %s: flags %d", row->name,
-                          row->members[j].name, flags);
+            ck_assert_msg(flags == row->members[j].flags, "%s, %s: flags %d", row->name, row->members[j].name, flags);
             ITypeInfo_Release(member);
         }
         ITypeInfo_Release(type);
@@ -431,8 +418,7 @@ int main(int argc, char **argv)
     }
     tcase_add_loop_test(tcase, test_library_has_the_published_identity, 0, library_count());
     tcase_add_loop_test(tcase, test_file_holds_the_bytes_of_the_library_id, 0, library_count());
-    tcase_add_loop_test(tcase, test_library_has_the_published_types_and_no_other, 0,
-                        library_count());
+    tcase_add_loop_test(tcase, test_library_has_the_published_types_and_no_other, 0, library_count());
     tcase_add_loop_test(tcase, test_functions_are_the_published_ones, 0, library_count());
     tcase_add_loop_test(tcase, test_enumerations_have_the_published_values, 0, library_count());
     tcase_add_loop_test(tcase, test_classes_have_the_published_interfaces, 0, library_count());

@@ -43,8 +43,7 @@ static msgr_result no_app(void *context, const struct guid_text *guid, struct ap
 static msgr_result with_alice(struct messenger *messenger, struct conversation **out)
 {
     struct contact *alice;
-    msgr_result result =
-        contacts_find(messenger, TEXT_LITERAL("alice@example.test"), false, &alice);
+    msgr_result result = contacts_find(messenger, TEXT_LITERAL("alice@example.test"), false, &alice);
 
     if (result_failed(result))
         return result;

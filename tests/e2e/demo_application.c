@@ -40,7 +40,8 @@ int wmain(int argc, WCHAR **argv)
         fail("usage: demo_application LOG-FILE");
     must(CoInitializeEx(NULL, COINIT_MULTITHREADED), "CoInitializeEx");
     must(CoCreateInstance(&CLSID_MsgrSessionManager, NULL, CLSCTX_LOCAL_SERVER, &IID_IMsgrSessionManager,
-                          (void **)&manager), "MsgrSessionManager object");
+                          (void **)&manager),
+         "MsgrSessionManager object");
     must(IMsgrSessionManager_GetLaunchingSession(manager, (LONG)GetCurrentProcessId(), &dispatch),
          "GetLaunchingSession");
     must(IDispatch_QueryInterface(dispatch, &IID_IMsgrSession, (void **)&session), "session");

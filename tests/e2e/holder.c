@@ -15,7 +15,8 @@ int wmain(int argc, WCHAR **argv)
         fail("usage: holder READY-FILE");
     must(CoInitializeEx(NULL, COINIT_MULTITHREADED), "CoInitializeEx");
     must(CoCreateInstance(&CLSID_MsgrSessionManager, NULL, CLSCTX_LOCAL_SERVER, &IID_IMsgrSessionManager,
-                          (void **)&manager), "MsgrSessionManager object");
+                          (void **)&manager),
+         "MsgrSessionManager object");
     ready = _wfopen(argv[1], L"w");
     if (!ready)
         fail("cannot write the ready file");

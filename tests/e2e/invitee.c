@@ -9,8 +9,13 @@
 #include <stdio.h>
 
 enum {
-    ON_INVITATION = 100, ON_APP_REGISTERED = 101, ON_STATE_CHANGED = 103, ON_TERMINATION = 108,
-    ON_READY_TO_LAUNCH = 109, BEFORE_APP_LAUNCH = 112, ON_MY_STATUS_CHANGE = 1031,
+    ON_INVITATION = 100,
+    ON_APP_REGISTERED = 101,
+    ON_STATE_CHANGED = 103,
+    ON_TERMINATION = 108,
+    ON_READY_TO_LAUNCH = 109,
+    BEFORE_APP_LAUNCH = 112,
+    ON_MY_STATUS_CHANGE = 1031,
 };
 
 static void wait_until_signed_in(void)
@@ -107,7 +112,8 @@ int wmain(int argc, WCHAR **argv)
     must(CoInitializeEx(NULL, COINIT_MULTITHREADED), "CoInitializeEx");
     wait_until_signed_in();
     must(CoCreateInstance(&CLSID_MsgrSessionManager, NULL, CLSCTX_LOCAL_SERVER, &IID_IMsgrSessionManager,
-                          (void **)&manager), "MsgrSessionManager object");
+                          (void **)&manager),
+         "MsgrSessionManager object");
     sink = sink_advise((IUnknown *)manager, &DIID_DMsgrSessionManagerEvents);
     unlock((IUnknown *)manager, sink, argv[3], key);
     register_application(manager, sink, argv[1], argv[2]);

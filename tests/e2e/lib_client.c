@@ -16,7 +16,7 @@ struct sink {
     IID diid;
     IConnectionPoint *point;
     DWORD cookie;
-    CRITICAL_SECTION lock;      /* guards queue and queued */
+    CRITICAL_SECTION lock; /* guards queue and queued */
     HANDLE arrived;
     struct event queue[QUEUE_LENGTH];
     size_t queued;
@@ -78,10 +78,7 @@ static HRESULT WINAPI sink_QueryInterface(IDispatch *iface, REFIID riid, void **
     return S_OK;
 }
 
-static ULONG WINAPI sink_AddRef(IDispatch *iface)
-{
-    return InterlockedIncrement(&impl_from_IDispatch(iface)->ref);
-}
+static ULONG WINAPI sink_AddRef(IDispatch *iface) { return InterlockedIncrement(&impl_from_IDispatch(iface)->ref); }
 
 static ULONG WINAPI sink_Release(IDispatch *iface)
 {
@@ -145,8 +142,8 @@ static HRESULT WINAPI sink_Invoke(IDispatch *iface, DISPID id, REFIID riid, LCID
 }
 
 static const IDispatchVtbl sink_vtbl = {
-    sink_QueryInterface, sink_AddRef, sink_Release, sink_GetTypeInfoCount, sink_GetTypeInfo, sink_GetIDsOfNames,
-    sink_Invoke,
+    sink_QueryInterface, sink_AddRef,        sink_Release, sink_GetTypeInfoCount,
+    sink_GetTypeInfo,    sink_GetIDsOfNames, sink_Invoke,
 };
 
 struct sink *sink_advise(IUnknown *object, REFIID diid)

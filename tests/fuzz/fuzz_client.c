@@ -62,8 +62,7 @@ static void drain(void)
             REQUIRE(!links[link].exists && link > highest && action.port && action.host.length);
             highest = link;
             links[link].exists = true;
-            frame_reader_init(&links[link].reader, FRAME_FROM_CLIENT,
-                              (struct frame_limits){8192, 2048});
+            frame_reader_init(&links[link].reader, FRAME_FROM_CLIENT, (struct frame_limits){8192, 2048});
         } else if (action.type == LINK_CLOSE) {
             REQUIRE(links[link].exists);
             links[link].closed = true;
@@ -148,11 +147,11 @@ static void say(link_id link, const char *bytes) { hear(link, text_of(bytes)); }
 
 static void reach(char stage)
 {
-    static const char invitation[] =
-        "MIME-Version: 1.0\r\nContent-Type: text/x-msmsgsinvite; charset=UTF-8\r\n\r\n"
-        "Application-Name: Demo App\r\nApplication-GUID: " FUZZ_APP "\r\nSession-Protocol: SM1\r\n"
-        "Invitation-Command: INVITE\r\nInvitation-Cookie: 33267\r\n"
-        "Session-ID: {22222222-2222-4222-8222-222222222222}\r\n\r\n";
+    static const char invitation[] = "MIME-Version: 1.0\r\nContent-Type: text/x-msmsgsinvite; charset=UTF-8\r\n\r\n"
+                                     "Application-Name: Demo App\r\nApplication-GUID: " FUZZ_APP
+                                     "\r\nSession-Protocol: SM1\r\n"
+                                     "Invitation-Command: INVITE\r\nInvitation-Cookie: 33267\r\n"
+                                     "Session-ID: {22222222-2222-4222-8222-222222222222}\r\n\r\n";
     char message[512];
 
     sign_in();
@@ -180,8 +179,7 @@ static void reach(char stage)
         say(1, "RNG 11752013 192.0.2.6:1863 CKI 849102291.520491113 bob@example.test Bob\r\n");
         open_link(2);
         say(2, "IRO 8 1 1 bob@example.test Bob\r\nANS 8 OK\r\n");
-        snprintf(message, sizeof(message), "MSG bob@example.test Bob %zu\r\n%s", strlen(invitation),
-                 invitation);
+        snprintf(message, sizeof(message), "MSG bob@example.test Bob %zu\r\n%s", strlen(invitation), invitation);
         say(2, message);
         REQUIRE(fuzz_invited && session_state(fuzz_invited) == SESSION_INVITATION);
     }
@@ -223,8 +221,7 @@ static void talk(char letter)
     if (conversation_open(messenger, bob, &conversation) == RESULT_OK) {
         conversation_type(conversation);
         if (letter == 'M')
-            conversation_send(conversation, TEXT_LITERAL("hello"), NULL, ACKNOWLEDGE_ALWAYS,
-                              &number);
+            conversation_send(conversation, TEXT_LITERAL("hello"), NULL, ACKNOWLEDGE_ALWAYS, &number);
         else if (letter == 'H')
             conversation_invite(conversation, carol);
         else
@@ -240,9 +237,7 @@ static void local(char letter)
     struct contact *bob;
 
     switch (letter) {
-    case 'I':
-        invite();
-        break;
+    case 'I': invite(); break;
     case 'A':
         if (fuzz_invited)
             session_accept(fuzz_invited, TEXT_LITERAL("yes"), 6);
@@ -269,16 +264,14 @@ static void local(char letter)
         fuzz_app_missing = !fuzz_app_missing;
         apps_store_changed(messenger);
         break;
-    case 'E':
-        alerts_enable(private_lock, &(int32_t){45705}, 1);
-        break;
+    case 'E': alerts_enable(private_lock, &(int32_t){45705}, 1); break;
     case 'L':
         lock_request_challenge(lock, 1);
         lock_request_challenge(private_lock, 2);
         break;
     case 'K':
-        lock_send_response(lock, TEXT_LITERAL("someone@example.test"),
-                           TEXT_LITERAL("0123456789abcdef0123456789abcdef"), 1);
+        lock_send_response(lock, TEXT_LITERAL("someone@example.test"), TEXT_LITERAL("0123456789abcdef0123456789abcdef"),
+                           1);
         lock_send_response(private_lock, TEXT_LITERAL("two words"), TEXT_LITERAL("short"), 2);
         lock_send_response(private_lock, TEXT_LITERAL("someone@example.test"),
                            TEXT_LITERAL("0123456789abcdef0123456789abcdef"), 2);
@@ -292,41 +285,22 @@ static void local(char letter)
             contacts_remove(messenger, bob);
         contact_release(bob);
         break;
-    case 'N':
-        contacts_add(messenger, lock, TEXT_LITERAL("carol@example.test"));
-        break;
+    case 'N': contacts_add(messenger, lock, TEXT_LITERAL("carol@example.test")); break;
     case 'M':
     case 'H':
-    case 'Q':
-        talk(letter);
-        break;
+    case 'Q': talk(letter); break;
     case 'm':
     case 'j':
     case 'l':
     case 'n':
-    case 'k':
-        edit_groups(letter);
-        break;
-    case 'z':
-        account_set_privacy(messenger, (struct privacy){.blp_blocks = true});
-        break;
-    case 'J':
-        messenger_set_lock_verifier(messenger, LOCK_POLICY_LOCAL, &judge);
-        break;
-    case 'O':
-        messenger_set_lock_verifier(messenger, LOCK_POLICY_OPEN, NULL);
-        break;
-    case 'V':
-        messenger_set_presence(messenger, PRESENCE_INVISIBLE);
-        break;
-    case 'G':
-        messenger_sign_out(messenger);
-        break;
-    case 'g':
-        sign_in();
-        break;
-    default:
-        break;
+    case 'k': edit_groups(letter); break;
+    case 'z': account_set_privacy(messenger, (struct privacy){.blp_blocks = true}); break;
+    case 'J': messenger_set_lock_verifier(messenger, LOCK_POLICY_LOCAL, &judge); break;
+    case 'O': messenger_set_lock_verifier(messenger, LOCK_POLICY_OPEN, NULL); break;
+    case 'V': messenger_set_presence(messenger, PRESENCE_INVISIBLE); break;
+    case 'G': messenger_sign_out(messenger); break;
+    case 'g': sign_in(); break;
+    default: break;
     }
     drain();
 }

@@ -22,8 +22,7 @@ static uint64_t mix_text(uint64_t hash, const struct frame_reader *reader, struc
     return mix(hash, text.bytes, text.length);
 }
 
-static uint64_t mix_frame(uint64_t hash, const struct frame_reader *reader,
-                          const struct frame *frame)
+static uint64_t mix_frame(uint64_t hash, const struct frame_reader *reader, const struct frame *frame)
 {
     uint32_t number;
 
@@ -32,8 +31,7 @@ static uint64_t mix_frame(uint64_t hash, const struct frame_reader *reader,
     REQUIRE(frame->has_payload || !frame->payload.length);
     hash = mix_text(hash, reader, frame->name);
     for (size_t i = 0; i < frame->argument_count; i++) {
-        REQUIRE(frame->arguments[i].length && !memchr(frame->arguments[i].bytes, ' ',
-                                                      frame->arguments[i].length));
+        REQUIRE(frame->arguments[i].length && !memchr(frame->arguments[i].bytes, ' ', frame->arguments[i].length));
         hash = mix_text(hash, reader, frame->arguments[i]);
     }
     hash = mix_text(hash, reader, frame->payload);
@@ -44,8 +42,8 @@ static uint64_t mix_frame(uint64_t hash, const struct frame_reader *reader,
 }
 
 /* A hash of all frames and of how it ended.  Pieces of 1 to `largest` bytes; all at once for 0. */
-static uint64_t read_all(struct text stream, enum frame_direction direction,
-                         struct frame_limits limits, uint32_t seed, size_t largest)
+static uint64_t read_all(struct text stream, enum frame_direction direction, struct frame_limits limits, uint32_t seed,
+                         size_t largest)
 {
     struct frame_reader reader;
     struct frame frame;
@@ -80,8 +78,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size < 2)
         return 0;
     direction = (data[0] | 0x20) == 's' ? FRAME_FROM_SERVER : FRAME_FROM_CLIENT;
-    limits = direction == FRAME_FROM_SERVER ? (struct frame_limits){4096, 65536}
-                                            : (struct frame_limits){8192, 2048};
+    limits = direction == FRAME_FROM_SERVER ? (struct frame_limits){4096, 65536} : (struct frame_limits){8192, 2048};
     if (data[0] & 0x20)
         limits = (struct frame_limits){40, 60};
     stream = (struct text){(const char *)data + 2, size - 2};

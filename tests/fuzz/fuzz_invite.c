@@ -19,8 +19,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
     messenger_sign_in(messenger, TEXT_LITERAL(FUZZ_OWN), TEXT_LITERAL("secret"));
     account_authenticated(messenger, TEXT_LITERAL(FUZZ_OWN), TEXT_LITERAL("Alice"));
     contacts_begin(messenger);
-    contacts_put(messenger, TEXT_LITERAL(FUZZ_PEER), TEXT_LITERAL("Bob"),
-                 LIST_FORWARD | LIST_ALLOW);
+    contacts_put(messenger, TEXT_LITERAL(FUZZ_PEER), TEXT_LITERAL("Bob"), LIST_FORWARD | LIST_ALLOW);
     messenger_synchronized(messenger);
     account_presence_confirmed(messenger, PRESENCE_ONLINE);
     return 0;

@@ -13,8 +13,7 @@ static void check_host(struct text host)
     for (size_t i = 0; i < host.length; i++) {
         char c = host.bytes[i];
 
-        REQUIRE((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                c == '-' || c == '.');
+        REQUIRE((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '.');
     }
 }
 
@@ -50,9 +49,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct text bytes;
     char letter;
 
-    REQUIRE(passport_create(TEXT_LITERAL(NEXUS), TEXT_LITERAL("alice@example.test"),
-                            TEXT_LITERAL("won,der=land"), TEXT_LITERAL(CHALLENGE),
-                            &passport) == RESULT_OK);
+    REQUIRE(passport_create(TEXT_LITERAL(NEXUS), TEXT_LITERAL("alice@example.test"), TEXT_LITERAL("won,der=land"),
+                            TEXT_LITERAL(CHALLENGE), &passport) == RESULT_OK);
     while (status == PASSPORT_ASK && fuzz_next(&script, &bytes, &letter)) {
         struct text answer = fuzz_copy(bytes.bytes, bytes.length);
         struct http_head head;

@@ -36,8 +36,8 @@ static void answer_challenge(unsigned index, bool dribble)
     struct connection *connection = fuzz_connections[index];
     char line[128], digest[33];
 
-    if (!connection || !challenge_answer(text_of(connection->challenges[0]),
-                                         text_of(challenge_client_pair.key), digest))
+    if (!connection ||
+        !challenge_answer(text_of(connection->challenges[0]), text_of(challenge_client_pair.key), digest))
         return;
     snprintf(line, sizeof(line), "QRY 5 %s 32\r\n%s", challenge_client_pair.id, digest);
     fuzz_say(index, text_of(line), dribble);

@@ -14,8 +14,7 @@ static struct multipart *list;
 static bool is_clean(struct text text)
 {
     for (size_t i = 0; i < text.length; i++)
-        if (((unsigned char)text.bytes[i] < 0x20 && !memchr("\t\r\n", text.bytes[i], 3)) ||
-            text.bytes[i] == 0x7F)
+        if (((unsigned char)text.bytes[i] < 0x20 && !memchr("\t\r\n", text.bytes[i], 3)) || text.bytes[i] == 0x7F)
             return false;
     return text_is_utf8(text);
 }
@@ -108,8 +107,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             multipart_tick(&list, fuzz_now);
             REQUIRE(multipart_deadline(list) == UINT64_MAX);
         }
-        hear(letter == 'c' ? TEXT_LITERAL("carol@example.test") : TEXT_LITERAL("bob@example.test"),
-             bytes);
+        hear(letter == 'c' ? TEXT_LITERAL("carol@example.test") : TEXT_LITERAL("bob@example.test"), bytes);
     }
     multipart_free(&list);
     return 0;

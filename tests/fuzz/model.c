@@ -25,8 +25,7 @@ static void look_at_session(const struct session *session)
 {
     struct text text;
 
-    REQUIRE(session_state(session) >= SESSION_READY &&
-            session_state(session) <= SESSION_TERMINATED);
+    REQUIRE(session_state(session) >= SESSION_READY && session_state(session) <= SESSION_TERMINATED);
     session_application(session, &text);
     fuzz_look_at(text);
     session_application_name(session, &text);
@@ -119,8 +118,7 @@ const struct app_store fuzz_apps = {NULL, app_read, NULL, NULL, path_exists};
 
 /* ---- a wire that takes everything ---- */
 
-static msgr_result sign_in(void *context, struct text handle, struct text password,
-                           enum presence initial, bool again)
+static msgr_result sign_in(void *context, struct text handle, struct text password, enum presence initial, bool again)
 {
     (void)context, (void)handle, (void)password, (void)initial, (void)again;
     return RESULT_OK;
@@ -152,8 +150,7 @@ static msgr_result request_challenge(void *context, struct lock *lock)
     return RESULT_OK;
 }
 
-static msgr_result send_response(void *context, struct lock *lock, struct text id,
-                                 struct text digest)
+static msgr_result send_response(void *context, struct lock *lock, struct text id, struct text digest)
 {
     (void)context, (void)lock, (void)id, (void)digest;
     return RESULT_OK;
@@ -173,8 +170,8 @@ static msgr_result confirm(void *context, struct session *session)
     return RESULT_OK;
 }
 
-static msgr_result cancel(void *context, struct session *session, enum session_message kind,
-                          enum cancel_code code, msgr_result reason, struct text app_data)
+static msgr_result cancel(void *context, struct session *session, enum session_message kind, enum cancel_code code,
+                          msgr_result reason, struct text app_data)
 {
     (void)context, (void)session, (void)kind, (void)code, (void)reason, (void)app_data;
     return RESULT_OK;
@@ -182,9 +179,8 @@ static msgr_result cancel(void *context, struct session *session, enum session_m
 
 static void session_left(void *context, struct session *session) { (void)context, (void)session; }
 
-static msgr_result send_text(void *context, struct conversation *conversation, uint32_t number,
-                             struct text text, const struct text_format *format,
-                             enum acknowledgement acknowledgement)
+static msgr_result send_text(void *context, struct conversation *conversation, uint32_t number, struct text text,
+                             const struct text_format *format, enum acknowledgement acknowledgement)
 {
     (void)context, (void)conversation, (void)number, (void)text, (void)format, (void)acknowledgement;
     return RESULT_OK;
@@ -196,17 +192,13 @@ static msgr_result send_typing(void *context, struct conversation *conversation)
     return RESULT_OK;
 }
 
-static msgr_result call_participant(void *context, struct conversation *conversation,
-                                    struct text handle)
+static msgr_result call_participant(void *context, struct conversation *conversation, struct text handle)
 {
     (void)context, (void)conversation, (void)handle;
     return RESULT_OK;
 }
 
-static void conversation_over(void *context, struct conversation *conversation)
-{
-    (void)context, (void)conversation;
-}
+static void conversation_over(void *context, struct conversation *conversation) { (void)context, (void)conversation; }
 
 static msgr_result set_privacy(void *context, struct privacy privacy)
 {
@@ -228,8 +220,8 @@ static msgr_result rename_group(void *context, struct group *group, struct text 
     return RESULT_OK;
 }
 
-static msgr_result set_group_member(void *context, struct group *wanted, uint32_t number,
-                                    struct text handle, struct text name, bool member)
+static msgr_result set_group_member(void *context, struct group *wanted, uint32_t number, struct text handle,
+                                    struct text name, bool member)
 {
     (void)context, (void)wanted, (void)number, (void)member;
     fuzz_look_at(handle);

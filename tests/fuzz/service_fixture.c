@@ -40,14 +40,12 @@ static void store_fill(void)
     REQUIRE(store_execute(store, "DELETE FROM account; DELETE FROM list; DELETE FROM property;"
                                  "DELETE FROM contact_group; DELETE FROM membership;"
                                  "DELETE FROM sqlite_sequence;"));
-    store_account_add(store, TEXT_LITERAL("alice@example.test"), TEXT_LITERAL("wonderland"),
-                      TEXT_LITERAL("Alice"));
-    store_account_add(store, TEXT_LITERAL("bob@example.test"), TEXT_LITERAL("the builder"),
-                      TEXT_LITERAL("Bob"));
-    store_list_add(store, TEXT_LITERAL("alice@example.test"), TEXT_LITERAL("bob@example.test"),
-                   TEXT_LITERAL("Bob"), LIST_FORWARD, &serials);
-    store_list_add(store, TEXT_LITERAL("alice@example.test"), TEXT_LITERAL("bob@example.test"),
-                   TEXT_LITERAL("Bob"), LIST_ALLOW, &serials);
+    store_account_add(store, TEXT_LITERAL("alice@example.test"), TEXT_LITERAL("wonderland"), TEXT_LITERAL("Alice"));
+    store_account_add(store, TEXT_LITERAL("bob@example.test"), TEXT_LITERAL("the builder"), TEXT_LITERAL("Bob"));
+    store_list_add(store, TEXT_LITERAL("alice@example.test"), TEXT_LITERAL("bob@example.test"), TEXT_LITERAL("Bob"),
+                   LIST_FORWARD, &serials);
+    store_list_add(store, TEXT_LITERAL("alice@example.test"), TEXT_LITERAL("bob@example.test"), TEXT_LITERAL("Bob"),
+                   LIST_ALLOW, &serials);
     changes_at_rest = sqlite3_total_changes(store->database);
 }
 
@@ -68,8 +66,7 @@ static void store_ready(void)
 void fuzz_service_setup(bool challenge_clients)
 {
     struct service_config config = {
-        .port = 1863, .passport = true, .md5_anywhere = true,
-        .challenge_clients = challenge_clients, .stop = stop};
+        .port = 1863, .passport = true, .md5_anywhere = true, .challenge_clients = challenge_clients, .stop = stop};
 
     snprintf(config.control_token, sizeof(config.control_token), "%s", FUZZ_TOKEN);
     fuzz_now = 1000000;
@@ -98,8 +95,7 @@ void fuzz_connect(unsigned index)
     if (fuzz_connections[index])
         return;
     fuzz_connections[index] = service_connect(fuzz_service, "192.0.2.1", "192.0.2.5");
-    frame_reader_init(&readers[index], FRAME_FROM_SERVER,
-                      (struct frame_limits){4096, ALERT_MAX_BYTES});
+    frame_reader_init(&readers[index], FRAME_FROM_SERVER, (struct frame_limits){4096, ALERT_MAX_BYTES});
 }
 
 /* What the service tells anybody is whole and well-formed frames, whatever others have said. */
@@ -126,13 +122,11 @@ FUZZ_PLAIN static void check_service(void)
 {
     size_t count = 0, in_switchboards = 0, members = 0;
 
-    for (const struct connection *connection = fuzz_service->connections; connection;
-         connection = connection->next) {
+    for (const struct connection *connection = fuzz_service->connections; connection; connection = connection->next) {
         REQUIRE(*connection->place == connection && ++count <= FUZZ_CONNECTIONS);
         REQUIRE(!connection->closing || !connection->switchboard);
         in_switchboards += connection->switchboard != NULL;
-        if (connection->protocol == &notification_protocol && connection->authenticated &&
-            !connection->closing)
+        if (connection->protocol == &notification_protocol && connection->authenticated && !connection->closing)
             REQUIRE(users_find(fuzz_service, string_text(&connection->handle)) == connection);
         REQUIRE(presence_is_connected(connection->presence) ? connection->authenticated : true);
     }
@@ -141,8 +135,7 @@ FUZZ_PLAIN static void check_service(void)
          switchboard = switchboard->next) {
         unsigned count_here = 0;
 
-        for (const struct connection *member = switchboard->members; member;
-             member = member->next_member)
+        for (const struct connection *member = switchboard->members; member; member = member->next_member)
             REQUIRE(member->switchboard == switchboard && member->authenticated &&
                     ++count_here <= SWITCHBOARD_MEMBERS_MAX);
         REQUIRE(count_here && count_here == switchboard->member_count);

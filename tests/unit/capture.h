@@ -9,8 +9,8 @@
 /* One line "time connection direction b'bytes'". */
 struct capture_entry {
     char connection[16];
-    char direction;      /* C or S, who sent it; - for a remark */
-    char bytes[4096];    /* terminated */
+    char direction;   /* C or S, who sent it; - for a remark */
+    char bytes[4096]; /* terminated */
     size_t length;
 };
 

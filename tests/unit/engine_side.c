@@ -60,14 +60,13 @@ static void note(void *context, const struct model_event *event)
     if (event->type == EVENT_CONVERSATION_OPENED && !side->conversation)
         side->conversation = conversation_hold(event->conversation);
     if (event->text.length)
-        snprintf(value, sizeof(value), "%.*s",
-                 (int)(event->text.length < 60 ? event->text.length : 60), event->text.bytes);
+        snprintf(value, sizeof(value), "%.*s", (int)(event->text.length < 60 ? event->text.length : 60),
+                 event->text.bytes);
     else if (event->hr)
         snprintf(value, sizeof(value), "%08lX", (unsigned long)(uint32_t)event->hr);
     else
         snprintf(value, sizeof(value), "%ld", (long)event->number + event->flag);
-    side->length += (size_t)snprintf(side->journal + side->length,
-                                     sizeof(side->journal) - side->length, "%s:%s ",
+    side->length += (size_t)snprintf(side->journal + side->length, sizeof(side->journal) - side->length, "%s:%s ",
                                      name_of(event->type), value);
     ck_assert_uint_lt(side->length, sizeof(side->journal));
     pthread_cond_broadcast(&side->told);
@@ -135,10 +134,7 @@ const char *side_wait(struct side *side, const char *event)
     return value;
 }
 
-struct messenger *side_enter(struct side *side)
-{
-    return side->model = engine_enter(side->engine);
-}
+struct messenger *side_enter(struct side *side) { return side->model = engine_enter(side->engine); }
 
 void side_leave(struct side *side) { engine_leave(side->engine); }
 
@@ -202,8 +198,7 @@ void side_unlock(struct side *side, enum lock_kind kind)
     challenge = side_wait(side, "LOCK_CHALLENGE:");
     ck_assert(challenge_answer(text_of(challenge), TEXT_LITERAL(PAIR_KEY), digest));
     side_enter(side);
-    ck_assert_int_eq(lock_send_response(side->lock, TEXT_LITERAL(PAIR_ID), text_of(digest), 7),
-                     RESULT_OK);
+    ck_assert_int_eq(lock_send_response(side->lock, TEXT_LITERAL(PAIR_ID), text_of(digest), 7), RESULT_OK);
     side_leave(side);
     side_wait(side, "LOCK_RESULT:");
     side_enter(side);

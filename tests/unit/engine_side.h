@@ -27,14 +27,14 @@
 struct side {
     struct engine *engine;
     struct model_listener listener;
-    struct messenger *model;        /* between enter and leave */
+    struct messenger *model; /* between enter and leave */
     struct lock *lock;
-    struct session *session;        /* held */
-    pthread_mutex_t mutex;          /* guards the rest */
+    struct session *session; /* held */
+    pthread_mutex_t mutex;   /* guards the rest */
     pthread_cond_t told;
-    char journal[16384];            /* "NAME:value " for each event */
+    char journal[16384]; /* "NAME:value " for each event */
     size_t length, seen;
-    struct session *invited;        /* held */
+    struct session *invited; /* held */
     unsigned invitations;
     struct conversation *conversation; /* held: the first one that was opened */
 };

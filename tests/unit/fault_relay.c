@@ -33,18 +33,18 @@ struct direction {
 
 struct pair {
     bool used, lost;
-    enum relay_kind kind;               /* 0: no command of the client yet */
+    enum relay_kind kind; /* 0: no command of the client yet */
     enum tear tear;
     struct direction up, down;
 };
 
 struct fault_relay {
     pthread_t thread;
-    pthread_mutex_t mutex;              /* guards all below */
+    pthread_mutex_t mutex; /* guards all below */
     int listener, wake[2];
     uint16_t port, service_port;
     bool stopping, dribble, refuse;
-    unsigned delay_ms[RELAY_BOTH];      /* by kind */
+    unsigned delay_ms[RELAY_BOTH]; /* by kind */
     struct pair pairs[PAIRS_MAX];
 };
 

@@ -1,7 +1,4 @@
 /* The main program of every unit test. */
 #include "harness/suite.h"
 
-int main(void)
-{
-    return suite_run(test_suite());
-}
+int main(void) { return suite_run(test_suite()); }

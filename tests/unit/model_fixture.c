@@ -105,16 +105,14 @@ static const char *presence_name(int32_t presence)
 
 static const char *code_name(enum cancel_code code)
 {
-    static const char *const names[] = {"REJECT", "REJECT_NOT_INSTALLED", "FAIL", "TIMEOUT",
-                                        "OUTBANDCANCEL"};
+    static const char *const names[] = {"REJECT", "REJECT_NOT_INSTALLED", "FAIL", "TIMEOUT", "OUTBANDCANCEL"};
 
     return names[code];
 }
 
 /* ---- journals ---- */
 
-__attribute__((format(printf, 2, 3))) static void note(struct journal *journal, const char *format,
-                                                       ...)
+__attribute__((format(printf, 2, 3))) static void note(struct journal *journal, const char *format, ...)
 {
     va_list arguments;
     size_t left = sizeof(journal->text) - journal->length;
@@ -123,8 +121,7 @@ __attribute__((format(printf, 2, 3))) static void note(struct journal *journal, 
     if (journal->length)
         length += snprintf(journal->text + journal->length, left, " ");
     va_start(arguments, format);
-    length += vsnprintf(journal->text + journal->length + length, left - (size_t)length, format,
-                        arguments);
+    length += vsnprintf(journal->text + journal->length + length, left - (size_t)length, format, arguments);
     va_end(arguments);
     ck_assert_msg((size_t)length < left, "the journal is full");
     journal->length += (size_t)length;
@@ -136,12 +133,10 @@ static void note_session_event(struct journal *journal, const struct model_event
 {
     switch (event->type) {
     case EVENT_STATE_CHANGED: /* the state as a client would read it inside the event */
-        note(journal, "%s>%s", state_name(event->number),
-             state_name((int32_t)session_state(event->session)));
+        note(journal, "%s>%s", state_name(event->number), state_name((int32_t)session_state(event->session)));
         break;
     case EVENT_APP_NOT_PRESENT:
-        note(journal, "AppNotPresent(%.*s,%.*s)", TEXT_ARGUMENTS(event->text),
-             TEXT_ARGUMENTS(event->text2));
+        note(journal, "AppNotPresent(%.*s,%.*s)", TEXT_ARGUMENTS(event->text), TEXT_ARGUMENTS(event->text2));
         break;
     case EVENT_ACCEPTED: note(journal, "Accepted(%.*s)", TEXT_ARGUMENTS(event->text)); break;
     case EVENT_DECLINED: note(journal, "Declined(%.*s)", TEXT_ARGUMENTS(event->text)); break;
@@ -150,9 +145,7 @@ static void note_session_event(struct journal *journal, const struct model_event
         note(journal, "Termination(%s,%.*s)", result_name(event->hr), TEXT_ARGUMENTS(event->text));
         break;
     case EVENT_READY_TO_LAUNCH: note(journal, "ReadyToLaunch"); break;
-    case EVENT_BEFORE_APP_LAUNCH:
-        note(journal, "BeforeAppLaunch(%.*s)", TEXT_ARGUMENTS(event->text));
-        break;
+    case EVENT_BEFORE_APP_LAUNCH: note(journal, "BeforeAppLaunch(%.*s)", TEXT_ARGUMENTS(event->text)); break;
     case EVENT_CONTEXT_DATA: note(journal, "ContextData(%.*s)", TEXT_ARGUMENTS(event->text)); break;
     case EVENT_SEND_ERROR: note(journal, "SendError(%s)", result_name(event->hr)); break;
     case EVENT_INVITATION: note(journal, "Invitation(%.*s)", TEXT_ARGUMENTS(event->text)); break;
@@ -165,8 +158,7 @@ static const char *delivery_name(const struct model_event *event)
     static const char *const names[] = {"SENDING", "DELIVERED", "FAILED", "UNKNOWN"};
     struct conversation_message message;
 
-    ck_assert(conversation_message_numbered(event->conversation, (uint32_t)event->number,
-                                            &message));
+    ck_assert(conversation_message_numbered(event->conversation, (uint32_t)event->number, &message));
     ck_assert_result(message.hr, event->hr);
     return names[message.delivery];
 }
@@ -179,12 +171,8 @@ static const char *contact_text(const struct contact *contact)
 static void note_other_event(struct journal *journal, const struct model_event *event)
 {
     switch (event->type) {
-    case EVENT_APP_REGISTERED:
-        note(journal, "AppRegistered(%.*s)", TEXT_ARGUMENTS(event->text));
-        break;
-    case EVENT_APP_UNREGISTERED:
-        note(journal, "AppUnRegistered(%.*s)", TEXT_ARGUMENTS(event->text));
-        break;
+    case EVENT_APP_REGISTERED: note(journal, "AppRegistered(%.*s)", TEXT_ARGUMENTS(event->text)); break;
+    case EVENT_APP_UNREGISTERED: note(journal, "AppUnRegistered(%.*s)", TEXT_ARGUMENTS(event->text)); break;
     case EVENT_APP_SHUTDOWN: note(journal, "AppShutdown"); break;
     case EVENT_LOCK_CHALLENGE:
         note(journal, "LockChallenge(%d,%.*s)", event->number, TEXT_ARGUMENTS(event->text));
@@ -193,20 +181,16 @@ static void note_other_event(struct journal *journal, const struct model_event *
     case EVENT_LOCK_ENABLE: note(journal, "LockEnable(%d)", event->flag); break;
     case EVENT_LOCK_STATUS_CHANGED: /* the status is read as a client would read it inside the event
                                      */
-        note(journal, "LSC(%d)%s", event->number,
-             (int32_t)lock_get_status(event->lock) == event->number ? "" : "?");
+        note(journal, "LSC(%d)%s", event->number, (int32_t)lock_get_status(event->lock) == event->number ? "" : "?");
         break;
     case EVENT_ALERT_RECEIVED:
-        note(journal, "Alert(%s,%.*s)", (const char *)lock_owner(event->lock),
-             TEXT_ARGUMENTS(event->text));
+        note(journal, "Alert(%s,%.*s)", (const char *)lock_owner(event->lock), TEXT_ARGUMENTS(event->text));
         break;
     case EVENT_CONTACT_LIST_ADD:
-        note(journal, "ContactListAdd(%s,%s)", result_name(event->hr),
-             contact_text(event->contact));
+        note(journal, "ContactListAdd(%s,%s)", result_name(event->hr), contact_text(event->contact));
         break;
     case EVENT_CONTACT_LIST_REMOVE:
-        note(journal, "ContactListRemove(%s,%s)", result_name(event->hr),
-             contact_text(event->contact));
+        note(journal, "ContactListRemove(%s,%s)", result_name(event->hr), contact_text(event->contact));
         break;
     case EVENT_SIGNIN: note(journal, "Signin(%s)", result_name(event->hr)); break;
     case EVENT_SIGNOUT: note(journal, "Signout"); break;
@@ -214,20 +198,16 @@ static void note_other_event(struct journal *journal, const struct model_event *
         note(journal, "MyStatus(%s,%s)", result_name(event->hr), presence_name(event->number));
         break;
     case EVENT_MY_FRIENDLY_NAME_CHANGE:
-        note(journal, "MyFriendlyName(%s,%.*s)", result_name(event->hr),
-             TEXT_ARGUMENTS(event->text));
+        note(journal, "MyFriendlyName(%s,%.*s)", result_name(event->hr), TEXT_ARGUMENTS(event->text));
         break;
     case EVENT_CONTACT_STATUS_CHANGE:
-        note(journal, "ContactStatus(%s,%s)", contact_text(event->contact),
-             presence_name(event->number));
+        note(journal, "ContactStatus(%s,%s)", contact_text(event->contact), presence_name(event->number));
         break;
     case EVENT_CONTACT_FRIENDLY_NAME_CHANGE:
-        note(journal, "ContactFriendlyName(%s,%.*s)", contact_text(event->contact),
-             TEXT_ARGUMENTS(event->text));
+        note(journal, "ContactFriendlyName(%s,%.*s)", contact_text(event->contact), TEXT_ARGUMENTS(event->text));
         break;
     case EVENT_CONTACT_BLOCK_CHANGE:
-        note(journal, "ContactBlock(%s,%s,%d)", result_name(event->hr),
-             contact_text(event->contact), event->flag);
+        note(journal, "ContactBlock(%s,%s,%d)", result_name(event->hr), contact_text(event->contact), event->flag);
         break;
     default: break;
     }
@@ -259,8 +239,8 @@ static void note_profile_event(struct journal *journal, const struct model_event
 
     switch (event->type) {
     case EVENT_CONTACT_PHONE_CHANGE:
-        note(journal, "ContactPhone(%s,%s,%.*s)", contact_text(event->contact),
-             phones[event->number], TEXT_ARGUMENTS(event->text));
+        note(journal, "ContactPhone(%s,%s,%.*s)", contact_text(event->contact), phones[event->number],
+             TEXT_ARGUMENTS(event->text));
         break;
     case EVENT_CONTACT_PAGER_CHANGE:
         note(journal, "ContactPager(%s,%d)", contact_text(event->contact), event->flag);
@@ -286,12 +266,8 @@ static void note_conversation_event(struct journal *journal, const struct model_
     case EVENT_CONVERSATION_OUTCOME: /* the delivery as a window would read it */
         note(journal, "Outcome(%d,%s)", event->number, delivery_name(event));
         break;
-    case EVENT_CONVERSATION_TYPING:
-        note(journal, "Typing(%s,%d)", contact_text(event->contact), event->flag);
-        break;
-    case EVENT_CONVERSATION_JOINED:
-        note(journal, "Joined(%s)", contact_text(event->contact));
-        break;
+    case EVENT_CONVERSATION_TYPING: note(journal, "Typing(%s,%d)", contact_text(event->contact), event->flag); break;
+    case EVENT_CONVERSATION_JOINED: note(journal, "Joined(%s)", contact_text(event->contact)); break;
     case EVENT_CONVERSATION_LEFT:
         note(journal, "Left(%s,%s)", contact_text(event->contact), result_name(event->hr));
         break;
@@ -316,25 +292,19 @@ static void on_event(void *context, const struct model_event *event)
 
 /* ---- the wire ---- */
 
-static msgr_result queued(const struct fixture *fixture)
-{
-    return fixture->wire_refuses ? RESULT_FAILURE : RESULT_OK;
-}
+static msgr_result queued(const struct fixture *fixture) { return fixture->wire_refuses ? RESULT_FAILURE : RESULT_OK; }
 
-static msgr_result wire_sign_in(void *context, struct text handle, struct text password,
-                                enum presence initial, bool again)
+static msgr_result wire_sign_in(void *context, struct text handle, struct text password, enum presence initial,
+                                bool again)
 {
     struct fixture *fixture = context;
 
-    note(&fixture->requests, "%s(%.*s,%.*s,%s)", again ? "SignInAgain" : "SignIn",
-         TEXT_ARGUMENTS(handle), TEXT_ARGUMENTS(password), presence_name((int32_t)initial));
+    note(&fixture->requests, "%s(%.*s,%.*s,%s)", again ? "SignInAgain" : "SignIn", TEXT_ARGUMENTS(handle),
+         TEXT_ARGUMENTS(password), presence_name((int32_t)initial));
     return queued(fixture);
 }
 
-static void wire_sign_out(void *context)
-{
-    note(&((struct fixture *)context)->requests, "SignOut");
-}
+static void wire_sign_out(void *context) { note(&((struct fixture *)context)->requests, "SignOut"); }
 
 static msgr_result wire_set_presence(void *context, enum presence presence)
 {
@@ -369,31 +339,29 @@ static msgr_result wire_set_privacy(void *context, struct privacy privacy)
 /* The test calls the outcome itself, so the group is not held. */
 static msgr_result wire_add_group(void *context, struct group *group)
 {
-    note(&((struct fixture *)context)->requests, "AddGroup(%.*s)",
-         TEXT_ARGUMENTS(group_name(group)));
+    note(&((struct fixture *)context)->requests, "AddGroup(%.*s)", TEXT_ARGUMENTS(group_name(group)));
     return queued(context);
 }
 
 static msgr_result wire_remove_group(void *context, struct group *group)
 {
-    note(&((struct fixture *)context)->requests, "RemoveGroup(%lu)",
-         (unsigned long)group_number(group));
+    note(&((struct fixture *)context)->requests, "RemoveGroup(%lu)", (unsigned long)group_number(group));
     return queued(context);
 }
 
 static msgr_result wire_rename_group(void *context, struct group *group, struct text name)
 {
-    note(&((struct fixture *)context)->requests, "RenameGroup(%lu,%.*s)",
-         (unsigned long)group_number(group), TEXT_ARGUMENTS(name));
+    note(&((struct fixture *)context)->requests, "RenameGroup(%lu,%.*s)", (unsigned long)group_number(group),
+         TEXT_ARGUMENTS(name));
     return queued(context);
 }
 
-static msgr_result wire_set_group_member(void *context, struct group *wanted, uint32_t number,
-                                         struct text handle, struct text name, bool member)
+static msgr_result wire_set_group_member(void *context, struct group *wanted, uint32_t number, struct text handle,
+                                         struct text name, bool member)
 {
     (void)name;
-    note(&((struct fixture *)context)->requests, "%s(%lu,%.*s)%s", member ? "Join" : "Leave",
-         (unsigned long)number, TEXT_ARGUMENTS(handle), wanted ? "" : "quietly");
+    note(&((struct fixture *)context)->requests, "%s(%lu,%.*s)%s", member ? "Join" : "Leave", (unsigned long)number,
+         TEXT_ARGUMENTS(handle), wanted ? "" : "quietly");
     return queued(context);
 }
 
@@ -404,12 +372,10 @@ static msgr_result wire_request_challenge(void *context, struct lock *lock)
     return queued(context);
 }
 
-static msgr_result wire_send_response(void *context, struct lock *lock, struct text id,
-                                      struct text digest)
+static msgr_result wire_send_response(void *context, struct lock *lock, struct text id, struct text digest)
 {
     (void)lock;
-    note(&((struct fixture *)context)->requests, "QRY(%.*s,%.*s)", TEXT_ARGUMENTS(id),
-         TEXT_ARGUMENTS(digest));
+    note(&((struct fixture *)context)->requests, "QRY(%.*s,%.*s)", TEXT_ARGUMENTS(id), TEXT_ARGUMENTS(digest));
     return queued(context);
 }
 
@@ -432,8 +398,8 @@ static msgr_result wire_invite(void *context, struct session *session, struct te
     ck_assert_text(name, APP_NAME);
     ck_assert_text(url, APP_URL);
     ck_assert_uint_eq(session_id(session).length, GUID_TEXT_LENGTH);
-    note(&((struct fixture *)context)->sent, "INVITE(%s,%.*s)",
-         contact_text(session_contact(session)), TEXT_ARGUMENTS(app_data));
+    note(&((struct fixture *)context)->sent, "INVITE(%s,%.*s)", contact_text(session_contact(session)),
+         TEXT_ARGUMENTS(app_data));
     return queued(context);
 }
 
@@ -441,8 +407,7 @@ static msgr_result wire_accept(void *context, struct session *session, struct te
 {
     struct text address = session_offered_address(session);
 
-    note(&((struct fixture *)context)->sent, "ACCEPT(%.*s,%.*s)", TEXT_ARGUMENTS(address),
-         TEXT_ARGUMENTS(app_data));
+    note(&((struct fixture *)context)->sent, "ACCEPT(%.*s,%.*s)", TEXT_ARGUMENTS(address), TEXT_ARGUMENTS(app_data));
     return queued(context);
 }
 
@@ -455,13 +420,12 @@ static msgr_result wire_confirm(void *context, struct session *session)
     return fixture->confirm_refused ? RESULT_FAILURE : queued(fixture);
 }
 
-static msgr_result wire_cancel(void *context, struct session *session, enum session_message kind,
-                               enum cancel_code code, msgr_result reason, struct text app_data)
+static msgr_result wire_cancel(void *context, struct session *session, enum session_message kind, enum cancel_code code,
+                               msgr_result reason, struct text app_data)
 {
     (void)session;
-    note(&((struct fixture *)context)->sent, "%s(%s,%s,%.*s)",
-         kind == MESSAGE_DECLINE ? "DECLINE" : "CANCEL", code_name(code), result_name(reason),
-         TEXT_ARGUMENTS(app_data));
+    note(&((struct fixture *)context)->sent, "%s(%s,%s,%.*s)", kind == MESSAGE_DECLINE ? "DECLINE" : "CANCEL",
+         code_name(code), result_name(reason), TEXT_ARGUMENTS(app_data));
     return queued(context);
 }
 
@@ -478,10 +442,8 @@ static void wire_session_left(void *context, struct session *session)
     note(&((struct fixture *)context)->requests, "SessionLeft");
 }
 
-static msgr_result wire_send_text(void *context, struct conversation *conversation,
-                                  uint32_t number, struct text text,
-                                  const struct text_format *format,
-                                  enum acknowledgement acknowledgement)
+static msgr_result wire_send_text(void *context, struct conversation *conversation, uint32_t number, struct text text,
+                                  const struct text_format *format, enum acknowledgement acknowledgement)
 {
     struct fixture *fixture = context;
 
@@ -499,8 +461,7 @@ static msgr_result wire_send_typing(void *context, struct conversation *conversa
     return conversation_is_present(conversation, 0) ? queued(fixture) : RESULT_FALSE;
 }
 
-static msgr_result wire_call_participant(void *context, struct conversation *conversation,
-                                         struct text handle)
+static msgr_result wire_call_participant(void *context, struct conversation *conversation, struct text handle)
 {
     (void)conversation;
     note(&((struct fixture *)context)->sent, "CALL(%.*s)", TEXT_ARGUMENTS(handle));
@@ -617,11 +578,9 @@ void fixture_init(struct fixture *fixture)
                                   .send_typing = wire_send_typing,
                                   .call_participant = wire_call_participant,
                                   .conversation_left = wire_conversation_left};
-    fixture->store =
-        (struct app_store){fixture, store_read, store_write, store_remove, store_path_exists};
+    fixture->store = (struct app_store){fixture, store_read, store_write, store_remove, store_path_exists};
     fixture->clock = (struct model_clock){clock_now, clock_random, fixture};
-    fixture->messenger =
-        messenger_create(&fixture->listener, &fixture->wire, &fixture->store, &fixture->clock);
+    fixture->messenger = messenger_create(&fixture->listener, &fixture->wire, &fixture->store, &fixture->clock);
     ck_assert_ptr_nonnull(fixture->messenger);
     messenger_set_local_address(fixture->messenger, TEXT_LITERAL("10.0.0.1"));
 }
@@ -636,8 +595,7 @@ void fixture_free(struct fixture *fixture)
 
 void fixture_clear(struct fixture *fixture)
 {
-    struct journal *journals[] = {&fixture->events, &fixture->session_events, &fixture->sent,
-                                  &fixture->requests};
+    struct journal *journals[] = {&fixture->events, &fixture->session_events, &fixture->sent, &fixture->requests};
 
     for (size_t i = 0; i < 4; i++) {
         journals[i]->length = 0;
@@ -649,16 +607,13 @@ void fixture_sign_in(struct fixture *fixture)
 {
     struct messenger *messenger = fixture->messenger;
 
-    ck_assert_result(messenger_sign_in(messenger, TEXT_LITERAL(OWN_HANDLE), TEXT_LITERAL("secret")),
-                     RESULT_OK);
+    ck_assert_result(messenger_sign_in(messenger, TEXT_LITERAL(OWN_HANDLE), TEXT_LITERAL("secret")), RESULT_OK);
     account_progress(messenger, PRESENCE_LOCAL_CONNECTING);
     account_authenticated(messenger, TEXT_LITERAL(OWN_HANDLE), TEXT_LITERAL("Anna"));
     account_progress(messenger, PRESENCE_LOCAL_SYNCHRONIZING);
     contacts_begin(messenger);
-    contacts_put(messenger, TEXT_LITERAL(PEER_HANDLE), TEXT_LITERAL("Bob"),
-                 LIST_FORWARD | LIST_ALLOW);
-    contacts_put(messenger, TEXT_LITERAL(OTHER_HANDLE), TEXT_LITERAL("Carol"),
-                 LIST_FORWARD | LIST_ALLOW);
+    contacts_put(messenger, TEXT_LITERAL(PEER_HANDLE), TEXT_LITERAL("Bob"), LIST_FORWARD | LIST_ALLOW);
+    contacts_put(messenger, TEXT_LITERAL(OTHER_HANDLE), TEXT_LITERAL("Carol"), LIST_FORWARD | LIST_ALLOW);
     messenger_synchronized(messenger);
     account_presence_confirmed(messenger, PRESENCE_ONLINE);
     messenger_contact_presence(messenger, TEXT_LITERAL(PEER_HANDLE), TEXT_EMPTY, PRESENCE_ONLINE);
@@ -694,8 +649,7 @@ void fixture_unlock(struct lock *lock)
 {
     ck_assert_result(lock_request_challenge(lock, 1), RESULT_OK);
     lock_challenge_arrived(lock, TEXT_LITERAL("challenge"));
-    ck_assert_result(lock_send_response(lock, TEXT_LITERAL("id"), TEXT_LITERAL("digest"), 1),
-                     RESULT_OK);
+    ck_assert_result(lock_send_response(lock, TEXT_LITERAL("id"), TEXT_LITERAL("digest"), 1), RESULT_OK);
     lock_verdict(lock, true);
     ck_assert_int_eq(lock_get_status(lock), LOCK_STATUS_UNLOCKED);
 }
@@ -704,8 +658,7 @@ struct contact *fixture_contact(struct fixture *fixture, const char *handle)
 {
     struct contact *contact = NULL;
 
-    ck_assert_result(contacts_find(fixture->messenger, text_of(handle), false, &contact),
-                     RESULT_OK);
+    ck_assert_result(contacts_find(fixture->messenger, text_of(handle), false, &contact), RESULT_OK);
     return contact;
 }
 

@@ -42,17 +42,17 @@ struct fixture {
     struct app_store store;
     struct model_clock clock;
 
-    struct journal events;          /* all events */
-    struct journal session_events;  /* those of sessions only */
-    struct journal sent;            /* messages of sessions and conversations on the wire */
-    struct journal requests;        /* all other requests to the wire */
-    struct session *invited;        /* of the last EVENT_INVITATION; borrowed */
+    struct journal events;         /* all events */
+    struct journal session_events; /* those of sessions only */
+    struct journal sent;           /* messages of sessions and conversations on the wire */
+    struct journal requests;       /* all other requests to the wire */
+    struct session *invited;       /* of the last EVENT_INVITATION; borrowed */
 
     uint64_t now;
     uint32_t random;
-    bool wire_refuses;              /* nothing can be queued */
-    bool confirm_refused;           /* CONFIRM only */
-    bool store_refuses;             /* the registry cannot be written */
+    bool wire_refuses;    /* nothing can be queued */
+    bool confirm_refused; /* CONFIRM only */
+    bool store_refuses;   /* the registry cannot be written */
     bool path_missing;
     struct app apps[STORE_SIZE];
     size_t app_count;
@@ -80,19 +80,18 @@ const char *result_name(msgr_result result);
 /* A text of `count` equal letters; valid to the end of the test. */
 struct text text_repeat(char letter, size_t count);
 
-#define ck_assert_text(actual, expected)                                                           \
-    do {                                                                                           \
-        struct text text_actual = (actual);                                                        \
-        ck_assert_msg(text_equal(text_actual, text_of(expected)), "%s is \"%.*s\", not \"%s\"",    \
-                      #actual, (int)text_actual.length,                                            \
-                      text_actual.bytes ? text_actual.bytes : "", expected);                       \
+#define ck_assert_text(actual, expected) \
+    do { \
+        struct text text_actual = (actual); \
+        ck_assert_msg(text_equal(text_actual, text_of(expected)), "%s is \"%.*s\", not \"%s\"", #actual, \
+                      (int)text_actual.length, text_actual.bytes ? text_actual.bytes : "", expected); \
     } while (0)
 
-#define ck_assert_result(actual, expected)                                                         \
-    do {                                                                                           \
-        msgr_result result_actual = (actual), result_expected = (expected);                        \
-        ck_assert_msg(result_actual == result_expected, "%s is %s, not %s", #actual,               \
-                      result_name(result_actual), result_name(result_expected));                   \
+#define ck_assert_result(actual, expected) \
+    do { \
+        msgr_result result_actual = (actual), result_expected = (expected); \
+        ck_assert_msg(result_actual == result_expected, "%s is %s, not %s", #actual, result_name(result_actual), \
+                      result_name(result_expected)); \
     } while (0)
 
 #endif

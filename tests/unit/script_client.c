@@ -28,10 +28,8 @@ void script_service_init(struct script_service *service)
     *service = (struct script_service){.directory = "/tmp/msgrd-test-XXXXXX"};
     ck_assert_ptr_nonnull(mkdtemp(service->directory));
     snprintf(service->store_path, sizeof(service->store_path), "%s/msgrd.db", service->directory);
-    snprintf(service->control_path, sizeof(service->control_path), "%s/msgrd.control",
-             service->directory);
-    service->options =
-        (struct server_options){.address = "127.0.0.1", .control_path = service->control_path};
+    snprintf(service->control_path, sizeof(service->control_path), "%s/msgrd.control", service->directory);
+    service->options = (struct server_options){.address = "127.0.0.1", .control_path = service->control_path};
     ck_assert(platform_make_directory(service->directory));
 }
 
@@ -87,8 +85,7 @@ void script_service_start(struct script_service *service)
     service->output = ends[0];
     if (sscanf(line, "msgrd: Passport on 127.0.0.1:%u", &port) == 1)
         service->passport_port = (uint16_t)port;
-    ck_assert_msg(sscanf(strstr(line, "listening on"), "listening on 127.0.0.1:%u", &port) == 1,
-                  "it said: %s", line);
+    ck_assert_msg(sscanf(strstr(line, "listening on"), "listening on 127.0.0.1:%u", &port) == 1, "it said: %s", line);
     service->port = (uint16_t)port;
 }
 
@@ -139,14 +136,12 @@ void script_service_free(struct script_service *service)
     rmdir(service->directory);
 }
 
-void script_service_account(struct script_service *service, const char *handle,
-                            const char *password, const char *name)
+void script_service_account(struct script_service *service, const char *handle, const char *password, const char *name)
 {
     struct store *store = store_open(service->store_path);
 
     ck_assert_ptr_nonnull(store);
-    ck_assert_int_eq(store_account_add(store, text_of(handle), text_of(password), text_of(name)),
-                     STORE_OK);
+    ck_assert_int_eq(store_account_add(store, text_of(handle), text_of(password), text_of(name)), STORE_OK);
     store_close(store);
 }
 
@@ -206,8 +201,7 @@ static bool receive_more(struct script_client *client, uint64_t end)
     }
     ck_assert_uint_lt(client->end, sizeof(client->buffer));
     wait_readable(client->socket, end);
-    got =
-        recv(client->socket, client->buffer + client->end, sizeof(client->buffer) - client->end, 0);
+    got = recv(client->socket, client->buffer + client->end, sizeof(client->buffer) - client->end, 0);
     if (got > 0)
         client->end += (size_t)got;
     return got > 0;
@@ -254,8 +248,7 @@ static bool matches(const char *line, const char *pattern)
     return !*line;
 }
 
-void script_expect_at(const char *file, int line, struct script_client *client, const char *format,
-                      ...)
+void script_expect_at(const char *file, int line, struct script_client *client, const char *format, ...)
 {
     char pattern[2048];
     va_list arguments;
@@ -263,10 +256,9 @@ void script_expect_at(const char *file, int line, struct script_client *client, 
     va_start(arguments, format);
     vsnprintf(pattern, sizeof(pattern), format, arguments);
     va_end(arguments);
-    ck_assert_msg(read_line(client), "%s:%d: closed where \"%s\" was expected", file, line,
+    ck_assert_msg(read_line(client), "%s:%d: closed where \"%s\" was expected", file, line, pattern);
+    ck_assert_msg(matches(client->line, pattern), "%s:%d: \"%s\" where \"%s\" was expected", file, line, client->line,
                   pattern);
-    ck_assert_msg(matches(client->line, pattern), "%s:%d: \"%s\" where \"%s\" was expected", file,
-                  line, client->line, pattern);
 }
 
 const char *script_word(struct script_client *client, unsigned index)
@@ -294,8 +286,7 @@ void script_payload(struct script_client *client, size_t length, char *payload)
 
 void script_expect_end_at(const char *file, int line, struct script_client *client)
 {
-    ck_assert_msg(!read_line(client), "%s:%d: \"%s\" where the end was expected", file, line,
-                  client->line);
+    ck_assert_msg(!read_line(client), "%s:%d: \"%s\" where the end was expected", file, line, client->line);
     ck_assert_msg(client->start == client->end, "%s:%d: half a line before the end", file, line);
 }
 

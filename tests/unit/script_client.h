@@ -36,8 +36,7 @@ int script_service_stop(struct script_service *service);
 /* Stops it if it runs, and removes the folder. */
 void script_service_free(struct script_service *service);
 /* Adds an account in the way of `msgrd account add`. */
-void script_service_account(struct script_service *service, const char *handle,
-                            const char *password, const char *name);
+void script_service_account(struct script_service *service, const char *handle, const char *password, const char *name);
 
 struct script_client {
     int socket;
@@ -49,15 +48,14 @@ struct script_client {
 struct script_client *script_connect(uint16_t port);
 void script_close(struct script_client *client);
 /* printf; the caller adds the CRLF. */
-void script_send(struct script_client *client, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+void script_send(struct script_client *client, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void script_send_bytes(struct script_client *client, const char *bytes, size_t length);
 /* The next line; the test fails when there is none in time. */
 const char *script_line(struct script_client *client);
 /* The next line must match: '*' stands for one or more characters that are no blank. */
 #define script_expect(client, ...) script_expect_at(__FILE__, __LINE__, client, __VA_ARGS__)
-void script_expect_at(const char *file, int line, struct script_client *client, const char *format,
-                      ...) __attribute__((format(printf, 4, 5)));
+void script_expect_at(const char *file, int line, struct script_client *client, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
 /* The n-th word of the last line, counted from 0; valid until the next call. */
 const char *script_word(struct script_client *client, unsigned index);
 /* Reads `length` bytes and terminates them. */

@@ -39,8 +39,7 @@ void service_fixture_start(bool challenge_clients)
     struct service_config config = {
         .port = 1863, .md5_anywhere = true, .challenge_clients = challenge_clients, .stop = stop};
 
-    snprintf(config.control_token, sizeof(config.control_token), "%s",
-             "0123456789abcdef0123456789abcdef");
+    snprintf(config.control_token, sizeof(config.control_token), "%s", "0123456789abcdef0123456789abcdef");
     now = 1000000;
     next_random = 0;
     stops = 0;
@@ -68,10 +67,7 @@ struct connection *connect_client(void)
     return connection;
 }
 
-void say(struct connection *connection, const char *bytes)
-{
-    connection_received(connection, text_of(bytes));
-}
+void say(struct connection *connection, const char *bytes) { connection_received(connection, text_of(bytes)); }
 
 const char *take(struct connection *connection)
 {

@@ -18,8 +18,7 @@ static void teardown(void) { fixture_free(&fixture); }
 
 static void start(void)
 {
-    ck_assert_result(messenger_sign_in(messenger, TEXT_LITERAL(OWN_HANDLE), TEXT_LITERAL("secret")),
-                     RESULT_OK);
+    ck_assert_result(messenger_sign_in(messenger, TEXT_LITERAL(OWN_HANDLE), TEXT_LITERAL("secret")), RESULT_OK);
     fixture_clear(&fixture);
 }
 
@@ -56,10 +55,9 @@ START_TEST(test_locks_are_enabled_after_the_list_and_before_the_sign_in_is_annou
     struct lock *lock = lock_create(messenger, LOCK_OF_MANAGER, owner);
 
     fixture_sign_in(&fixture);
-    ck_assert_str_eq(fixture.events.text,
-                     "MyStatus(OK,FINDING) MyStatus(OK,CONNECTING) MyStatus(OK,SYNCHRONIZING) "
-                     "LSC(2) LockEnable(1) "
-                     "MyStatus(OK,ONLINE) Signin(OK) ContactStatus(" PEER_HANDLE ",ONLINE)");
+    ck_assert_str_eq(fixture.events.text, "MyStatus(OK,FINDING) MyStatus(OK,CONNECTING) MyStatus(OK,SYNCHRONIZING) "
+                                          "LSC(2) LockEnable(1) "
+                                          "MyStatus(OK,ONLINE) Signin(OK) ContactStatus(" PEER_HANDLE ",ONLINE)");
     fixture_clear(&fixture);
     messenger_synchronized(messenger);
     ck_assert_str_eq(fixture.events.text, "");
@@ -86,11 +84,10 @@ static const struct {
 
 START_TEST(test_credentials_are_checked_before_anything_is_done)
 {
-    msgr_result result =
-        messenger_sign_in(messenger, credentials[_i].handle, credentials[_i].password);
+    msgr_result result = messenger_sign_in(messenger, credentials[_i].handle, credentials[_i].password);
 
-    ck_assert_msg(result == (credentials[_i].accepted ? RESULT_OK : RESULT_INVALID_ARGUMENT),
-                  "%s: %s", credentials[_i].name, result_name(result));
+    ck_assert_msg(result == (credentials[_i].accepted ? RESULT_OK : RESULT_INVALID_ARGUMENT), "%s: %s",
+                  credentials[_i].name, result_name(result));
     if (!credentials[_i].accepted) {
         ck_assert_str_eq(fixture.events.text, "");
         ck_assert_str_eq(fixture.requests.text, "");
@@ -102,9 +99,8 @@ END_TEST
 START_TEST(test_a_password_has_at_most_256_characters)
 {
     for (size_t length = 255; length <= 257; length++) {
-        ck_assert_result(
-            messenger_sign_in(messenger, TEXT_LITERAL(OWN_HANDLE), text_repeat('p', length)),
-            length <= 256 ? RESULT_OK : RESULT_INVALID_ARGUMENT);
+        ck_assert_result(messenger_sign_in(messenger, TEXT_LITERAL(OWN_HANDLE), text_repeat('p', length)),
+                         length <= 256 ? RESULT_OK : RESULT_INVALID_ARGUMENT);
         messenger_disconnected(messenger, MSGR_E_CONNECT);
     }
 }
@@ -126,8 +122,7 @@ END_TEST
 START_TEST(test_a_sign_in_that_cannot_be_started_says_so_and_is_over)
 {
     fixture.wire_refuses = true;
-    ck_assert_result(messenger_sign_in(messenger, TEXT_LITERAL(OWN_HANDLE), TEXT_LITERAL("secret")),
-                     RESULT_FAILURE);
+    ck_assert_result(messenger_sign_in(messenger, TEXT_LITERAL(OWN_HANDLE), TEXT_LITERAL("secret")), RESULT_FAILURE);
     ck_assert_str_eq(fixture.events.text, "MyStatus(OK,FINDING) MyStatus(MSGR_E_CONNECT,OFFLINE)");
     fixture.wire_refuses = false;
     start();
@@ -140,14 +135,12 @@ START_TEST(test_one_may_sign_in_again_by_the_handle_the_model_remembers)
     messenger_disconnected(messenger, MSGR_E_DISCONNECTED);
     ck_assert_text(account_handle(messenger), OWN_HANDLE);
     fixture_clear(&fixture);
-    ck_assert_result(messenger_sign_in(messenger, account_handle(messenger), TEXT_LITERAL("secret")),
-                     RESULT_OK);
+    ck_assert_result(messenger_sign_in(messenger, account_handle(messenger), TEXT_LITERAL("secret")), RESULT_OK);
     ck_assert_str_eq(fixture.requests.text, "SignIn(" OWN_HANDLE ",secret,ONLINE)");
 }
 END_TEST
 
-static const msgr_result failures[] = {MSGR_E_LOGON_TIMEOUT, MSGR_E_INVALID_PASSWORD,
-                                       MSGR_E_CONNECT};
+static const msgr_result failures[] = {MSGR_E_LOGON_TIMEOUT, MSGR_E_INVALID_PASSWORD, MSGR_E_CONNECT};
 
 START_TEST(test_a_failed_sign_in_gives_status_and_sign_in_events_with_the_reason)
 {
@@ -157,8 +150,8 @@ START_TEST(test_a_failed_sign_in_gives_status_and_sign_in_events_with_the_reason
     account_progress(messenger, PRESENCE_LOCAL_CONNECTING);
     fixture_clear(&fixture);
     messenger_disconnected(messenger, failures[_i]);
-    snprintf(expected, sizeof(expected), "MyStatus(%s,OFFLINE) Signin(%s)",
-             result_name(failures[_i]), result_name(failures[_i]));
+    snprintf(expected, sizeof(expected), "MyStatus(%s,OFFLINE) Signin(%s)", result_name(failures[_i]),
+             result_name(failures[_i]));
     ck_assert_str_eq(fixture.events.text, expected);
     fixture_clear(&fixture);
     messenger_disconnected(messenger, failures[_i]);
@@ -177,8 +170,7 @@ START_TEST(test_a_sign_out_disconnects_and_then_tells)
     ck_assert_result(messenger_sign_out(messenger), RESULT_OK);
     ck_assert_str_eq(fixture.requests.text, "SignOut");
     messenger_disconnected(messenger, RESULT_OK);
-    ck_assert_str_eq(fixture.events.text,
-                     "MyStatus(OK,DISCONNECTING) MyStatus(OK,OFFLINE) Signout");
+    ck_assert_str_eq(fixture.events.text, "MyStatus(OK,DISCONNECTING) MyStatus(OK,OFFLINE) Signout");
     ck_assert_uint_eq(contacts_count(messenger), 0);
     ck_assert_result(messenger_sign_out(messenger), MSGR_E_NOT_LOGGED_ON);
 }
@@ -189,8 +181,7 @@ START_TEST(test_a_sign_out_during_the_sign_in_cancels_it)
     start();
     ck_assert_result(messenger_sign_out(messenger), RESULT_OK);
     messenger_disconnected(messenger, RESULT_OK);
-    ck_assert_str_eq(fixture.events.text,
-                     "MyStatus(OK,DISCONNECTING) MyStatus(OK,OFFLINE) Signin(MSGR_E_CANCEL)");
+    ck_assert_str_eq(fixture.events.text, "MyStatus(OK,DISCONNECTING) MyStatus(OK,OFFLINE) Signin(MSGR_E_CANCEL)");
 }
 END_TEST
 
@@ -210,9 +201,8 @@ START_TEST(test_a_lost_connection_ends_sessions_then_locks_then_the_account)
     ck_assert_result(session_invite(session, peer, TEXT_EMPTY, 0), RESULT_OK);
     fixture_clear(&fixture);
     messenger_disconnected(messenger, MSGR_E_DISCONNECTED);
-    ck_assert_str_eq(fixture.events.text,
-                     "INVITATION>TERMINATED Termination(SR_CONNECTION_FAILURE,) LSC(1) "
-                     "MyStatus(MSGR_E_DISCONNECTED,OFFLINE) Signout");
+    ck_assert_str_eq(fixture.events.text, "INVITATION>TERMINATED Termination(SR_CONNECTION_FAILURE,) LSC(1) "
+                                          "MyStatus(MSGR_E_DISCONNECTED,OFFLINE) Signout");
     session_release(session);
     contact_release(peer);
     lock_release(lock);
@@ -242,10 +232,14 @@ static const struct {
     enum presence presence;
     msgr_result result;
 } choices[] = {
-    {PRESENCE_ONLINE, RESULT_OK},         {PRESENCE_INVISIBLE, RESULT_OK},
-    {PRESENCE_BUSY, RESULT_OK},           {PRESENCE_BE_RIGHT_BACK, RESULT_OK},
-    {PRESENCE_IDLE, RESULT_OK},           {PRESENCE_AWAY, RESULT_OK},
-    {PRESENCE_ON_THE_PHONE, RESULT_OK},   {PRESENCE_OUT_TO_LUNCH, RESULT_OK},
+    {PRESENCE_ONLINE, RESULT_OK},
+    {PRESENCE_INVISIBLE, RESULT_OK},
+    {PRESENCE_BUSY, RESULT_OK},
+    {PRESENCE_BE_RIGHT_BACK, RESULT_OK},
+    {PRESENCE_IDLE, RESULT_OK},
+    {PRESENCE_AWAY, RESULT_OK},
+    {PRESENCE_ON_THE_PHONE, RESULT_OK},
+    {PRESENCE_OUT_TO_LUNCH, RESULT_OK},
     {PRESENCE_UNKNOWN, RESULT_INVALID_ARGUMENT},
     {PRESENCE_LOCAL_FINDING_SERVER, RESULT_INVALID_ARGUMENT},
     {PRESENCE_LOCAL_CONNECTING, RESULT_INVALID_ARGUMENT},
@@ -258,8 +252,8 @@ static const struct {
 START_TEST(test_only_published_states_may_be_chosen)
 {
     fixture_sign_in(&fixture);
-    ck_assert_msg(messenger_set_presence(messenger, choices[_i].presence) == choices[_i].result,
-                  "0x%X", choices[_i].presence);
+    ck_assert_msg(messenger_set_presence(messenger, choices[_i].presence) == choices[_i].result, "0x%X",
+                  choices[_i].presence);
     ck_assert_int_eq(account_presence(messenger), PRESENCE_ONLINE);
 }
 END_TEST
@@ -325,16 +319,13 @@ Suite *test_suite(void)
     tcase_add_checked_fixture(tcase, setup, teardown);
     tcase_add_test(tcase, test_a_sign_in_tells_every_step_and_then_who_is_online);
     tcase_add_test(tcase, test_the_next_sign_in_tells_as_much_as_the_first);
-    tcase_add_test(tcase,
-                   test_locks_are_enabled_after_the_list_and_before_the_sign_in_is_announced);
-    tcase_add_loop_test(tcase, test_credentials_are_checked_before_anything_is_done, 0,
-                        COUNT(credentials));
+    tcase_add_test(tcase, test_locks_are_enabled_after_the_list_and_before_the_sign_in_is_announced);
+    tcase_add_loop_test(tcase, test_credentials_are_checked_before_anything_is_done, 0, COUNT(credentials));
     tcase_add_test(tcase, test_a_password_has_at_most_256_characters);
     tcase_add_test(tcase, test_a_second_sign_in_is_refused_while_on_the_way_and_while_online);
     tcase_add_test(tcase, test_a_sign_in_that_cannot_be_started_says_so_and_is_over);
     tcase_add_test(tcase, test_one_may_sign_in_again_by_the_handle_the_model_remembers);
-    tcase_add_loop_test(tcase,
-                        test_a_failed_sign_in_gives_status_and_sign_in_events_with_the_reason, 0,
+    tcase_add_loop_test(tcase, test_a_failed_sign_in_gives_status_and_sign_in_events_with_the_reason, 0,
                         COUNT(failures));
     tcase_add_test(tcase, test_a_sign_out_disconnects_and_then_tells);
     tcase_add_test(tcase, test_a_sign_out_during_the_sign_in_cancels_it);

@@ -33,15 +33,14 @@ static struct frame_reader *reader_of(struct stream *streams, const struct captu
 {
     struct stream *stream = streams;
 
-    while (stream->direction && (stream->direction != entry->direction ||
-                                 strcmp(stream->connection, entry->connection) != 0))
+    while (stream->direction &&
+           (stream->direction != entry->direction || strcmp(stream->connection, entry->connection) != 0))
         stream++;
     ck_assert_int_lt(stream - streams, STREAMS_MAX);
     if (!stream->direction) {
         strcpy(stream->connection, entry->connection);
         stream->direction = entry->direction;
-        frame_reader_init(&stream->reader,
-                          entry->direction == 'C' ? FRAME_FROM_CLIENT : FRAME_FROM_SERVER,
+        frame_reader_init(&stream->reader, entry->direction == 'C' ? FRAME_FROM_CLIENT : FRAME_FROM_SERVER,
                           (struct frame_limits){4096, 65536});
     }
     return &stream->reader;
@@ -104,8 +103,7 @@ static void read_heard(const char *name, const char *connection)
 
     heard_count = 0;
     while (capture_read(file, &heard[heard_count]))
-        if (heard[heard_count].direction == 'S' &&
-            strcmp(heard[heard_count].connection, connection) == 0)
+        if (heard[heard_count].direction == 'S' && strcmp(heard[heard_count].connection, connection) == 0)
             ck_assert_uint_lt(++heard_count, HEARD_MAX);
     fclose(file);
     ck_assert_uint_gt(heard_count, 0);
@@ -121,8 +119,7 @@ static void hear(link_id link, const struct capture_entry *entry, int cut)
     if (cut == DRIBBLED)
         return;
     msnp_client_received(far_client, link, (struct text){entry->bytes, first});
-    msnp_client_received(far_client, link,
-                         (struct text){entry->bytes + first, entry->length - first});
+    msnp_client_received(far_client, link, (struct text){entry->bytes + first, entry->length - first});
 }
 
 static void follow_amsn(size_t row, int cut)
@@ -157,18 +154,17 @@ static const struct {
     const char *other, *text, *font;
     uint8_t pitch;
 } talks[] = {
-    {"capture_amsn090_msnp7.txt", "SB:44991", true, "bob@example.com", "reply from aMSN bob",
-     "Helvetica", 0x22},
-    {"capture_amsn090_msnp7.txt", "SB:33925", false, "alice@example.com",
-     "hello from aMSN 0.90 alice", "Helvetica", 0x22},
-    {"capture_cross_amsn7_bitlbee8.txt", "SB:40723", true, "bob@example.com",
-     "hello from bob bitlbee MSNP8", "MS Shell Dlg", 0},
-    {"capture_cross_amsn7_bitlbee8.txt", "SB:44862", false, "alice@example.com",
-     "hello from aMSN MSNP7", "Helvetica", 0x22},
-    {"capture_bitlbee10_msnp8.txt", "SB:53130", false, "alice@example.com",
-     "hello bob, this is alice via bitlbee 1.0", "MS Shell Dlg", 0},
-    {"capture_bitlbee128_msnp8.txt", "SB:55790", false, "alice@example.com",
-     "hello bob, this is alice via bitlbee", "MS Shell Dlg", 0},
+    {"capture_amsn090_msnp7.txt", "SB:44991", true, "bob@example.com", "reply from aMSN bob", "Helvetica", 0x22},
+    {"capture_amsn090_msnp7.txt", "SB:33925", false, "alice@example.com", "hello from aMSN 0.90 alice", "Helvetica",
+     0x22},
+    {"capture_cross_amsn7_bitlbee8.txt", "SB:40723", true, "bob@example.com", "hello from bob bitlbee MSNP8",
+     "MS Shell Dlg", 0},
+    {"capture_cross_amsn7_bitlbee8.txt", "SB:44862", false, "alice@example.com", "hello from aMSN MSNP7", "Helvetica",
+     0x22},
+    {"capture_bitlbee10_msnp8.txt", "SB:53130", false, "alice@example.com", "hello bob, this is alice via bitlbee 1.0",
+     "MS Shell Dlg", 0},
+    {"capture_bitlbee128_msnp8.txt", "SB:55790", false, "alice@example.com", "hello bob, this is alice via bitlbee",
+     "MS Shell Dlg", 0},
 };
 
 /* Opens link 2, as the caller with an instant message or as the user that is called. */
@@ -182,8 +178,7 @@ static struct conversation *begin_talk(size_t row)
     contact_release(other);
     if (talks[row].calling) {
         messenger_set_presence(far_messenger, PRESENCE_AWAY);
-        ck_assert_int_eq(conversation_send(conversation, text_of("hello"), NULL, ACKNOWLEDGE_ALWAYS,
-                                           &number),
+        ck_assert_int_eq(conversation_send(conversation, text_of("hello"), NULL, ACKNOWLEDGE_ALWAYS, &number),
                          RESULT_OK);
         far_hear(1, "XFR 9 SB 127.0.0.1:1864 CKI t\r\n");
     } else {
@@ -210,8 +205,8 @@ static void follow_talk(size_t row, int cut)
     }
     ck_assert(conversation_message_at(conversation, talks[row].calling, &message));
     ck_assert(text_equal(contact_handle(message.from), text_of(talks[row].other)));
-    ck_assert_msg(text_equal(message.text, text_of(talks[row].text)), "%.*s",
-                  (int)message.text.length, message.text.bytes);
+    ck_assert_msg(text_equal(message.text, text_of(talks[row].text)), "%.*s", (int)message.text.length,
+                  message.text.bytes);
     ck_assert(text_equal(message.format.font, text_of(talks[row].font)));
     ck_assert_uint_eq(message.format.pitch, talks[row].pitch);
     conversation_release(conversation);

@@ -40,15 +40,13 @@ START_TEST(test_commands_before_authentication)
 
     for (size_t i = 0; i < sizeof(of_sign_in) / sizeof(of_sign_in[0]); i++)
         expected |= strcmp(name, of_sign_in[i]) == 0;
-    ck_assert_msg((row && command_row_allows(row, NOTIFICATION_SIGNING_IN)) == expected, "%s",
-                  name);
+    ck_assert_msg((row && command_row_allows(row, NOTIFICATION_SIGNING_IN)) == expected, "%s", name);
 }
 END_TEST
 
 /* Too few and too many arguments end the connection. */
 static const char *const malformed[] = {
-    "NLN NLN\r\n", "CHL 0\r\n", "RNG 1 a:1 CKI t\r\n", "XFR 1 SB\r\n", "QNG 1 2\r\n",
-    "CHG 6\r\n",   "ADD 8 FL 1\r\n",
+    "NLN NLN\r\n", "CHL 0\r\n", "RNG 1 a:1 CKI t\r\n", "XFR 1 SB\r\n", "QNG 1 2\r\n", "CHG 6\r\n", "ADD 8 FL 1\r\n",
 };
 
 START_TEST(test_malformed_commands_end_the_connection)
@@ -78,17 +76,12 @@ static void sign_in_works(void)
     contact_release(bob);
 }
 
-START_TEST(test_sign_in_with_md5)
-{
-    far_each_step(sign_in_works);
-}
+START_TEST(test_sign_in_with_md5) { far_each_step(sign_in_works); }
 END_TEST
 
 static void redirected(void)
 {
-    ck_assert_int_eq(
-        messenger_sign_in(far_messenger, text_of("alice@example.test"), text_of("password")),
-        RESULT_OK);
+    ck_assert_int_eq(messenger_sign_in(far_messenger, text_of("alice@example.test"), text_of("password")), RESULT_OK);
     far_said();
     msnp_client_opened(far_client, 1, text_of("192.0.2.10"));
     far_hear(1, "VER 1 MSNP7\r\nINF 2 MD5\r\n");
@@ -99,10 +92,7 @@ static void redirected(void)
     far_expect("VER 4 MSNP7 MSNP6 MSNP5 CVR0\r\n");
 }
 
-START_TEST(test_a_dispatch_server_redirects)
-{
-    far_each_step(redirected);
-}
+START_TEST(test_a_dispatch_server_redirects) { far_each_step(redirected); }
 END_TEST
 
 /* What the service sends after USR I, and the result of EVENT_SIGNIN (attack row 23). */
@@ -158,8 +148,7 @@ static void add_contact(void)
     far_sign_in();
     /* By the port of the model, to go round its lock. */
     ck_assert_int_eq(
-        msnp_client_wire(far_client)
-            ->add_contact(msnp_client_wire(far_client)->context, text_of("ghost@example.test")),
+        msnp_client_wire(far_client)->add_contact(msnp_client_wire(far_client)->context, text_of("ghost@example.test")),
         RESULT_OK);
     far_expect("ADD 8 FL ghost@example.test ghost@example.test 0\r\nADD 9 AL ghost@example.test "
                "ghost@example.test\r\n");
@@ -171,10 +160,7 @@ static void add_contact(void)
     ck_assert_uint_eq(far_event_count(), 1);
 }
 
-START_TEST(test_add_is_answered_once)
-{
-    far_each_step(add_contact);
-}
+START_TEST(test_add_is_answered_once) { far_each_step(add_contact); }
 END_TEST
 
 static void unsolicited_challenge(void)
@@ -186,10 +172,7 @@ static void unsolicited_challenge(void)
     far_expect("");
 }
 
-START_TEST(test_an_unasked_challenge_is_answered)
-{
-    far_each_step(unsolicited_challenge);
-}
+START_TEST(test_an_unasked_challenge_is_answered) { far_each_step(unsolicited_challenge); }
 END_TEST
 
 static void keep_alive(void)
@@ -210,10 +193,7 @@ static void keep_alive(void)
     ck_assert_int_eq(account_presence(far_messenger), PRESENCE_OFFLINE);
 }
 
-START_TEST(test_a_missing_pong_ends_the_connection)
-{
-    far_each_step(keep_alive);
-}
+START_TEST(test_a_missing_pong_ends_the_connection) { far_each_step(keep_alive); }
 END_TEST
 
 /* ---- a session ---- */
@@ -229,10 +209,9 @@ static void ring(void)
     far_expect("");
 }
 
-#define INVITE                                                                                     \
-    "Application-Name: Demo App\r\nApplication-GUID: " FAR_APP                                     \
-    "\r\nSession-Protocol: SM1\r\nContext-Data: hello\r\n"                                         \
-    "Invitation-Command: INVITE\r\nInvitation-Cookie: 77\r\n"                                      \
+#define INVITE \
+    "Application-Name: Demo App\r\nApplication-GUID: " FAR_APP "\r\nSession-Protocol: SM1\r\nContext-Data: hello\r\n" \
+    "Invitation-Command: INVITE\r\nInvitation-Cookie: 77\r\n" \
     "Session-ID: {C4E9035F-CCEB-40F0-8F17-135FB734073B}\r\n\r\n"
 
 static void accepted(void)
@@ -242,17 +221,14 @@ static void accepted(void)
     ck_assert_ptr_nonnull(far_invited);
     far_expect("");
     /* Attack: a third user on the switchboard answers for bob. */
-    far_hear_invitation("mallory@example.test",
-                        "Invitation-Command: CANCEL\r\nInvitation-Cookie: 77\r\n\r\n");
+    far_hear_invitation("mallory@example.test", "Invitation-Command: CANCEL\r\nInvitation-Cookie: 77\r\n\r\n");
     ck_assert_int_eq(session_state(far_invited), SESSION_INVITATION);
     session_hold(far_invited);
     ck_assert_int_eq(session_accept(far_invited, text_of("yes"), 6), RESULT_OK);
-    far_expect(
-        "MSG 9 N 295\r\n" FAR_INVITE_HEADER
-        "Invitation-Command: ACCEPT\r\nInvitation-Cookie: 77\r\n"
-        "Session-ID: {C4E9035F-CCEB-40F0-8F17-135FB734073B}\r\nSession-Protocol: "
-        "SM1\r\nContext-Data: yes\r\n"
-        "Launch-Application: TRUE\r\nRequest-Data: IP-Address:\r\nIP-Address: 192.0.2.10\r\n\r\n");
+    far_expect("MSG 9 N 295\r\n" FAR_INVITE_HEADER "Invitation-Command: ACCEPT\r\nInvitation-Cookie: 77\r\n"
+               "Session-ID: {C4E9035F-CCEB-40F0-8F17-135FB734073B}\r\nSession-Protocol: "
+               "SM1\r\nContext-Data: yes\r\n"
+               "Launch-Application: TRUE\r\nRequest-Data: IP-Address:\r\nIP-Address: 192.0.2.10\r\n\r\n");
     far_hear_invitation("bob@example.test", "Invitation-Command: CANCEL\r\nCancel-Code: TIMEOUT\r\n"
                                             "Invitation-Cookie: 77\r\n\r\n");
     ck_assert_int_eq(session_state(far_invited), SESSION_TERMINATED);
@@ -260,10 +236,7 @@ static void accepted(void)
     session_release(far_invited);
 }
 
-START_TEST(test_an_incoming_invitation)
-{
-    far_each_step(accepted);
-}
+START_TEST(test_an_incoming_invitation) { far_each_step(accepted); }
 END_TEST
 
 /* Invitations that the model never sees are refused at once. */
@@ -273,8 +246,7 @@ static const struct {
     {"Application-GUID: {5D3E02AB-6190-11d3-BBBB-00C04F795683}\r\nInvitation-Command: INVITE\r\n"
      "Invitation-Cookie: 5\r\n\r\n",
      "REJECT_NOT_INSTALLED"},
-    {"Application-GUID: " FAR_APP
-     "\r\nSession-Protocol: XX9\r\nInvitation-Command: INVITE\r\nInvitation-Cookie: 5\r\n"
+    {"Application-GUID: " FAR_APP "\r\nSession-Protocol: XX9\r\nInvitation-Command: INVITE\r\nInvitation-Cookie: 5\r\n"
      "\r\n",
      "FAIL"},
     {"Application-GUID: ..\\..\\Run\r\nSession-Protocol: SM1\r\nInvitation-Command: INVITE\r\n"
@@ -291,8 +263,7 @@ START_TEST(test_an_unusable_invitation_is_refused)
     ring();
     far_hear_invitation("bob@example.test", refused[_i].body);
     ck_assert_ptr_null(far_invited);
-    snprintf(wanted, sizeof(wanted), "Cancel-Code: %s\r\nInvitation-Cookie: 5\r\n",
-             refused[_i].code);
+    snprintf(wanted, sizeof(wanted), "Cancel-Code: %s\r\nInvitation-Cookie: 5\r\n", refused[_i].code);
     found = far_said();
     ck_assert_msg(strstr(found, wanted) != NULL, "%s", found);
     far_teardown();
@@ -328,8 +299,7 @@ Suite *test_suite(void)
     Suite *suite = suite_create("client_wire");
     TCase *tests = tcase_create("client_wire");
 
-    tcase_add_loop_test(tests, test_command_tables_accept_what_services_send, 0,
-                        COUNT(command_shapes));
+    tcase_add_loop_test(tests, test_command_tables_accept_what_services_send, 0, COUNT(command_shapes));
     tcase_add_loop_test(tests, test_commands_before_authentication, 0, COUNT(command_shapes));
     tcase_add_loop_test(tests, test_malformed_commands_end_the_connection, 0, COUNT(malformed));
     tcase_add_test(tests, test_sign_in_with_md5);

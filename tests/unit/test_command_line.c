@@ -43,14 +43,12 @@ static void check_number(const struct option *option, int64_t value, bool right)
     char text[32];
 
     snprintf(text, sizeof(text), "%lld", (long long)value);
-    ck_assert_msg(parse("serve", dashed(option), text, NULL) == right, "--%s %s: %s", option->name,
-                  text, why);
+    ck_assert_msg(parse("serve", dashed(option), text, NULL) == right, "--%s %s: %s", option->name, text, why);
     if (right) {
         ck_assert_int_eq(number_of(option), value);
         return;
     }
-    ck_assert_msg(strstr(why, dashed(option)) && strstr(why, text) && strstr(why, option->right),
-                  "%s", why);
+    ck_assert_msg(strstr(why, dashed(option)) && strstr(why, text) && strstr(why, option->right), "%s", why);
 }
 
 START_TEST(test_each_number_has_its_range)
@@ -79,10 +77,8 @@ START_TEST(test_each_sentence_names_the_range)
 
         if (option_at(i)->kind != OPTION_NUMBER)
             continue;
-        snprintf(range, sizeof(range), "from %lld to %lld", (long long)option_at(i)->min,
-                 (long long)option_at(i)->max);
-        ck_assert_msg(strstr(option_at(i)->right, range) != NULL, "--%s: %s", option_at(i)->name,
-                      option_at(i)->right);
+        snprintf(range, sizeof(range), "from %lld to %lld", (long long)option_at(i)->min, (long long)option_at(i)->max);
+        ck_assert_msg(strstr(option_at(i)->right, range) != NULL, "--%s: %s", option_at(i)->name, option_at(i)->right);
     }
 }
 END_TEST

@@ -69,8 +69,7 @@ START_TEST(test_a_sign_in_name_has_at_most_129_characters)
     ck_assert_result(contact_check_handle(handle_of(130)), RESULT_INVALID_ARGUMENT);
     fixture_unlock(lock);
     ck_assert_result(contacts_add(fixture.messenger, lock, handle_of(129)), RESULT_OK);
-    ck_assert_result(contacts_add(fixture.messenger, lock, handle_of(130)),
-                     RESULT_INVALID_ARGUMENT);
+    ck_assert_result(contacts_add(fixture.messenger, lock, handle_of(130)), RESULT_INVALID_ARGUMENT);
 }
 END_TEST
 
@@ -100,21 +99,16 @@ START_TEST(test_find_answers_the_documented_codes)
 {
     struct contact *contact = (struct contact *)&fixture;
 
-    ck_assert_result(contacts_find(fixture.messenger, TEXT_LITERAL("bad"), false, &contact),
-                     RESULT_INVALID_ARGUMENT);
+    ck_assert_result(contacts_find(fixture.messenger, TEXT_LITERAL("bad"), false, &contact), RESULT_INVALID_ARGUMENT);
     ck_assert_ptr_null(contact);
-    ck_assert_result(
-        contacts_find(fixture.messenger, TEXT_LITERAL("new@example.com"), true, &contact),
-        MSGR_E_USER_NOT_FOUND);
+    ck_assert_result(contacts_find(fixture.messenger, TEXT_LITERAL("new@example.com"), true, &contact),
+                     MSGR_E_USER_NOT_FOUND);
     ck_assert_ptr_null(contact);
-    ck_assert_result(contacts_find(fixture.messenger, TEXT_LITERAL(PEER_HANDLE), true, &contact),
-                     RESULT_OK);
+    ck_assert_result(contacts_find(fixture.messenger, TEXT_LITERAL(PEER_HANDLE), true, &contact), RESULT_OK);
     contact_release(contact);
     messenger_disconnected(fixture.messenger, MSGR_E_DISCONNECTED);
-    ck_assert_result(contacts_find(fixture.messenger, TEXT_LITERAL("bad"), false, &contact),
-                     RESULT_INVALID_ARGUMENT);
-    ck_assert_result(contacts_find(fixture.messenger, TEXT_LITERAL(PEER_HANDLE), true, &contact),
-                     MSGR_E_NOT_LOGGED_ON);
+    ck_assert_result(contacts_find(fixture.messenger, TEXT_LITERAL("bad"), false, &contact), RESULT_INVALID_ARGUMENT);
+    ck_assert_result(contacts_find(fixture.messenger, TEXT_LITERAL(PEER_HANDLE), true, &contact), MSGR_E_NOT_LOGGED_ON);
     ck_assert_ptr_null(contact);
 }
 END_TEST
@@ -123,8 +117,7 @@ START_TEST(test_a_known_contact_off_the_list_is_not_on_the_list)
 {
     struct contact *stranger = fixture_contact(&fixture, "new@example.com"), *found;
 
-    ck_assert_result(contacts_find(fixture.messenger, contact_handle(stranger), true, &found),
-                     MSGR_E_USER_NOT_FOUND);
+    ck_assert_result(contacts_find(fixture.messenger, contact_handle(stranger), true, &found), MSGR_E_USER_NOT_FOUND);
     contact_release(stranger);
 }
 END_TEST
@@ -170,8 +163,7 @@ END_TEST
 START_TEST(test_a_repeated_list_entry_is_one_contact)
 {
     contacts_put(fixture.messenger, TEXT_LITERAL("Bob@Example.com"), TEXT_EMPTY, LIST_FORWARD);
-    contacts_put(fixture.messenger, TEXT_LITERAL(PEER_HANDLE), TEXT_EMPTY,
-                 LIST_FORWARD | LIST_REVERSE);
+    contacts_put(fixture.messenger, TEXT_LITERAL(PEER_HANDLE), TEXT_EMPTY, LIST_FORWARD | LIST_REVERSE);
     ck_assert_uint_eq(contacts_count(fixture.messenger), 2);
     contacts_put(fixture.messenger, TEXT_LITERAL("not a handle"), TEXT_EMPTY, LIST_FORWARD);
     ck_assert_uint_eq(contacts_count(fixture.messenger), 2);
@@ -186,8 +178,7 @@ START_TEST(test_a_thousand_contacts_come_and_go)
 
     for (int i = 0; i < 1000; i++) {
         snprintf(handle, sizeof(handle), "user%d@example.com", i);
-        contacts_put(fixture.messenger, text_of(handle), TEXT_EMPTY,
-                     LIST_FORWARD | LIST_ALLOW | LIST_REVERSE);
+        contacts_put(fixture.messenger, text_of(handle), TEXT_EMPTY, LIST_FORWARD | LIST_ALLOW | LIST_REVERSE);
     }
     ck_assert_uint_eq(contacts_count(fixture.messenger), 1002);
     for (int i = 0; i < 1000; i += 2) {
@@ -236,8 +227,7 @@ START_TEST(test_add_checks_in_the_documented_order)
     struct text handle = TEXT_LITERAL("new@example.com");
 
     messenger_disconnected(fixture.messenger, MSGR_E_DISCONNECTED);
-    ck_assert_result(contacts_add(fixture.messenger, lock, TEXT_LITERAL("new @example.com")),
-                     RESULT_INVALID_ARGUMENT);
+    ck_assert_result(contacts_add(fixture.messenger, lock, TEXT_LITERAL("new @example.com")), RESULT_INVALID_ARGUMENT);
     ck_assert_result(contacts_add(fixture.messenger, lock, handle), MSGR_E_NOT_LOGGED_ON);
     fixture_sign_in(&fixture);
     fixture_clear(&fixture);
@@ -260,8 +250,7 @@ START_TEST(test_add_on_a_disabled_object_says_disabled)
     messenger_disconnected(fixture.messenger, MSGR_E_DISCONNECTED);
     messenger_set_lock_policy(fixture.messenger, false, false);
     fixture_sign_in(&fixture);
-    ck_assert_result(contacts_add(fixture.messenger, lock, TEXT_LITERAL("new@example.com")),
-                     MSGR_E_API_DISABLED);
+    ck_assert_result(contacts_add(fixture.messenger, lock, TEXT_LITERAL("new@example.com")), MSGR_E_API_DISABLED);
 }
 END_TEST
 
@@ -296,8 +285,7 @@ START_TEST(test_remove_needs_a_contact_of_the_list_and_ends_in_an_event)
     ck_assert_result(contacts_remove(fixture.messenger, peer), RESULT_FAILURE);
     fixture_clear(&fixture);
     contacts_remove_result(fixture.messenger, TEXT_LITERAL(OTHER_HANDLE), MSGR_E_USER_NOT_FOUND);
-    ck_assert_str_eq(fixture.events.text,
-                     "ContactListRemove(MSGR_E_USER_NOT_FOUND," OTHER_HANDLE ")");
+    ck_assert_str_eq(fixture.events.text, "ContactListRemove(MSGR_E_USER_NOT_FOUND," OTHER_HANDLE ")");
     ck_assert_uint_eq(contacts_count(fixture.messenger), 1);
     messenger_disconnected(fixture.messenger, MSGR_E_DISCONNECTED);
     ck_assert_result(contacts_remove(fixture.messenger, peer), RESULT_FAILURE);
@@ -313,19 +301,16 @@ START_TEST(test_a_status_change_is_told_with_the_status_now_in_force)
     messenger_contact_presence(fixture.messenger, TEXT_LITERAL(PEER_HANDLE), TEXT_EMPTY, PRESENCE_AWAY);
     messenger_contact_presence(fixture.messenger, TEXT_LITERAL(PEER_HANDLE), TEXT_EMPTY, PRESENCE_AWAY);
     messenger_contact_presence(fixture.messenger, TEXT_LITERAL(PEER_HANDLE), TEXT_EMPTY, PRESENCE_OFFLINE);
-    ck_assert_str_eq(fixture.events.text,
-                     "ContactStatus(" PEER_HANDLE ",AWAY) ContactStatus(" PEER_HANDLE ",OFFLINE)");
+    ck_assert_str_eq(fixture.events.text, "ContactStatus(" PEER_HANDLE ",AWAY) ContactStatus(" PEER_HANDLE ",OFFLINE)");
 }
 END_TEST
 
 START_TEST(test_a_new_name_is_told_with_the_old_one)
 {
-    messenger_contact_presence(fixture.messenger, TEXT_LITERAL(PEER_HANDLE), TEXT_LITERAL("Robert"),
-                      PRESENCE_ONLINE);
+    messenger_contact_presence(fixture.messenger, TEXT_LITERAL(PEER_HANDLE), TEXT_LITERAL("Robert"), PRESENCE_ONLINE);
     ck_assert_str_eq(fixture.events.text, "ContactFriendlyName(" PEER_HANDLE ",Bob)");
     fixture_clear(&fixture);
-    messenger_contact_presence(fixture.messenger, TEXT_LITERAL(PEER_HANDLE), TEXT_LITERAL("Robert"),
-                      PRESENCE_ONLINE);
+    messenger_contact_presence(fixture.messenger, TEXT_LITERAL(PEER_HANDLE), TEXT_LITERAL("Robert"), PRESENCE_ONLINE);
     ck_assert_str_eq(fixture.events.text, "");
 }
 END_TEST
@@ -345,10 +330,8 @@ START_TEST(test_presence_of_somebody_off_the_list_is_kept_without_an_event)
 {
     struct contact *stranger = fixture_contact(&fixture, "new@example.com");
 
-    messenger_contact_presence(fixture.messenger, TEXT_LITERAL("new@example.com"), TEXT_LITERAL("New"),
-                      PRESENCE_BUSY);
-    messenger_contact_presence(fixture.messenger, TEXT_LITERAL("unheard@example.com"), TEXT_EMPTY,
-                      PRESENCE_BUSY);
+    messenger_contact_presence(fixture.messenger, TEXT_LITERAL("new@example.com"), TEXT_LITERAL("New"), PRESENCE_BUSY);
+    messenger_contact_presence(fixture.messenger, TEXT_LITERAL("unheard@example.com"), TEXT_EMPTY, PRESENCE_BUSY);
     messenger_contact_presence(fixture.messenger, TEXT_LITERAL("garbage"), TEXT_EMPTY, PRESENCE_BUSY);
     ck_assert_str_eq(fixture.events.text, "");
     ck_assert_int_eq(contact_presence(stranger), PRESENCE_BUSY);

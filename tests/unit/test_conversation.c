@@ -38,9 +38,7 @@ static uint32_t say(const char *text)
 {
     uint32_t number;
 
-    ck_assert_result(
-        conversation_send(conversation, text_of(text), NULL, ACKNOWLEDGE_ALWAYS, &number),
-        RESULT_OK);
+    ck_assert_result(conversation_send(conversation, text_of(text), NULL, ACKNOWLEDGE_ALWAYS, &number), RESULT_OK);
     return number;
 }
 
@@ -49,10 +47,10 @@ static void hear(const char *from, const char *text)
     conversation_receive_message(conversation, text_of(from), TEXT_EMPTY, text_of(text), NULL);
 }
 
-#define expect_events(expected)                                                                    \
-    do {                                                                                           \
-        ck_assert_str_eq(fixture.events.text, expected);                                           \
-        fixture_clear(&fixture);                                                                   \
+#define expect_events(expected) \
+    do { \
+        ck_assert_str_eq(fixture.events.text, expected); \
+        fixture_clear(&fixture); \
     } while (0)
 
 static enum delivery delivery_of(uint32_t number)
@@ -109,9 +107,7 @@ START_TEST(test_a_closed_conversation_can_be_read_and_nothing_else)
     ck_assert(!conversation_is_open(conversation));
     ck_assert_int_eq(delivery_of(number), DELIVERY_UNKNOWN);
     ck_assert_uint_eq(conversation_participant_count(conversation), 1);
-    ck_assert_result(
-        conversation_send(conversation, text_of("x"), NULL, ACKNOWLEDGE_ALWAYS, &number),
-        RESULT_FAILURE);
+    ck_assert_result(conversation_send(conversation, text_of("x"), NULL, ACKNOWLEDGE_ALWAYS, &number), RESULT_FAILURE);
     ck_assert_uint_eq(number, 0);
     ck_assert_result(conversation_type(conversation), RESULT_FAILURE);
     ck_assert_result(conversation_invite(conversation, carol), RESULT_FAILURE);
@@ -185,8 +181,7 @@ START_TEST(test_what_can_be_sent)
 {
     char font[64] = {0};
     struct text_format format = {.font = text_of(sendings[_i].font)};
-    struct text text = sendings[_i].text ? text_of(sendings[_i].text)
-                                         : text_repeat('x', sendings[_i].letters);
+    struct text text = sendings[_i].text ? text_of(sendings[_i].text) : text_repeat('x', sendings[_i].letters);
     struct conversation_message message;
     msgr_result result;
     uint32_t number;
@@ -215,9 +210,7 @@ START_TEST(test_a_wire_that_refuses_leaves_nothing)
     uint32_t number;
 
     fixture.wire_refuses = true;
-    ck_assert_result(
-        conversation_send(conversation, text_of("x"), NULL, ACKNOWLEDGE_ALWAYS, &number),
-        RESULT_FAILURE);
+    ck_assert_result(conversation_send(conversation, text_of("x"), NULL, ACKNOWLEDGE_ALWAYS, &number), RESULT_FAILURE);
     ck_assert_uint_eq(number, 0);
     ck_assert_uint_eq(conversation_message_count(conversation), 0);
     ck_assert_result(conversation_invite(conversation, carol), RESULT_FAILURE);
@@ -234,27 +227,21 @@ static const struct {
     const char *events;
     enum delivery last;
 } outcomes[] = {
-    {ACKNOWLEDGE_ALWAYS, DELIVERY_SENDING, DELIVERY_DELIVERED, RESULT_OK, "Outcome(1,DELIVERED)",
-     DELIVERY_DELIVERED},
-    {ACKNOWLEDGE_DATA, DELIVERY_SENDING, DELIVERY_FAILED, MSGR_E_UNEXPECTED, "Outcome(1,FAILED)",
-     DELIVERY_FAILED},
-    {ACKNOWLEDGE_FAILURE, DELIVERY_SENDING, DELIVERY_FAILED, RESULT_FAILURE, "Outcome(1,FAILED)",
-     DELIVERY_FAILED},
-    {ACKNOWLEDGE_FAILURE, DELIVERY_SENDING, DELIVERY_UNKNOWN, RESULT_OK, "Outcome(1,UNKNOWN)",
-     DELIVERY_UNKNOWN},
+    {ACKNOWLEDGE_ALWAYS, DELIVERY_SENDING, DELIVERY_DELIVERED, RESULT_OK, "Outcome(1,DELIVERED)", DELIVERY_DELIVERED},
+    {ACKNOWLEDGE_DATA, DELIVERY_SENDING, DELIVERY_FAILED, MSGR_E_UNEXPECTED, "Outcome(1,FAILED)", DELIVERY_FAILED},
+    {ACKNOWLEDGE_FAILURE, DELIVERY_SENDING, DELIVERY_FAILED, RESULT_FAILURE, "Outcome(1,FAILED)", DELIVERY_FAILED},
+    {ACKNOWLEDGE_FAILURE, DELIVERY_SENDING, DELIVERY_UNKNOWN, RESULT_OK, "Outcome(1,UNKNOWN)", DELIVERY_UNKNOWN},
     /* Without acknowledgement only a message that was not sent has an outcome. */
     {ACKNOWLEDGE_NOTHING, DELIVERY_UNKNOWN, DELIVERY_UNKNOWN, RESULT_OK, "", DELIVERY_UNKNOWN},
-    {ACKNOWLEDGE_NOTHING, DELIVERY_UNKNOWN, DELIVERY_FAILED, MSGR_E_MSNP_NOT_ACCEPTING_IMS,
-     "Outcome(1,FAILED)", DELIVERY_FAILED},
+    {ACKNOWLEDGE_NOTHING, DELIVERY_UNKNOWN, DELIVERY_FAILED, MSGR_E_MSNP_NOT_ACCEPTING_IMS, "Outcome(1,FAILED)",
+     DELIVERY_FAILED},
 };
 
 START_TEST(test_every_message_has_its_outcome_once)
 {
     uint32_t number;
 
-    ck_assert_result(
-        conversation_send(conversation, text_of("x"), NULL, outcomes[_i].asked, &number),
-        RESULT_OK);
+    ck_assert_result(conversation_send(conversation, text_of("x"), NULL, outcomes[_i].asked, &number), RESULT_OK);
     ck_assert_int_eq(delivery_of(number), outcomes[_i].first);
     expect_events("");
     conversation_send_result(conversation, number + 1, outcomes[_i].told, outcomes[_i].hr);
@@ -292,14 +279,12 @@ START_TEST(test_messages_under_way_are_limited)
 
     for (unsigned i = 1; i < LIMIT_MESSAGES_UNDER_WAY; i++)
         say("x");
-    ck_assert_result(
-        conversation_send(conversation, text_of("x"), NULL, ACKNOWLEDGE_ALWAYS, &number),
-        MSGR_E_TOO_MANY_MESSAGES);
+    ck_assert_result(conversation_send(conversation, text_of("x"), NULL, ACKNOWLEDGE_ALWAYS, &number),
+                     MSGR_E_TOO_MANY_MESSAGES);
     conversation_send_result(conversation, first, DELIVERY_DELIVERED, RESULT_OK);
     say("x");
-    ck_assert_result(
-        conversation_send(conversation, text_of("x"), NULL, ACKNOWLEDGE_ALWAYS, &number),
-        MSGR_E_TOO_MANY_MESSAGES);
+    ck_assert_result(conversation_send(conversation, text_of("x"), NULL, ACKNOWLEDGE_ALWAYS, &number),
+                     MSGR_E_TOO_MANY_MESSAGES);
 }
 END_TEST
 
@@ -407,8 +392,7 @@ START_TEST(test_conversations_are_limited)
     /* The least recently used one that no window holds is closed (V3). */
     conversation_release(held[7]);
     conversation_release(held[3]);
-    conversation_receive_message(held[3], TEXT_LITERAL("c3@example.com"), TEXT_EMPTY,
-                              TEXT_LITERAL("I am here"), NULL);
+    conversation_receive_message(held[3], TEXT_LITERAL("c3@example.com"), TEXT_EMPTY, TEXT_LITERAL("I am here"), NULL);
     fixture_clear(&fixture);
     ck_assert_ptr_nonnull(conversations_answer(fixture.messenger, &dave, 1));
     expect_events("Closed Opened(1)");
@@ -449,9 +433,8 @@ START_TEST(test_who_is_typing)
     hear(PEER_HANDLE, "hi");
     conversation_receive_typing(conversation, TEXT_LITERAL(PEER_HANDLE));
     conversation_left(conversation, TEXT_LITERAL(PEER_HANDLE), true, RESULT_OK);
-    expect_events("Typing(" PEER_HANDLE ",1) Typing(" PEER_HANDLE ",0) Message(" PEER_HANDLE
-                  ",hi) Typing(" PEER_HANDLE ",1) Typing(" PEER_HANDLE ",0) Left(" PEER_HANDLE
-                  ",OK)");
+    expect_events("Typing(" PEER_HANDLE ",1) Typing(" PEER_HANDLE ",0) Message(" PEER_HANDLE ",hi) Typing(" PEER_HANDLE
+                  ",1) Typing(" PEER_HANDLE ",0) Left(" PEER_HANDLE ",OK)");
     conversation_receive_typing(conversation, TEXT_LITERAL(OTHER_HANDLE));
     expect_events("");
     ck_assert(!conversation_is_typing(conversation, 1));
@@ -514,15 +497,13 @@ START_TEST(test_one_more_is_invited)
     ck_assert_uint_eq(conversation_participant_count(conversation), 2);
     ck_assert(!conversation_is_present(conversation, 1));
     expect_events("");
-    conversation_left(conversation, TEXT_LITERAL(OTHER_HANDLE), true,
-                      MSGR_E_MSNP_NOT_ACCEPTING_IMS);
+    conversation_left(conversation, TEXT_LITERAL(OTHER_HANDLE), true, MSGR_E_MSNP_NOT_ACCEPTING_IMS);
     expect_events("Left(" OTHER_HANDLE ",0x81000430)");
     ck_assert_result(conversation_invite(conversation, carol), RESULT_OK);
     conversation_joined(conversation, TEXT_LITERAL(OTHER_HANDLE));
     hear(OTHER_HANDLE, "hello both");
     conversation_left(conversation, TEXT_LITERAL(PEER_HANDLE), false, RESULT_OK); /* idle */
-    expect_events("Joined(" OTHER_HANDLE ") Message(" OTHER_HANDLE ",hello both) Left(" PEER_HANDLE
-                  ",OK)");
+    expect_events("Joined(" OTHER_HANDLE ") Message(" OTHER_HANDLE ",hello both) Left(" PEER_HANDLE ",OK)");
     ck_assert_uint_eq(conversation_participant_count(conversation), 2);
     conversation_left(conversation, TEXT_LITERAL(PEER_HANDLE), true, MSGR_E_USER_NOT_FOUND);
     ck_assert_uint_eq(conversation_participant_count(conversation), 1);
@@ -559,8 +540,7 @@ START_TEST(test_strangers_have_a_name)
     struct text_format format = {TEXT_LITERAL("Arial"), TEXT_BOLD, 0xFF8000, 238, 0x22, true};
     struct conversation_message message;
 
-    conversation_receive_message(other, mallory, TEXT_LITERAL("Mallory M"), TEXT_LITERAL("hi"),
-                              &format);
+    conversation_receive_message(other, mallory, TEXT_LITERAL("Mallory M"), TEXT_LITERAL("hi"), &format);
     expect_events("Opened(1) Message(mallory@example.com,hi)");
     ck_assert_text(contact_friendly_name(conversation_participant(other, 0)), "Mallory M");
     ck_assert(conversation_message_at(other, 0, &message));

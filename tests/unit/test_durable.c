@@ -20,9 +20,9 @@ enum { OWNERS = 3, CONTACTS = 8, GROUPS = 5, EDITS_MAX = 30, WINDOW = 4, KILLS =
 /* The lists of one owner as clients see them. */
 struct state {
     unsigned bits[CONTACTS];
-    unsigned names[CONTACTS];           /* the nickname's number; 0: the contact's own name */
-    unsigned members[CONTACTS];         /* bits of groups */
-    unsigned groups[GROUPS];            /* the number in its name; 0: no such group */
+    unsigned names[CONTACTS];   /* the nickname's number; 0: the contact's own name */
+    unsigned members[CONTACTS]; /* bits of groups */
+    unsigned groups[GROUPS];    /* the number in its name; 0: no such group */
     unsigned phone;
 };
 
@@ -38,10 +38,7 @@ static struct script_service service;
 static struct owner owners[OWNERS];
 static unsigned last_number;
 
-static void contact_name(unsigned contact, char name[64])
-{
-    snprintf(name, 64, "contact%u@example.test", contact);
-}
+static void contact_name(unsigned contact, char name[64]) { snprintf(name, 64, "contact%u@example.test", contact); }
 
 static void make_accounts(void)
 {
@@ -63,12 +60,10 @@ static void make_accounts(void)
 static const struct {
     const char *name;
     unsigned bit, excludes;
-} lists[] = {
-    {"FL", LIST_FORWARD, 0}, {"AL", LIST_ALLOW, LIST_BLOCK}, {"BL", LIST_BLOCK, LIST_ALLOW}};
+} lists[] = {{"FL", LIST_FORWARD, 0}, {"AL", LIST_ALLOW, LIST_BLOCK}, {"BL", LIST_BLOCK, LIST_ALLOW}};
 
 /* One more bit, or one less, on a list of a contact; false when that would be refused. */
-static bool edit_list(struct script_client *client, struct state *state, unsigned id,
-                      unsigned contact)
+static bool edit_list(struct script_client *client, struct state *state, unsigned id, unsigned contact)
 {
     unsigned list = (unsigned)rand() % 3, bit = lists[list].bit;
     char handle[64];
@@ -115,15 +110,13 @@ static bool edit_group(struct script_client *client, struct state *state, unsign
     return true;
 }
 
-static bool edit_member(struct script_client *client, struct state *state, unsigned id,
-                        unsigned contact)
+static bool edit_member(struct script_client *client, struct state *state, unsigned id, unsigned contact)
 {
     unsigned group = 1 + (unsigned)rand() % (GROUPS - 1);
     char handle[64];
 
     contact_name(contact, handle);
-    if (!state->groups[group] || !(state->bits[contact] & LIST_FORWARD) ||
-        (state->members[contact] & 1u << group))
+    if (!state->groups[group] || !(state->bits[contact] & LIST_FORWARD) || (state->members[contact] & 1u << group))
         return false;
     state->members[contact] |= 1u << group;
     script_send(client, "ADD %u FL %s %s %u\r\n", id, handle, handle, group);
@@ -139,10 +132,8 @@ static bool edit(struct owner *owner)
     contact_name(contact, handle);
     *state = owner->states[owner->sent];
     switch (rand() % 6) {
-    case 0:
-        return edit_group(owner->client, state, id);
-    case 1:
-        return edit_member(owner->client, state, id, contact);
+    case 0: return edit_group(owner->client, state, id);
+    case 1: return edit_member(owner->client, state, id, contact);
     case 2:
         if (!state->bits[contact])
             return false;
@@ -153,8 +144,7 @@ static bool edit(struct owner *owner)
         state->phone = ++last_number;
         script_send(owner->client, "PRP %u PHH %u\r\n", id, last_number);
         return true;
-    default:
-        return edit_list(owner->client, state, id, contact);
+    default: return edit_list(owner->client, state, id, contact);
     }
 }
 
@@ -164,8 +154,7 @@ static unsigned index_of(const char *handle)
 {
     unsigned contact;
 
-    ck_assert_msg(sscanf(handle, "contact%u@example.test", &contact) == 1 && contact < CONTACTS,
-                  "who is %s?", handle);
+    ck_assert_msg(sscanf(handle, "contact%u@example.test", &contact) == 1 && contact < CONTACTS, "who is %s?", handle);
     return contact;
 }
 
@@ -243,15 +232,13 @@ static void compare(struct owner *owner, unsigned kills)
     uint32_t serial = read_state(owner->client, &seen);
     unsigned reached = serial - owner->serial;
 
-    ck_assert_msg(serial >= owner->serial && reached <= owner->sent,
-                  "kill %u: %s has serial %u after %u, %u edits", kills, owner->handle, serial,
-                  owner->serial, owner->sent);
-    ck_assert_msg(reached >= owner->acknowledged,
-                  "kill %u: %s has %u edits, and %u were acknowledged", kills, owner->handle,
-                  reached, owner->acknowledged);
+    ck_assert_msg(serial >= owner->serial && reached <= owner->sent, "kill %u: %s has serial %u after %u, %u edits",
+                  kills, owner->handle, serial, owner->serial, owner->sent);
+    ck_assert_msg(reached >= owner->acknowledged, "kill %u: %s has %u edits, and %u were acknowledged", kills,
+                  owner->handle, reached, owner->acknowledged);
     ck_assert_msg(memcmp(&seen, &owner->states[reached], sizeof(seen)) == 0,
-                  "kill %u: the lists of %s are not those after edit %u of %u", kills,
-                  owner->handle, reached, owner->sent);
+                  "kill %u: the lists of %s are not those after edit %u of %u", kills, owner->handle, reached,
+                  owner->sent);
     check_reverse(owner, &seen);
     owner->serial = serial;
     owner->states[0] = seen;

@@ -175,10 +175,9 @@ static bool end_one(struct net_loop *loop)
     if (!stream->closed && stream->outcome == SCRIPTED_BROKEN)
         stream->handler->opened(stream->context);
     if (!stream->closed)
-        stream->handler->closed(stream->context,
-                                stream->outcome == SCRIPTED_REFUSED      ? NET_CLOSED_REFUSED
-                                : stream->outcome == SCRIPTED_UNRESOLVED ? NET_CLOSED_UNRESOLVED
-                                                                         : NET_CLOSED_ENDED);
+        stream->handler->closed(stream->context, stream->outcome == SCRIPTED_REFUSED      ? NET_CLOSED_REFUSED
+                                                 : stream->outcome == SCRIPTED_UNRESOLVED ? NET_CLOSED_UNRESOLVED
+                                                                                          : NET_CLOSED_ENDED);
     free(stream);
     return true;
 }
@@ -299,8 +298,7 @@ static void teardown(void)
 
 static void sign_in(void)
 {
-    ck_assert_int_eq(messenger_sign_in(engine_enter(engine), TEXT_LITERAL("anna@example.test"),
-                                       TEXT_LITERAL("secret")),
+    ck_assert_int_eq(messenger_sign_in(engine_enter(engine), TEXT_LITERAL("anna@example.test"), TEXT_LITERAL("secret")),
                      RESULT_OK);
     engine_leave(engine);
     scripted_net_wait_idle();
@@ -435,8 +433,7 @@ Suite *test_suite(void)
     tcase_add_test(tcase, test_something_to_send_wakes_the_network_thread);
     tcase_add_test(tcase, test_an_earlier_timer_wakes_the_network_thread);
     tcase_add_test(tcase, test_a_due_timer_ends_a_sign_in_that_gets_no_answer);
-    tcase_add_loop_test(tcase, test_the_embedded_service_is_started_once_for_each_sign_in, 0,
-                        COUNT(ends));
+    tcase_add_loop_test(tcase, test_the_embedded_service_is_started_once_for_each_sign_in, 0, COUNT(ends));
     tcase_add_test(tcase, test_a_stop_does_not_wait_for_a_network_that_has_nothing_to_send);
     tcase_add_test(tcase, test_a_stop_waits_no_longer_than_its_grace);
     suite_add_tcase(suite, tcase);

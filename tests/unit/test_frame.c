@@ -17,8 +17,8 @@ struct row {
     const char *expected; /* "NAME,arg,arg(payload);" for each frame, then "more" or "broken" */
 };
 
-#define LONG_LINE                                                                                  \
-    "VER 1 "                                                                                       \
+#define LONG_LINE \
+    "VER 1 " \
     "0123456789012345678901234567890123456789012345678901234567890123456789"
 
 static const struct row rows[] = {
@@ -39,20 +39,17 @@ static const struct row rows[] = {
     {"payload over its limit", FRAME_FROM_SERVER, "NOT 101\r\n", 0, "broken"},
     {"row 16: negative length", FRAME_FROM_SERVER, "NOT -1\r\n", 0, "broken"},
     {"row 16: huge length", FRAME_FROM_SERVER, "NOT 4294967295\r\n", 0, "broken"},
-    {"row 16: length that overflows", FRAME_FROM_SERVER, "NOT 99999999999999999999\r\n", 0,
-     "broken"},
+    {"row 16: length that overflows", FRAME_FROM_SERVER, "NOT 99999999999999999999\r\n", 0, "broken"},
     {"length that is no number", FRAME_FROM_SERVER, "NOT 1x\r\n", 0, "broken"},
     {"row 17: no length at all", FRAME_FROM_SERVER, "NOT\r\n", 0, "broken"},
-    {"line at its limit", FRAME_FROM_CLIENT,
-     "ABC 012345678901234567890123456789012345678901234567890123456789\r\n", 0,
+    {"line at its limit", FRAME_FROM_CLIENT, "ABC 012345678901234567890123456789012345678901234567890123456789\r\n", 0,
      "ABC,012345678901234567890123456789012345678901234567890123456789;more"},
     {"row 20: one byte over its limit", FRAME_FROM_CLIENT,
      "ABC 0123456789012345678901234567890123456789012345678901234567890\r\n", 0, "broken"},
     {"row 20: line over its limit", FRAME_FROM_CLIENT, LONG_LINE "\r\n", 0, "broken"},
     {"row 20: no end of the line", FRAME_FROM_CLIENT, LONG_LINE, 0, "broken"},
     {"row 20: NUL in the line", FRAME_FROM_CLIENT, "VER 1\0X\r\n", 9, "broken"},
-    {"32 arguments", FRAME_FROM_CLIENT,
-     "A 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1\r\n", 0,
+    {"32 arguments", FRAME_FROM_CLIENT, "A 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1\r\n", 0,
      "A,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1;more"},
 };
 
@@ -110,8 +107,7 @@ START_TEST(test_frames_are_the_same_in_pieces_of_any_size)
 
     for (size_t step = 1; step <= length; step++) {
         read_all(row, step, out, sizeof(out));
-        ck_assert_msg(strcmp(out, row->expected) == 0, "%s, in pieces of %zu: %s", row->name, step,
-                      out);
+        ck_assert_msg(strcmp(out, row->expected) == 0, "%s, in pieces of %zu: %s", row->name, step, out);
     }
 }
 END_TEST
@@ -156,8 +152,7 @@ START_TEST(test_a_long_stream_needs_no_more_memory_than_its_longest_frame)
 
     frame_reader_init(&reader, FRAME_FROM_SERVER, limits);
     for (int i = 0; i < 10000; i++) {
-        ck_assert(
-            frame_reader_feed(&reader, text_of("NLN NLN bob@example.test Bob\r\nNOT 3\r\nabc")));
+        ck_assert(frame_reader_feed(&reader, text_of("NLN NLN bob@example.test Bob\r\nNOT 3\r\nabc")));
         ck_assert_int_eq(frame_reader_next(&reader, &frame), FRAME_READY);
         ck_assert_int_eq(frame_reader_next(&reader, &frame), FRAME_READY);
         ck_assert_int_eq(frame_reader_next(&reader, &frame), FRAME_NEED_MORE);

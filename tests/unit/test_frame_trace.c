@@ -32,8 +32,7 @@ static char last_words[] = "Invitation-Cookie: 77\r\n\r\n";
 /* IRO, ANS and the invitation arrive at once. */
 static void an_invitation(void)
 {
-    static const char invitation[] =
-        FAR_INVITE_HEADER "Invitation-Command: CANCEL\r\nInvitation-Cookie: 77\r\n\r\n";
+    static const char invitation[] = FAR_INVITE_HEADER "Invitation-Command: CANCEL\r\nInvitation-Cookie: 77\r\n\r\n";
     char bytes[1024];
 
     traced[0] = 0;
@@ -53,10 +52,7 @@ static void an_invitation(void)
     expect("<IRO <ANS <MSG+ <BYE >OUT ");
 }
 
-START_TEST(test_every_frame_in_pieces_of_any_size)
-{
-    far_each_step(an_invitation);
-}
+START_TEST(test_every_frame_in_pieces_of_any_size) { far_each_step(an_invitation); }
 END_TEST
 
 /* The digest of QRY has no line end: the next command follows its last byte. */
@@ -83,9 +79,7 @@ START_TEST(test_passport)
     far_setup(MSNP_DIALECT_8);
     traced[0] = 0;
     msnp_client_set_trace(far_client, note, "password");
-    ck_assert_int_eq(
-        messenger_sign_in(far_messenger, text_of("alice@example.test"), text_of("password")),
-        RESULT_OK);
+    ck_assert_int_eq(messenger_sign_in(far_messenger, text_of("alice@example.test"), text_of("password")), RESULT_OK);
     msnp_client_opened(far_client, 1, text_of("192.0.2.10"));
     far_said();
     far_hear(1, "VER 1 MSNP8 CVR0\r\nCVR 2 1 1 1 http://a/ http://b/\r\n");

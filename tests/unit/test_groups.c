@@ -93,8 +93,7 @@ START_TEST(test_making_a_group)
         groups_enable(fixture.messenger, false);
     fixture.wire_refuses = creations[_i].refused;
     fixture_clear(&fixture);
-    ck_assert_result(groups_create(fixture.messenger, text_of(creations[_i].name), &group),
-                     creations[_i].result);
+    ck_assert_result(groups_create(fixture.messenger, text_of(creations[_i].name), &group), creations[_i].result);
     ck_assert_str_eq(fixture.requests.text, creations[_i].requests);
     ck_assert_str_eq(fixture.events.text, "");
     ck_assert((group == NULL) == result_failed(creations[_i].result));
@@ -205,8 +204,7 @@ START_TEST(test_into_a_group_and_out_of_it)
     struct contact *contact = fixture_contact(&fixture, edits[_i].handle);
     struct group *group = group_of(edits[_i].group);
 
-    ck_assert_result(edits[_i].add ? group_add_contact(group, contact)
-                                   : group_remove_contact(group, contact),
+    ck_assert_result(edits[_i].add ? group_add_contact(group, contact) : group_remove_contact(group, contact),
                      edits[_i].result);
     ck_assert_str_eq(fixture.requests.text, edits[_i].requests);
     contact_release(contact);
@@ -239,8 +237,8 @@ START_TEST(test_the_outcome_for_a_member_is_an_event)
     groups_member_changed(messenger, TEXT_LITERAL(OTHER_HANDLE), WORK, false, true);
     expect_members(0, 1, OTHER_HANDLE);
     groups_member_changed(messenger, TEXT_LITERAL(OTHER_HANDLE), 17, true, true); /* there is no such member */
-    ck_assert_str_eq(fixture.events.text, "GroupContactAdded(OK,Work," OTHER_HANDLE
-                                          ") GroupContactRemoved(OK,Work," OTHER_HANDLE ")");
+    ck_assert_str_eq(fixture.events.text,
+                     "GroupContactAdded(OK,Work," OTHER_HANDLE ") GroupContactRemoved(OK,Work," OTHER_HANDLE ")");
 }
 END_TEST
 
@@ -275,8 +273,7 @@ START_TEST(test_what_is_done_elsewhere_is_told)
     groups_removed(fixture.messenger, 4);
     groups_removed(fixture.messenger, 4);
     groups_removed(fixture.messenger, GROUP_OTHER);
-    ck_assert_str_eq(fixture.events.text,
-                     "GroupAdded(OK,Family) GroupNameChanged(OK,Clan) GroupRemoved(OK,Clan)");
+    ck_assert_str_eq(fixture.events.text, "GroupAdded(OK,Family) GroupNameChanged(OK,Clan) GroupRemoved(OK,Clan)");
 }
 END_TEST
 

@@ -79,10 +79,7 @@ static void the_life_of_a_group(void)
     group_release(group);
 }
 
-START_TEST(test_the_life_of_a_group)
-{
-    far_each_step(the_life_of_a_group);
-}
+START_TEST(test_the_life_of_a_group) { far_each_step(the_life_of_a_group); }
 END_TEST
 
 /* ---- what fails ---- */
@@ -200,9 +197,22 @@ START_TEST(test_a_new_contact_is_in_the_group_it_was_added_to)
 END_TEST
 
 static const char *const noise[] = {
-    "LSG\r\n" /* ends the connection: too few arguments */, "LSG x y\r\n", "LSG 1 2 3 4 99 Name 0\r\n", "LSG 1 2 3 4 5 %zz 0\r\n",
-    "RMG 0 9 7\r\n", "RMG 0 9\r\n", "REG 0 9 7\r\n", "ADG 0 9 x\r\n", "BPR 9 nobody PHH 1\r\n", "BPR PHH\r\n", "BPR 1 2 3 4\r\n",
-    "PRP\r\n", "PRP 1 2 3\r\n", "REM 0 FL 9 " BOB " 77\r\n", "MSG Bob Bob 2\r\nab", "MSG Hotmail Hotmail 2\r\nab",
+    "LSG\r\n" /* ends the connection: too few arguments */,
+    "LSG x y\r\n",
+    "LSG 1 2 3 4 99 Name 0\r\n",
+    "LSG 1 2 3 4 5 %zz 0\r\n",
+    "RMG 0 9 7\r\n",
+    "RMG 0 9\r\n",
+    "REG 0 9 7\r\n",
+    "ADG 0 9 x\r\n",
+    "BPR 9 nobody PHH 1\r\n",
+    "BPR PHH\r\n",
+    "BPR 1 2 3 4\r\n",
+    "PRP\r\n",
+    "PRP 1 2 3\r\n",
+    "REM 0 FL 9 " BOB " 77\r\n",
+    "MSG Bob Bob 2\r\nab",
+    "MSG Hotmail Hotmail 2\r\nab",
 };
 
 START_TEST(test_malformed_commands_change_no_group)
@@ -263,20 +273,17 @@ static void letters(void)
     hear_mail("Hotmail", MAIL("emailnotification", "From: X\r\nDest-Folder: ACTIVE\r\n"));
     mail_unread(far_messenger, &count);
     ck_assert_int_eq(count, 3);
-    hear_mail("Hotmail", MAIL("activemailnotification",
-                              "Src-Folder: ACTIVE\r\nDest-Folder: .!!trAsH\r\nMessage-Delta: 2\r\n"));
+    hear_mail("Hotmail",
+              MAIL("activemailnotification", "Src-Folder: ACTIVE\r\nDest-Folder: .!!trAsH\r\nMessage-Delta: 2\r\n"));
     mail_unread(far_messenger, &count);
     ck_assert_int_eq(count, 1);
-    hear_mail("Hotmail", MAIL("activemailnotification",
-                              "Src-Folder: ACTIVE\r\nDest-Folder: x\r\nMessage-Delta: -2\r\n"));
+    hear_mail("Hotmail",
+              MAIL("activemailnotification", "Src-Folder: ACTIVE\r\nDest-Folder: x\r\nMessage-Delta: -2\r\n"));
     mail_unread(far_messenger, &count);
     ck_assert_int_eq(count, 1);
 }
 
-START_TEST(test_unread_mail_is_counted)
-{
-    far_each_step(letters);
-}
+START_TEST(test_unread_mail_is_counted) { far_each_step(letters); }
 END_TEST
 
 Suite *test_suite(void)

@@ -72,8 +72,7 @@ Suite *test_suite(void)
     TCase *tcase = tcase_create("guid");
     Suite *suite = suite_create("guid");
 
-    tcase_add_loop_test(tcase, test_only_braced_guids_are_read_and_letters_become_upper_case, 0,
-                        COUNT(samples));
+    tcase_add_loop_test(tcase, test_only_braced_guids_are_read_and_letters_become_upper_case, 0, COUNT(samples));
     tcase_add_test(tcase, test_an_embedded_nul_is_no_guid);
     tcase_add_test(tcase, test_random_bytes_become_a_version_4_guid);
     suite_add_tcase(suite, tcase);

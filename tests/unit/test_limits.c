@@ -27,12 +27,9 @@ static const struct {
     {"a line of 8193 bytes", "ZZZ 9 ", 8187, "\r\n", ""},
     {"a line of 8192 bytes that ends later", "ZZZ 9 ", 8186, "", "QNG"},
     {"a line of 8194 bytes that does not end", "ZZZ 9 ", 8188, "", ""},
-    {"31 words", "ZZZ 9 2 3 4 5 6 7 8 9 a b c d e f 6 7 8 9 b 1 2 3 4 5 6 7 8 9 c ", 1, "\r\n",
-     "QNG"},
-    {"32 words", "ZZZ 9 2 3 4 5 6 7 8 9 a b c d e f 6 7 8 9 b 1 2 3 4 5 6 7 8 9 c 1 ", 1, "\r\n",
-     "QNG"},
-    {"33 words", "ZZZ 9 2 3 4 5 6 7 8 9 a b c d e f 6 7 8 9 b 1 2 3 4 5 6 7 8 9 c 1 2 ", 1, "\r\n",
-     ""},
+    {"31 words", "ZZZ 9 2 3 4 5 6 7 8 9 a b c d e f 6 7 8 9 b 1 2 3 4 5 6 7 8 9 c ", 1, "\r\n", "QNG"},
+    {"32 words", "ZZZ 9 2 3 4 5 6 7 8 9 a b c d e f 6 7 8 9 b 1 2 3 4 5 6 7 8 9 c 1 ", 1, "\r\n", "QNG"},
+    {"33 words", "ZZZ 9 2 3 4 5 6 7 8 9 a b c d e f 6 7 8 9 b 1 2 3 4 5 6 7 8 9 c 1 2 ", 1, "\r\n", ""},
     {"a payload of 65535 bytes", "QRY 9 id 65535\r\n", 65535, "", "540 9\r\nQNG"},
     {"a payload of 65536 bytes", "QRY 9 id 65536\r\n", 65536, "", "540 9\r\nQNG"},
     {"a payload of 65537 bytes", "QRY 9 id 65537\r\n", 65537, "", ""},
@@ -111,9 +108,7 @@ static const struct {
 START_TEST(test_each_list_has_its_limit)
 {
     struct connection *alice = online(ALICE, "wonderland");
-    unsigned list = numbers[_i].said[6] == 'A'   ? LIST_ALLOW
-                    : numbers[_i].said[6] == 'B' ? LIST_BLOCK
-                                                 : LIST_FORWARD;
+    unsigned list = numbers[_i].said[6] == 'A' ? LIST_ALLOW : numbers[_i].said[6] == 'B' ? LIST_BLOCK : LIST_FORWARD;
     struct store_serials serials;
     const char *said;
 
@@ -122,15 +117,13 @@ START_TEST(test_each_list_has_its_limit)
         char handle[64];
 
         snprintf(handle, sizeof(handle), "contact%zu@example.test", i);
-        ck_assert_int_eq(store_list_add(store, TEXT_LITERAL(ALICE), text_of(handle), TEXT_EMPTY,
-                                        list, &serials),
+        ck_assert_int_eq(store_list_add(store, TEXT_LITERAL(ALICE), text_of(handle), TEXT_EMPTY, list, &serials),
                          STORE_OK);
     }
     ck_assert(store_batch_end(store, true));
     say(alice, numbers[_i].said);
     said = take(alice);
-    ck_assert_msg(strncmp(said, numbers[_i].answer, strlen(numbers[_i].answer)) == 0, "%s: %s",
-                  numbers[_i].name, said);
+    ck_assert_msg(strncmp(said, numbers[_i].answer, strlen(numbers[_i].answer)) == 0, "%s: %s", numbers[_i].name, said);
 }
 END_TEST
 
@@ -409,8 +402,7 @@ START_TEST(test_who_stays_too_fast_is_closed)
         }
     }
     ck_assert_int_eq(alice->closing, floods[_i].closed);
-    ck_assert_uint_le(answers,
-                      COMMANDS_AT_ONCE + 10 + COMMANDS_PER_SECOND * (floods[_i].seconds + 3));
+    ck_assert_uint_le(answers, COMMANDS_AT_ONCE + 10 + COMMANDS_PER_SECOND * (floods[_i].seconds + 3));
 }
 END_TEST
 

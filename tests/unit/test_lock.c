@@ -50,8 +50,7 @@ static void challenged(void)
 static void answered(void)
 {
     challenged();
-    ck_assert_result(lock_send_response(lock, TEXT_LITERAL("id"), TEXT_LITERAL("digest"), 7),
-                     RESULT_OK);
+    ck_assert_result(lock_send_response(lock, TEXT_LITERAL("id"), TEXT_LITERAL("digest"), 7), RESULT_OK);
 }
 
 static void unlocked(void)
@@ -94,10 +93,7 @@ static msgr_result request_unsendable(void)
     return lock_request_challenge(lock, 7);
 }
 
-static msgr_result respond(void)
-{
-    return lock_send_response(lock, TEXT_LITERAL("id"), TEXT_LITERAL("digest"), 7);
-}
+static msgr_result respond(void) { return lock_send_response(lock, TEXT_LITERAL("id"), TEXT_LITERAL("digest"), 7); }
 
 static msgr_result respond_unsendable(void)
 {
@@ -110,14 +106,8 @@ static msgr_result respond_other_cookie(void)
     return lock_send_response(lock, TEXT_LITERAL("id"), TEXT_LITERAL("digest"), 8);
 }
 
-static msgr_result respond_without_id(void)
-{
-    return lock_send_response(lock, TEXT_EMPTY, TEXT_LITERAL("d"), 7);
-}
-static msgr_result respond_without_digest(void)
-{
-    return lock_send_response(lock, TEXT_LITERAL("i"), TEXT_EMPTY, 7);
-}
+static msgr_result respond_without_id(void) { return lock_send_response(lock, TEXT_EMPTY, TEXT_LITERAL("d"), 7); }
+static msgr_result respond_without_digest(void) { return lock_send_response(lock, TEXT_LITERAL("i"), TEXT_EMPTY, 7); }
 
 static msgr_result challenge(void)
 {
@@ -216,16 +206,14 @@ static const struct {
     {"L25 verdict", offline, yes, RESULT_OK, 1, "", ""},
     {"L26 NOTINITIALIZED", offline, guarded, MSGR_E_API_LOCKED, 1, "", ""},
     {"L2", offline, synchronized, RESULT_OK, 2, "LSC(2) LockEnable(1)", ""},
-    {"L3", offline, synchronized_disabled, RESULT_OK, 6, "LSC(6) LockEnable(0)",
-     ""},
+    {"L3", offline, synchronized_disabled, RESULT_OK, 6, "LSC(6) LockEnable(0)", ""},
 
     {"L5", initialized, request, RESULT_OK, 3, "LSC(3)", "CHL"},
     {"L6", initialized, request_unsendable, RESULT_FAILURE, 2, "", "CHL"},
     {"L7", initialized, respond, MSGR_E_API_LOCKED, 2, "", ""},
     {"L9 INITIALIZED", initialized, respond_without_id, RESULT_INVALID_ARGUMENT, 2, "", ""},
     {"L8", initialized, challenge, RESULT_OK, 3, "LSC(3) LockChallenge(0,ch)", ""},
-    {"L8 second sign-in", signed_in_again, challenge, RESULT_OK, 3,
-     "LSC(3) LockChallenge(0,ch)", ""},
+    {"L8 second sign-in", signed_in_again, challenge, RESULT_OK, 3, "LSC(3) LockChallenge(0,ch)", ""},
     {"L16 without request", initialized, yes, RESULT_OK, 2, "", ""},
     {"L26 INITIALIZED", initialized, guarded, MSGR_E_API_LOCKED, 2, "", ""},
     {"L24 INITIALIZED", initialized, sign_out, RESULT_OK, 1, "LSC(1) " GONE, ""},
@@ -236,8 +224,7 @@ static const struct {
     {"L11 second challenge", challenged, challenge, RESULT_OK, 3, "", ""},
     {"L13 before the challenge", before_challenge, respond, MSGR_E_API_PENDING_UNLOCK, 3, "", ""},
     {"L12", challenged, respond, RESULT_OK, 3, "", "QRY(id,digest)"},
-    {"L12 not queued", challenged, respond_unsendable, RESULT_FAILURE, 3, "",
-     "QRY(id,digest)"},
+    {"L12 not queued", challenged, respond_unsendable, RESULT_FAILURE, 3, "", "QRY(id,digest)"},
     {"L13 twice", answered, respond, MSGR_E_API_PENDING_UNLOCK, 3, "", ""},
     {"L14", challenged, respond_other_cookie, RESULT_INVALID_ARGUMENT, 3, "", ""},
     {"L9 no id", challenged, respond_without_id, RESULT_INVALID_ARGUMENT, 3, "", ""},
@@ -247,14 +234,12 @@ static const struct {
     {"L16", answered, no, RESULT_OK, 5, "LSC(5) LockResult(7,0)", ""},
     {"L16 CHL refused", before_challenge, no, RESULT_OK, 5, "LSC(5) LockResult(7,0)", ""},
     {"L17 just in time", before_challenge, almost_timeout, RESULT_OK, 3, "", ""},
-    {"L17 no challenge", before_challenge, timeout, RESULT_OK, 5, "LSC(5) LockResult(7,0)",
-     ""},
+    {"L17 no challenge", before_challenge, timeout, RESULT_OK, 5, "LSC(5) LockResult(7,0)", ""},
     {"L17 no verdict", answered, timeout, RESULT_OK, 5, "LSC(5) LockResult(7,0)", ""},
     {"L17 not for the application", challenged, long_time, RESULT_OK, 3, "", ""},
     {"L26 PENDINGRESULT", challenged, guarded, MSGR_E_API_LOCKED, 3, "", ""},
     {"L24 PENDINGRESULT", challenged, sign_out, RESULT_OK, 1, "LockResult(7,0) LSC(1) " GONE, ""},
-    {"L24 connection lost", answered, connection_lost, RESULT_OK, 1, "LockResult(7,0) LSC(1) " LOST,
-     ""},
+    {"L24 connection lost", answered, connection_lost, RESULT_OK, 1, "LockResult(7,0) LSC(1) " LOST, ""},
 
     {"L18 request", unlocked, request, MSGR_E_API_ALREADY_UNLOCKED, 4, "", ""},
     {"L18 response", unlocked, respond, MSGR_E_API_ALREADY_UNLOCKED, 4, "", ""},
@@ -290,16 +275,14 @@ START_TEST(test_every_row_of_the_lock_table)
     rows[_i].state();
     fixture_clear(&fixture);
     result = rows[_i].trigger();
-    ck_assert_msg(result == rows[_i].result, "row %s: %s, not %s", rows[_i].name,
-                  result_name(result), result_name(rows[_i].result));
-    ck_assert_msg(lock_get_status(lock) == rows[_i].next, "row %s: status %d, not %d",
-                  rows[_i].name, lock_get_status(lock), rows[_i].next);
+    ck_assert_msg(result == rows[_i].result, "row %s: %s, not %s", rows[_i].name, result_name(result),
+                  result_name(rows[_i].result));
+    ck_assert_msg(lock_get_status(lock) == rows[_i].next, "row %s: status %d, not %d", rows[_i].name,
+                  lock_get_status(lock), rows[_i].next);
     ck_assert_msg(text_equal(text_of(fixture.events.text), text_of(rows[_i].events)),
-                  "row %s: events \"%s\", not \"%s\"", rows[_i].name, fixture.events.text,
-                  rows[_i].events);
+                  "row %s: events \"%s\", not \"%s\"", rows[_i].name, fixture.events.text, rows[_i].events);
     ck_assert_msg(text_equal(text_of(fixture.requests.text), text_of(rows[_i].requests)),
-                  "row %s: requests \"%s\", not \"%s\"", rows[_i].name, fixture.requests.text,
-                  rows[_i].requests);
+                  "row %s: requests \"%s\", not \"%s\"", rows[_i].name, fixture.requests.text, rows[_i].requests);
 }
 END_TEST
 
@@ -316,9 +299,8 @@ static struct journal verified;
 static bool is_right(void *context, struct text challenge, struct text id, struct text digest)
 {
     (void)context;
-    verified.length = (size_t)snprintf(verified.text, sizeof(verified.text), "%.*s %.*s %.*s",
-                                     (int)challenge.length, challenge.bytes, (int)id.length,
-                                     id.bytes, (int)digest.length, digest.bytes);
+    verified.length = (size_t)snprintf(verified.text, sizeof(verified.text), "%.*s %.*s %.*s", (int)challenge.length,
+                                       challenge.bytes, (int)id.length, id.bytes, (int)digest.length, digest.bytes);
     return text_equal(id, TEXT_LITERAL("id")) && text_equal(digest, TEXT_LITERAL(DIGEST));
 }
 
@@ -332,59 +314,57 @@ static const struct {
     bool no_verifier;
     enum answer challenge, verdict; /* of the service */
     const char *id, *digest;
-    const char *requests;           /* the requests to the service */
+    const char *requests; /* the requests to the service */
     bool own_challenge, asked_verifier;
     enum lock_status next;
     msgr_result guarded;
 } transactions[] = {
-    {"service says yes", LOCK_POLICY_SERVICE, false, YES, YES, "id", DIGEST,
-     "CHL QRY(id," DIGEST ")", false, false, LOCK_STATUS_UNLOCKED, RESULT_OK},
-    {"service says no to a right pair", LOCK_POLICY_SERVICE, false, YES, NO, "id", DIGEST,
-     "CHL QRY(id," DIGEST ")", false, false, LOCK_STATUS_UNLOCKFAILED, MSGR_E_API_LOCKED},
-    {"service gives no challenge", LOCK_POLICY_SERVICE, false, NONE, NONE, NULL, NULL, "CHL", false,
+    {"service says yes", LOCK_POLICY_SERVICE, false, YES, YES, "id", DIGEST, "CHL QRY(id," DIGEST ")", false, false,
+     LOCK_STATUS_UNLOCKED, RESULT_OK},
+    {"service says no to a right pair", LOCK_POLICY_SERVICE, false, YES, NO, "id", DIGEST, "CHL QRY(id," DIGEST ")",
+     false, false, LOCK_STATUS_UNLOCKFAILED, MSGR_E_API_LOCKED},
+    {"service gives no challenge", LOCK_POLICY_SERVICE, false, NONE, NONE, NULL, NULL, "CHL", false, false,
+     LOCK_STATUS_UNLOCKFAILED, MSGR_E_API_LOCKED},
+    {"service cannot challenge", LOCK_POLICY_SERVICE, false, NO, NONE, NULL, NULL, "CHL", false, false,
+     LOCK_STATUS_UNLOCKFAILED, MSGR_E_API_LOCKED},
+    {"service gives no verdict", LOCK_POLICY_SERVICE, false, YES, NONE, "id", DIGEST, "CHL QRY(id," DIGEST ")", false,
      false, LOCK_STATUS_UNLOCKFAILED, MSGR_E_API_LOCKED},
-    {"service cannot challenge", LOCK_POLICY_SERVICE, false, NO, NONE, NULL, NULL, "CHL", false,
-     false, LOCK_STATUS_UNLOCKFAILED, MSGR_E_API_LOCKED},
-    {"service gives no verdict", LOCK_POLICY_SERVICE, false, YES, NONE, "id", DIGEST,
-     "CHL QRY(id," DIGEST ")", false, false, LOCK_STATUS_UNLOCKFAILED, MSGR_E_API_LOCKED},
 
-    {"local: service says yes to what we do not know", LOCK_POLICY_LOCAL, false, YES, YES, "its own",
-     OTHER_DIGEST, "CHL QRY(its own," OTHER_DIGEST ")", false, false, LOCK_STATUS_UNLOCKED,
-     RESULT_OK},
+    {"local: service says yes to what we do not know", LOCK_POLICY_LOCAL, false, YES, YES, "its own", OTHER_DIGEST,
+     "CHL QRY(its own," OTHER_DIGEST ")", false, false, LOCK_STATUS_UNLOCKED, RESULT_OK},
     {"local: service says no to what we know", LOCK_POLICY_LOCAL, false, YES, NO, "id", DIGEST,
      "CHL QRY(id," DIGEST ")", false, false, LOCK_STATUS_UNLOCKFAILED, MSGR_E_API_LOCKED},
-    {"local: no challenge, right", LOCK_POLICY_LOCAL, false, NONE, NONE, "id", DIGEST, "CHL", true,
+    {"local: no challenge, right", LOCK_POLICY_LOCAL, false, NONE, NONE, "id", DIGEST, "CHL", true, true,
+     LOCK_STATUS_UNLOCKED, RESULT_OK},
+    {"local: no challenge, wrong", LOCK_POLICY_LOCAL, false, NONE, NONE, "id", OTHER_DIGEST, "CHL", true, true,
+     LOCK_STATUS_UNLOCKFAILED, MSGR_E_API_LOCKED},
+    {"local: no challenge, ill-formed", LOCK_POLICY_LOCAL, false, NONE, NONE, "id", "digest", "CHL", true, false,
+     LOCK_STATUS_UNLOCKFAILED, MSGR_E_API_LOCKED},
+    {"local: service cannot challenge", LOCK_POLICY_LOCAL, false, NO, NONE, "id", DIGEST, "CHL", true, true,
+     LOCK_STATUS_UNLOCKED, RESULT_OK},
+    {"local: a challenge too late is not shown", LOCK_POLICY_LOCAL, false, LATE, NONE, "id", DIGEST, "CHL", true, true,
+     LOCK_STATUS_UNLOCKED, RESULT_OK},
+    {"local: no verdict, right", LOCK_POLICY_LOCAL, false, YES, NONE, "id", DIGEST, "CHL QRY(id," DIGEST ")", false,
      true, LOCK_STATUS_UNLOCKED, RESULT_OK},
-    {"local: no challenge, wrong", LOCK_POLICY_LOCAL, false, NONE, NONE, "id", OTHER_DIGEST, "CHL",
-     true, true, LOCK_STATUS_UNLOCKFAILED, MSGR_E_API_LOCKED},
-    {"local: no challenge, ill-formed", LOCK_POLICY_LOCAL, false, NONE, NONE, "id", "digest", "CHL",
-     true, false, LOCK_STATUS_UNLOCKFAILED, MSGR_E_API_LOCKED},
-    {"local: service cannot challenge", LOCK_POLICY_LOCAL, false, NO, NONE, "id", DIGEST, "CHL",
-     true, true, LOCK_STATUS_UNLOCKED, RESULT_OK},
-    {"local: a challenge too late is not shown", LOCK_POLICY_LOCAL, false, LATE, NONE, "id", DIGEST,
-     "CHL", true, true, LOCK_STATUS_UNLOCKED, RESULT_OK},
-    {"local: no verdict, right", LOCK_POLICY_LOCAL, false, YES, NONE, "id", DIGEST,
-     "CHL QRY(id," DIGEST ")", false, true, LOCK_STATUS_UNLOCKED, RESULT_OK},
-    {"local: no verdict, wrong", LOCK_POLICY_LOCAL, false, YES, NONE, "who", DIGEST,
-     "CHL QRY(who," DIGEST ")", false, true, LOCK_STATUS_UNLOCKFAILED, MSGR_E_API_LOCKED},
-    {"local: a verdict on our own challenge is not the service's", LOCK_POLICY_LOCAL, false, NONE,
-     YES, "who", DIGEST, "CHL", true, true, LOCK_STATUS_UNLOCKFAILED, MSGR_E_API_LOCKED},
-    {"local: no verifier", LOCK_POLICY_LOCAL, true, NONE, NONE, "id", DIGEST, "CHL", true,
-     false, LOCK_STATUS_UNLOCKFAILED, MSGR_E_API_LOCKED},
+    {"local: no verdict, wrong", LOCK_POLICY_LOCAL, false, YES, NONE, "who", DIGEST, "CHL QRY(who," DIGEST ")", false,
+     true, LOCK_STATUS_UNLOCKFAILED, MSGR_E_API_LOCKED},
+    {"local: a verdict on our own challenge is not the service's", LOCK_POLICY_LOCAL, false, NONE, YES, "who", DIGEST,
+     "CHL", true, true, LOCK_STATUS_UNLOCKFAILED, MSGR_E_API_LOCKED},
+    {"local: no verifier", LOCK_POLICY_LOCAL, true, NONE, NONE, "id", DIGEST, "CHL", true, false,
+     LOCK_STATUS_UNLOCKFAILED, MSGR_E_API_LOCKED},
 
-    {"open: any pair", LOCK_POLICY_OPEN, false, NONE, NONE, "lost", OTHER_DIGEST, "", true, false,
-     LOCK_STATUS_UNLOCKED, RESULT_OK},
-    {"open: without pairs", LOCK_POLICY_OPEN, true, NONE, NONE, "lost", DIGEST, "", true, false,
-     LOCK_STATUS_UNLOCKED, RESULT_OK},
-    {"open: too short", LOCK_POLICY_OPEN, false, NONE, NONE, "lost", "0123456789abcdef", "", true,
-     false, LOCK_STATUS_UNLOCKFAILED, MSGR_E_API_LOCKED},
+    {"open: any pair", LOCK_POLICY_OPEN, false, NONE, NONE, "lost", OTHER_DIGEST, "", true, false, LOCK_STATUS_UNLOCKED,
+     RESULT_OK},
+    {"open: without pairs", LOCK_POLICY_OPEN, true, NONE, NONE, "lost", DIGEST, "", true, false, LOCK_STATUS_UNLOCKED,
+     RESULT_OK},
+    {"open: too short", LOCK_POLICY_OPEN, false, NONE, NONE, "lost", "0123456789abcdef", "", true, false,
+     LOCK_STATUS_UNLOCKFAILED, MSGR_E_API_LOCKED},
     {"open: too long", LOCK_POLICY_OPEN, false, NONE, NONE, "lost", DIGEST "0", "", true, false,
      LOCK_STATUS_UNLOCKFAILED, MSGR_E_API_LOCKED},
-    {"open: no digits", LOCK_POLICY_OPEN, false, NONE, NONE, "lost",
-     "0123456789abcdefg123456789abcdef", "", true, false, LOCK_STATUS_UNLOCKFAILED,
-     MSGR_E_API_LOCKED},
-    {"open: a verdict of the service is ignored", LOCK_POLICY_OPEN, false, NONE, NO, "lost", DIGEST,
-     "", true, false, LOCK_STATUS_UNLOCKED, RESULT_OK},
+    {"open: no digits", LOCK_POLICY_OPEN, false, NONE, NONE, "lost", "0123456789abcdefg123456789abcdef", "", true,
+     false, LOCK_STATUS_UNLOCKFAILED, MSGR_E_API_LOCKED},
+    {"open: a verdict of the service is ignored", LOCK_POLICY_OPEN, false, NONE, NO, "lost", DIGEST, "", true, false,
+     LOCK_STATUS_UNLOCKED, RESULT_OK},
 };
 
 /* The journal of requests is kept. */
@@ -396,8 +376,8 @@ static void forget_events(void)
 
 static void expect_events(const char *name, const char *expected)
 {
-    ck_assert_msg(text_equal(text_of(fixture.events.text), text_of(expected)),
-                  "%s: events \"%s\", not \"%s\"", name, fixture.events.text, expected);
+    ck_assert_msg(text_equal(text_of(fixture.events.text), text_of(expected)), "%s: events \"%s\", not \"%s\"", name,
+                  fixture.events.text, expected);
 }
 
 /* Up to the challenge, of the service or of the model. */
@@ -421,8 +401,7 @@ START_TEST(test_every_policy_by_what_the_service_and_the_application_say)
     enum lock_policy policy = transactions[_i].policy;
     char challenge[24] = SERVICE_CHALLENGE, expected[128];
 
-    messenger_set_lock_verifier(fixture.messenger, policy,
-                          transactions[_i].no_verifier ? NULL : &verifier);
+    messenger_set_lock_verifier(fixture.messenger, policy, transactions[_i].no_verifier ? NULL : &verifier);
     verified.length = 0;
     initialized();
     fixture_clear(&fixture);
@@ -432,8 +411,8 @@ START_TEST(test_every_policy_by_what_the_service_and_the_application_say)
     challenge_of(policy, transactions[_i].challenge);
     if (transactions[_i].id) {
         if (transactions[_i].own_challenge) {
-            ck_assert_msg(sscanf(fixture.events.text, "LockChallenge(7,%20[0-9])", challenge) == 1,
-                          "%s: %s", name, fixture.events.text);
+            ck_assert_msg(sscanf(fixture.events.text, "LockChallenge(7,%20[0-9])", challenge) == 1, "%s: %s", name,
+                          fixture.events.text);
             ck_assert_str_ne(challenge, SERVICE_CHALLENGE);
         }
         snprintf(expected, sizeof(expected), "LockChallenge(7,%s)", challenge);
@@ -441,27 +420,22 @@ START_TEST(test_every_policy_by_what_the_service_and_the_application_say)
         ck_assert_result(lock_guard(lock), MSGR_E_API_LOCKED);
         ck_assert_uint_eq(messenger_deadline(fixture.messenger), UINT64_MAX);
         forget_events();
-        ck_assert_result(lock_send_response(lock, text_of(transactions[_i].id),
-                                            text_of(transactions[_i].digest), 7),
+        ck_assert_result(lock_send_response(lock, text_of(transactions[_i].id), text_of(transactions[_i].digest), 7),
                          RESULT_OK);
         expect_events(name, "");
-        ck_assert_result(lock_send_response(lock, text_of(transactions[_i].id),
-                                            text_of(transactions[_i].digest), 7),
+        ck_assert_result(lock_send_response(lock, text_of(transactions[_i].id), text_of(transactions[_i].digest), 7),
                          MSGR_E_API_PENDING_UNLOCK);
         if (transactions[_i].verdict != NONE)
             lock_verdict(lock, transactions[_i].verdict == YES);
-        fixture_pass(&fixture,
-                     transactions[_i].own_challenge ? 0 : TIMEOUT_CHALLENGE_MS); /* at once, in the model */
+        fixture_pass(&fixture, transactions[_i].own_challenge ? 0 : TIMEOUT_CHALLENGE_MS); /* at once, in the model */
     }
     snprintf(expected, sizeof(expected), "LSC(%d) LockResult(7,%d)", transactions[_i].next,
              transactions[_i].next == LOCK_STATUS_UNLOCKED);
     expect_events(name, expected);
-    ck_assert_msg(text_equal(text_of(fixture.requests.text), text_of(transactions[_i].requests)),
-                  "%s: requests \"%s\"", name, fixture.requests.text);
-    snprintf(expected, sizeof(expected), "%s %s %s", challenge, transactions[_i].id,
-             transactions[_i].digest);
-    ck_assert_msg(!verified.length == !transactions[_i].asked_verifier, "%s: verified %s", name,
-                  verified.text);
+    ck_assert_msg(text_equal(text_of(fixture.requests.text), text_of(transactions[_i].requests)), "%s: requests \"%s\"",
+                  name, fixture.requests.text);
+    snprintf(expected, sizeof(expected), "%s %s %s", challenge, transactions[_i].id, transactions[_i].digest);
+    ck_assert_msg(!verified.length == !transactions[_i].asked_verifier, "%s: verified %s", name, verified.text);
     if (verified.length)
         ck_assert_str_eq(verified.text, expected);
     ck_assert_result(lock_guard(lock), transactions[_i].guarded);
@@ -491,8 +465,7 @@ START_TEST(test_a_transaction_that_is_verified_here_ends_with_the_connection)
         ck_assert_result(lock_request_challenge(lock, 7), RESULT_OK);
         fixture_pass(&fixture, TIMEOUT_CHALLENGE_MS);
         if (answered_too)
-            ck_assert_result(
-                lock_send_response(lock, TEXT_LITERAL("id"), TEXT_LITERAL(DIGEST), 7), RESULT_OK);
+            ck_assert_result(lock_send_response(lock, TEXT_LITERAL("id"), TEXT_LITERAL(DIGEST), 7), RESULT_OK);
         fixture_clear(&fixture);
         sign_out();
         expect_events("cut", "LockResult(7,0) LSC(1) " GONE);
@@ -529,8 +502,7 @@ START_TEST(test_a_new_policy_counts_from_the_next_transaction)
     challenged();
     messenger_set_lock_verifier(fixture.messenger, LOCK_POLICY_OPEN, NULL);
     fixture_clear(&fixture);
-    ck_assert_result(lock_send_response(lock, TEXT_LITERAL("id"), TEXT_LITERAL(DIGEST), 7),
-                     RESULT_OK);
+    ck_assert_result(lock_send_response(lock, TEXT_LITERAL("id"), TEXT_LITERAL(DIGEST), 7), RESULT_OK);
     ck_assert_str_eq(fixture.requests.text, "QRY(id," DIGEST ")");
     lock_verdict(lock, false);
     ck_assert_int_eq(lock_get_status(lock), LOCK_STATUS_UNLOCKFAILED);
@@ -686,8 +658,7 @@ Suite *test_suite(void)
 
     tcase_add_checked_fixture(tcase, setup, teardown);
     tcase_add_loop_test(tcase, test_every_row_of_the_lock_table, 0, COUNT(rows));
-    tcase_add_loop_test(tcase, test_every_policy_by_what_the_service_and_the_application_say, 0,
-                        COUNT(transactions));
+    tcase_add_loop_test(tcase, test_every_policy_by_what_the_service_and_the_application_say, 0, COUNT(transactions));
     tcase_add_loop_test(tcase, test_a_transaction_that_is_verified_here_ends_with_the_connection, 0,
                         COUNT(verified_here));
     tcase_add_test(tcase, test_two_challenges_made_here_are_not_the_same);
@@ -696,8 +667,7 @@ Suite *test_suite(void)
     tcase_add_test(tcase, test_a_call_after_a_timeout_says_unlock_failed);
     tcase_add_test(tcase, test_after_the_next_sign_in_a_failed_object_may_try_again);
     tcase_add_test(tcase, test_cookies_of_any_value_come_back);
-    tcase_add_test(tcase,
-                   test_an_object_made_while_signed_in_is_initialized_and_told_at_its_first_advise);
+    tcase_add_test(tcase, test_an_object_made_while_signed_in_is_initialized_and_told_at_its_first_advise);
     tcase_add_test(tcase, test_an_object_made_while_signed_in_without_locking_is_disabled);
     tcase_add_test(tcase, test_an_advise_on_an_older_object_raises_nothing);
     tcase_add_test(tcase, test_each_object_is_locked_and_unlocked_on_its_own);

@@ -31,20 +31,13 @@ static void setup(void)
 
 static void teardown(void) { script_service_free(&service); }
 
-static struct script_client *alice_online(void)
-{
-    return script_online(service.port, ALICE, "wonderland");
-}
-static struct script_client *bob_online(void)
-{
-    return script_online(service.port, BOB, "the builder");
-}
+static struct script_client *alice_online(void) { return script_online(service.port, ALICE, "wonderland"); }
+static struct script_client *bob_online(void) { return script_online(service.port, BOB, "the builder"); }
 
 /* Adds a contact to FL and AL, and reads the replies. */
 static void befriend(struct script_client *owner, const char *contact)
 {
-    script_send(owner, "ADD 20 FL %s %s 0\r\nADD 21 AL %s %s\r\nPNG\r\n", contact, contact, contact,
-                contact);
+    script_send(owner, "ADD 20 FL %s %s 0\r\nADD 21 AL %s %s\r\nPNG\r\n", contact, contact, contact, contact);
     while (strcmp(script_line(owner), "QNG") != 0)
         ;
 }
@@ -53,8 +46,7 @@ static void befriend(struct script_client *owner, const char *contact)
 
 START_TEST(test_sign_in_lists_and_presence_as_in_transcript_a)
 {
-    struct script_client *bob = bob_online(),
-                         *alice = script_sign_in(service.port, ALICE, "wonderland");
+    struct script_client *bob = bob_online(), *alice = script_sign_in(service.port, ALICE, "wonderland");
 
     befriend(bob, ALICE);
     script_send(alice, "SYN 8 0\r\n");
@@ -111,8 +103,7 @@ START_TEST(test_a_wrong_password_and_an_unknown_user_are_refused_alike)
     script_send(client, "VER 1 MSNP7 CVR0\r\nUSR 3 MD5 I %s\r\n", refused[_i]);
     script_expect(client, "VER 1 MSNP7 CVR0");
     script_expect(client, "USR 3 MD5 S *");
-    ck_assert_msg(strcmp(script_word(client, 4), salt) != 0, "%s: the salt was given twice",
-                  refused[_i]);
+    ck_assert_msg(strcmp(script_word(client, 4), salt) != 0, "%s: the salt was given twice", refused[_i]);
     script_close(client);
 }
 END_TEST
@@ -124,16 +115,13 @@ static const struct {
     {"another dialect than any", "VER 1 MSNP10 MSNP1 CVR0\r\n", "VER 1 0"},
     {"lists before the sign-in", "SYN 1 0\r\n", NULL},
     {"sign-in before the dialect", "USR 1 MD5 I alice@example.test\r\n", "911 1"},
-    {"a digest without a salt", "VER 1 MSNP7\r\nUSR 2 MD5 S 00000000000000000000000000000000\r\n",
-     "VER 1 MSNP7 CVR0"},
-    {"another auth package", "VER 1 MSNP7\r\nUSR 2 CTP I alice@example.test\r\n",
-     "VER 1 MSNP7 CVR0"},
+    {"a digest without a salt", "VER 1 MSNP7\r\nUSR 2 MD5 S 00000000000000000000000000000000\r\n", "VER 1 MSNP7 CVR0"},
+    {"another auth package", "VER 1 MSNP7\r\nUSR 2 CTP I alice@example.test\r\n", "VER 1 MSNP7 CVR0"},
     {"a handle without domain", "VER 1 MSNP7\r\nUSR 2 MD5 I alice\r\n", "VER 1 MSNP7 CVR0"},
     {"no transaction id", "VER MSNP7 CVR0\r\n", NULL},
     {"presence before the sign-in", "VER 1 MSNP7\r\nCHG 2 NLN\r\n", "VER 1 MSNP7 CVR0"},
     {"another protocol", "GET / HTTP/1.0\r\n\r\n", NULL},
-    {"a guessed auth string", "ANS 1 bob@example.test 00000000000000000000000000000000 5\r\n",
-     "911 1"},
+    {"a guessed auth string", "ANS 1 bob@example.test 00000000000000000000000000000000 5\r\n", "911 1"},
     {"control without the token", "OMC 1 00000000000000000000000000000000 STOP\r\n", NULL},
 };
 
@@ -143,8 +131,7 @@ START_TEST(test_what_comes_before_the_sign_in_and_does_not_belong_there_ends_the
 
     script_send(client, "%s", early[_i].sent);
     if (early[_i].answer)
-        ck_assert_msg(strcmp(script_line(client), early[_i].answer) == 0, "%s: %s", early[_i].name,
-                      client->line);
+        ck_assert_msg(strcmp(script_line(client), early[_i].answer) == 0, "%s: %s", early[_i].name, client->line);
     if (strncmp(early[_i].name, "a handle", 8) == 0)
         script_expect(client, "911 2");
     script_expect_end(client);
@@ -261,8 +248,7 @@ START_TEST(test_each_edit_has_its_answer)
 
     befriend(alice, BOB);
     script_send(alice, "%s\r\n", edits[_i].sent);
-    ck_assert_msg(strcmp(script_line(alice), edits[_i].answer) == 0, "%s: %s", edits[_i].name,
-                  alice->line);
+    ck_assert_msg(strcmp(script_line(alice), edits[_i].answer) == 0, "%s: %s", edits[_i].name, alice->line);
     script_expect_quiet(alice);
     script_close(alice);
 }
@@ -271,8 +257,7 @@ END_TEST
 /* A blocked user gets FLN and nothing afterwards. */
 START_TEST(test_a_blocked_user_sees_nothing_and_cannot_call)
 {
-    struct script_client *alice = alice_online(), *bob = bob_online(),
-                         *room = script_connect(service.port);
+    struct script_client *alice = alice_online(), *bob = bob_online(), *room = script_connect(service.port);
 
     befriend(bob, ALICE);
     script_expect(alice, "ADD 0 RL * bob@example.test Bob");
@@ -294,8 +279,7 @@ START_TEST(test_a_blocked_user_sees_nothing_and_cannot_call)
     script_expect(bob, "NLN AWY alice@example.test Alice%%20A");
     script_send(alice, "BLP 14 BL\r\n");
     script_expect(alice, "BLP 14 * BL");
-    script_expect(bob,
-                  "FLN alice@example.test"); /* on no list of Alice, and her BLP is BL */
+    script_expect(bob, "FLN alice@example.test"); /* on no list of Alice, and her BLP is BL */
     script_send(alice, "ADD 15 AL bob@example.test Bob\r\n");
     script_expect(alice, "ADD 15 AL * bob@example.test Bob");
     script_expect(bob, "NLN AWY alice@example.test Alice%%20A");
@@ -361,8 +345,7 @@ static void converse(struct conversation *conversation)
     conversation->bob_room = script_connect(service.port);
     script_send(conversation->alice, "XFR 20 SB\r\n");
     script_expect(conversation->alice, "XFR 20 SB 127.0.0.1:%u CKI *", service.port);
-    script_send(conversation->alice_room, "USR 10 alice@example.test %s\r\n",
-                script_word(conversation->alice, 5));
+    script_send(conversation->alice_room, "USR 10 alice@example.test %s\r\n", script_word(conversation->alice, 5));
     script_expect(conversation->alice_room, "USR 10 OK alice@example.test Alice%%20A");
     script_send(conversation->alice_room, "CAL 11 bob@example.test\r\n");
     script_expect(conversation->alice_room, "CAL 11 RINGING *");
@@ -402,11 +385,9 @@ static void hear(struct script_client *to, const char *sender, const char *paylo
 
 START_TEST(test_messages_travel_unchanged_as_in_transcript_d)
 {
-    static const char typing[] =
-        "MIME-Version: 1.0\r\nContent-Type: text/x-msmsgscontrol\r\nTypingUser: "
-        "alice@example.test\r\n\r\n\r\n";
-    static const char hello[] =
-        "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=UTF-8\r\n\r\nHello Bob";
+    static const char typing[] = "MIME-Version: 1.0\r\nContent-Type: text/x-msmsgscontrol\r\nTypingUser: "
+                                 "alice@example.test\r\n\r\n\r\n";
+    static const char hello[] = "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=UTF-8\r\n\r\nHello Bob";
     struct conversation conversation;
 
     converse(&conversation);
@@ -436,13 +417,11 @@ END_TEST
 START_TEST(test_an_invitation_is_accepted_as_in_transcript_e1)
 {
 #define INVITE_HEAD "MIME-Version: 1.0\r\nContent-Type: text/x-msmsgsinvite; charset=UTF-8\r\n\r\n"
-#define INVITE_TAIL \
-    "Invitation-Cookie: 25402056\r\nSession-ID: {C4E9035F-CCEB-40F0-8F17-135FB734073B}\r\n"
+#define INVITE_TAIL "Invitation-Cookie: 25402056\r\nSession-ID: {C4E9035F-CCEB-40F0-8F17-135FB734073B}\r\n"
     static const char invite[] = INVITE_HEAD
         "Application-Name: Demo App\r\nApplication-GUID: {11111111-2222-3333-4444-555555555555}\r\n"
         "Session-Protocol: SM1\r\nApplication-URL: http://www.example.test/demo\r\n"
-        "Context-Data: opening data (bstrAppData)\r\nInvitation-Command: INVITE\r\n" INVITE_TAIL
-        "\r\n";
+        "Context-Data: opening data (bstrAppData)\r\nInvitation-Command: INVITE\r\n" INVITE_TAIL "\r\n";
     static const char accept[] = INVITE_HEAD "Invitation-Command: ACCEPT\r\n" INVITE_TAIL
                                              "Session-Protocol: SM1\r\nLaunch-Application: TRUE\r\n"
                                              "Request-Data: IP-Address:\r\n"
@@ -545,8 +524,8 @@ START_TEST(test_a_call_that_cannot_be_says_why)
 
     converse(&conversation);
     script_send(conversation.alice_room, "CAL 30 %s\r\n", calls[_i].called);
-    ck_assert_msg(strncmp(script_line(conversation.alice_room), calls[_i].answer, 3) == 0, "%s: %s",
-                  calls[_i].name, conversation.alice_room->line);
+    ck_assert_msg(strncmp(script_line(conversation.alice_room), calls[_i].answer, 3) == 0, "%s: %s", calls[_i].name,
+                  conversation.alice_room->line);
     end_conversation(&conversation);
 }
 END_TEST
@@ -593,8 +572,7 @@ START_TEST(test_a_challenge_is_judged_against_the_table_of_pairs)
     char first[64];
     struct store *store = store_open(service.store_path);
 
-    ck_assert_int_eq(
-        store_key_add(store, TEXT_LITERAL("DEMO0001"), TEXT_LITERAL("ABCDEFGHJKLMNPQR")), STORE_OK);
+    ck_assert_int_eq(store_key_add(store, TEXT_LITERAL("DEMO0001"), TEXT_LITERAL("ABCDEFGHJKLMNPQR")), STORE_OK);
     store_close(store);
     script_send(alice, "CHL 30\r\n");
     script_expect(alice, "CHL 30 *");
@@ -611,8 +589,7 @@ START_TEST(test_a_challenge_is_judged_against_the_table_of_pairs)
     script_expect(alice, "CHL 35 *");
     answer(alice, 36, challenge_client_pair.id, challenge_client_pair.key, script_word(alice, 2));
     script_expect(alice, "QRY 36");
-    script_send(alice, "QRY 37 %s 32\r\n00000000000000000000000000000000",
-                challenge_client_pair.id);
+    script_send(alice, "QRY 37 %s 32\r\n00000000000000000000000000000000", challenge_client_pair.id);
     script_expect(alice, "540 37");
     script_expect_end(alice);
     script_close(alice);
@@ -666,8 +643,7 @@ static const struct {
 } excesses[] = {
     {"a line over 8192 bytes without an end", "REA 9 ", 9000, "", false},
     {"a line over 8192 bytes", "REA 9 ", 8300, "\r\n", false},
-    {"too many words", "ADD 9", 0,
-     " a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a\r\n", false},
+    {"too many words", "ADD 9", 0, " a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a\r\n", false},
     {"too few words", "ADD 9\r\n", 0, "", false},
     {"a payload length that is no number", "QRY 9 id x\r\n", 0, "", false},
     {"a negative payload length", "QRY 9 id -1\r\n", 0, "", false},
@@ -724,8 +700,7 @@ START_TEST(test_a_line_of_nothing_known_is_passed_over)
 }
 END_TEST
 
-#define ADD_TABLE(tcase, test, table) \
-    tcase_add_loop_test(tcase, test, 0, COUNT(table))
+#define ADD_TABLE(tcase, test, table) tcase_add_loop_test(tcase, test, 0, COUNT(table))
 
 Suite *test_suite(void)
 {
@@ -736,9 +711,7 @@ Suite *test_suite(void)
     tcase_add_checked_fixture(tcase, setup, teardown);
     tcase_add_test(tcase, test_sign_in_lists_and_presence_as_in_transcript_a);
     ADD_TABLE(tcase, test_a_wrong_password_and_an_unknown_user_are_refused_alike, refused);
-    ADD_TABLE(tcase,
-              test_what_comes_before_the_sign_in_and_does_not_belong_there_ends_the_connection,
-              early);
+    ADD_TABLE(tcase, test_what_comes_before_the_sign_in_and_does_not_belong_there_ends_the_connection, early);
     tcase_add_test(tcase, test_a_second_sign_in_ends_the_first_with_oth);
     tcase_add_test(tcase, test_a_stop_tells_everybody);
     tcase_add_test(tcase, test_bytes_may_come_one_by_one_and_lines_together);

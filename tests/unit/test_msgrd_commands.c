@@ -34,8 +34,7 @@ static void read_all(int file, char *text, size_t size)
         uint64_t now = clock_now_ms();
         ssize_t got;
 
-        ck_assert_msg(now < end && poll(&entry, 1, (int)(end - now)) == 1,
-                      "the command did not end");
+        ck_assert_msg(now < end && poll(&entry, 1, (int)(end - now)) == 1, "the command did not end");
         got = read(file, text + length, size - 1 - length);
         if (got <= 0)
             break;
@@ -102,13 +101,11 @@ START_TEST(test_accounts_are_added_listed_and_removed)
 {
     struct script_client *alice;
 
-    must("wonderland\n", "account add Alice@Example.Test --name Alice_A",
-         "msgrd: alice@example.test: done\n");
+    must("wonderland\n", "account add Alice@Example.Test --name Alice_A", "msgrd: alice@example.test: done\n");
     must("the builder\r\n", "account add bob@example.test", "msgrd: bob@example.test: done\n");
     must(NULL, "account list", "alice@example.test Alice A\nbob@example.test bob@example.test\n");
     script_service_start(&service);
-    alice = script_sign_in(service.port, "bob@example.test",
-                           "the builder"); /* the CR is not part of it */
+    alice = script_sign_in(service.port, "bob@example.test", "the builder"); /* the CR is not part of it */
     script_close(alice);
     must("another", "account passwd alice@example.test", "msgrd: alice@example.test: done\n");
     alice = script_sign_in(service.port, "alice@example.test", "another");
@@ -126,15 +123,12 @@ static const struct {
     {"nothing", NULL, "", 2, "msgrd serve"},
     {"an unknown verb", NULL, "dance", 2, "dance: there is no such verb"},
     {"half a verb", NULL, "account", 2, "account: one more word is needed"},
-    {"an unknown second word", NULL, "account dance", 2,
-     "dance: msgrd account does not know this word"},
-    {"a word too many", NULL, "account list all", 2,
-     "all: one word too many; it is: msgrd account list\n"},
+    {"an unknown second word", NULL, "account dance", 2, "dance: msgrd account does not know this word"},
+    {"a word too many", NULL, "account list all", 2, "all: one word too many; it is: msgrd account list\n"},
     {"a word too many for serve", NULL, "serve now", 2, "now: one word too many"},
     {"a missing word", NULL, "contact add alice@example.test", 2,
      "a word is missing; it is: msgrd contact add HANDLE CONTACT\n"},
-    {"an option of another verb", NULL, "account list --port 7", 2,
-     "--port: this is an option of msgrd serve"},
+    {"an option of another verb", NULL, "account list --port 7", 2, "--port: this is an option of msgrd serve"},
     {"an unknown option", NULL, "account list --loud", 2, "--loud: there is no such option"},
     {"an option without its value", NULL, "account list --name", 2, "--name has no value"},
     {"an account twice", "x\n", "account add alice@example.test", 1, "exists already"},
@@ -146,10 +140,8 @@ static const struct {
     {"a handle with a blank", "x\n", "account add car_ol@example.test", 2, "alice@example.test"},
     {"an account that is not there", NULL, "account remove carol@example.test", 1, "not found"},
     {"a password for nobody", "x\n", "account passwd carol@example.test", 1, "not found"},
-    {"a contact that is not there", NULL, "contact add alice@example.test carol@example.test", 1,
-     "not found"},
-    {"a contact for nobody", NULL, "contact add carol@example.test alice@example.test", 1,
-     "not found"},
+    {"a contact that is not there", NULL, "contact add alice@example.test carol@example.test", 1, "not found"},
+    {"a contact for nobody", NULL, "contact add carol@example.test alice@example.test", 1, "not found"},
     {"a key id with a blank", NULL, "key issue --id A_B", 2, "--id"},
     {"a key id twice", NULL, "key issue --id msmsgs@msnmsgr.com", 1, "exists already"},
     {"a key that is not there", NULL, "key remove NOBODY", 1, "not found"},
@@ -175,8 +167,7 @@ START_TEST(test_what_cannot_be_done_is_said_on_standard_error)
     must("wonderland\n", "account add alice@example.test", "msgrd: alice@example.test: done\n");
     outcome = msgrd(refusals[_i].input, refusals[_i].command);
     ck_assert_msg(outcome.code == refusals[_i].code, "%s: %d", refusals[_i].name, outcome.code);
-    ck_assert_msg(strstr(outcome.err, refusals[_i].said) != NULL, "%s: %s", refusals[_i].name,
-                  outcome.err);
+    ck_assert_msg(strstr(outcome.err, refusals[_i].said) != NULL, "%s: %s", refusals[_i].name, outcome.err);
     ck_assert_msg(!outcome.out[0], "%s: %s", refusals[_i].name, outcome.out);
 }
 END_TEST
@@ -240,19 +231,15 @@ static const struct {
     const char *said, *accounts; /* on standard error; what `account list` shows afterwards */
 } imports[] = {
     {"nothing", "", 0, "", ""},
-    {"all fields",
-     "Ann@x.test\tpass word\tAnn A\tbea@x.test\nbea@x.test\tp\tBea\tann@x.test\n", 0, "",
+    {"all fields", "Ann@x.test\tpass word\tAnn A\tbea@x.test\nbea@x.test\tp\tBea\tann@x.test\n", 0, "",
      "ann@x.test Ann A\nbea@x.test Bea\n"},
-    {"the least", "ann@x.test\tp\r\nbea@x.test\tp", 0, "",
-     "ann@x.test ann@x.test\nbea@x.test bea@x.test\n"},
+    {"the least", "ann@x.test\tp\r\nbea@x.test\tp", 0, "", "ann@x.test ann@x.test\nbea@x.test bea@x.test\n"},
     {"one twice", "ann@x.test\tp\nANN@x.test\tp\n", 1, "line 2: exists already", ""},
     {"no password", "ann@x.test\n", 1, "line 1: a password", ""},
     {"an empty line", "ann@x.test\tp\n\n", 1, "line 2: an account", ""},
     {"too many fields", "ann@x.test\tp\tAnn\t\tmore\n", 1, "line 1: after the password", ""},
-    {"an unknown contact", "ann@x.test\tp\nbea@x.test\tp\tB\tann@x.test,cid@x.test\n", 1,
-     "line 2: not found", ""},
-    {"a contact twice", "ann@x.test\tp\nbea@x.test\tp\tB\tann@x.test,ann@x.test\n", 1,
-     "line 2: exists already", ""},
+    {"an unknown contact", "ann@x.test\tp\nbea@x.test\tp\tB\tann@x.test,cid@x.test\n", 1, "line 2: not found", ""},
+    {"a contact twice", "ann@x.test\tp\nbea@x.test\tp\tB\tann@x.test,ann@x.test\n", 1, "line 2: exists already", ""},
 };
 
 START_TEST(test_an_import_is_all_or_nothing)
@@ -260,10 +247,8 @@ START_TEST(test_an_import_is_all_or_nothing)
     struct outcome outcome = msgrd(imports[_i].input, "account import");
     struct script_client *bea;
 
-    ck_assert_msg(outcome.code == imports[_i].code, "%s: %d %s", imports[_i].name, outcome.code,
-                  outcome.err);
-    ck_assert_msg(strstr(outcome.err, imports[_i].said) != NULL, "%s: %s", imports[_i].name,
-                  outcome.err);
+    ck_assert_msg(outcome.code == imports[_i].code, "%s: %d %s", imports[_i].name, outcome.code, outcome.err);
+    ck_assert_msg(strstr(outcome.err, imports[_i].said) != NULL, "%s: %s", imports[_i].name, outcome.err);
     must(NULL, "account list", imports[_i].accounts);
     if (!strstr(imports[_i].input, "pass word"))
         return;
@@ -310,14 +295,10 @@ START_TEST(test_a_contact_is_on_both_sides)
 {
     struct script_client *bob;
 
-    must("wonderland\n", "account add alice@example.test --name Alice",
-         "msgrd: alice@example.test: done\n");
-    must("the builder\n", "account add bob@example.test --name Bob",
-         "msgrd: bob@example.test: done\n");
-    must(NULL, "contact add alice@example.test bob@example.test",
-         "msgrd: bob@example.test: done\n");
-    must(NULL, "contact add alice@example.test bob@example.test",
-         "msgrd: bob@example.test: done\n");
+    must("wonderland\n", "account add alice@example.test --name Alice", "msgrd: alice@example.test: done\n");
+    must("the builder\n", "account add bob@example.test --name Bob", "msgrd: bob@example.test: done\n");
+    must(NULL, "contact add alice@example.test bob@example.test", "msgrd: bob@example.test: done\n");
+    must(NULL, "contact add alice@example.test bob@example.test", "msgrd: bob@example.test: done\n");
     script_service_start(&service);
     bob = script_sign_in(service.port, "bob@example.test", "the builder");
     script_send(bob, "LST 5 RL\r\nLST 6 FL\r\n");
@@ -333,8 +314,7 @@ START_TEST(test_keys_are_issued_once_and_listed_without_the_key)
     char id[64], key[64], rest;
 
     ck_assert_int_eq(outcome.code, 0);
-    ck_assert_msg(sscanf(outcome.out, "%63s %63s%c", id, key, &rest) == 3 && rest == '\n', "%s",
-                  outcome.out);
+    ck_assert_msg(sscanf(outcome.out, "%63s %63s%c", id, key, &rest) == 3 && rest == '\n', "%s", outcome.out);
     ck_assert_str_eq(id, "DEMO0001");
     ck_assert_uint_eq(strlen(key), 16);
     outcome = msgrd(NULL, "key list");
@@ -358,26 +338,21 @@ START_TEST(test_a_running_service_answers_and_ends)
     script_service_start(&service);
     outcome = msgrd(NULL, "status");
     ck_assert_msg(strncmp(outcome.out, "msgrd: OK users=0 ", 18) == 0, "%s", outcome.out);
-    ck_assert_msg(strstr(outcome.out, " memory=") && !strstr(outcome.out, " memory=0 "), "%s",
-                  outcome.out);
+    ck_assert_msg(strstr(outcome.out, " memory=") && !strstr(outcome.out, " memory=0 "), "%s", outcome.out);
     outcome = msgrd(NULL, "alert alice@example.test --site 7 hello");
-    ck_assert_msg(outcome.code == 1 && strcmp(outcome.out, "msgrd: OFFLINE\n") == 0, "%s",
-                  outcome.out);
+    ck_assert_msg(outcome.code == 1 && strcmp(outcome.out, "msgrd: OFFLINE\n") == 0, "%s", outcome.out);
     alice = script_online(service.port, "alice@example.test", "wonderland");
     outcome = msgrd(NULL, "status");
     ck_assert_msg(strncmp(outcome.out, "msgrd: OK users=1 ", 18) == 0, "%s", outcome.out);
-    must(NULL, "alert Alice@Example.Test --site 7 --url http://alerts.example.test/ <b>_&_more",
-         "msgrd: OK\n");
+    must(NULL, "alert Alice@Example.Test --site 7 --url http://alerts.example.test/ <b>_&_more", "msgrd: OK\n");
     script_expect(alice, "NOT *");
     script_payload(alice, strtoul(script_word(alice, 1), NULL, 10), payload);
-    ck_assert_ptr_nonnull(
-        strstr(payload, " siteid=\"7\" siteurl=\"http://alerts.example.test/\">"));
+    ck_assert_ptr_nonnull(strstr(payload, " siteid=\"7\" siteurl=\"http://alerts.example.test/\">"));
     ck_assert_ptr_nonnull(strstr(payload, "<TEXT>&lt;b&gt; &amp; more</TEXT>"));
     ck_assert_ptr_nonnull(strstr(payload, "</NOTIFICATION>"));
     script_expect_quiet(alice);
     outcome = msgrd(NULL, "alert alice@example.test --site 7 --url file:///etc/passwd hello");
-    ck_assert_msg(outcome.code == 1 && strcmp(outcome.out, "msgrd: INVALID\n") == 0, "%s",
-                  outcome.out);
+    ck_assert_msg(outcome.code == 1 && strcmp(outcome.out, "msgrd: INVALID\n") == 0, "%s", outcome.out);
     must(NULL, "stop", "msgrd: OK\n");
     script_expect(alice, "OUT SSD");
     script_expect_end(alice);
@@ -403,8 +378,7 @@ START_TEST(test_a_service_that_nobody_uses_ends_when_told_so)
     struct outcome outcome = msgrd(NULL, "serve --port 0 --idle-exit 1");
 
     ck_assert_int_eq(outcome.code, 0);
-    ck_assert_msg(strncmp(outcome.out, "msgrd: listening on 127.0.0.1:", 30) == 0, "%s",
-                  outcome.out);
+    ck_assert_msg(strncmp(outcome.out, "msgrd: listening on 127.0.0.1:", 30) == 0, "%s", outcome.out);
     ck_assert_msg(strstr(outcome.err, "event=ending why=idle") != NULL, "%s", outcome.err);
 }
 END_TEST
@@ -417,8 +391,8 @@ START_TEST(test_connections_fit_the_files_of_the_system)
 
     ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &limit), 0);
     outcome = msgrd(NULL, "serve --port 0 --idle-exit 1 --connections 161");
-    ck_assert_msg(strstr(outcome.err, "event=fewer-connections files=256 connections=160\n") != NULL,
-                  "%s", outcome.err);
+    ck_assert_msg(strstr(outcome.err, "event=fewer-connections files=256 connections=160\n") != NULL, "%s",
+                  outcome.err);
     outcome = msgrd(NULL, "serve --port 0 --idle-exit 1 --connections 160");
     ck_assert_msg(strstr(outcome.err, "fewer-connections") == NULL, "%s", outcome.err);
     ck_assert_msg(strstr(outcome.err, " connections=160\n") != NULL, "%s", outcome.err);
@@ -476,8 +450,7 @@ START_TEST(test_the_log_has_no_secret)
     ck_assert_ptr_nonnull(file);
     ck_assert_uint_gt(fread(log, 1, sizeof(log) - 1, file), 0);
     fclose(file);
-    ck_assert_ptr_nonnull(
-        strstr(log, "level=info event=signed-in user=alice@example.test peer=127.0.0.1 "));
+    ck_assert_ptr_nonnull(strstr(log, "level=info event=signed-in user=alice@example.test peer=127.0.0.1 "));
     ck_assert_ptr_nonnull(strstr(log, "DEMO0001"));
     ck_assert_ptr_null(strstr(log, "wonderland"));
     ck_assert_ptr_null(strstr(log, key));
@@ -494,16 +467,12 @@ Suite *test_suite(void)
 
     tcase_add_checked_fixture(tcase, setup, teardown);
     tcase_add_test(tcase, test_accounts_are_added_listed_and_removed);
-    tcase_add_loop_test(tcase, test_what_cannot_be_done_is_said_on_standard_error, 0,
-                        COUNT(refusals));
+    tcase_add_loop_test(tcase, test_what_cannot_be_done_is_said_on_standard_error, 0, COUNT(refusals));
     tcase_add_test(tcase, test_help_and_version_are_options);
-    tcase_add_loop_test(tcase, test_texts_of_options_have_a_longest, 0,
-                        COUNT(texts));
+    tcase_add_loop_test(tcase, test_texts_of_options_have_a_longest, 0, COUNT(texts));
     tcase_add_test(tcase, test_a_long_password_is_refused_and_not_cut);
-    tcase_add_loop_test(tcase, test_an_import_is_all_or_nothing, 0,
-                        COUNT(imports));
-    tcase_add_loop_test(tcase, test_fields_of_an_import_have_a_longest, 0,
-                        COUNT(fields));
+    tcase_add_loop_test(tcase, test_an_import_is_all_or_nothing, 0, COUNT(imports));
+    tcase_add_loop_test(tcase, test_fields_of_an_import_have_a_longest, 0, COUNT(fields));
     tcase_add_test(tcase, test_a_contact_is_on_both_sides);
     tcase_add_test(tcase, test_keys_are_issued_once_and_listed_without_the_key);
     tcase_add_test(tcase, test_a_running_service_answers_and_ends);

@@ -51,18 +51,15 @@ START_TEST(test_a_session_from_invitation_to_termination)
     ck_assert_int_eq(session_state(alice.session), SESSION_CONNECTED);
     ck_assert_int_eq(session_remote_address(alice.session, &text), RESULT_OK);
     ck_assert(text_equal(text, TEXT_LITERAL("127.0.0.1")));
-    ck_assert_int_eq(session_send_context_data(alice.session, TEXT_LITERAL("10.0.0.1:10337")),
-                     RESULT_OK);
+    ck_assert_int_eq(session_send_context_data(alice.session, TEXT_LITERAL("10.0.0.1:10337")), RESULT_OK);
     side_leave(&alice);
     ck_assert_str_eq(side_wait(&bob, "CONTEXT_DATA:"), "10.0.0.1:10337");
     side_enter(&bob);
     ck_assert_int_eq(session_state(bob.invited), SESSION_CONNECTED);
-    ck_assert_int_eq(session_send_context_data(bob.invited, TEXT_LITERAL(" both ways ")),
-                     RESULT_OK);
+    ck_assert_int_eq(session_send_context_data(bob.invited, TEXT_LITERAL(" both ways ")), RESULT_OK);
     side_leave(&bob);
     side_wait(&alice, "CONTEXT_DATA: both ways ");
-    ck_assert_int_eq(session_cancel((side_enter(&alice), alice.session), RESULT_OK, TEXT_EMPTY, 0),
-                     RESULT_OK);
+    ck_assert_int_eq(session_cancel((side_enter(&alice), alice.session), RESULT_OK, TEXT_EMPTY, 0), RESULT_OK);
     side_leave(&alice);
     side_wait(&alice, "TERMINATION:");
     side_wait(&bob, "TERMINATION:");
@@ -118,8 +115,7 @@ START_TEST(test_presence_and_lists_follow_the_other_user)
     ck_assert_int_eq(contacts_add(side_enter(&alice), alice.lock, TEXT_LITERAL(BOB)), RESULT_OK);
     side_leave(&alice);
     ck_assert_str_eq(side_wait(&alice, "CONTACT_LIST_ADD:"), "0");
-    ck_assert_int_eq(contacts_add(side_enter(&alice), alice.lock, TEXT_LITERAL("ghost@example.test")),
-                     RESULT_OK);
+    ck_assert_int_eq(contacts_add(side_enter(&alice), alice.lock, TEXT_LITERAL("ghost@example.test")), RESULT_OK);
     side_leave(&alice);
     ck_assert_str_eq(side_wait(&alice, "CONTACT_LIST_ADD:"), "8100030A");
 }
@@ -134,22 +130,18 @@ START_TEST(test_an_alert_reaches_who_asked_for_its_site)
     side_unlock(&alice, LOCK_OF_PRIVATE);
     ck_assert_int_eq(alerts_enable((side_enter(&alice), alice.lock), sites, 1), RESULT_OK);
     side_leave(&alice);
-    ck_assert(control_ask(service.control_path, TEXT_LITERAL("ALERT " ALICE " 41 - other"), answer,
-                          sizeof(answer)));
+    ck_assert(control_ask(service.control_path, TEXT_LITERAL("ALERT " ALICE " 41 - other"), answer, sizeof(answer)));
     ck_assert_str_eq(answer, "OK");
-    ck_assert(control_ask(service.control_path, TEXT_LITERAL("ALERT " ALICE " 42 - mine"), answer,
-                          sizeof(answer)));
+    ck_assert(control_ask(service.control_path, TEXT_LITERAL("ALERT " ALICE " 42 - mine"), answer, sizeof(answer)));
     ck_assert_str_eq(answer, "OK");
-    ck_assert_ptr_nonnull(
-        strstr((side_wait(&alice, "ALERT_RECEIVED:"), alice.journal), "siteid=\"42\""));
+    ck_assert_ptr_nonnull(strstr((side_wait(&alice, "ALERT_RECEIVED:"), alice.journal), "siteid=\"42\""));
     ck_assert_ptr_null(strstr(alice.journal, "siteid=\"41\""));
 }
 END_TEST
 
 START_TEST(test_a_wrong_password_is_told)
 {
-    ck_assert_int_eq(messenger_sign_in(side_enter(&alice), TEXT_LITERAL(ALICE), TEXT_LITERAL("wrong")),
-                     RESULT_OK);
+    ck_assert_int_eq(messenger_sign_in(side_enter(&alice), TEXT_LITERAL(ALICE), TEXT_LITERAL("wrong")), RESULT_OK);
     side_leave(&alice);
     ck_assert_str_eq(side_wait(&alice, "SIGNIN:"), "81000303");
 }

@@ -35,8 +35,7 @@ static char *section(char *manual, const char *heading)
 static const struct option *find(const char *name, size_t length)
 {
     for (size_t i = 0; i < command_line_option_count; i++)
-        if (strlen(command_line_options[i].name) == length &&
-            memcmp(command_line_options[i].name, name, length) == 0)
+        if (strlen(command_line_options[i].name) == length && memcmp(command_line_options[i].name, name, length) == 0)
             return &command_line_options[i];
     return NULL;
 }
@@ -45,8 +44,7 @@ static const struct option *find(const char *name, size_t length)
 static bool is_described(const char *options, const struct option *option)
 {
     char with[80];
-    size_t length = (size_t)snprintf(with, sizeof(with), "Fl -%s%s", option->name,
-                                     option->argument ? " Ar " : "");
+    size_t length = (size_t)snprintf(with, sizeof(with), "Fl -%s%s", option->name, option->argument ? " Ar " : "");
 
     for (const char *at = strstr(options, with); at; at = strstr(at + 1, with))
         if (option->argument || at[length] == '\n' || at[length] == ' ')
@@ -63,15 +61,14 @@ START_TEST(test_the_manual_has_the_options_of_the_table)
         const struct option *option = &command_line_options[i];
         char text[80];
 
-        ck_assert_msg(is_described(options, option), "the manual does not describe --%s",
-                      option->name);
+        ck_assert_msg(is_described(options, option), "the manual does not describe --%s", option->name);
         snprintf(text, sizeof(text), "--%s", option->name);
         ck_assert_msg(strstr(guide, text) != NULL, "docs/msgrd.md does not name %s", text);
         if (option->kind != OPTION_NUMBER || option->number <= 0)
             continue;
         snprintf(text, sizeof(text), "%lld", (long long)option->number);
-        ck_assert_msg(strstr(options, text) && strstr(guide, text),
-                      "manual or guide lack the default of --%s, %s", option->name, text);
+        ck_assert_msg(strstr(options, text) && strstr(guide, text), "manual or guide lack the default of --%s, %s",
+                      option->name, text);
     }
     free(manual);
     free(guide);
@@ -86,8 +83,7 @@ START_TEST(test_the_table_has_the_options_of_the_manual)
     for (const char *at = strstr(manual, "Fl -"); at; at = strstr(at + 1, "Fl -"), count++) {
         size_t length = strspn(at + 4, "abcdefghijklmnopqrstuvwxyz0123456789-");
 
-        ck_assert_msg(find(at + 4, length) != NULL, "msgrd has no option --%.*s", (int)length,
-                      at + 4);
+        ck_assert_msg(find(at + 4, length) != NULL, "msgrd has no option --%.*s", (int)length, at + 4);
     }
     ck_assert_uint_ge(count, command_line_option_count);
     free(manual);
@@ -115,8 +111,8 @@ END_TEST
 
 START_TEST(test_the_sample_unit_has_valid_options)
 {
-    char *unit = read_file("docs/samples/msgrd.service"), *start = strstr(unit, "\nExecStart="),
-         *words[32], *save = NULL;
+    char *unit = read_file("docs/samples/msgrd.service"), *start = strstr(unit, "\nExecStart="), *words[32],
+         *save = NULL;
     struct command_line line;
     char why[512];
     int count = 0;
@@ -153,10 +149,7 @@ START_TEST(test_man_shows_the_manual_without_a_warning)
 }
 END_TEST
 
-START_TEST(test_mandoc_finds_nothing_wrong)
-{
-    check_silent("mandoc -Tlint -W warning docs/msgrd.1 2>&1");
-}
+START_TEST(test_mandoc_finds_nothing_wrong) { check_silent("mandoc -Tlint -W warning docs/msgrd.1 2>&1"); }
 END_TEST
 
 static bool have(const char *program)

@@ -50,13 +50,11 @@ static void open_with(struct side *side, const char *handle)
 
 static uint32_t say(struct side *side, const char *text, enum acknowledgement acknowledgement)
 {
-    struct text_format format = {TEXT_LITERAL("MS Sans Serif"), TEXT_ITALIC, 0x8000FF, 0, 0x22,
-                                 false};
+    struct text_format format = {TEXT_LITERAL("MS Sans Serif"), TEXT_ITALIC, 0x8000FF, 0, 0x22, false};
     uint32_t number;
 
     side_enter(side);
-    ck_assert_int_eq(conversation_send(side->conversation, text_of(text), &format, acknowledgement,
-                                       &number),
+    ck_assert_int_eq(conversation_send(side->conversation, text_of(text), &format, acknowledgement, &number),
                      RESULT_OK);
     side_leave(side);
     return number;
@@ -79,10 +77,7 @@ static void invite(struct side *side, const char *handle)
     side_leave(side);
 }
 
-static void hear(struct side *side, const char *text)
-{
-    ck_assert_str_eq(side_wait(side, "MESSAGE:"), text);
-}
+static void hear(struct side *side, const char *text) { ck_assert_str_eq(side_wait(side, "MESSAGE:"), text); }
 
 static void expect_delivery(struct side *side, uint32_t number, enum delivery delivery)
 {

@@ -91,13 +91,13 @@ static void teardown(void)
 }
 
 /* Runs the loop until the condition holds. */
-#define RUN_UNTIL(condition)                                                                       \
-    do {                                                                                           \
-        uint64_t run_end = clock_now_ms() + DEADLINE_MS;                                           \
-        while (!(condition)) {                                                                     \
-            ck_assert_msg(clock_now_ms() < run_end, "in time: " #condition);                       \
-            net_loop_run_once(loop, run_end);                                                      \
-        }                                                                                          \
+#define RUN_UNTIL(condition) \
+    do { \
+        uint64_t run_end = clock_now_ms() + DEADLINE_MS; \
+        while (!(condition)) { \
+            ck_assert_msg(clock_now_ms() < run_end, "in time: " #condition); \
+            net_loop_run_once(loop, run_end); \
+        } \
     } while (0)
 
 static void connect_here(const char *host)
@@ -437,8 +437,7 @@ START_TEST(test_two_hundred_streams_at_once)
 
     ck_assert_ptr_nonnull(net_listen(loop, "127.0.0.1", 0, &many_port, accepted_one_of_many, NULL));
     for (size_t i = 0; i < MANY; i++) {
-        callers[i].stream =
-            net_connect(loop, TEXT_LITERAL("127.0.0.1"), many_port, &handler, &callers[i]);
+        callers[i].stream = net_connect(loop, TEXT_LITERAL("127.0.0.1"), many_port, &handler, &callers[i]);
         ck_assert_ptr_nonnull(callers[i].stream);
     }
     RUN_UNTIL(answerer_count == MANY);

@@ -63,7 +63,7 @@ static void both_sign_in(void)
 
 /* ---- slow: everything works, later ---- */
 
-static void nothing(void) { }
+static void nothing(void) {}
 static void all_late(void) { fault_relay_delay(relay, RELAY_BOTH, 80); }
 static void notification_late(void) { fault_relay_delay(relay, RELAY_NOTIFICATION, 200); }
 static void switchboard_late(void) { fault_relay_delay(relay, RELAY_SWITCHBOARD, 100); }
@@ -142,8 +142,8 @@ static const struct {
     const char *name;
     void (*begin)(void);
     enum moment moment;
-    const char *ends_with;      /* Alice's TERMINATION: no connection, or no answer in time */
-    bool signed_out;            /* the notification connection is lost, too */
+    const char *ends_with; /* Alice's TERMINATION: no connection, or no answer in time */
+    bool signed_out;       /* the notification connection is lost, too */
 } broken[] = {
     {"switchboard lost before the answer", lose_switchboard, INVITED, TIMEOUT, false},
     {"switchboard closed before the answer", close_switchboard, INVITED, FAILED, false},
@@ -255,8 +255,7 @@ Suite *test_suite(void)
     tcase_set_timeout(tests, 60);
     tcase_add_checked_fixture(tests, setup, teardown);
     tcase_add_loop_test(tests, test_a_slow_network_changes_nothing, 0, COUNT(slow));
-    tcase_add_loop_test(tests, test_a_broken_network_ends_sessions_and_the_user_comes_back, 0,
-                        COUNT(broken));
+    tcase_add_loop_test(tests, test_a_broken_network_ends_sessions_and_the_user_comes_back, 0, COUNT(broken));
     tcase_add_test(tests, test_a_service_that_refuses_for_a_while);
     tcase_add_test(tests, test_a_service_that_is_restarted_in_the_middle_of_a_session);
     suite_add_tcase(suite, tests);

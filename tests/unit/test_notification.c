@@ -79,23 +79,17 @@ END_TEST
 
 /* ---- lists ---- */
 
-static const struct wire *wire(void)
-{
-    return msnp_client_wire(far_client);
-}
+static const struct wire *wire(void) { return msnp_client_wire(far_client); }
 
 static const struct {
     unsigned number; /* 0: no reply in time */
     msgr_result hr;
 } additions[] = {
-    {0, MSGR_E_SERVER_UNAVAILABLE},   {201, MSGR_E_UNEXPECTED},
-    {205, MSGR_E_USER_NOT_FOUND},     {208, MSGR_E_USER_NOT_FOUND},
-    {210, MSGR_E_LIST_FULL},          {215, MSGR_E_ALREADY_IN_LIST},
-    {218, MSGR_E_UNEXPECTED},         {219, MSGR_E_UNEXPECTED},
-    {500, MSGR_E_SERVER_UNAVAILABLE}, {600, MSGR_E_SERVER_TOO_BUSY},
-    {601, MSGR_E_SERVER_UNAVAILABLE}, {910, MSGR_E_SERVER_TOO_BUSY},
-    {911, MSGR_E_UNEXPECTED},         {921, MSGR_E_SERVER_TOO_BUSY},
-    {999, MSGR_E_UNEXPECTED},
+    {0, MSGR_E_SERVER_UNAVAILABLE}, {201, MSGR_E_UNEXPECTED},         {205, MSGR_E_USER_NOT_FOUND},
+    {208, MSGR_E_USER_NOT_FOUND},   {210, MSGR_E_LIST_FULL},          {215, MSGR_E_ALREADY_IN_LIST},
+    {218, MSGR_E_UNEXPECTED},       {219, MSGR_E_UNEXPECTED},         {500, MSGR_E_SERVER_UNAVAILABLE},
+    {600, MSGR_E_SERVER_TOO_BUSY},  {601, MSGR_E_SERVER_UNAVAILABLE}, {910, MSGR_E_SERVER_TOO_BUSY},
+    {911, MSGR_E_UNEXPECTED},       {921, MSGR_E_SERVER_TOO_BUSY},    {999, MSGR_E_UNEXPECTED},
 };
 
 START_TEST(test_a_failed_addition)
@@ -143,10 +137,7 @@ static void add_and_remove(void)
     contact_release(carol);
 }
 
-START_TEST(test_add_and_remove)
-{
-    far_each_step(add_and_remove);
-}
+START_TEST(test_add_and_remove) { far_each_step(add_and_remove); }
 END_TEST
 
 START_TEST(test_block_and_unblock)
@@ -177,8 +168,8 @@ static const struct {
     unsigned lists;
 } added_by[] = {
     {"ADD 0 RL 4 carol@example.test Carol\r\n", "", LIST_REVERSE},
-    {"GTC 0 4 N\r\nADD 0 RL 4 carol@example.test Carol\r\n",
-     "ADD 8 AL carol@example.test carol@example.test\r\n", LIST_REVERSE},
+    {"GTC 0 4 N\r\nADD 0 RL 4 carol@example.test Carol\r\n", "ADD 8 AL carol@example.test carol@example.test\r\n",
+     LIST_REVERSE},
     {"GTC N\r\nADD 0 BL 4 carol@example.test C\r\nADD 0 RL 4 carol@example.test Carol\r\n", "",
      LIST_REVERSE | LIST_BLOCK},
     {"GTC N\r\nADD 0 AL 4 carol@example.test C\r\nADD 0 RL 4 carol@example.test Carol\r\n", "",
@@ -210,8 +201,8 @@ START_TEST(test_unfit_handles_are_not_sent)
         ck_assert(result_failed(wire()->add_contact(wire()->context, text_of(handles[i]))));
         ck_assert(result_failed(wire()->remove_contact(wire()->context, text_of(handles[i]))));
         ck_assert(result_failed(wire()->block_contact(wire()->context, text_of(handles[i]), true)));
-        ck_assert(result_failed(wire()->set_group_member(wire()->context, NULL, 0,
-                                                         text_of(handles[i]), TEXT_EMPTY, true)));
+        ck_assert(
+            result_failed(wire()->set_group_member(wire()->context, NULL, 0, text_of(handles[i]), TEXT_EMPTY, true)));
     }
     far_expect("");
     far_teardown();
@@ -247,8 +238,7 @@ START_TEST(test_presence_of_a_contact)
     far_hear(1, presences[_i].heard);
     bob = contacts_at(far_messenger, 0);
     ck_assert_msg(contact_presence(bob) == presences[_i].presence, "%s", presences[_i].heard);
-    ck_assert_msg(text_equal(contact_friendly_name(bob), text_of(presences[_i].name)), "%s",
-                  presences[_i].heard);
+    ck_assert_msg(text_equal(contact_friendly_name(bob), text_of(presences[_i].name)), "%s", presences[_i].heard);
     contact_release(bob);
     far_teardown();
 }
@@ -343,8 +333,7 @@ START_TEST(test_a_lock_is_verified_here_if_the_service_does_not)
         far_now += 30000;
     far_tick();
     if (judged_here[_i].right)
-        ck_assert(challenge_answer(text_of(far_last_text), text_of(challenge_client_pair.key),
-                                   digest));
+        ck_assert(challenge_answer(text_of(far_last_text), text_of(challenge_client_pair.key), digest));
     ck_assert_int_eq(lock_send_response(lock, text_of(id), text_of(digest), 5), RESULT_OK);
     snprintf(expected, sizeof(expected), "QRY 9 %s 32\r\n%s", id, digest);
     far_expect(judged_here[_i].is_told ? expected : "");
@@ -383,9 +372,9 @@ START_TEST(test_a_lock_is_verified_by_the_service)
     with_lock();
     far_hear(1, "CHL 8 22210219642164014968\r\n");
     ck_assert_str_eq(far_last_text, "22210219642164014968");
-    ck_assert_int_eq(lock_send_response(lock, text_of("PROD0038W!61ZTF9"),
-                                        text_of("0123456789abcdef0123456789ABCDEF"), 5),
-                     RESULT_OK);
+    ck_assert_int_eq(
+        lock_send_response(lock, text_of("PROD0038W!61ZTF9"), text_of("0123456789abcdef0123456789ABCDEF"), 5),
+        RESULT_OK);
     far_expect("QRY 9 PROD0038W!61ZTF9 32\r\n0123456789abcdef0123456789ABCDEF");
     if (verdicts[_i].heard) {
         far_hear(1, verdicts[_i].heard);
@@ -415,10 +404,8 @@ END_TEST
 static const struct {
     const char *id, *digest;
 } unfit[] = {
-    {"two words", "0123456789abcdef0123456789abcdef"},
-    {"A\r\nOUT", "0123456789abcdef0123456789abcdef"},
-    {"A", "0123456789abcdef0123456789abcde"},
-    {"A", "0123456789abcdef0123456789abcdefOUT"},
+    {"two words", "0123456789abcdef0123456789abcdef"}, {"A\r\nOUT", "0123456789abcdef0123456789abcdef"},
+    {"A", "0123456789abcdef0123456789abcde"},          {"A", "0123456789abcdef0123456789abcdefOUT"},
     {"A", "0123456789abcdef0123456789abcd\r\n"},
 };
 
@@ -426,8 +413,7 @@ START_TEST(test_unfit_responses_are_wrong)
 {
     with_lock();
     far_hear(1, "CHL 8 1\r\n");
-    ck_assert_int_eq(lock_send_response(lock, text_of(unfit[_i].id), text_of(unfit[_i].digest), 5),
-                     RESULT_OK);
+    ck_assert_int_eq(lock_send_response(lock, text_of(unfit[_i].id), text_of(unfit[_i].digest), 5), RESULT_OK);
     far_expect("");
     ck_assert_uint_le(msnp_client_deadline(far_client), far_now);
     far_tick();
@@ -504,8 +490,7 @@ START_TEST(test_alerts)
     ck_assert_int_eq(alerts_enable(alerted, sites, 2), RESULT_OK);
     snprintf(line, 9100, "NOT %zu\r\n%sQNG\r\n", strlen(payload), payload);
     far_hear(1, line);
-    ck_assert_msg(far_saw(EVENT_ALERT_RECEIVED, RESULT_OK) == alerts[_i].arrives, "%s",
-                  alerts[_i].name);
+    ck_assert_msg(far_saw(EVENT_ALERT_RECEIVED, RESULT_OK) == alerts[_i].arrives, "%s", alerts[_i].name);
     if (alerts[_i].arrives)
         ck_assert_str_eq(far_last_text, payload);
     ck_assert_int_eq(account_presence(far_messenger), PRESENCE_ONLINE);
@@ -577,8 +562,7 @@ static void log_line(void *context, const char *line)
 START_TEST(test_the_log_has_no_secrets)
 {
     static const char *const secrets[] = {
-        "password", "f59af8f2fa91d38aff7c870c17f99903", "1234567890.123456789", "alice", "bob",
-        "%n"};
+        "password", "f59af8f2fa91d38aff7c870c17f99903", "1234567890.123456789", "alice", "bob", "%n"};
 
     logged[0] = 0;
     far_setup(MSNP_DIALECT_7);
@@ -609,8 +593,7 @@ Suite *test_suite(void)
     tcase_add_test(tests, test_own_presence);
     tcase_add_test(tests, test_own_name);
     tcase_add_loop_test(tests, test_a_lock_is_verified_by_the_service, 0, COUNT(verdicts));
-    tcase_add_loop_test(tests, test_a_lock_is_verified_here_if_the_service_does_not, 0,
-                        COUNT(judged_here));
+    tcase_add_loop_test(tests, test_a_lock_is_verified_here_if_the_service_does_not, 0, COUNT(judged_here));
     tcase_add_test(tests, test_a_service_without_challenges);
     tcase_add_loop_test(tests, test_unfit_responses_are_wrong, 0, COUNT(unfit));
     tcase_add_test(tests, test_row_18_a_challenge_of_any_length);

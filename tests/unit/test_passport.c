@@ -7,15 +7,15 @@
 #include "wire/passport.h"
 #include "common/secret.h"
 
-#define NEXUS_OK                                                                                   \
-    "HTTP/1.1 200 OK\r\nServer: x\r\nPassportURLs: "                                               \
+#define NEXUS_OK \
+    "HTTP/1.1 200 OK\r\nServer: x\r\nPassportURLs: " \
     "DARealm=Passport.Net,DALogin=login.example.test/login2.srf,DAReg=http://r/\r\n\r\n"
 #define TICKET "t=8WZ*ab!$&p=9c,d"
-#define LOGIN_OK                                                                                   \
-    "HTTP/1.1 200 OK\r\nAuthentication-Info: Passport1.4 da-status=success,tname=MSPAuth,"         \
+#define LOGIN_OK \
+    "HTTP/1.1 200 OK\r\nAuthentication-Info: Passport1.4 da-status=success,tname=MSPAuth," \
     "tname=MSPProf,from-PP='" TICKET "',ru=http://messenger.example.test\r\n\r\n"
-#define LOGIN_REFUSED                                                                              \
-    "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Passport1.4 da-status=failed,"                 \
+#define LOGIN_REFUSED \
+    "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Passport1.4 da-status=failed," \
     "srealm=Passport.NET,ts=-3,prompt,cburl=http://x/,cbtxt=wrong%20password\r\n\r\n"
 #define CHALLENGE "ct=1,rver=1,wp=FS_40SEC_0_COMPACT,lc=1,id=1"
 
@@ -56,8 +56,7 @@ START_TEST(test_heads)
     struct http_head head;
     size_t scanned = 0;
 
-    ck_assert_msg(http_read_head(text_of(heads[_i].bytes), &scanned, &head) == heads[_i].status,
-                  "%s", heads[_i].bytes);
+    ck_assert_msg(http_read_head(text_of(heads[_i].bytes), &scanned, &head) == heads[_i].status, "%s", heads[_i].bytes);
     if (heads[_i].status == HTTP_READY)
         ck_assert_msg(http_code(&head) == heads[_i].code, "%s", heads[_i].bytes);
 }
@@ -76,13 +75,11 @@ START_TEST(test_a_head_with_a_nul_or_over_its_limit_is_broken)
     scanned = 0;
     for (size_t i = 0; i <= HTTP_HEAD_MAX; i++)
         ck_assert(http_read_head((struct text){endless, i}, &scanned, &head) == HTTP_NEED_MORE);
-    ck_assert(http_read_head((struct text){endless, HTTP_HEAD_MAX + 1}, &scanned, &head) ==
-              HTTP_BROKEN);
+    ck_assert(http_read_head((struct text){endless, HTTP_HEAD_MAX + 1}, &scanned, &head) == HTTP_BROKEN);
     memcpy(endless, "HTTP/1.1 200 OK\r\n", 17); /* complete, but too long */
     memcpy(endless + HTTP_HEAD_MAX - 1, "\n\n", 2);
     scanned = 0;
-    ck_assert(http_read_head((struct text){endless, HTTP_HEAD_MAX + 1}, &scanned, &head) ==
-              HTTP_BROKEN);
+    ck_assert(http_read_head((struct text){endless, HTTP_HEAD_MAX + 1}, &scanned, &head) == HTTP_BROKEN);
     free(endless);
 }
 END_TEST
@@ -188,10 +185,8 @@ static struct passport *new_passport(void)
 {
     struct passport *passport;
 
-    ck_assert_int_eq(passport_create(TEXT_LITERAL("nexus.example.test"),
-                                     TEXT_LITERAL("a+b@example.test"),
-                                     TEXT_LITERAL("p,=%'\"w\xC3\xBC"), TEXT_LITERAL(CHALLENGE),
-                                     &passport),
+    ck_assert_int_eq(passport_create(TEXT_LITERAL("nexus.example.test"), TEXT_LITERAL("a+b@example.test"),
+                                     TEXT_LITERAL("p,=%'\"w\xC3\xBC"), TEXT_LITERAL(CHALLENGE), &passport),
                      RESULT_OK);
     return passport;
 }
@@ -205,16 +200,14 @@ static enum passport_status answer(struct passport *passport, const char *bytes)
     return passport_answer(passport, &head);
 }
 
-static void expect_request(const struct passport *passport, const char *host, unsigned port,
-                           const char *request)
+static void expect_request(const struct passport *passport, const char *host, unsigned port, const char *request)
 {
     struct buffer out = {0};
 
     ck_assert(text_equal(passport_host(passport), text_of(host)));
     ck_assert_uint_eq(passport_port(passport), port);
     ck_assert(passport_request(passport, &out));
-    ck_assert_msg(text_equal(buffer_text(&out), text_of(request)), "%.*s",
-                  TEXT_ARG(buffer_text(&out)));
+    ck_assert_msg(text_equal(buffer_text(&out), text_of(request)), "%.*s", TEXT_ARG(buffer_text(&out)));
     wipe_buffer(&out);
 }
 
@@ -301,31 +294,36 @@ static const struct {
     {false, "HTTP/1.1 302 Found\r\nLocation:\r\n\r\n", MSGR_E_SERVER_PROTOCOL},
     {false, "GET / HTTP/1.1\r\n\r\n", MSGR_E_SERVER_PROTOCOL},
     {true, LOGIN_REFUSED, MSGR_E_INVALID_PASSWORD},
-    {true, "HTTP/1.1 401 No\r\nWWW-Authenticate: Basic\r\nWWW-Authenticate: "
-           "passport1.4 prompt,da-status=failed-noretry\r\n\r\n", MSGR_E_INVALID_PASSWORD},
-    {true, "HTTP/1.1 200 OK\r\nAuthentication-Info: Passport1.4 da-status=failed\r\n\r\n",
+    {true,
+     "HTTP/1.1 401 No\r\nWWW-Authenticate: Basic\r\nWWW-Authenticate: "
+     "passport1.4 prompt,da-status=failed-noretry\r\n\r\n",
      MSGR_E_INVALID_PASSWORD},
-    {true, "HTTP/1.1 401 No\r\nWWW-Authenticate: Basic da-status=failed\r\n\r\n",
-     MSGR_E_SERVER_PROTOCOL},
+    {true, "HTTP/1.1 200 OK\r\nAuthentication-Info: Passport1.4 da-status=failed\r\n\r\n", MSGR_E_INVALID_PASSWORD},
+    {true, "HTTP/1.1 401 No\r\nWWW-Authenticate: Basic da-status=failed\r\n\r\n", MSGR_E_SERVER_PROTOCOL},
     {true, "HTTP/1.1 401 No\r\n\r\n", MSGR_E_SERVER_PROTOCOL},
     {true, "HTTP/1.1 200 OK\r\n\r\n", MSGR_E_SERVER_PROTOCOL},
     {true, NEXUS_OK, MSGR_E_SERVER_PROTOCOL},
-    {true, "HTTP/1.1 200 OK\r\nAuthentication-Info: Passport1.4 from-PP='t=1'\r\n\r\n",
+    {true, "HTTP/1.1 200 OK\r\nAuthentication-Info: Passport1.4 from-PP='t=1'\r\n\r\n", MSGR_E_SERVER_PROTOCOL},
+    {true, "HTTP/1.1 200 OK\r\nAuthentication-Info: Passport1.4 da-status=success\r\n\r\n", MSGR_E_SERVER_PROTOCOL},
+    {true,
+     "HTTP/1.1 200 OK\r\nAuthentication-Info: Passport1.4 da-status=success,from-PP='t 1'"
+     "\r\n\r\n",
      MSGR_E_SERVER_PROTOCOL},
-    {true, "HTTP/1.1 200 OK\r\nAuthentication-Info: Passport1.4 da-status=success\r\n\r\n",
+    {true,
+     "HTTP/1.1 200 OK\r\nAuthentication-Info: Passport1.4 da-status=success,from-PP=''"
+     "\r\n\r\n",
      MSGR_E_SERVER_PROTOCOL},
-    {true, "HTTP/1.1 200 OK\r\nAuthentication-Info: Passport1.4 da-status=success,from-PP='t 1'"
-           "\r\n\r\n", MSGR_E_SERVER_PROTOCOL},
-    {true, "HTTP/1.1 200 OK\r\nAuthentication-Info: Passport1.4 da-status=success,from-PP=''"
-           "\r\n\r\n", MSGR_E_SERVER_PROTOCOL},
-    {true, "HTTP/1.1 200 OK\r\nAuthentication-Info: Passport1.4 da-status=success,from-PP='\xC3"
-           "\xBC'\r\n\r\n", MSGR_E_SERVER_PROTOCOL},
-    {true, "HTTP/1.1 200 OK\r\nAuthentication-Info: Passport1.4da-status=success,from-PP='t'"
-           "\r\n\r\n", MSGR_E_SERVER_PROTOCOL},
+    {true,
+     "HTTP/1.1 200 OK\r\nAuthentication-Info: Passport1.4 da-status=success,from-PP='\xC3"
+     "\xBC'\r\n\r\n",
+     MSGR_E_SERVER_PROTOCOL},
+    {true,
+     "HTTP/1.1 200 OK\r\nAuthentication-Info: Passport1.4da-status=success,from-PP='t'"
+     "\r\n\r\n",
+     MSGR_E_SERVER_PROTOCOL},
     {true, "HTTP/1.1 403 No\r\n\r\n", MSGR_E_SERVER_PROTOCOL},
     {true, "HTTP/1.1 503 Later\r\n\r\n", MSGR_E_SERVER_UNAVAILABLE},
-    {true, "HTTP/1.1 302 Found\r\nLocation: http://login.example.test/\r\n\r\n",
-     MSGR_E_SERVER_PROTOCOL},
+    {true, "HTTP/1.1 302 Found\r\nLocation: http://login.example.test/\r\n\r\n", MSGR_E_SERVER_PROTOCOL},
 };
 
 START_TEST(test_refusals)
@@ -335,8 +333,8 @@ START_TEST(test_refusals)
     if (refusals[_i].at_login)
         ck_assert(answer(passport, NEXUS_OK) == PASSPORT_ASK);
     ck_assert_msg(answer(passport, refusals[_i].head) == PASSPORT_FAILED, "%s", refusals[_i].head);
-    ck_assert_msg(passport_result(passport) == refusals[_i].result, "%s: 0x%08X",
-                  refusals[_i].head, (unsigned)passport_result(passport));
+    ck_assert_msg(passport_result(passport) == refusals[_i].result, "%s: 0x%08X", refusals[_i].head,
+                  (unsigned)passport_result(passport));
     ck_assert_uint_eq(passport_ticket(passport).length, 0);
     passport_destroy(passport);
 }
@@ -415,10 +413,8 @@ static const struct {
 START_TEST(test_creation)
 {
     struct passport *passport = NULL;
-    msgr_result result =
-        passport_create(text_of(creations[_i].nexus), text_of(creations[_i].handle),
-                        text_of(creations[_i].password), text_of(creations[_i].challenge),
-                        &passport);
+    msgr_result result = passport_create(text_of(creations[_i].nexus), text_of(creations[_i].handle),
+                                         text_of(creations[_i].password), text_of(creations[_i].challenge), &passport);
 
     ck_assert_int_eq(result, creations[_i].result);
     ck_assert((passport != NULL) == (result == RESULT_OK));
@@ -433,13 +429,13 @@ START_TEST(test_a_long_challenge_is_refused)
 
     memset(challenge, 'a', sizeof(challenge));
     challenge[PASSPORT_CHALLENGE_MAX + 1] = 0;
-    ck_assert_int_eq(passport_create(TEXT_LITERAL("n"), TEXT_LITERAL("a@b"), TEXT_LITERAL("p"),
-                                     text_of(challenge), &passport),
-                     MSGR_E_SERVER_PROTOCOL);
+    ck_assert_int_eq(
+        passport_create(TEXT_LITERAL("n"), TEXT_LITERAL("a@b"), TEXT_LITERAL("p"), text_of(challenge), &passport),
+        MSGR_E_SERVER_PROTOCOL);
     challenge[PASSPORT_CHALLENGE_MAX] = 0;
-    ck_assert_int_eq(passport_create(TEXT_LITERAL("n"), TEXT_LITERAL("a@b"), TEXT_LITERAL("p"),
-                                     text_of(challenge), &passport),
-                     RESULT_OK);
+    ck_assert_int_eq(
+        passport_create(TEXT_LITERAL("n"), TEXT_LITERAL("a@b"), TEXT_LITERAL("p"), text_of(challenge), &passport),
+        RESULT_OK);
     passport_destroy(passport);
 }
 END_TEST

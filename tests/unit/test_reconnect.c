@@ -123,8 +123,8 @@ START_TEST(test_after_what_a_try_is_followed_by_another)
     break_off(MSGR_E_DISCONNECTED);
     wait_for_try();
     break_off(ends[_i].hr);
-    snprintf(expected, sizeof(expected), "MyStatus(%s,OFFLINE) Signin(%s)",
-             result_name(ends[_i].hr), result_name(told));
+    snprintf(expected, sizeof(expected), "MyStatus(%s,OFFLINE) Signin(%s)", result_name(ends[_i].hr),
+             result_name(told));
     ck_assert_str_eq(fixture.events.text, expected);
     if (ends[_i].again)
         wait_for_try();
@@ -135,8 +135,7 @@ END_TEST
 
 START_TEST(test_the_first_sign_in_of_the_user_is_not_tried_again)
 {
-    ck_assert_result(messenger_sign_in(messenger, TEXT_LITERAL(OWN_HANDLE), TEXT_LITERAL("secret")),
-                     RESULT_OK);
+    ck_assert_result(messenger_sign_in(messenger, TEXT_LITERAL(OWN_HANDLE), TEXT_LITERAL("secret")), RESULT_OK);
     break_off(ends[_i].hr);
     expect_nothing_planned();
 }
@@ -153,16 +152,15 @@ START_TEST(test_delays_double_within_a_quarter_up_to_the_longest)
     for (int i = 0; i < 60; i++) {
         uint64_t delay = planned();
 
-        ck_assert_msg(delay >= base - base / 4 && delay <= base + base / 4, "try %d after %llu ms",
-                      i, (unsigned long long)delay);
+        ck_assert_msg(delay >= base - base / 4 && delay <= base + base / 4, "try %d after %llu ms", i,
+                      (unsigned long long)delay);
         below += delay < base;
         above += delay > base;
         exact += delay == base;
         wait_for_try();
         ck_assert_str_eq(fixture.requests.text, AGAIN);
         break_off(MSGR_E_CONNECT);
-        ck_assert_str_eq(fixture.events.text,
-                         "MyStatus(MSGR_E_CONNECT,OFFLINE) Signin(MSGR_E_CONNECT)");
+        ck_assert_str_eq(fixture.events.text, "MyStatus(MSGR_E_CONNECT,OFFLINE) Signin(MSGR_E_CONNECT)");
         base = base * 2 > LONGEST_MS ? LONGEST_MS : base * 2;
     }
     ck_assert_uint_gt(below, 10);
@@ -183,9 +181,8 @@ START_TEST(test_after_a_success_delays_begin_anew)
         ck_assert_uint_ge(planned(), 24 * FIRST_MS);
         wait_for_try();
         finish_sign_in();
-        ck_assert_str_eq(fixture.events.text,
-                         "MyStatus(OK,FINDING) MyStatus(OK,CONNECTING) "
-                         "MyStatus(OK,SYNCHRONIZING) MyStatus(OK,ONLINE) Signin(OK)");
+        ck_assert_str_eq(fixture.events.text, "MyStatus(OK,FINDING) MyStatus(OK,CONNECTING) "
+                                              "MyStatus(OK,SYNCHRONIZING) MyStatus(OK,ONLINE) Signin(OK)");
         ck_assert_uint_eq(messenger_deadline(messenger), UINT64_MAX);
         break_off(MSGR_E_DISCONNECTED);
         ck_assert_uint_le(planned(), FIRST_MS + FIRST_MS / 4);
@@ -285,8 +282,8 @@ START_TEST(test_a_try_that_is_cut_at_any_step)
     wait_for_try();
     cuts[_i].step();
     break_off(MSGR_E_DISCONNECTED);
-    snprintf(expected, sizeof(expected), "%sMyStatus(MSGR_E_DISCONNECTED,OFFLINE) %s",
-             locked ? "LSC(1) " : "", cuts[_i].last + (locked ? 4 : 0));
+    snprintf(expected, sizeof(expected), "%sMyStatus(MSGR_E_DISCONNECTED,OFFLINE) %s", locked ? "LSC(1) " : "",
+             cuts[_i].last + (locked ? 4 : 0));
     ck_assert_str_eq(fixture.events.text, expected);
     ck_assert_uint_eq(contacts_count(messenger), 0);
     ck_assert_uint_ge(planned(), cuts[_i].base - cuts[_i].base / 4);
@@ -352,8 +349,7 @@ START_TEST(test_an_own_sign_in_takes_its_place)
     fixture_sign_in(&fixture);
     break_off(MSGR_E_DISCONNECTED);
     fixture_clear(&fixture);
-    ck_assert_result(messenger_sign_in(messenger, TEXT_LITERAL(PEER_HANDLE), TEXT_LITERAL("other")),
-                     RESULT_OK);
+    ck_assert_result(messenger_sign_in(messenger, TEXT_LITERAL(PEER_HANDLE), TEXT_LITERAL("other")), RESULT_OK);
     ck_assert_str_eq(fixture.requests.text, "SignIn(" PEER_HANDLE ",other,ONLINE)");
     ck_assert_uint_eq(messenger_deadline(messenger), UINT64_MAX);
     account_presence_confirmed(messenger, PRESENCE_ONLINE);
@@ -370,8 +366,7 @@ START_TEST(test_an_own_sign_in_that_fails_is_the_end_of_it)
 {
     fixture_sign_in(&fixture);
     break_off(MSGR_E_DISCONNECTED);
-    ck_assert_result(messenger_sign_in(messenger, TEXT_LITERAL(OWN_HANDLE), TEXT_LITERAL("secret")),
-                     RESULT_OK);
+    ck_assert_result(messenger_sign_in(messenger, TEXT_LITERAL(OWN_HANDLE), TEXT_LITERAL("secret")), RESULT_OK);
     break_off(MSGR_E_CONNECT);
     expect_nothing_planned();
 }
@@ -435,11 +430,9 @@ Suite *test_suite(void)
     Suite *suite = suite_create("reconnect");
 
     tcase_add_checked_fixture(tcase, setup, teardown);
-    tcase_add_loop_test(tcase, test_after_what_an_established_connection_is_made_again, 0,
-                        COUNT(ends));
+    tcase_add_loop_test(tcase, test_after_what_an_established_connection_is_made_again, 0, COUNT(ends));
     tcase_add_loop_test(tcase, test_after_what_a_try_is_followed_by_another, 0, COUNT(ends));
-    tcase_add_loop_test(tcase, test_the_first_sign_in_of_the_user_is_not_tried_again, 0,
-                        COUNT(ends));
+    tcase_add_loop_test(tcase, test_the_first_sign_in_of_the_user_is_not_tried_again, 0, COUNT(ends));
     tcase_add_test(tcase, test_delays_double_within_a_quarter_up_to_the_longest);
     tcase_add_test(tcase, test_after_a_success_delays_begin_anew);
     tcase_add_loop_test(tcase, test_the_limits_are_settings, 0, COUNT(limits));
@@ -452,8 +445,7 @@ Suite *test_suite(void)
     tcase_add_test(tcase, test_an_own_sign_in_takes_its_place);
     tcase_add_test(tcase, test_an_own_sign_in_that_fails_is_the_end_of_it);
     tcase_add_test(tcase, test_an_own_sign_in_that_is_refused_changes_nothing);
-    tcase_add_loop_test(tcase, test_the_presence_of_the_user_is_kept_over_any_number_of_tries, 0,
-                        COUNT(kept));
+    tcase_add_loop_test(tcase, test_the_presence_of_the_user_is_kept_over_any_number_of_tries, 0, COUNT(kept));
     tcase_add_test(tcase, test_nothing_is_tried_when_messenger_has_shut_down);
     suite_add_tcase(suite, tcase);
     return suite;

@@ -98,9 +98,7 @@ START_TEST(test_each_end_of_a_connection)
     messenger_sign_out(far_messenger);
     while (msnp_client_next_action(far_client, &action))
         ;
-    ck_assert_int_eq(
-        messenger_sign_in(far_messenger, text_of("alice@example.test"), text_of("password")),
-        RESULT_OK);
+    ck_assert_int_eq(messenger_sign_in(far_messenger, text_of("alice@example.test"), text_of("password")), RESULT_OK);
     ck_assert(msnp_client_next_action(far_client, &action));
     ck_assert(action.is_notification);
 }
@@ -116,8 +114,7 @@ static const struct {
     {NULL, "VER %u MSNP7 MSNP6 MSNP5 CVR0\r\n"},
     {"VER %u MSNP7 MSNP6 CVR0\r\n", "INF %u\r\n"},
     {"INF %u MD5\r\n", "USR %u MD5 I alice@example.test\r\n"},
-    {"USR %u MD5 S 1234567890.123456789\r\n",
-     "USR %u MD5 S f59af8f2fa91d38aff7c870c17f99903\r\n"},
+    {"USR %u MD5 S 1234567890.123456789\r\n", "USR %u MD5 S f59af8f2fa91d38aff7c870c17f99903\r\n"},
     {"USR %u OK alice@example.test Alice%%20A 1\r\n", "SYN %u 3\r\n"},
     {"SYN %u 3\r\n", "CHG %u "},
     {"CHG %u BSY\r\n", NULL},
@@ -152,8 +149,7 @@ static void take_steps(int count)
             continue;
         snprintf(line, sizeof(line), steps[i].said, ++last_request);
         found = far_said();
-        ck_assert_msg(strncmp(found, line, strlen(line)) == 0, "step %d: %s instead of %s", i,
-                      found, line);
+        ck_assert_msg(strncmp(found, line, strlen(line)) == 0, "step %d: %s instead of %s", i, found, line);
         if (!strncmp(line, "CHG", 3))
             last_request++; /* CVR follows at once */
     }

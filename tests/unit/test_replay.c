@@ -54,7 +54,9 @@ static const struct difference {
 static const char *const besides[] = {"PRP", "ILN"};
 
 /* A word of theirs and ours, for everything that a service makes up. */
-static struct { char theirs[64], ours[64]; } words[WORDS_MAX];
+static struct {
+    char theirs[64], ours[64];
+} words[WORDS_MAX];
 static size_t word_count;
 
 struct player {

@@ -39,10 +39,7 @@ static struct contact *bob(void) { return contacts_intern(far_messenger, text_of
 
 /* ---- requests ---- */
 
-static void ask_presence(void)
-{
-    ck_assert_int_eq(messenger_set_presence(far_messenger, PRESENCE_BUSY), RESULT_OK);
-}
+static void ask_presence(void) { ck_assert_int_eq(messenger_set_presence(far_messenger, PRESENCE_BUSY), RESULT_OK); }
 
 static void ask_add(void)
 {
@@ -65,17 +62,13 @@ static void ask_block(void)
     contact_release(contact);
 }
 
-static void ask_challenge(void)
-{
-    ck_assert_int_eq(lock_request_challenge(lock, 1), RESULT_OK);
-}
+static void ask_challenge(void) { ck_assert_int_eq(lock_request_challenge(lock, 1), RESULT_OK); }
 
 static void ask_verdict(void)
 {
     ask_challenge();
     far_hear(1, "CHL 8 1\r\n");
-    ck_assert_int_eq(lock_send_response(lock, text_of("id"),
-                                        text_of("0123456789abcdef0123456789abcdef"), 1),
+    ck_assert_int_eq(lock_send_response(lock, text_of("id"), text_of("0123456789abcdef0123456789abcdef"), 1),
                      RESULT_OK);
 }
 
@@ -122,37 +115,32 @@ static const struct {
     enum model_event_type event;
     msgr_result timeout, refused, cut; /* RESULT_OK: no such event */
 } requests[] = {
-    {"CHG", ask_presence, "CHG 8 BSY\r\n", false, 1, "800 8\r\n", EVENT_MY_STATUS_CHANGE,
-     MSGR_E_SERVER_UNAVAILABLE, MSGR_E_RATE_LIMIT_EXCEEDED, MSGR_E_DISCONNECTED},
-    {"CHG, an error that is a success elsewhere", ask_presence, "CHG 8 BSY\r\n", false, 1,
-     "218 8\r\n", EVENT_MY_STATUS_CHANGE, MSGR_E_SERVER_UNAVAILABLE, MSGR_E_UNEXPECTED,
-     MSGR_E_DISCONNECTED},
+    {"CHG", ask_presence, "CHG 8 BSY\r\n", false, 1, "800 8\r\n", EVENT_MY_STATUS_CHANGE, MSGR_E_SERVER_UNAVAILABLE,
+     MSGR_E_RATE_LIMIT_EXCEEDED, MSGR_E_DISCONNECTED},
+    {"CHG, an error that is a success elsewhere", ask_presence, "CHG 8 BSY\r\n", false, 1, "218 8\r\n",
+     EVENT_MY_STATUS_CHANGE, MSGR_E_SERVER_UNAVAILABLE, MSGR_E_UNEXPECTED, MSGR_E_DISCONNECTED},
     {"ADD", ask_add,
      "ADD 8 FL carol@example.test carol@example.test 0\r\n"
      "ADD 9 AL carol@example.test carol@example.test\r\n",
      false, 1, "210 8\r\n", EVENT_CONTACT_LIST_ADD, MSGR_E_SERVER_UNAVAILABLE, MSGR_E_LIST_FULL,
      MSGR_E_SERVER_UNAVAILABLE},
-    {"REM", ask_remove, "REM 8 FL " BOB "\r\nREM 9 AL " BOB "\r\n", false, 1, "216 8\r\n",
-     EVENT_CONTACT_LIST_REMOVE, MSGR_E_SERVER_UNAVAILABLE, MSGR_E_USER_NOT_FOUND,
-     MSGR_E_SERVER_UNAVAILABLE},
-    {"ADD BL", ask_block, "REM 8 AL " BOB "\r\nADD 9 BL " BOB " " BOB "\r\n", false, 1,
-     "219 9\r\n", EVENT_CONTACT_BLOCK_CHANGE, MSGR_E_SERVER_UNAVAILABLE,
-     MSGR_E_MSNP_IN_OPPOSITE_LIST, MSGR_E_SERVER_UNAVAILABLE},
-    {"CHL", ask_challenge, "CHL 8\r\n", true, 1, "502 8\r\n", EVENT_LOCK_RESULT, RESULT_OK,
-     RESULT_OK, RESULT_OK},
-    {"QRY", ask_verdict, "QRY 9 id 32\r\n0123456789abcdef0123456789abcdef", true, 1, "540 9\r\n",
-     EVENT_LOCK_RESULT, RESULT_OK, RESULT_OK, RESULT_OK},
-    {"XFR", ask_switchboard, "XFR 8 SB\r\n", false, 1, "913 8\r\n", EVENT_TERMINATION,
-     SR_INVITATION_SEND_FAILURE, SR_INVITATION_SEND_FAILURE, SR_CONNECTION_FAILURE},
+    {"REM", ask_remove, "REM 8 FL " BOB "\r\nREM 9 AL " BOB "\r\n", false, 1, "216 8\r\n", EVENT_CONTACT_LIST_REMOVE,
+     MSGR_E_SERVER_UNAVAILABLE, MSGR_E_USER_NOT_FOUND, MSGR_E_SERVER_UNAVAILABLE},
+    {"ADD BL", ask_block, "REM 8 AL " BOB "\r\nADD 9 BL " BOB " " BOB "\r\n", false, 1, "219 9\r\n",
+     EVENT_CONTACT_BLOCK_CHANGE, MSGR_E_SERVER_UNAVAILABLE, MSGR_E_MSNP_IN_OPPOSITE_LIST, MSGR_E_SERVER_UNAVAILABLE},
+    {"CHL", ask_challenge, "CHL 8\r\n", true, 1, "502 8\r\n", EVENT_LOCK_RESULT, RESULT_OK, RESULT_OK, RESULT_OK},
+    {"QRY", ask_verdict, "QRY 9 id 32\r\n0123456789abcdef0123456789abcdef", true, 1, "540 9\r\n", EVENT_LOCK_RESULT,
+     RESULT_OK, RESULT_OK, RESULT_OK},
+    {"XFR", ask_switchboard, "XFR 8 SB\r\n", false, 1, "913 8\r\n", EVENT_TERMINATION, SR_INVITATION_SEND_FAILURE,
+     SR_INVITATION_SEND_FAILURE, SR_CONNECTION_FAILURE},
     {"a switchboard", ask_connection, "[open 2 192.0.2.6:1863]", false, 0, NULL, EVENT_TERMINATION,
      SR_INVITATION_SEND_FAILURE, RESULT_OK, SR_CONNECTION_FAILURE},
-    {"USR", ask_entry, "USR 9 alice@example.test 1.2.3\r\n", false, 2, "911 9\r\n",
-     EVENT_TERMINATION, SR_INVITATION_SEND_FAILURE, SR_INVITATION_SEND_FAILURE,
-     SR_CONNECTION_FAILURE},
-    {"CAL", ask_call, "CAL 10 " BOB "\r\n", false, 2, "217 10\r\n", EVENT_TERMINATION,
+    {"USR", ask_entry, "USR 9 alice@example.test 1.2.3\r\n", false, 2, "911 9\r\n", EVENT_TERMINATION,
      SR_INVITATION_SEND_FAILURE, SR_INVITATION_SEND_FAILURE, SR_CONNECTION_FAILURE},
-    {"JOI", ask_joining, "CAL 10 " BOB "\r\n", false, 0, NULL, EVENT_TERMINATION,
-     SR_INVITATION_SEND_FAILURE, RESULT_OK, SR_CONNECTION_FAILURE},
+    {"CAL", ask_call, "CAL 10 " BOB "\r\n", false, 2, "217 10\r\n", EVENT_TERMINATION, SR_INVITATION_SEND_FAILURE,
+     SR_INVITATION_SEND_FAILURE, SR_CONNECTION_FAILURE},
+    {"JOI", ask_joining, "CAL 10 " BOB "\r\n", false, 0, NULL, EVENT_TERMINATION, SR_INVITATION_SEND_FAILURE, RESULT_OK,
+     SR_CONNECTION_FAILURE},
 };
 
 /* Makes the request, and checks what is sent. */
@@ -165,18 +153,18 @@ static void ask(int i)
     requests[i].ask();
     found = far_said();
     length = strlen(found);
-    ck_assert_msg(length >= wanted && !strcmp(found + length - wanted, requests[i].said),
-                  "%s: said %s", requests[i].name, found);
+    ck_assert_msg(length >= wanted && !strcmp(found + length - wanted, requests[i].said), "%s: said %s",
+                  requests[i].name, found);
     far_forget_events();
 }
 
 static void expect_result(int i, msgr_result hr, const char *why)
 {
-    ck_assert_msg(far_saw(requests[i].event, hr), "%s %s: no event %d with 0x%08X",
-                  requests[i].name, why, requests[i].event, (unsigned)hr);
+    ck_assert_msg(far_saw(requests[i].event, hr), "%s %s: no event %d with 0x%08X", requests[i].name, why,
+                  requests[i].event, (unsigned)hr);
     if (requests[i].event == EVENT_LOCK_RESULT)
-        ck_assert_int_eq(lock_get_status(lock), strcmp(why, "cut") ? LOCK_STATUS_UNLOCKFAILED
-                                                                  : LOCK_STATUS_NOTINITIALIZED);
+        ck_assert_int_eq(lock_get_status(lock),
+                         strcmp(why, "cut") ? LOCK_STATUS_UNLOCKFAILED : LOCK_STATUS_NOTINITIALIZED);
     if (requests[i].event == EVENT_TERMINATION)
         ck_assert_int_eq(session_state(session), SESSION_TERMINATED);
 }

@@ -113,9 +113,7 @@ END_TEST
 static void start(enum msnp_dialect dialect)
 {
     far_setup(dialect);
-    ck_assert_int_eq(
-        messenger_sign_in(far_messenger, text_of("alice@example.test"), text_of(PASSWORD)),
-        RESULT_OK);
+    ck_assert_int_eq(messenger_sign_in(far_messenger, text_of("alice@example.test"), text_of(PASSWORD)), RESULT_OK);
     msnp_client_opened(far_client, 1, text_of("192.0.2.10"));
 }
 
@@ -153,8 +151,7 @@ static void sign_in_refused(void)
 static void sign_in_not_sent(void)
 {
     start(MSNP_DIALECT_7);
-    msnp_client_received(far_client, 1,
-                         text_of("VER 1 MSNP7\r\nINF 2 MD5\r\nUSR 3 MD5 S " SALT "\r\n"));
+    msnp_client_received(far_client, 1, text_of("VER 1 MSNP7\r\nINF 2 MD5\r\nUSR 3 MD5 S " SALT "\r\n"));
 }
 
 static void sign_in_by_ticket(void)

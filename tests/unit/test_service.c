@@ -22,8 +22,7 @@
 
 START_TEST(test_who_does_not_sign_in_is_closed_after_60_seconds)
 {
-    struct connection *silent = connect_client(), *half = connect_client(),
-                      *alice = online(ALICE, "wonderland");
+    struct connection *silent = connect_client(), *half = connect_client(), *alice = online(ALICE, "wonderland");
 
     say(half, "VER 1 MSNP7\r\nUSR 2 MD5 I " BOB "\r\n");
     ck_assert_uint_eq(service_deadline(service), now + 60000);
@@ -60,8 +59,7 @@ START_TEST(test_an_auth_string_lasts_120_seconds)
     switchboard = connect_client();
     say(switchboard, line);
     said = take(switchboard);
-    ck_assert_msg(strcmp(said, ages[_i].answer) == 0, "after %lu ms: %s",
-                  (unsigned long)ages[_i].after, said);
+    ck_assert_msg(strcmp(said, ages[_i].answer) == 0, "after %lu ms: %s", (unsigned long)ages[_i].after, said);
 }
 END_TEST
 
@@ -74,8 +72,7 @@ START_TEST(test_a_challenge_of_the_service_is_answered_within_50_seconds)
     service_fixture_start(true);
     alice = online(ALICE, "wonderland");
     bob = online(BOB, "the builder");
-    ck_assert(
-        challenge_answer(text_of(bob->challenges[0]), text_of(challenge_client_pair.key), digest));
+    ck_assert(challenge_answer(text_of(bob->challenges[0]), text_of(challenge_client_pair.key), digest));
     snprintf(line, sizeof(line), "QRY 5 %s 32\r\n%s", challenge_client_pair.id, digest);
     say(bob, line);
     ck_assert_str_eq(take(bob), "QRY 5\r\n");
@@ -164,8 +161,8 @@ START_TEST(test_who_asks_for_more_than_a_megabyte_at_once_is_closed)
 
         snprintf(handle, sizeof(handle), "user%u@example.test", i);
         store_account_add(store, text_of(handle), TEXT_LITERAL("x"), TEXT_LITERAL("x"));
-        ck_assert_int_eq(store_list_add(store, text_of(ALICE), text_of(handle),
-                                        (struct text){name, sizeof(name)}, LIST_FORWARD, &serials),
+        ck_assert_int_eq(store_list_add(store, text_of(ALICE), text_of(handle), (struct text){name, sizeof(name)},
+                                        LIST_FORWARD, &serials),
                          STORE_OK);
     }
     say(alice, "LST 5 FL\r\n");
@@ -303,20 +300,16 @@ START_TEST(test_each_dialect_has_its_own_form)
     const char *said;
     uint32_t serial;
 
-    ck_assert_int_eq(
-        store_list_add(store, text_of(ALICE), text_of(BOB), TEXT_EMPTY, LIST_FORWARD, &serials),
-        STORE_OK);
-    ck_assert_int_eq(
-        store_property_set(store, text_of(BOB), TEXT_LITERAL("PHH"), TEXT_LITERAL("1 23"), &serial),
-        STORE_OK);
+    ck_assert_int_eq(store_list_add(store, text_of(ALICE), text_of(BOB), TEXT_EMPTY, LIST_FORWARD, &serials), STORE_OK);
+    ck_assert_int_eq(store_property_set(store, text_of(BOB), TEXT_LITERAL("PHH"), TEXT_LITERAL("1 23"), &serial),
+                     STORE_OK);
     alice = sign_in(ALICE, "wonderland", dialects[_i].dialect);
     said = take(alice);
-    ck_assert_msg(strncmp(said, dialects[_i].signed_in, strlen(dialects[_i].signed_in)) == 0,
-                  "MSNP%u: %s", dialects[_i].dialect, said);
+    ck_assert_msg(strncmp(said, dialects[_i].signed_in, strlen(dialects[_i].signed_in)) == 0, "MSNP%u: %s",
+                  dialects[_i].dialect, said);
     say(alice, "SYN 5 0\r\n");
     said = take(alice);
-    ck_assert_msg(strcmp(said, dialects[_i].synchronized) == 0, "MSNP%u: %s", dialects[_i].dialect,
-                  said);
+    ck_assert_msg(strcmp(said, dialects[_i].synchronized) == 0, "MSNP%u: %s", dialects[_i].dialect, said);
 }
 END_TEST
 
@@ -428,12 +421,11 @@ END_TEST
 /* ---- bytes cut anywhere ---- */
 
 /* A session of one client with all kinds of frames; %s is the digest. */
-static const char session[] =
-    "VER 1 MSNP7 CVR0\r\nINF 2 \r\nUSR 3 MD5 I alice@example.test\nUSR 4 MD5 S %s\r\n\r\n"
-    "SYN 5 0\r\nCHG 6 NLN\r\nADD 7 FL bob@example.test B%%C3%%BCb 0\r\nCHL 8\r\n"
-    "QRY 9 NOBODY 32\r\n00000000000000000000000000000000SDC 10 x 5\r\nOUT\r\nREA 11 "
-    "bob@example.test X\r\n"
-    "XYZ 12\r\nREM 13 FL bob@example.test\r\nPNG\r\nOUT\r\n";
+static const char session[] = "VER 1 MSNP7 CVR0\r\nINF 2 \r\nUSR 3 MD5 I alice@example.test\nUSR 4 MD5 S %s\r\n\r\n"
+                              "SYN 5 0\r\nCHG 6 NLN\r\nADD 7 FL bob@example.test B%%C3%%BCb 0\r\nCHL 8\r\n"
+                              "QRY 9 NOBODY 32\r\n00000000000000000000000000000000SDC 10 x 5\r\nOUT\r\nREA 11 "
+                              "bob@example.test X\r\n"
+                              "XYZ 12\r\nREM 13 FL bob@example.test\r\nPNG\r\nOUT\r\n";
 
 static void run_session(const char *bytes, size_t length, size_t cut, struct buffer *heard)
 {
@@ -463,8 +455,7 @@ START_TEST(test_a_session_cut_at_any_byte_is_the_same_session)
     char bytes[1024], digest[33];
     size_t length;
 
-    say(probe,
-        "VER 1 MSNP7\r\nUSR 3 MD5 I " ALICE "\r\n"); /* to learn the first salt after a start */
+    say(probe, "VER 1 MSNP7\r\nUSR 3 MD5 I " ALICE "\r\n"); /* to learn the first salt after a start */
     md5_hex(text_of(probe->salt), TEXT_LITERAL("wonderland"), digest);
     length = (size_t)snprintf(bytes, sizeof(bytes), session, digest);
     for (size_t cut = 0; cut < length; cut++) {
@@ -477,8 +468,8 @@ START_TEST(test_a_session_cut_at_any_byte_is_the_same_session)
             ck_assert_ptr_nonnull(memmem(heard.bytes, heard.length, "REM 13 FL 4 ", 12));
             continue;
         }
-        ck_assert_msg(text_equal(buffer_text(&heard), buffer_text(&expected)), "cut at %zu: %.*s",
-                      cut, TEXT_ARG(buffer_text(&heard)));
+        ck_assert_msg(text_equal(buffer_text(&heard), buffer_text(&expected)), "cut at %zu: %.*s", cut,
+                      TEXT_ARG(buffer_text(&heard)));
     }
     buffer_free(&expected);
     buffer_free(&heard);
@@ -527,21 +518,14 @@ static const struct {
     {"no token", "OMC 1 STOP\r\n", "", true},
     {"nothing asked", "OMC 1 " TOKEN "\r\n", "", true},
     {"an unknown verb", "OMC 1 " TOKEN " DANCE\r\n", "OMC 1 INVALID\r\n", false},
-    {"too few words", "OMC 1 " TOKEN " ALERT alice@example.test 1 -\r\n", "OMC 1 INVALID\r\n",
-     false},
-    {"nobody there", "OMC 1 " TOKEN " ALERT bob@example.test 1 - x\r\n", "OMC 1 OFFLINE\r\n",
-     false},
+    {"too few words", "OMC 1 " TOKEN " ALERT alice@example.test 1 -\r\n", "OMC 1 INVALID\r\n", false},
+    {"nobody there", "OMC 1 " TOKEN " ALERT bob@example.test 1 - x\r\n", "OMC 1 OFFLINE\r\n", false},
     {"no site", "OMC 1 " TOKEN " ALERT alice@example.test x - x\r\n", "OMC 1 INVALID\r\n", false},
-    {"a site beyond", "OMC 1 " TOKEN " ALERT alice@example.test 4294967296 - x\r\n",
-     "OMC 1 INVALID\r\n", false},
-    {"half an escape", "OMC 1 " TOKEN " ALERT alice@example.test 1 - x%2\r\n", "OMC 1 INVALID\r\n",
-     false},
-    {"a line end in the text", "OMC 1 " TOKEN " ALERT alice@example.test 1 - x%0Ax\r\n",
-     "OMC 1 INVALID\r\n", false},
-    {"a link to a script", "OMC 1 " TOKEN " ALERT alice@example.test 1 javascript:x x\r\n",
-     "OMC 1 INVALID\r\n", false},
-    {"a good one", "OMC 1 " TOKEN " ALERT alice@example.test 4294967295 - x\r\n", "OMC 1 OK\r\n",
-     false},
+    {"a site beyond", "OMC 1 " TOKEN " ALERT alice@example.test 4294967296 - x\r\n", "OMC 1 INVALID\r\n", false},
+    {"half an escape", "OMC 1 " TOKEN " ALERT alice@example.test 1 - x%2\r\n", "OMC 1 INVALID\r\n", false},
+    {"a line end in the text", "OMC 1 " TOKEN " ALERT alice@example.test 1 - x%0Ax\r\n", "OMC 1 INVALID\r\n", false},
+    {"a link to a script", "OMC 1 " TOKEN " ALERT alice@example.test 1 javascript:x x\r\n", "OMC 1 INVALID\r\n", false},
+    {"a good one", "OMC 1 " TOKEN " ALERT alice@example.test 4294967295 - x\r\n", "OMC 1 OK\r\n", false},
 };
 
 START_TEST(test_control_is_for_who_has_the_token)
@@ -555,8 +539,7 @@ START_TEST(test_control_is_for_who_has_the_token)
     ck_assert_msg(control->closing == controls[_i].closes, "%s", controls[_i].name);
     ck_assert_uint_eq(stops, 0);
     said = take(alice);
-    ck_assert_msg((strstr(said, "siteid=\"4294967295\"") != NULL) ==
-                      (strcmp(controls[_i].name, "a good one") == 0),
+    ck_assert_msg((strstr(said, "siteid=\"4294967295\"") != NULL) == (strcmp(controls[_i].name, "a good one") == 0),
                   "%s: %s", controls[_i].name, said);
 }
 END_TEST
@@ -603,16 +586,14 @@ START_TEST(test_the_status_counts_what_there_is)
     say(switchboard, "MSG 3 N 2\r\nhi");
     now += 90500;
     say(control, "OMC 1 " TOKEN " STATUS\r\n");
-    ck_assert_str_eq(take(control),
-                     "OMC 1 OK users=2 switchboards=1 connections=4 sign-ins=2 messages=2 alerts=0 "
-                     "refused=0 slowed=0 memory=3072 uptime=90\r\n");
+    ck_assert_str_eq(take(control), "OMC 1 OK users=2 switchboards=1 connections=4 sign-ins=2 messages=2 alerts=0 "
+                                    "refused=0 slowed=0 memory=3072 uptime=90\r\n");
     connection_disconnected(switchboard);
     connection_disconnected(alice);
     service->config.memory = NULL;
     say(control, "OMC 1 " TOKEN " STATUS\r\n");
-    ck_assert_str_eq(take(control),
-                     "OMC 1 OK users=1 switchboards=0 connections=2 sign-ins=2 messages=2 alerts=0 "
-                     "refused=0 slowed=0 memory=0 uptime=90\r\n");
+    ck_assert_str_eq(take(control), "OMC 1 OK users=1 switchboards=0 connections=2 sign-ins=2 messages=2 alerts=0 "
+                                    "refused=0 slowed=0 memory=0 uptime=90\r\n");
 }
 END_TEST
 
@@ -644,15 +625,13 @@ Suite *test_suite(void)
     tcase_add_test(tcase, test_a_closed_connection_has_no_timers);
     tcase_add_test(tcase, test_nobody_hears_of_what_the_disk_did_not_take);
     tcase_add_test(tcase, test_nobody_comes_in_after_the_end_has_begun);
-    tcase_add_loop_test(tcase, test_each_dialect_has_its_own_form, 0,
-                        COUNT(dialects));
+    tcase_add_loop_test(tcase, test_each_dialect_has_its_own_form, 0, COUNT(dialects));
     tcase_add_test(tcase, test_telephone_numbers_reach_those_who_may_know);
     tcase_add_test(tcase, test_groups_are_kept_and_hold_contacts);
     tcase_add_test(tcase, test_there_are_thirty_groups_at_most);
     tcase_add_test(tcase, test_a_session_cut_at_any_byte_is_the_same_session);
     tcase_add_test(tcase, test_a_session_with_a_broken_byte_harms_nobody);
-    tcase_add_loop_test(tcase, test_control_is_for_who_has_the_token, 0,
-                        COUNT(controls));
+    tcase_add_loop_test(tcase, test_control_is_for_who_has_the_token, 0, COUNT(controls));
     tcase_add_test(tcase, test_an_alert_is_as_long_as_clients_take);
     tcase_add_test(tcase, test_the_status_counts_what_there_is);
     tcase_add_test(tcase, test_stop_is_passed_on);

@@ -66,10 +66,7 @@ static struct connection *connect_client(void)
     return connection;
 }
 
-static void say(struct connection *connection, const char *bytes)
-{
-    connection_received(connection, text_of(bytes));
-}
+static void say(struct connection *connection, const char *bytes) { connection_received(connection, text_of(bytes)); }
 
 /* Takes the output of the service as a terminated text, valid until the next call. */
 static const char *take(struct connection *connection)
@@ -125,8 +122,7 @@ static const char *ticket_of(const char *handle, const char *password)
     return ticket;
 }
 
-static struct connection *sign_in_by_ticket(const char *handle, const char *password,
-                                            unsigned dialect)
+static struct connection *sign_in_by_ticket(const char *handle, const char *password, unsigned dialect)
 {
     struct connection *connection = connect_client();
     char line[256];
@@ -181,8 +177,7 @@ START_TEST(test_each_dialect_has_its_own_form)
     uint32_t serial;
 
     store_list_add(store, text_of(ALICE), text_of(BOB), TEXT_EMPTY, LIST_FORWARD, &serials);
-    store_list_add(store, text_of(ALICE), TEXT_LITERAL("x@y.test"), TEXT_EMPTY, LIST_BLOCK,
-                   &serials);
+    store_list_add(store, text_of(ALICE), TEXT_LITERAL("x@y.test"), TEXT_EMPTY, LIST_BLOCK, &serials);
     store_property_set(store, text_of(BOB), TEXT_LITERAL("PHH"), TEXT_LITERAL("1 23"), &serial);
     store_property_set(store, text_of(ALICE), TEXT_LITERAL("PHW"), TEXT_LITERAL("7 7"), &serial);
     alice = sign_in(ALICE, "wonderland", dialects[_i].dialect);
@@ -253,8 +248,7 @@ static const struct {
     {"GET /login2.srf HTTP/1.1\r\nAuthorization: Passport1.4 sign-in=alice%40example.test\r\n"
      "\r\n",
      "401", "da-status=failed"},
-    {"GET /login2.srf HTTP/1.1\r\nAuthorization: Passport1.4 sign-in=a%,pwd=%0\r\n\r\n", "401",
-     "da-status=failed"},
+    {"GET /login2.srf HTTP/1.1\r\nAuthorization: Passport1.4 sign-in=a%,pwd=%0\r\n\r\n", "401", "da-status=failed"},
     {"GET /login2.srf HTTP/1.1\r\nAuthorization: Passport1.4 sign-in=alice%40example.test,"
      "pwd=wonder%00land\r\n\r\n",
      "401", "da-status=failed"},
@@ -264,11 +258,9 @@ START_TEST(test_passport_pages)
 {
     const char *answer = ask_passport(pages[_i].request);
 
-    ck_assert_msg(strncmp(answer + strlen("HTTP/1.1 "), pages[_i].status, 3) == 0, "%s\n%s",
-                  pages[_i].request, answer);
+    ck_assert_msg(strncmp(answer + strlen("HTTP/1.1 "), pages[_i].status, 3) == 0, "%s\n%s", pages[_i].request, answer);
     if (pages[_i].header)
-        ck_assert_msg(strstr(answer, pages[_i].header) != NULL, "%s\n%s", pages[_i].request,
-                      answer);
+        ck_assert_msg(strstr(answer, pages[_i].header) != NULL, "%s\n%s", pages[_i].request, answer);
     ck_assert_ptr_null(service->passport_tickets);
 }
 END_TEST
@@ -395,8 +387,7 @@ START_TEST(test_capabilities_and_pictures)
         static const char *const handles[] = {"7@x.test", "8@x.test", "9@x.test"};
 
         store_account_add(store, text_of(handles[i]), TEXT_LITERAL("p"), text_of(handles[i]));
-        store_list_add(store, text_of(handles[i]), text_of(ALICE), TEXT_EMPTY, LIST_FORWARD,
-                       &serials);
+        store_list_add(store, text_of(handles[i]), text_of(ALICE), TEXT_EMPTY, LIST_FORWARD, &serials);
     }
     seven = sign_in("7@x.test", "p", 7);
     eight = sign_in("8@x.test", "p", 8);
@@ -413,8 +404,7 @@ START_TEST(test_capabilities_and_pictures)
     ck_assert_str_eq(take(subject), "CHG 9 BSY 805306404 %3Cmsnobj%2F%3E\r\n");
     ck_assert_str_eq(take(seven), "NLN BSY alice@example.test Alice\r\n");
     ck_assert_str_eq(take(eight), "NLN BSY alice@example.test Alice 805306404\r\n");
-    ck_assert_str_eq(take(nine),
-                     "NLN BSY alice@example.test Alice 805306404 %3Cmsnobj%2F%3E\r\n");
+    ck_assert_str_eq(take(nine), "NLN BSY alice@example.test Alice 805306404 %3Cmsnobj%2F%3E\r\n");
     say(subject, "CHG 10 BSY 805306404\r\n"); /* only the picture is removed */
     ck_assert_str_eq(take(nine), "NLN BSY alice@example.test Alice 805306404\r\n");
     say(subject, "CHG 11 BSY 4294967296\r\n"); /* does not fit 32 bits: read as 0 */
@@ -432,8 +422,7 @@ Suite *test_suite(void)
     tcase_add_loop_test(tests, test_what_is_offered_to_whom, 0, COUNT(offers));
     tcase_add_loop_test(tests, test_passport_pages, 0, COUNT(pages));
     tcase_add_test(tests, test_a_wrong_password_and_an_unknown_user_hear_the_same_login_page);
-    tcase_add_loop_test(tests, test_a_ticket_is_good_once_for_one_user_and_for_a_minute, 0,
-                        COUNT(tickets));
+    tcase_add_loop_test(tests, test_a_ticket_is_good_once_for_one_user_and_for_a_minute, 0, COUNT(tickets));
     tcase_add_test(tests, test_one_user_has_ten_passport_tickets_at_most);
     tcase_add_loop_test(tests, test_each_dialect_has_one_way_in, 0, COUNT(wrong_ways));
     tcase_add_test(tests, test_capabilities_and_pictures);

@@ -40,10 +40,7 @@ static void teardown(void)
 
 static void nothing(void) {}
 
-static void created(void)
-{
-    ck_assert_result(session_create(fixture.messenger, lock, &session), RESULT_OK);
-}
+static void created(void) { ck_assert_result(session_create(fixture.messenger, lock, &session), RESULT_OK); }
 
 static void ready(void)
 {
@@ -175,24 +172,19 @@ CALL(context_unqueued, unqueued(send_context))
 
 /* ---- wire and clock ---- */
 
-#define STEP(name, call)          \
+#define STEP(name, call) \
     static msgr_result name(void) \
-    {                             \
-        call;                     \
-        return RESULT_OK;         \
+    { \
+        call; \
+        return RESULT_OK; \
     }
 
 STEP(accept_in, session_receive_accept(session, TEXT_LITERAL(PEER_ADDRESS), TEXT_LITERAL("data")))
-STEP(cancel_in,
-     session_receive_cancel(session, CANCEL_CODE_OUTBAND, RESULT_OK, TEXT_LITERAL("data")))
-STEP(cancel_in_why,
-     session_receive_cancel(session, CANCEL_CODE_OUTBAND, REASON, TEXT_LITERAL("data")))
-STEP(cancel_in_timeout,
-     session_receive_cancel(session, CANCEL_CODE_TIMEOUT, RESULT_OK, TEXT_LITERAL("data")))
-STEP(reject_in, session_receive_cancel(session, CANCEL_CODE_REJECT, SR_INVITATION_DECLINED,
-                                       TEXT_LITERAL("data")))
-STEP(absent_in, session_receive_cancel(session, CANCEL_CODE_REJECT_NOT_INSTALLED, RESULT_OK,
-                                       TEXT_LITERAL("data")))
+STEP(cancel_in, session_receive_cancel(session, CANCEL_CODE_OUTBAND, RESULT_OK, TEXT_LITERAL("data")))
+STEP(cancel_in_why, session_receive_cancel(session, CANCEL_CODE_OUTBAND, REASON, TEXT_LITERAL("data")))
+STEP(cancel_in_timeout, session_receive_cancel(session, CANCEL_CODE_TIMEOUT, RESULT_OK, TEXT_LITERAL("data")))
+STEP(reject_in, session_receive_cancel(session, CANCEL_CODE_REJECT, SR_INVITATION_DECLINED, TEXT_LITERAL("data")))
+STEP(absent_in, session_receive_cancel(session, CANCEL_CODE_REJECT_NOT_INSTALLED, RESULT_OK, TEXT_LITERAL("data")))
 STEP(fail_in, session_receive_cancel(session, CANCEL_CODE_FAIL, RESULT_OK, TEXT_LITERAL("data")))
 STEP(context_in, session_receive_context(session, TEXT_LITERAL("data")))
 STEP(invite_lost, session_send_failed(session, MESSAGE_INVITE))
@@ -256,14 +248,14 @@ static msgr_result receive_malformed(void)
 
 static msgr_result register_now(void)
 {
-    return apps_register(fixture.messenger, TEXT_LITERAL(APP_GUID), TEXT_LITERAL("Other name"),
-                         TEXT_EMPTY, TEXT_LITERAL("C:\\x.exe"), 0);
+    return apps_register(fixture.messenger, TEXT_LITERAL(APP_GUID), TEXT_LITERAL("Other name"), TEXT_EMPTY,
+                         TEXT_LITERAL("C:\\x.exe"), 0);
 }
 
 static msgr_result register_other(void)
 {
-    return apps_register(fixture.messenger, TEXT_LITERAL(ABSENT_GUID), TEXT_LITERAL("Other"),
-                         TEXT_EMPTY, TEXT_LITERAL("C:\\x.exe"), 0);
+    return apps_register(fixture.messenger, TEXT_LITERAL(ABSENT_GUID), TEXT_LITERAL("Other"), TEXT_EMPTY,
+                         TEXT_LITERAL("C:\\x.exe"), 0);
 }
 
 static msgr_result set_up_by_hand(void)
@@ -286,20 +278,17 @@ struct row {
 
 #define NONE SESSION_UNKNOWN
 #define CONFIRMED "INVITATION>ACCEPTED Accepted(data) ACCEPTED>CONNECTED ReadyToLaunch"
-#define DECLINED_LOCALLY                                                                           \
-    "INVITATION>DECLINED DECLINED>TERMINATED Termination(SR_INVITATION_DECLINED,data)"
+#define DECLINED_LOCALLY "INVITATION>DECLINED DECLINED>TERMINATED Termination(SR_INVITATION_DECLINED,data)"
 #define LAUNCHED "ACCEPTED>CONNECTED ReadyToLaunch BeforeAppLaunch(" APP_PATH ")"
 
 static const struct row inviter_rows[] = {
     {"I0", nothing, create, RESULT_OK, SESSION_READY, "", ""},
     {"I1 Application", created, put_application, RESULT_OK, SESSION_READY, "", ""},
     {"I1 LocalAddress", ready, put_address, RESULT_OK, SESSION_READY, "", ""},
-    {"I2", ready, invite, RESULT_OK, SESSION_INVITATION, "READY>INVITATION",
-     "INVITE(" PEER_HANDLE ",data)"},
+    {"I2", ready, invite, RESULT_OK, SESSION_INVITATION, "READY>INVITATION", "INVITE(" PEER_HANDLE ",data)"},
     {"I3 nobody", ready, invite_nobody, RESULT_INVALID_ARGUMENT, SESSION_READY, "", ""},
     {"I3 no application", created, invite, SR_APP_NOT_SPECIFIED, SESSION_READY, "", ""},
-    {"I3 not queued", ready, invite_unqueued, RESULT_FAILURE, SESSION_READY, "",
-     "INVITE(" PEER_HANDLE ",data)"},
+    {"I3 not queued", ready, invite_unqueued, RESULT_FAILURE, SESSION_READY, "", "INVITE(" PEER_HANDLE ",data)"},
     {"I4", ready, accept, SR_SESSION_STATE_INVALID, SESSION_READY, "", ""},
     {"I5 READY", ready, decline, SR_NOT_INVITEE, SESSION_READY, "", ""},
     {"I5 INVITATION", inviting, decline, SR_NOT_INVITEE, SESSION_INVITATION, "", ""},
@@ -307,16 +296,14 @@ static const struct row inviter_rows[] = {
     {"I5 CONNECTED", inviter_connected, decline, SR_NOT_INVITEE, SESSION_CONNECTED, "", ""},
     {"I6", ready, cancel, RESULT_FAILURE, SESSION_READY, "", ""},
     {"I7 Invite INVITATION", inviting, invite, SR_SESSION_NOT_READY, SESSION_INVITATION, "", ""},
-    {"I7 Invite CONNECTED", inviter_connected, invite, SR_SESSION_NOT_READY, SESSION_CONNECTED, "",
-     ""},
-    {"I7 Application INVITATION", inviting, put_application, SR_SESSION_NOT_READY,
-     SESSION_INVITATION, "", ""},
-    {"I7 Application CONNECTED", inviter_connected, put_application, SR_SESSION_NOT_READY,
-     SESSION_CONNECTED, "", ""},
+    {"I7 Invite CONNECTED", inviter_connected, invite, SR_SESSION_NOT_READY, SESSION_CONNECTED, "", ""},
+    {"I7 Application INVITATION", inviting, put_application, SR_SESSION_NOT_READY, SESSION_INVITATION, "", ""},
+    {"I7 Application CONNECTED", inviter_connected, put_application, SR_SESSION_NOT_READY, SESSION_CONNECTED, "", ""},
     {"I4 INVITATION", inviting, accept, SR_SESSION_STATE_INVALID, SESSION_INVITATION, "", ""},
     {"I8", inviting, invite_lost, RESULT_OK, SESSION_TERMINATED,
      "SendError(SR_INVITATION_SEND_FAILURE) INVITATION>TERMINATED "
-     "Termination(SR_INVITATION_SEND_FAILURE,)", ""},
+     "Termination(SR_INVITATION_SEND_FAILURE,)",
+     ""},
     {"I8 later", inviter_connected, invite_lost, RESULT_OK, SESSION_CONNECTED, "", ""},
     {"I9 I10", inviting, accept_in, RESULT_OK, SESSION_CONNECTED, CONFIRMED, "CONFIRM(10.0.0.1)"},
     {"I9 READY", ready, accept_in, RESULT_OK, SESSION_READY, "", ""},
@@ -328,20 +315,21 @@ static const struct row inviter_rows[] = {
      "CONNECTED>TERMINATED Termination(SR_CONNECTION_FAILURE,)", ""},
     {"I11", inviting, reject_in, RESULT_OK, SESSION_TERMINATED,
      "INVITATION>DECLINED Declined(data) DECLINED>TERMINATED "
-     "Termination(SR_INVITATION_DECLINED,data)", ""},
+     "Termination(SR_INVITATION_DECLINED,data)",
+     ""},
     {"I11 not installed", inviting, absent_in, RESULT_OK, SESSION_TERMINATED,
      "AppNotPresent(" APP_NAME "," APP_URL ") "
      "INVITATION>DECLINED Declined(data) DECLINED>TERMINATED "
-     "Termination(SR_INVITATION_DECLINED,data)", ""},
+     "Termination(SR_INVITATION_DECLINED,data)",
+     ""},
     {"I11 after the answer", inviter_connected, reject_in, RESULT_OK, SESSION_TERMINATED,
      "CONNECTED>CANCELLED Cancelled(data) CANCELLED>TERMINATED "
-     "Termination(SR_INVITATION_DECLINED,data)", ""},
+     "Termination(SR_INVITATION_DECLINED,data)",
+     ""},
     {"I12 INVITATION", inviting, cancel, RESULT_OK, SESSION_TERMINATED,
-     "INVITATION>CANCELLED CANCELLED>TERMINATED Termination(SR_CANCEL_BEFORE_CONNECT,data)",
-     "CANCEL(TIMEOUT,OK,data)"},
+     "INVITATION>CANCELLED CANCELLED>TERMINATED Termination(SR_CANCEL_BEFORE_CONNECT,data)", "CANCEL(TIMEOUT,OK,data)"},
     {"I12 INVITATION, reason", inviting, cancel_why, RESULT_OK, SESSION_TERMINATED,
-     "INVITATION>CANCELLED CANCELLED>TERMINATED Termination(0x80070005,data)",
-     "CANCEL(TIMEOUT,0x80070005,data)"},
+     "INVITATION>CANCELLED CANCELLED>TERMINATED Termination(0x80070005,data)", "CANCEL(TIMEOUT,0x80070005,data)"},
     {"I12 ACCEPTED", inviter_accepted, cancel, RESULT_OK, SESSION_TERMINATED,
      "ACCEPTED>CANCELLED CANCELLED>TERMINATED Termination(SR_CANCEL_BEFORE_CONNECT,data)",
      "CANCEL(OUTBANDCANCEL,OK,data)"},
@@ -349,8 +337,7 @@ static const struct row inviter_rows[] = {
      "CONNECTED>CANCELLED CANCELLED>TERMINATED Termination(SR_SESSION_CANCELLED_LOCAL,data)",
      "CANCEL(OUTBANDCANCEL,OK,data)"},
     {"I13 reason", inviter_connected, cancel_why, RESULT_OK, SESSION_TERMINATED,
-     "CONNECTED>CANCELLED CANCELLED>TERMINATED Termination(0x80070005,data)",
-     "CANCEL(OUTBANDCANCEL,0x80070005,data)"},
+     "CONNECTED>CANCELLED CANCELLED>TERMINATED Termination(0x80070005,data)", "CANCEL(OUTBANDCANCEL,0x80070005,data)"},
     {"I13 not queued", inviter_connected, cancel_unqueued, RESULT_OK, SESSION_TERMINATED,
      "CONNECTED>CANCELLED SendError(SR_CANCEL_SEND_FAILURE) CANCELLED>TERMINATED "
      "Termination(SR_SESSION_CANCELLED_LOCAL,data)",
@@ -358,27 +345,25 @@ static const struct row inviter_rows[] = {
     {"I14 READY", ready, cancel_in, RESULT_OK, SESSION_READY, "", ""},
     {"I14 INVITATION", inviting, cancel_in, RESULT_OK, SESSION_TERMINATED,
      "INVITATION>CANCELLED Cancelled(data) CANCELLED>TERMINATED "
-     "Termination(SR_SESSION_CANCELLED_REMOTE,data)", ""},
+     "Termination(SR_SESSION_CANCELLED_REMOTE,data)",
+     ""},
     {"I14 ACCEPTED", inviter_accepted, cancel_in, RESULT_OK, SESSION_TERMINATED,
      "ACCEPTED>CANCELLED Cancelled(data) CANCELLED>TERMINATED "
-     "Termination(SR_SESSION_CANCELLED_REMOTE,data)", ""},
+     "Termination(SR_SESSION_CANCELLED_REMOTE,data)",
+     ""},
     {"I14 CONNECTED, reason", inviter_connected, cancel_in_why, RESULT_OK, SESSION_TERMINATED,
      "CONNECTED>CANCELLED Cancelled(data) CANCELLED>TERMINATED Termination(0x80070005,data)", ""},
     {"I15 INVITATION", inviting, answer_timer, RESULT_OK, SESSION_TERMINATED,
-     "INVITATION>TERMINATED Termination(SR_SESSION_TIMEOUT,)",
-     "CANCEL(TIMEOUT,SR_SESSION_TIMEOUT,)"},
+     "INVITATION>TERMINATED Termination(SR_SESSION_TIMEOUT,)", "CANCEL(TIMEOUT,SR_SESSION_TIMEOUT,)"},
     {"I15 ACCEPTED", inviter_accepted, confirm_timer, RESULT_OK, SESSION_TERMINATED,
      "ACCEPTED>TERMINATED Termination(SR_SESSION_TIMEOUT,)", "CANCEL(TIMEOUT,SR_SESSION_TIMEOUT,)"},
     {"I15 CONNECTED", inviter_connected, a_day, RESULT_OK, SESSION_CONNECTED, "", ""},
     {"I16 connection", inviter_accepted, not_connected, RESULT_OK, SESSION_TERMINATED,
-     "ACCEPTED>TERMINATED Termination(SR_CONNECTION_FAILURE,)",
-     "CANCEL(FAIL,SR_CONNECTION_FAILURE,)"},
+     "ACCEPTED>TERMINATED Termination(SR_CONNECTION_FAILURE,)", "CANCEL(FAIL,SR_CONNECTION_FAILURE,)"},
     {"I16 handshake", inviter_accepted, bad_handshake, RESULT_OK, SESSION_TERMINATED,
-     "ACCEPTED>TERMINATED Termination(SR_SESSION_PROTOCOL_ERROR,)",
-     "CANCEL(FAIL,SR_SESSION_PROTOCOL_ERROR,)"},
+     "ACCEPTED>TERMINATED Termination(SR_SESSION_PROTOCOL_ERROR,)", "CANCEL(FAIL,SR_SESSION_PROTOCOL_ERROR,)"},
     {"I16 authentication", inviter_accepted, not_authentic, RESULT_OK, SESSION_TERMINATED,
-     "ACCEPTED>TERMINATED Termination(SR_AUTHENTICATION_FAILED,)",
-     "CANCEL(FAIL,SR_AUTHENTICATION_FAILED,)"},
+     "ACCEPTED>TERMINATED Termination(SR_AUTHENTICATION_FAILED,)", "CANCEL(FAIL,SR_AUTHENTICATION_FAILED,)"},
     {"I16 the peer says FAIL", inviting, fail_in, RESULT_OK, SESSION_TERMINATED,
      "INVITATION>TERMINATED Termination(SR_SESSION_PROTOCOL_ERROR,)", ""},
     {"I16 READY", ready, bad_handshake, RESULT_OK, SESSION_READY, "", ""},
@@ -387,21 +372,16 @@ static const struct row inviter_rows[] = {
      "CANCEL(OUTBANDCANCEL,SR_APPLICATION_LAUNCH_FAILED,)"},
     {"I17 not CONNECTED", inviting, launch_failed, RESULT_OK, SESSION_INVITATION, "", ""},
     {"I18 out READY", ready, send_context, SR_SESSION_STATE_INVALID, SESSION_READY, "", ""},
-    {"I18 out INVITATION", inviting, send_context, SR_SESSION_STATE_INVALID, SESSION_INVITATION, "",
-     ""},
-    {"I18 out ACCEPTED", inviter_accepted, send_context, RESULT_OK, SESSION_ACCEPTED, "",
-     "CONTEXT(data)"},
-    {"I18 out CONNECTED", inviter_connected, send_context, RESULT_OK, SESSION_CONNECTED, "",
-     "CONTEXT(data)"},
+    {"I18 out INVITATION", inviting, send_context, SR_SESSION_STATE_INVALID, SESSION_INVITATION, "", ""},
+    {"I18 out ACCEPTED", inviter_accepted, send_context, RESULT_OK, SESSION_ACCEPTED, "", "CONTEXT(data)"},
+    {"I18 out CONNECTED", inviter_connected, send_context, RESULT_OK, SESSION_CONNECTED, "", "CONTEXT(data)"},
     {"I18 out not queued", inviter_connected, context_unqueued, RESULT_OK, SESSION_CONNECTED,
      "SendError(SR_CONTEXT_DATA_SEND_FAILURE)", "CONTEXT(data)"},
     {"I18 out lost", inviter_connected, context_lost, RESULT_OK, SESSION_CONNECTED,
      "SendError(SR_CONTEXT_DATA_SEND_FAILURE)", ""},
     {"I18 in INVITATION", inviting, context_in, RESULT_OK, SESSION_INVITATION, "", ""},
-    {"I18 in ACCEPTED", inviter_accepted, context_in, RESULT_OK, SESSION_ACCEPTED,
-     "ContextData(data)", ""},
-    {"I18 in CONNECTED", inviter_connected, context_in, RESULT_OK, SESSION_CONNECTED,
-     "ContextData(data)", ""},
+    {"I18 in ACCEPTED", inviter_accepted, context_in, RESULT_OK, SESSION_ACCEPTED, "ContextData(data)", ""},
+    {"I18 in CONNECTED", inviter_connected, context_in, RESULT_OK, SESSION_CONNECTED, "ContextData(data)", ""},
     {"I19 INVITATION", inviting, peer_lost, RESULT_OK, SESSION_TERMINATED,
      "INVITATION>TERMINATED Termination(SR_CONNECTION_FAILURE,)", ""},
     {"I19 FLN", inviting, peer_offline, RESULT_OK, SESSION_TERMINATED,
@@ -424,14 +404,11 @@ static const struct row inviter_rows[] = {
     {"I20 exit", inviter_connected, exit_process, RESULT_OK, SESSION_TERMINATED,
      "CONNECTED>TERMINATED Termination(SR_SESSION_CANCELLED_LOCAL,)", "CANCEL(OUTBANDCANCEL,OK,)"},
     {"I21 Invite", inviter_terminated, invite, SR_SESSION_NOT_READY, SESSION_TERMINATED, "", ""},
-    {"I21 Application", inviter_terminated, put_application, SR_SESSION_NOT_READY,
-     SESSION_TERMINATED, "", ""},
-    {"I21 Accept", inviter_terminated, accept, SR_SESSION_STATE_INVALID, SESSION_TERMINATED, "",
-     ""},
+    {"I21 Application", inviter_terminated, put_application, SR_SESSION_NOT_READY, SESSION_TERMINATED, "", ""},
+    {"I21 Accept", inviter_terminated, accept, SR_SESSION_STATE_INVALID, SESSION_TERMINATED, "", ""},
     {"I21 Decline", inviter_terminated, decline, SR_NOT_INVITEE, SESSION_TERMINATED, "", ""},
     {"I21 Cancel", inviter_terminated, cancel, RESULT_FAILURE, SESSION_TERMINATED, "", ""},
-    {"I21 SendContextData", inviter_terminated, send_context, SR_SESSION_STATE_INVALID,
-     SESSION_TERMINATED, "", ""},
+    {"I21 SendContextData", inviter_terminated, send_context, SR_SESSION_STATE_INVALID, SESSION_TERMINATED, "", ""},
     {"I21 ACCEPT in", inviter_terminated, accept_in, RESULT_OK, SESSION_TERMINATED, "", ""},
     {"I21 CANCEL in", inviter_terminated, cancel_in, RESULT_OK, SESSION_TERMINATED, "", ""},
     {"I21 CONTEXT in", inviter_terminated, context_in, RESULT_OK, SESSION_TERMINATED, "", ""},
@@ -446,13 +423,11 @@ static const struct row invitee_rows[] = {
     {"E0", nothing, receive_invitation, RESULT_OK, SESSION_INVITATION, "Invitation(hello)", ""},
     {"E0 waits for the inviter", invited, a_day, RESULT_OK, SESSION_INVITATION, "", ""},
     {"E1", nothing, receive_malformed, RESULT_INVALID_ARGUMENT, NONE, "", ""},
-    {"E2", invited, accept, RESULT_OK, SESSION_ACCEPTED, "INVITATION>ACCEPTED",
-     "ACCEPT(10.0.0.1,data)"},
+    {"E2", invited, accept, RESULT_OK, SESSION_ACCEPTED, "INVITATION>ACCEPTED", "ACCEPT(10.0.0.1,data)"},
     {"E3", invited_without_application, accept, RESULT_OK, SESSION_INVITATION,
      "AppNotPresent(" APP_NAME "," APP_URL ")", ""},
     {"E3 accepted again", held, accept, RESULT_OK, SESSION_INVITATION, "", ""},
-    {"E3 registered", held, register_now, RESULT_OK, SESSION_ACCEPTED, "INVITATION>ACCEPTED",
-     "ACCEPT(10.0.0.1,kept)"},
+    {"E3 registered", held, register_now, RESULT_OK, SESSION_ACCEPTED, "INVITATION>ACCEPTED", "ACCEPT(10.0.0.1,kept)"},
     {"E3 another one registered", held, register_other, RESULT_OK, SESSION_INVITATION, "", ""},
     {"E3 set up by hand", held, set_up_by_hand, RESULT_OK, SESSION_ACCEPTED, "INVITATION>ACCEPTED",
      "ACCEPT(10.0.0.1,kept)"},
@@ -465,9 +440,9 @@ static const struct row invitee_rows[] = {
      "DECLINE(REJECT,SR_INVITATION_DECLINED,data)"},
     {"E3 the inviter gives up", held, cancel_in_timeout, RESULT_OK, SESSION_TERMINATED,
      "INVITATION>CANCELLED Cancelled(data) CANCELLED>TERMINATED "
-     "Termination(SR_SESSION_CANCELLED_REMOTE,data)", ""},
-    {"E3 not accepted yet", invited_without_application, register_now, RESULT_OK,
-     SESSION_INVITATION, "", ""},
+     "Termination(SR_SESSION_CANCELLED_REMOTE,data)",
+     ""},
+    {"E3 not accepted yet", invited_without_application, register_now, RESULT_OK, SESSION_INVITATION, "", ""},
     {"E4", invitee_accepted, accept_in, RESULT_OK, SESSION_CONNECTED, LAUNCHED, ""},
     {"E4 too early", invited, accept_in, RESULT_OK, SESSION_INVITATION, "", ""},
     {"E4 twice", invitee_connected, accept_in, RESULT_OK, SESSION_CONNECTED, "", ""},
@@ -477,8 +452,7 @@ static const struct row invitee_rows[] = {
      "INVITATION>CANCELLED CANCELLED>TERMINATED Termination(SR_CANCEL_BEFORE_CONNECT,data)",
      "CANCEL(OUTBANDCANCEL,OK,data)"},
     {"E6 reason", invited, cancel_why, RESULT_OK, SESSION_TERMINATED,
-     "INVITATION>CANCELLED CANCELLED>TERMINATED Termination(0x80070005,data)",
-     "CANCEL(OUTBANDCANCEL,0x80070005,data)"},
+     "INVITATION>CANCELLED CANCELLED>TERMINATED Termination(0x80070005,data)", "CANCEL(OUTBANDCANCEL,0x80070005,data)"},
     {"E6 ACCEPTED", invitee_accepted, cancel, RESULT_OK, SESSION_TERMINATED,
      "ACCEPTED>CANCELLED CANCELLED>TERMINATED Termination(SR_CANCEL_BEFORE_CONNECT,data)",
      "CANCEL(OUTBANDCANCEL,OK,data)"},
@@ -487,40 +461,33 @@ static const struct row invitee_rows[] = {
      "CANCEL(OUTBANDCANCEL,OK,data)"},
     {"E7 INVITATION", invited, cancel_in_timeout, RESULT_OK, SESSION_TERMINATED,
      "INVITATION>CANCELLED Cancelled(data) CANCELLED>TERMINATED "
-     "Termination(SR_SESSION_CANCELLED_REMOTE,data)", ""},
+     "Termination(SR_SESSION_CANCELLED_REMOTE,data)",
+     ""},
     {"E7 ACCEPTED", invitee_accepted, cancel_in_why, RESULT_OK, SESSION_TERMINATED,
      "ACCEPTED>CANCELLED Cancelled(data) CANCELLED>TERMINATED Termination(0x80070005,data)", ""},
     {"E7 CONNECTED", invitee_connected, cancel_in, RESULT_OK, SESSION_TERMINATED,
      "CONNECTED>CANCELLED Cancelled(data) CANCELLED>TERMINATED "
-     "Termination(SR_SESSION_CANCELLED_REMOTE,data)", ""},
+     "Termination(SR_SESSION_CANCELLED_REMOTE,data)",
+     ""},
     {"E7 REJECT from an inviter", invited, absent_in, RESULT_OK, SESSION_TERMINATED,
      "INVITATION>CANCELLED Cancelled(data) CANCELLED>TERMINATED "
-     "Termination(SR_SESSION_CANCELLED_REMOTE,data)", ""},
+     "Termination(SR_SESSION_CANCELLED_REMOTE,data)",
+     ""},
     {"E7 FAIL", invited, fail_in, RESULT_OK, SESSION_TERMINATED,
      "INVITATION>TERMINATED Termination(SR_SESSION_PROTOCOL_ERROR,)", ""},
-    {"E8 Accept ACCEPTED", invitee_accepted, accept, SR_SESSION_STATE_INVALID, SESSION_ACCEPTED, "",
-     ""},
-    {"E8 Accept CONNECTED", invitee_connected, accept, SR_SESSION_STATE_INVALID, SESSION_CONNECTED,
-     "", ""},
-    {"E8 Accept TERMINATED", invitee_terminated, accept, SR_SESSION_STATE_INVALID,
-     SESSION_TERMINATED, "", ""},
-    {"E8 Decline ACCEPTED", invitee_accepted, decline, SR_SESSION_STATE_INVALID, SESSION_ACCEPTED,
-     "", ""},
-    {"E8 Decline CONNECTED", invitee_connected, decline, SR_SESSION_STATE_INVALID,
-     SESSION_CONNECTED, "", ""},
-    {"E8 Decline TERMINATED", invitee_terminated, decline, SR_SESSION_STATE_INVALID,
-     SESSION_TERMINATED, "", ""},
+    {"E8 Accept ACCEPTED", invitee_accepted, accept, SR_SESSION_STATE_INVALID, SESSION_ACCEPTED, "", ""},
+    {"E8 Accept CONNECTED", invitee_connected, accept, SR_SESSION_STATE_INVALID, SESSION_CONNECTED, "", ""},
+    {"E8 Accept TERMINATED", invitee_terminated, accept, SR_SESSION_STATE_INVALID, SESSION_TERMINATED, "", ""},
+    {"E8 Decline ACCEPTED", invitee_accepted, decline, SR_SESSION_STATE_INVALID, SESSION_ACCEPTED, "", ""},
+    {"E8 Decline CONNECTED", invitee_connected, decline, SR_SESSION_STATE_INVALID, SESSION_CONNECTED, "", ""},
+    {"E8 Decline TERMINATED", invitee_terminated, decline, SR_SESSION_STATE_INVALID, SESSION_TERMINATED, "", ""},
     {"E9 Invite", invited, invite, SR_SESSION_NOT_READY, SESSION_INVITATION, "", ""},
     {"E9 Application", invited, put_application, SR_SESSION_NOT_READY, SESSION_INVITATION, "", ""},
-    {"E9 Invite CONNECTED", invitee_connected, invite, SR_SESSION_NOT_READY, SESSION_CONNECTED, "",
-     ""},
-    {"E9 Application CONNECTED", invitee_connected, put_application, SR_SESSION_NOT_READY,
-     SESSION_CONNECTED, "", ""},
-    {"E9 Invite TERMINATED", invitee_terminated, invite, SR_SESSION_NOT_READY, SESSION_TERMINATED,
-     "", ""},
+    {"E9 Invite CONNECTED", invitee_connected, invite, SR_SESSION_NOT_READY, SESSION_CONNECTED, "", ""},
+    {"E9 Application CONNECTED", invitee_connected, put_application, SR_SESSION_NOT_READY, SESSION_CONNECTED, "", ""},
+    {"E9 Invite TERMINATED", invitee_terminated, invite, SR_SESSION_NOT_READY, SESSION_TERMINATED, "", ""},
     {"E10", invitee_accepted, accept_lost, RESULT_OK, SESSION_TERMINATED,
-     "SendError(SR_ACCEPT_SEND_FAILURE) ACCEPTED>TERMINATED Termination(SR_ACCEPT_SEND_FAILURE,)",
-     ""},
+     "SendError(SR_ACCEPT_SEND_FAILURE) ACCEPTED>TERMINATED Termination(SR_ACCEPT_SEND_FAILURE,)", ""},
     {"E10 not queued", invited, accept_unqueued, RESULT_OK, SESSION_TERMINATED,
      "INVITATION>ACCEPTED SendError(SR_ACCEPT_SEND_FAILURE) ACCEPTED>TERMINATED "
      "Termination(SR_ACCEPT_SEND_FAILURE,)",
@@ -534,8 +501,7 @@ static const struct row invitee_rows[] = {
      "INVITATION>CANCELLED SendError(SR_CANCEL_SEND_FAILURE) CANCELLED>TERMINATED "
      "Termination(SR_CANCEL_BEFORE_CONNECT,data)",
      "CANCEL(OUTBANDCANCEL,OK,data)"},
-    {"E11 nothing follows a Termination", invitee_terminated, decline_lost, RESULT_OK,
-     SESSION_TERMINATED, "", ""},
+    {"E11 nothing follows a Termination", invitee_terminated, decline_lost, RESULT_OK, SESSION_TERMINATED, "", ""},
     {"E12", invitee_connected, launch_failed, RESULT_OK, SESSION_TERMINATED,
      "CONNECTED>TERMINATED Termination(SR_APPLICATION_LAUNCH_FAILED,)",
      "CANCEL(OUTBANDCANCEL,SR_APPLICATION_LAUNCH_FAILED,)"},
@@ -543,18 +509,12 @@ static const struct row invitee_rows[] = {
      "ACCEPTED>TERMINATED Termination(SR_SESSION_TIMEOUT,)", "CANCEL(TIMEOUT,SR_SESSION_TIMEOUT,)"},
     {"E13 no timer CONNECTED", invitee_connected, a_day, RESULT_OK, SESSION_CONNECTED, "", ""},
     {"E13 handshake", invitee_accepted, bad_handshake, RESULT_OK, SESSION_TERMINATED,
-     "ACCEPTED>TERMINATED Termination(SR_SESSION_PROTOCOL_ERROR,)",
-     "CANCEL(FAIL,SR_SESSION_PROTOCOL_ERROR,)"},
-    {"E13 CONTEXT out ACCEPTED", invitee_accepted, send_context, RESULT_OK, SESSION_ACCEPTED, "",
-     "CONTEXT(data)"},
-    {"E13 CONTEXT out CONNECTED", invitee_connected, send_context, RESULT_OK, SESSION_CONNECTED, "",
-     "CONTEXT(data)"},
-    {"E13 CONTEXT out INVITATION", invited, send_context, SR_SESSION_STATE_INVALID,
-     SESSION_INVITATION, "", ""},
-    {"E13 CONTEXT in ACCEPTED", invitee_accepted, context_in, RESULT_OK, SESSION_ACCEPTED,
-     "ContextData(data)", ""},
-    {"E13 CONTEXT in CONNECTED", invitee_connected, context_in, RESULT_OK, SESSION_CONNECTED,
-     "ContextData(data)", ""},
+     "ACCEPTED>TERMINATED Termination(SR_SESSION_PROTOCOL_ERROR,)", "CANCEL(FAIL,SR_SESSION_PROTOCOL_ERROR,)"},
+    {"E13 CONTEXT out ACCEPTED", invitee_accepted, send_context, RESULT_OK, SESSION_ACCEPTED, "", "CONTEXT(data)"},
+    {"E13 CONTEXT out CONNECTED", invitee_connected, send_context, RESULT_OK, SESSION_CONNECTED, "", "CONTEXT(data)"},
+    {"E13 CONTEXT out INVITATION", invited, send_context, SR_SESSION_STATE_INVALID, SESSION_INVITATION, "", ""},
+    {"E13 CONTEXT in ACCEPTED", invitee_accepted, context_in, RESULT_OK, SESSION_ACCEPTED, "ContextData(data)", ""},
+    {"E13 CONTEXT in CONNECTED", invitee_connected, context_in, RESULT_OK, SESSION_CONNECTED, "ContextData(data)", ""},
     {"E13 CONTEXT in INVITATION", invited, context_in, RESULT_OK, SESSION_INVITATION, "", ""},
     {"E13 peer lost INVITATION", invited, peer_lost, RESULT_OK, SESSION_TERMINATED,
      "INVITATION>TERMINATED Termination(SR_CONNECTION_FAILURE,)", ""},
@@ -581,14 +541,12 @@ static void check_row(const struct row *row)
     result = row->trigger();
     ck_assert_msg(result == row->result, "row %s: %s, not %s", row->name, result_name(result),
                   result_name(row->result));
-    ck_assert_msg((session ? session_state(session) : NONE) == row->next,
-                  "row %s: state %d, not %d", row->name, session ? (int)session_state(session) : 0,
-                  row->next);
+    ck_assert_msg((session ? session_state(session) : NONE) == row->next, "row %s: state %d, not %d", row->name,
+                  session ? (int)session_state(session) : 0, row->next);
     ck_assert_msg(text_equal(text_of(fixture.session_events.text), text_of(row->events)),
-                  "row %s: events \"%s\", not \"%s\"", row->name, fixture.session_events.text,
-                  row->events);
-    ck_assert_msg(text_equal(text_of(fixture.sent.text), text_of(row->sent)),
-                  "row %s: sent \"%s\", not \"%s\"", row->name, fixture.sent.text, row->sent);
+                  "row %s: events \"%s\", not \"%s\"", row->name, fixture.session_events.text, row->events);
+    ck_assert_msg(text_equal(text_of(fixture.sent.text), text_of(row->sent)), "row %s: sent \"%s\", not \"%s\"",
+                  row->name, fixture.sent.text, row->sent);
 }
 
 START_TEST(test_every_row_of_the_inviter_table) { check_row(&inviter_rows[_i]); }
@@ -602,8 +560,7 @@ START_TEST(test_on_exit_the_shutdown_event_follows_the_sessions)
     inviter_connected();
     fixture_clear(&fixture);
     exit_process();
-    ck_assert_str_eq(fixture.events.text,
-                     "CONNECTED>TERMINATED Termination(SR_SESSION_CANCELLED_LOCAL,) AppShutdown");
+    ck_assert_str_eq(fixture.events.text, "CONNECTED>TERMINATED Termination(SR_SESSION_CANCELLED_LOCAL,) AppShutdown");
 }
 END_TEST
 
@@ -652,8 +609,7 @@ START_TEST(test_a_session_without_a_holder_ends_all_the_same)
     ck_assert(messenger_has_live_sessions(fixture.messenger));
     fixture_clear(&fixture);
     fixture_pass(&fixture, TIMEOUT_ANSWER_MS);
-    ck_assert_str_eq(fixture.session_events.text,
-                     "INVITATION>TERMINATED Termination(SR_SESSION_TIMEOUT,)");
+    ck_assert_str_eq(fixture.session_events.text, "INVITATION>TERMINATED Termination(SR_SESSION_TIMEOUT,)");
     ck_assert_str_eq(fixture.requests.text, "SessionLeft");
     ck_assert(!messenger_has_live_sessions(fixture.messenger));
 }
@@ -668,8 +624,7 @@ START_TEST(test_timers_of_several_sessions_run_each_at_its_time)
     ck_assert_result(session_create(fixture.messenger, lock, &second), RESULT_OK);
     session_set_application(second, TEXT_LITERAL(APP_GUID));
     ck_assert_result(session_invite(second, peer, TEXT_EMPTY, 0), RESULT_OK);
-    ck_assert_uint_eq(messenger_deadline(fixture.messenger),
-                      fixture.now - 1000 + TIMEOUT_ANSWER_MS);
+    ck_assert_uint_eq(messenger_deadline(fixture.messenger), fixture.now - 1000 + TIMEOUT_ANSWER_MS);
     fixture_pass(&fixture, TIMEOUT_ANSWER_MS - 1000);
     ck_assert_int_eq(session_state(session), SESSION_TERMINATED);
     ck_assert_int_eq(session_state(second), SESSION_INVITATION);
@@ -698,9 +653,8 @@ START_TEST(test_all_held_invitations_go_on_when_their_application_comes)
         ck_assert_int_eq(session_state(sessions[i]), SESSION_ACCEPTED);
         session_release(sessions[i]);
     }
-    ck_assert_str_eq(fixture.session_events.text,
-                     "INVITATION>ACCEPTED INVITATION>ACCEPTED INVITATION>ACCEPTED "
-                     "INVITATION>ACCEPTED");
+    ck_assert_str_eq(fixture.session_events.text, "INVITATION>ACCEPTED INVITATION>ACCEPTED INVITATION>ACCEPTED "
+                                                  "INVITATION>ACCEPTED");
 }
 END_TEST
 
@@ -753,16 +707,14 @@ START_TEST(test_any_order_of_calls_and_messages_keeps_the_promises)
         steps[(seed >> 20) % COUNT(steps)]();
         ck_assert_int_ge(session_state(session), SESSION_READY);
         ck_assert_int_le(session_state(session), SESSION_TERMINATED);
-        ck_assert(session_state(session) != SESSION_CANCELLED &&
-                  session_state(session) != SESSION_DECLINED);
+        ck_assert(session_state(session) != SESSION_CANCELLED && session_state(session) != SESSION_DECLINED);
         end = fixture.session_events.text;
         while ((end = strstr(end, "Termination("))) {
             words++;
             ck_assert_msg(!strchr(end, ' '), "after the end: %s", end);
             end++;
         }
-        ck_assert_msg(words == (session_state(session) == SESSION_TERMINATED), "%s",
-                      fixture.session_events.text);
+        ck_assert_msg(words == (session_state(session) == SESSION_TERMINATED), "%s", fixture.session_events.text);
     }
 }
 END_TEST

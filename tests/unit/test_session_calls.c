@@ -151,25 +151,19 @@ START_TEST(test_put_application_checks_in_the_documented_order)
     ck_assert_result(session_application_name(session, &text), SR_APP_NOT_SPECIFIED);
     ck_assert_result(session_application_url(session, &text), SR_APP_NOT_SPECIFIED);
     over[38] = over[39] = ' ';
-    ck_assert_result(session_set_application(session, (struct text){over, 40}),
-                     RESULT_OUT_OF_MEMORY);
-    ck_assert_result(session_set_application(session, (struct text){over, 39}),
-                     RESULT_INVALID_ARGUMENT);
+    ck_assert_result(session_set_application(session, (struct text){over, 40}), RESULT_OUT_OF_MEMORY);
+    ck_assert_result(session_set_application(session, (struct text){over, 39}), RESULT_INVALID_ARGUMENT);
     ck_assert_result(session_set_application(session, TEXT_EMPTY), SR_APP_NOT_SPECIFIED);
-    ck_assert_result(session_set_application(session, TEXT_LITERAL("chess")),
-                     RESULT_INVALID_ARGUMENT);
-    ck_assert_result(session_set_application(session, TEXT_LITERAL(ABSENT_GUID)),
-                     RESULT_INVALID_ARGUMENT);
+    ck_assert_result(session_set_application(session, TEXT_LITERAL("chess")), RESULT_INVALID_ARGUMENT);
+    ck_assert_result(session_set_application(session, TEXT_LITERAL(ABSENT_GUID)), RESULT_INVALID_ARGUMENT);
     ck_assert_result(session_application(session, &text), SR_APP_NOT_SPECIFIED);
-    ck_assert_result(
-        session_set_application(session, TEXT_LITERAL("{11111111-2222-3333-4444-aaaaAAAAaaaa}")),
-        RESULT_OK);
+    ck_assert_result(session_set_application(session, TEXT_LITERAL("{11111111-2222-3333-4444-aaaaAAAAaaaa}")),
+                     RESULT_OK);
     ck_assert_result(session_application(session, &text), RESULT_OK);
     ck_assert_text(text, APP_GUID);
     fixture_unlock(lock);
     ck_assert_result(session_invite(session, peer, TEXT_EMPTY, 0), RESULT_OK);
-    ck_assert_result(session_set_application(session, (struct text){over, 40}),
-                     RESULT_OUT_OF_MEMORY);
+    ck_assert_result(session_set_application(session, (struct text){over, 40}), RESULT_OUT_OF_MEMORY);
     ck_assert_result(session_set_application(session, TEXT_EMPTY), SR_SESSION_NOT_READY);
 }
 END_TEST
@@ -181,14 +175,11 @@ START_TEST(test_send_context_data_checks_in_the_documented_order)
     invitation.has_session_protocol = false;
     ck_assert_result(receive(&invitation), RESULT_OK);
     ck_assert_uint_eq(session_flags(session), SESSION_FLAG_INVITEE | SESSION_FLAG_COMPATIBLE);
-    ck_assert_result(session_send_context_data(session, text_repeat('x', 301)),
-                     SR_CONTEXT_DATA_OVER_LIMIT);
-    ck_assert_result(session_send_context_data(session, TEXT_LITERAL("x")),
-                     SR_NOT_VALID_FOR_APP_INVITE);
+    ck_assert_result(session_send_context_data(session, text_repeat('x', 301)), SR_CONTEXT_DATA_OVER_LIMIT);
+    ck_assert_result(session_send_context_data(session, TEXT_LITERAL("x")), SR_NOT_VALID_FOR_APP_INVITE);
     invitation = invitation_of(2);
     ck_assert_result(receive(&invitation), RESULT_OK);
-    ck_assert_result(session_send_context_data(session, TEXT_LITERAL("x")),
-                     SR_SESSION_STATE_INVALID);
+    ck_assert_result(session_send_context_data(session, TEXT_LITERAL("x")), SR_SESSION_STATE_INVALID);
     fixture_unlock(lock);
     ck_assert_result(session_accept(session, TEXT_EMPTY, 0), RESULT_OK);
     ck_assert_result(session_send_context_data(session, TEXT_LITERAL("x")), RESULT_OK);
@@ -222,8 +213,7 @@ START_TEST(test_send_context_data_is_guarded_when_the_lock_fell_shut_again)
     fixture_clear(&fixture);
     ck_assert_result(session_send_context_data(session, TEXT_LITERAL("x")), MSGR_E_API_LOCKED);
     ck_assert_str_eq(fixture.sent.text, "");
-    ck_assert_result(session_send_context_data(session, text_repeat('x', 301)),
-                     SR_CONTEXT_DATA_OVER_LIMIT);
+    ck_assert_result(session_send_context_data(session, text_repeat('x', 301)), SR_CONTEXT_DATA_OVER_LIMIT);
 }
 END_TEST
 
@@ -296,29 +286,18 @@ END_TEST
 
 /* ---- limits: one below, at, one above ---- */
 
-static msgr_result invite_with(size_t bytes)
-{
-    return session_invite(session, peer, TEXT_EMPTY, bytes);
-}
+static msgr_result invite_with(size_t bytes) { return session_invite(session, peer, TEXT_EMPTY, bytes); }
 static msgr_result accept_with(size_t bytes) { return session_accept(session, TEXT_EMPTY, bytes); }
-static msgr_result decline_with(size_t bytes)
-{
-    return session_decline(session, TEXT_EMPTY, bytes);
-}
-static msgr_result cancel_with(size_t bytes)
-{
-    return session_cancel(session, RESULT_OK, TEXT_EMPTY, bytes);
-}
+static msgr_result decline_with(size_t bytes) { return session_decline(session, TEXT_EMPTY, bytes); }
+static msgr_result cancel_with(size_t bytes) { return session_cancel(session, RESULT_OK, TEXT_EMPTY, bytes); }
 
 static const struct {
     const char *name;
     bool incoming, outgoing;
     msgr_result (*call)(size_t bytes);
 } app_data_calls[] = {
-    {"Invite", false, false, invite_with},
-    {"Accept", true, false, accept_with},
-    {"Decline", true, false, decline_with},
-    {"Cancel as invitee", true, false, cancel_with},
+    {"Invite", false, false, invite_with},           {"Accept", true, false, accept_with},
+    {"Decline", true, false, decline_with},          {"Cancel as invitee", true, false, cancel_with},
     {"Cancel as inviter", false, true, cancel_with},
 };
 
@@ -342,8 +321,7 @@ START_TEST(test_application_data_is_limited_to_512_bytes)
         if (app_data_calls[_i].outgoing)
             ck_assert_result(invite_with(0), RESULT_OK);
         result = app_data_calls[_i].call(i < 3 ? accepted[i] : 513);
-        ck_assert_msg(result == expected, "%s, step %zu: %s", app_data_calls[_i].name, i,
-                      result_name(result));
+        ck_assert_msg(result == expected, "%s, step %zu: %s", app_data_calls[_i].name, i, result_name(result));
     }
 }
 END_TEST
@@ -366,11 +344,9 @@ START_TEST(test_context_data_is_limited_to_300_characters)
         wide[i] = '\xE2', wide[i + 1] = '\x82', wide[i + 2] = '\xAC';
     ck_assert_result(session_send_context_data(session, text_repeat('x', 299)), RESULT_OK);
     ck_assert_result(session_send_context_data(session, text_repeat('x', 300)), RESULT_OK);
-    ck_assert_result(session_send_context_data(session, text_repeat('x', 301)),
-                     SR_CONTEXT_DATA_OVER_LIMIT);
+    ck_assert_result(session_send_context_data(session, text_repeat('x', 301)), SR_CONTEXT_DATA_OVER_LIMIT);
     ck_assert_result(session_send_context_data(session, (struct text){wide, 300 * 3}), RESULT_OK);
-    ck_assert_result(session_send_context_data(session, (struct text){wide, 301 * 3}),
-                     SR_CONTEXT_DATA_OVER_LIMIT);
+    ck_assert_result(session_send_context_data(session, (struct text){wide, 301 * 3}), SR_CONTEXT_DATA_OVER_LIMIT);
     session_receive_context(session, text_repeat('y', 300));
     session_receive_context(session, text_repeat('z', 301));
     ck_assert_result(session_context_data(session, &text), RESULT_OK);
@@ -382,12 +358,10 @@ END_TEST
 START_TEST(test_context_data_may_be_sent_five_times)
 {
     connect();
-    ck_assert_result(session_send_context_data(session, text_repeat('x', 301)),
-                     SR_CONTEXT_DATA_OVER_LIMIT);
+    ck_assert_result(session_send_context_data(session, text_repeat('x', 301)), SR_CONTEXT_DATA_OVER_LIMIT);
     for (int i = 0; i < 5; i++)
         ck_assert_result(session_send_context_data(session, TEXT_LITERAL("x")), RESULT_OK);
-    ck_assert_result(session_send_context_data(session, TEXT_LITERAL("x")),
-                     SR_CONTEXT_DATA_OVER_LIMIT);
+    ck_assert_result(session_send_context_data(session, TEXT_LITERAL("x")), SR_CONTEXT_DATA_OVER_LIMIT);
     fixture_clear(&fixture);
     session_receive_context(session, TEXT_LITERAL("still heard"));
     ck_assert_str_eq(fixture.session_events.text, "ContextData(still heard)");
@@ -399,12 +373,10 @@ START_TEST(test_local_address_is_limited_to_30_characters)
     ck_assert_text(session_local_address(session), "10.0.0.1");
     ck_assert_result(session_set_local_address(session, text_repeat('1', 29)), RESULT_OK);
     ck_assert_result(session_set_local_address(session, text_repeat('1', 30)), RESULT_OK);
-    ck_assert_result(session_set_local_address(session, text_repeat('2', 31)),
-                     RESULT_OUT_OF_MEMORY);
+    ck_assert_result(session_set_local_address(session, text_repeat('2', 31)), RESULT_OUT_OF_MEMORY);
     ck_assert_uint_eq(session_local_address(session).length, 30);
     ck_assert_int_eq(session_local_address(session).bytes[0], '1');
-    ck_assert_result(session_set_local_address(session, TEXT_LITERAL("1\r\nX: y")),
-                     RESULT_INVALID_ARGUMENT);
+    ck_assert_result(session_set_local_address(session, TEXT_LITERAL("1\r\nX: y")), RESULT_INVALID_ARGUMENT);
     ck_assert_result(session_set_local_address(session, TEXT_EMPTY), RESULT_OK);
     ck_assert_uint_eq(session_local_address(session).length, 0);
 }
@@ -498,18 +470,9 @@ END_TEST
 
 /* ---- hostile invitations ---- */
 
-static struct text name_of(struct invitation *i, size_t n)
-{
-    return i->application_name = text_repeat('n', n);
-}
-static struct text url_of(struct invitation *i, size_t n)
-{
-    return i->application_url = text_repeat('u', n);
-}
-static struct text data_of(struct invitation *i, size_t n)
-{
-    return i->app_data = text_repeat('d', n);
-}
+static struct text name_of(struct invitation *i, size_t n) { return i->application_name = text_repeat('n', n); }
+static struct text url_of(struct invitation *i, size_t n) { return i->application_url = text_repeat('u', n); }
+static struct text data_of(struct invitation *i, size_t n) { return i->app_data = text_repeat('d', n); }
 
 static const struct {
     const char *name;
@@ -523,15 +486,12 @@ static const struct {
 
 START_TEST(test_an_invitation_is_held_to_the_limits_of_its_sender)
 {
-    for (size_t length = invitation_limits[_i].limit - 1; length <= invitation_limits[_i].limit + 1;
-         length++) {
+    for (size_t length = invitation_limits[_i].limit - 1; length <= invitation_limits[_i].limit + 1; length++) {
         struct invitation invitation = invitation_of((uint32_t)length);
-        msgr_result expected =
-            length <= invitation_limits[_i].limit ? RESULT_OK : RESULT_INVALID_ARGUMENT;
+        msgr_result expected = length <= invitation_limits[_i].limit ? RESULT_OK : RESULT_INVALID_ARGUMENT;
 
         invitation_limits[_i].fill(&invitation, length);
-        ck_assert_msg(receive(&invitation) == expected, "%s of %zu", invitation_limits[_i].name,
-                      length);
+        ck_assert_msg(receive(&invitation) == expected, "%s of %zu", invitation_limits[_i].name, length);
     }
 }
 END_TEST
@@ -542,23 +502,11 @@ static const struct {
 } malformed[] = {
     {"no GUID", TEXT_LITERAL(PEER_HANDLE), {NULL, 0}, {NULL, 0}, {NULL, 0}},
     {"GUID without braces", TEXT_LITERAL(PEER_HANDLE), {&APP_GUID[1], 36}, {NULL, 0}, {NULL, 0}},
-    {"GUID is a path",
-     TEXT_LITERAL(PEER_HANDLE),
-     TEXT_LITERAL("{..\\..\\Run}"),
-     {NULL, 0},
-     {NULL, 0}},
+    {"GUID is a path", TEXT_LITERAL(PEER_HANDLE), TEXT_LITERAL("{..\\..\\Run}"), {NULL, 0}, {NULL, 0}},
     {"no sender", {NULL, 0}, TEXT_LITERAL(APP_GUID), {NULL, 0}, {NULL, 0}},
     {"sender without domain", TEXT_LITERAL("bob"), TEXT_LITERAL(APP_GUID), {NULL, 0}, {NULL, 0}},
-    {"line break in the name",
-     TEXT_LITERAL(PEER_HANDLE),
-     TEXT_LITERAL(APP_GUID),
-     TEXT_LITERAL("a\r\nb"),
-     {NULL, 0}},
-    {"NUL in the URL",
-     TEXT_LITERAL(PEER_HANDLE),
-     TEXT_LITERAL(APP_GUID),
-     {NULL, 0},
-     TEXT_LITERAL("h\0p")},
+    {"line break in the name", TEXT_LITERAL(PEER_HANDLE), TEXT_LITERAL(APP_GUID), TEXT_LITERAL("a\r\nb"), {NULL, 0}},
+    {"NUL in the URL", TEXT_LITERAL(PEER_HANDLE), TEXT_LITERAL(APP_GUID), {NULL, 0}, TEXT_LITERAL("h\0p")},
 };
 
 START_TEST(test_a_malformed_invitation_makes_no_session)
@@ -662,8 +610,7 @@ START_TEST(test_a_session_that_outlives_the_model_is_harmless)
     ck_assert_result(session_application(ended, &text), RESULT_OK);
     session_launch_failed(ended);
     session_release(ended);
-    ck_assert_result(session_set_application(session, TEXT_LITERAL(APP_GUID)),
-                     SR_SESSION_NOT_READY);
+    ck_assert_result(session_set_application(session, TEXT_LITERAL(APP_GUID)), SR_SESSION_NOT_READY);
     ck_assert_result(session_invite(session, peer, TEXT_EMPTY, 0), SR_SESSION_NOT_READY);
 }
 END_TEST
@@ -676,9 +623,7 @@ Suite *test_suite(void)
     tcase_add_checked_fixture(tcase, setup, teardown);
     tcase_add_test(tcase, test_invite_checks_in_the_documented_order);
     tcase_add_test(tcase, test_invite_while_signed_out_says_so_before_everything_about_the_contact);
-    tcase_add_test(
-        tcase,
-        test_inviting_oneself_is_told_from_inviting_somebody_offline_even_when_on_the_own_list);
+    tcase_add_test(tcase, test_inviting_oneself_is_told_from_inviting_somebody_offline_even_when_on_the_own_list);
     tcase_add_test(tcase, test_a_contact_of_unknown_presence_may_be_invited);
     tcase_add_test(tcase, test_an_invitation_that_cannot_be_queued_leaves_the_session_as_it_was);
     tcase_add_test(tcase, test_put_application_checks_in_the_documented_order);
@@ -686,25 +631,20 @@ Suite *test_suite(void)
     tcase_add_test(tcase, test_what_reaches_the_service_is_guarded_and_the_rest_is_free);
     tcase_add_test(tcase, test_send_context_data_is_guarded_when_the_lock_fell_shut_again);
     tcase_add_test(tcase, test_a_disabled_lock_fails_closed_unless_configured_open);
-    tcase_add_test(
-        tcase, test_an_incoming_session_is_guarded_by_the_first_unlocked_manager_else_the_oldest);
+    tcase_add_test(tcase, test_an_incoming_session_is_guarded_by_the_first_unlocked_manager_else_the_oldest);
     tcase_add_test(tcase, test_an_invitation_without_any_manager_can_be_declined_but_not_accepted);
     tcase_add_test(tcase, test_a_session_keeps_the_lock_of_its_manager_alive);
-    tcase_add_loop_test(tcase, test_application_data_is_limited_to_512_bytes, 0,
-                        COUNT(app_data_calls));
+    tcase_add_loop_test(tcase, test_application_data_is_limited_to_512_bytes, 0, COUNT(app_data_calls));
     tcase_add_test(tcase, test_over_long_data_is_refused_before_state_and_role);
     tcase_add_test(tcase, test_context_data_is_limited_to_300_characters);
     tcase_add_test(tcase, test_context_data_may_be_sent_five_times);
     tcase_add_test(tcase, test_local_address_is_limited_to_30_characters);
     tcase_add_test(tcase, test_a_later_local_address_is_kept_but_not_sent);
     tcase_add_test(tcase, test_a_new_session_is_ready_with_an_id_of_its_own_and_nobody_invited);
-    tcase_add_test(
-        tcase, test_context_data_of_an_invitee_begins_with_the_invitation_and_ends_with_the_latest);
+    tcase_add_test(tcase, test_context_data_of_an_invitee_begins_with_the_invitation_and_ends_with_the_latest);
     tcase_add_test(tcase, test_name_and_url_survive_the_end_of_the_registration);
-    tcase_add_test(tcase,
-                   test_an_invitee_without_the_application_has_the_name_and_url_of_the_invitation);
-    tcase_add_loop_test(tcase, test_an_invitation_is_held_to_the_limits_of_its_sender, 0,
-                        COUNT(invitation_limits));
+    tcase_add_test(tcase, test_an_invitee_without_the_application_has_the_name_and_url_of_the_invitation);
+    tcase_add_loop_test(tcase, test_an_invitation_is_held_to_the_limits_of_its_sender, 0, COUNT(invitation_limits));
     tcase_add_loop_test(tcase, test_a_malformed_invitation_makes_no_session, 0, COUNT(malformed));
     tcase_add_test(tcase, test_a_peer_has_at_most_eight_pending_invitations);
     tcase_add_test(tcase, test_a_cookie_that_is_alive_with_that_peer_is_not_taken_twice);

@@ -14,9 +14,7 @@
 static void start(enum msnp_dialect dialect)
 {
     far_setup(dialect);
-    ck_assert_int_eq(
-        messenger_sign_in(far_messenger, text_of("alice@example.test"), text_of("password")),
-        RESULT_OK);
+    ck_assert_int_eq(messenger_sign_in(far_messenger, text_of("alice@example.test"), text_of("password")), RESULT_OK);
     far_said();
     msnp_client_opened(far_client, 1, text_of("192.0.2.10"));
 }
@@ -64,17 +62,17 @@ static void start_msnp8(void)
 }
 
 #define CHALLENGE "ct=1,rver=1,wp=FS_40SEC_0_COMPACT,lc=1,id=1"
-#define NEXUS                                                                                      \
-    "GET /rdr/pprdr.asp HTTP/1.1\r\nUser-Agent: MSMSGS\r\nHost: nexus.example.test\r\n"            \
+#define NEXUS \
+    "GET /rdr/pprdr.asp HTTP/1.1\r\nUser-Agent: MSMSGS\r\nHost: nexus.example.test\r\n" \
     "Connection: close\r\nCache-Control: no-cache\r\n\r\n"
 #define NEXUS_OK "HTTP/1.1 200 OK\r\nPassportURLs: DALogin=login.example.test:8443/l\r\n\r\n"
-#define LOGIN                                                                                      \
-    "GET /l HTTP/1.1\r\nAuthorization: Passport1.4 OrgVerb=GET,"                                   \
-    "OrgURL=http%3A%2F%2Fmessenger%2Emsn%2Ecom,sign-in=alice%40example%2Etest,pwd=password,"       \
-    CHALLENGE "\r\nUser-Agent: MSMSGS\r\nHost: login.example.test:8443\r\nConnection: close\r\n"   \
+#define LOGIN \
+    "GET /l HTTP/1.1\r\nAuthorization: Passport1.4 OrgVerb=GET," \
+    "OrgURL=http%3A%2F%2Fmessenger%2Emsn%2Ecom,sign-in=alice%40example%2Etest,pwd=password," CHALLENGE \
+    "\r\nUser-Agent: MSMSGS\r\nHost: login.example.test:8443\r\nConnection: close\r\n" \
     "Cache-Control: no-cache\r\n\r\n"
-#define LOGIN_OK                                                                                   \
-    "HTTP/1.1 200 OK\r\nAuthentication-Info: Passport1.4 da-status=success,"                       \
+#define LOGIN_OK \
+    "HTTP/1.1 200 OK\r\nAuthentication-Info: Passport1.4 da-status=success," \
     "from-PP='t=64f67d1e73a0593112a3&p='\r\n\r\nthe body\r\n"
 
 /* Transcript B (docs/wire.md 2.5), up to the ticket. */
@@ -131,11 +129,12 @@ static const struct {
     {false, LOGIN_OK, 0, MSGR_E_SERVER_PROTOCOL},
     {true, NULL, LINK_END_REFUSED, MSGR_E_CONNECT},
     {true, NULL, LINK_END_UNTRUSTED, MSGR_E_INVALID_CERTIFICATE},
-    {true, "HTTP/1.1 401 No\r\nWWW-Authenticate: Passport1.4 da-status=failed\r\n\r\n", 0,
-     MSGR_E_INVALID_PASSWORD},
+    {true, "HTTP/1.1 401 No\r\nWWW-Authenticate: Passport1.4 da-status=failed\r\n\r\n", 0, MSGR_E_INVALID_PASSWORD},
     {true, "HTTP/1.1 429 Slow\r\n\r\n", 0, MSGR_E_SERVER_TOO_BUSY},
-    {true, "HTTP/1.1 200 OK\r\nAuthentication-Info: Passport1.4 da-status=success,from-PP='x\r\n"
-           "\r\n", 0, MSGR_E_SERVER_PROTOCOL},
+    {true,
+     "HTTP/1.1 200 OK\r\nAuthentication-Info: Passport1.4 da-status=success,from-PP='x\r\n"
+     "\r\n",
+     0, MSGR_E_SERVER_PROTOCOL},
 };
 
 START_TEST(test_msnp8_without_a_ticket)
@@ -274,22 +273,20 @@ END_TEST
 
 static void in_msnp8_again(link_id link)
 {
-    ck_assert_int_eq(
-        messenger_sign_in(far_messenger, text_of("alice@example.test"), text_of("password")),
-        RESULT_OK);
+    ck_assert_int_eq(messenger_sign_in(far_messenger, text_of("alice@example.test"), text_of("password")), RESULT_OK);
     far_said();
     msnp_client_opened(far_client, link, text_of("192.0.2.10"));
     far_said();
 }
 
-#define LISTS8                                                                                     \
-    "GTC N\r\nBLP AL\r\nLSG 0 Other%20Contacts 0\r\nLSG 1 Work 0\r\n"                              \
+#define LISTS8 \
+    "GTC N\r\nBLP AL\r\nLSG 0 Other%20Contacts 0\r\nLSG 1 Work 0\r\n" \
     "LST bob@example.test Bob%20B 11 1\r\nBPR PHH 5\r\nLST carol@example.test Carol 4\r\n"
 
 static const struct {
     const char *name, *syn; /* the answer to the second SYN */
     bool kept;
-    size_t count;           /* of the forward list then */
+    size_t count; /* of the forward list then */
 } unchanged[] = {
     {"unchanged", "SYN 9 77\r\n", true, 1},
     {"unchanged, with counts", "SYN 9 77 0 0\r\n", true, 1},
@@ -331,8 +328,7 @@ static const struct {
     const char *handle;
     bool other_service;
 } forgotten[] = {
-    {"cut off", "SYN 4 77 2 2\r\nGTC A\r\nLST bob@example.test Bob 11 0\r\n", "alice@example.test",
-     false},
+    {"cut off", "SYN 4 77 2 2\r\nGTC A\r\nLST bob@example.test Bob 11 0\r\n", "alice@example.test", false},
     {"no serial", "SYN 4 0 1 0\r\nLST bob@example.test Bob 11 0\r\n", "alice@example.test", false},
     {"another user", "SYN 4 77 2 2\r\n" LISTS8, "carol@example.test", false},
     {"another service", "SYN 4 77 2 2\r\n" LISTS8, "alice@example.test", true},
@@ -353,9 +349,7 @@ START_TEST(test_lists_that_are_not_kept)
         ck_assert(msnp_client_configure(far_client, &config));
         string_free(&config.host);
     }
-    ck_assert_int_eq(
-        messenger_sign_in(far_messenger, text_of(forgotten[_i].handle), text_of("password")),
-        RESULT_OK);
+    ck_assert_int_eq(messenger_sign_in(far_messenger, text_of(forgotten[_i].handle), text_of("password")), RESULT_OK);
     far_said();
     msnp_client_opened(far_client, 2, text_of("192.0.2.10"));
     syn = strstr(far_said(), "VER ");
@@ -364,8 +358,7 @@ START_TEST(test_lists_that_are_not_kept)
         unsigned id = (unsigned)strtoul(syn + 4, NULL, 10);
         char answer[256], expected[32];
 
-        snprintf(answer, sizeof(answer),
-                 "VER %u MSNP8\r\nCVR %u 1 1 1 a b\r\nUSR %u OK %s Alice 1 0\r\n", id, id + 1,
+        snprintf(answer, sizeof(answer), "VER %u MSNP8\r\nCVR %u 1 1 1 a b\r\nUSR %u OK %s Alice 1 0\r\n", id, id + 1,
                  id + 2, forgotten[_i].handle);
         far_hear(2, answer);
         snprintf(expected, sizeof(expected), "SYN %u 0\r\n", id + 3);
@@ -467,8 +460,7 @@ START_TEST(test_msnp7_lists)
     if (lists7[_i].count) {
         struct contact *first = contacts_at(far_messenger, 0);
 
-        ck_assert_msg(text_equal(contact_friendly_name(first), text_of(lists7[_i].first)), "%s",
-                      lists7[_i].name);
+        ck_assert_msg(text_equal(contact_friendly_name(first), text_of(lists7[_i].first)), "%s", lists7[_i].name);
         contact_release(first);
     }
     far_teardown();
@@ -514,9 +506,7 @@ START_TEST(test_every_step_can_lose_its_connection)
     ck_assert(far_saw(EVENT_SIGNIN, MSGR_E_DISCONNECTED));
     /* The next sign-in starts anew. */
     far_said();
-    ck_assert_int_eq(
-        messenger_sign_in(far_messenger, text_of("alice@example.test"), text_of("password")),
-        RESULT_OK);
+    ck_assert_int_eq(messenger_sign_in(far_messenger, text_of("alice@example.test"), text_of("password")), RESULT_OK);
     far_expect("[open 2 127.0.0.1:1863]");
     far_teardown();
 }
@@ -610,11 +600,10 @@ END_TEST
 
 START_TEST(test_a_sign_in_cut_anywhere)
 {
-    static const char stream[] =
-        "VER 1 MSNP7\r\nINF 2 MD5\r\nUSR 3 MD5 S s\r\nUSR 4 OK alice@example.test A 1\r\n"
-        "MSG Hotmail Hotmail 5\r\nA: b\nSYN 5 1\r\nLST 5 FL 1 1 1 b@x.test B 0\r\n"
-        "LST 5 AL 1 0 0\r\nLST 5 BL 1 0 0\r\nLST 5 RL 1 0 0\r\nCHG 6 NLN\r\nCHL 0 1\r\n"
-        "NOT 34\r\n<NOTIFICATION siteid=\"5\"></NOTIFI>OUT SSD\r\n";
+    static const char stream[] = "VER 1 MSNP7\r\nINF 2 MD5\r\nUSR 3 MD5 S s\r\nUSR 4 OK alice@example.test A 1\r\n"
+                                 "MSG Hotmail Hotmail 5\r\nA: b\nSYN 5 1\r\nLST 5 FL 1 1 1 b@x.test B 0\r\n"
+                                 "LST 5 AL 1 0 0\r\nLST 5 BL 1 0 0\r\nLST 5 RL 1 0 0\r\nCHG 6 NLN\r\nCHL 0 1\r\n"
+                                 "NOT 34\r\n<NOTIFICATION siteid=\"5\"></NOTIFI>OUT SSD\r\n";
 
     for (size_t length = 0; length < sizeof(stream); length++) {
         char part[sizeof(stream)];

@@ -29,11 +29,8 @@ static void setup(void)
 {
     store = store_open(":memory:");
     ck_assert_ptr_nonnull(store);
-    ck_assert_int_eq(
-        store_account_add(store, ALICE, TEXT_LITERAL("wonderland"), TEXT_LITERAL("Alice")),
-        STORE_OK);
-    ck_assert_int_eq(
-        store_account_add(store, BOB, TEXT_LITERAL("the builder"), TEXT_LITERAL("Bob")), STORE_OK);
+    ck_assert_int_eq(store_account_add(store, ALICE, TEXT_LITERAL("wonderland"), TEXT_LITERAL("Alice")), STORE_OK);
+    ck_assert_int_eq(store_account_add(store, BOB, TEXT_LITERAL("the builder"), TEXT_LITERAL("Bob")), STORE_OK);
 }
 
 static void teardown(void) { store_close(store); }
@@ -78,16 +75,11 @@ START_TEST(test_an_account_is_what_was_put_in)
     ck_assert_uint_eq(account.serial, 1);
     id = account.id;
     store_account_free(&account);
-    ck_assert_int_eq(store_account_add(store, ALICE, TEXT_LITERAL("x"), TEXT_LITERAL("x")),
-                     STORE_EXISTS);
-    ck_assert_int_eq(store_account_set(store, ALICE, STORE_BLP_DEFAULT, TEXT_LITERAL("BL"), &serial),
-                     STORE_OK);
+    ck_assert_int_eq(store_account_add(store, ALICE, TEXT_LITERAL("x"), TEXT_LITERAL("x")), STORE_EXISTS);
+    ck_assert_int_eq(store_account_set(store, ALICE, STORE_BLP_DEFAULT, TEXT_LITERAL("BL"), &serial), STORE_OK);
     ck_assert_uint_eq(serial, 2);
-    ck_assert_int_eq(store_account_set(store, ALICE, STORE_GTC, TEXT_LITERAL("N"), &serial),
-                     STORE_OK);
-    ck_assert_int_eq(
-        store_account_rename(store, ALICE, TEXT_LITERAL("'; DROP TABLE account; --"), &serial),
-        STORE_OK);
+    ck_assert_int_eq(store_account_set(store, ALICE, STORE_GTC, TEXT_LITERAL("N"), &serial), STORE_OK);
+    ck_assert_int_eq(store_account_rename(store, ALICE, TEXT_LITERAL("'; DROP TABLE account; --"), &serial), STORE_OK);
     ck_assert_uint_eq(serial, 4);
     ck_assert_int_eq(store_account_get(store, ALICE, &account), STORE_OK);
     ck_assert_str_eq(account.name.bytes, "'; DROP TABLE account; --");
@@ -96,8 +88,7 @@ START_TEST(test_an_account_is_what_was_put_in)
     ck_assert_uint_eq(account.id, id);
     store_account_free(&account);
     ck_assert_int_eq(store_account_get(store, CAROL, &account), STORE_NOT_FOUND);
-    ck_assert_int_eq(store_account_rename(store, CAROL, TEXT_LITERAL("C"), &serial),
-                     STORE_NOT_FOUND);
+    ck_assert_int_eq(store_account_rename(store, CAROL, TEXT_LITERAL("C"), &serial), STORE_NOT_FOUND);
     ck_assert_int_eq(store_account_password(store, CAROL, TEXT_LITERAL("C")), STORE_NOT_FOUND);
 }
 END_TEST
@@ -121,14 +112,12 @@ START_TEST(test_a_forward_list_has_its_other_side)
 {
     struct store_serials serials;
 
-    ck_assert_int_eq(
-        store_list_add(store, ALICE, BOB, TEXT_LITERAL("Bobby"), LIST_FORWARD, &serials), STORE_OK);
+    ck_assert_int_eq(store_list_add(store, ALICE, BOB, TEXT_LITERAL("Bobby"), LIST_FORWARD, &serials), STORE_OK);
     ck_assert_uint_eq(serials.owner, 2);
     ck_assert_uint_eq(serials.other, 2);
     check_lists(ALICE, "bob@example.test=Bobby:1 ");
     check_lists(BOB, "alice@example.test=Alice:8 ");
-    ck_assert_int_eq(store_list_add(store, ALICE, BOB, TEXT_EMPTY, LIST_FORWARD, &serials),
-                     STORE_EXISTS);
+    ck_assert_int_eq(store_list_add(store, ALICE, BOB, TEXT_EMPTY, LIST_FORWARD, &serials), STORE_EXISTS);
     ck_assert_uint_eq(serial_of(ALICE), 2);
     ck_assert_int_eq(store_list_add(store, ALICE, BOB, TEXT_EMPTY, LIST_ALLOW, &serials), STORE_OK);
     ck_assert_uint_eq(serials.owner, 3);
@@ -153,11 +142,9 @@ START_TEST(test_a_contact_without_a_name_of_ours_has_his_own)
     check_lists(ALICE, "bob@example.test=Bob:1 ");
     ck_assert_int_eq(store_account_rename(store, BOB, TEXT_LITERAL("Robert"), &serial), STORE_OK);
     check_lists(ALICE, "bob@example.test=Robert:1 ");
-    ck_assert_int_eq(store_list_rename(store, ALICE, BOB, TEXT_LITERAL("Bobby"), &serial),
-                     STORE_OK);
+    ck_assert_int_eq(store_list_rename(store, ALICE, BOB, TEXT_LITERAL("Bobby"), &serial), STORE_OK);
     check_lists(ALICE, "bob@example.test=Bobby:1 ");
-    ck_assert_int_eq(store_list_rename(store, ALICE, CAROL, TEXT_LITERAL("C"), &serial),
-                     STORE_NOT_FOUND);
+    ck_assert_int_eq(store_list_rename(store, ALICE, CAROL, TEXT_LITERAL("C"), &serial), STORE_NOT_FOUND);
 }
 END_TEST
 
@@ -169,15 +156,10 @@ START_TEST(test_a_list_is_full_at_its_limit_and_the_reverse_list_never)
 
     for (unsigned i = 0; i <= STORE_LIST_MAX; i++) {
         snprintf(handle, sizeof(handle), "user%u@example.test", i);
-        ck_assert_int_eq(
-            store_account_add(store, text_of(handle), TEXT_LITERAL("x"), TEXT_LITERAL("x")),
-            STORE_OK);
-        ck_assert_int_eq(
-            store_list_add(store, ALICE, text_of(handle), TEXT_EMPTY, LIST_FORWARD, &serials),
-            i < STORE_LIST_MAX ? STORE_OK : STORE_FULL);
-        ck_assert_int_eq(
-            store_list_add(store, text_of(handle), BOB, TEXT_EMPTY, LIST_FORWARD, &serials),
-            STORE_OK);
+        ck_assert_int_eq(store_account_add(store, text_of(handle), TEXT_LITERAL("x"), TEXT_LITERAL("x")), STORE_OK);
+        ck_assert_int_eq(store_list_add(store, ALICE, text_of(handle), TEXT_EMPTY, LIST_FORWARD, &serials),
+                         i < STORE_LIST_MAX ? STORE_OK : STORE_FULL);
+        ck_assert_int_eq(store_list_add(store, text_of(handle), BOB, TEXT_EMPTY, LIST_FORWARD, &serials), STORE_OK);
         ck_assert_uint_ne(serials.other, 0);
     }
     ck_assert_int_eq(store_list_add(store, ALICE, BOB, TEXT_EMPTY, LIST_ALLOW, &serials), STORE_OK);
@@ -194,17 +176,13 @@ START_TEST(test_watchers_come_with_the_lists_they_are_on)
     struct store_serials serials;
     struct buffer out = {0};
 
-    ck_assert_int_eq(store_account_add(store, CAROL, TEXT_LITERAL("x"), TEXT_LITERAL("x")),
-                     STORE_OK);
-    ck_assert_int_eq(store_list_add(store, ALICE, BOB, TEXT_EMPTY, LIST_FORWARD, &serials),
-                     STORE_OK);
-    ck_assert_int_eq(store_list_add(store, CAROL, BOB, TEXT_EMPTY, LIST_FORWARD, &serials),
-                     STORE_OK);
+    ck_assert_int_eq(store_account_add(store, CAROL, TEXT_LITERAL("x"), TEXT_LITERAL("x")), STORE_OK);
+    ck_assert_int_eq(store_list_add(store, ALICE, BOB, TEXT_EMPTY, LIST_FORWARD, &serials), STORE_OK);
+    ck_assert_int_eq(store_list_add(store, CAROL, BOB, TEXT_EMPTY, LIST_FORWARD, &serials), STORE_OK);
     ck_assert_int_eq(store_list_add(store, BOB, CAROL, TEXT_EMPTY, LIST_BLOCK, &serials), STORE_OK);
     store_watchers(store, BOB, write_watcher, &out);
-    ck_assert_msg(
-        text_equal(buffer_text(&out), TEXT_LITERAL("alice@example.test:8 carol@example.test:12 ")),
-        "%.*s", TEXT_ARG(buffer_text(&out)));
+    ck_assert_msg(text_equal(buffer_text(&out), TEXT_LITERAL("alice@example.test:8 carol@example.test:12 ")), "%.*s",
+                  TEXT_ARG(buffer_text(&out)));
     buffer_clear(&out);
     store_watchers(store, ALICE, write_watcher, &out);
     ck_assert_uint_eq(out.length, 0);
@@ -218,11 +196,9 @@ START_TEST(test_nothing_is_left_of_an_account_that_was_removed)
     uint32_t serial;
     struct buffer out = {0};
 
-    ck_assert_int_eq(store_list_add(store, ALICE, BOB, TEXT_EMPTY, LIST_FORWARD, &serials),
-                     STORE_OK);
+    ck_assert_int_eq(store_list_add(store, ALICE, BOB, TEXT_EMPTY, LIST_FORWARD, &serials), STORE_OK);
     ck_assert_int_eq(store_list_add(store, BOB, ALICE, TEXT_EMPTY, LIST_BLOCK, &serials), STORE_OK);
-    ck_assert_int_eq(
-        store_property_set(store, BOB, TEXT_LITERAL("PHH"), TEXT_LITERAL("1"), &serial), STORE_OK);
+    ck_assert_int_eq(store_property_set(store, BOB, TEXT_LITERAL("PHH"), TEXT_LITERAL("1"), &serial), STORE_OK);
     ck_assert_int_eq(store_account_remove(store, BOB), STORE_OK);
     check_lists(ALICE, "");
     check_lists(BOB, "");
@@ -243,19 +219,15 @@ START_TEST(test_a_property_is_set_changed_and_taken_away)
     static const struct {
         const char *name, *value, *all;
     } steps[] = {
-        {"PHH", "1 23", "PHH=1 23 "},
-        {"MOB", "Y", "PHH=1 23 MOB=Y "},
-        {"PHH", "", "MOB=Y "},
-        {"PHW", "", "MOB=Y "},
-        {"MOB", "N", "MOB=N "},
+        {"PHH", "1 23", "PHH=1 23 "}, {"MOB", "Y", "PHH=1 23 MOB=Y "}, {"PHH", "", "MOB=Y "},
+        {"PHW", "", "MOB=Y "},        {"MOB", "N", "MOB=N "},
     };
 
     for (size_t i = 0; i < COUNT(steps); i++) {
         struct buffer out = {0};
         uint32_t serial = 0;
 
-        ck_assert_int_eq(store_property_set(store, ALICE, text_of(steps[i].name),
-                                            text_of(steps[i].value), &serial),
+        ck_assert_int_eq(store_property_set(store, ALICE, text_of(steps[i].name), text_of(steps[i].value), &serial),
                          STORE_OK);
         ck_assert_uint_eq(serial, i + 2);
         store_properties(store, ALICE, write_property, &out);
@@ -271,15 +243,13 @@ START_TEST(test_the_public_pairs_are_there_from_the_start)
     struct string key = {0};
 
     for (size_t i = 0; i < challenge_public_pair_count; i++) {
-        ck_assert_int_eq(store_key_get(store, text_of(challenge_public_pairs[i].id), &key),
-                         STORE_OK);
+        ck_assert_int_eq(store_key_get(store, text_of(challenge_public_pairs[i].id), &key), STORE_OK);
         ck_assert_msg(text_equal(string_text(&key), text_of(challenge_public_pairs[i].key)), "%s",
                       challenge_public_pairs[i].id);
     }
     ck_assert_int_eq(store_key_get(store, TEXT_LITERAL("NOBODY"), &key), STORE_NOT_FOUND);
     ck_assert_int_eq(store_key_add(store, TEXT_LITERAL("DEMO0001"), TEXT_LITERAL("KEY")), STORE_OK);
-    ck_assert_int_eq(store_key_add(store, TEXT_LITERAL("DEMO0001"), TEXT_LITERAL("KEY")),
-                     STORE_EXISTS);
+    ck_assert_int_eq(store_key_add(store, TEXT_LITERAL("DEMO0001"), TEXT_LITERAL("KEY")), STORE_EXISTS);
     ck_assert_int_eq(store_key_remove(store, TEXT_LITERAL("DEMO0001")), STORE_OK);
     ck_assert_int_eq(store_key_remove(store, TEXT_LITERAL("DEMO0001")), STORE_NOT_FOUND);
     string_free(&key);
@@ -315,16 +285,14 @@ START_TEST(test_two_may_use_one_file_and_a_removed_pair_stays_away)
     store = store_open(path);
     other = store_open(path);
     ck_assert(store && other);
-    ck_assert_int_eq(store_account_add(other, ALICE, TEXT_LITERAL("x"), TEXT_LITERAL("x")),
-                     STORE_OK);
+    ck_assert_int_eq(store_account_add(other, ALICE, TEXT_LITERAL("x"), TEXT_LITERAL("x")), STORE_OK);
     ck_assert(store_account_exists(store, ALICE));
     ck_assert_int_eq(store_key_remove(other, text_of(challenge_client_pair.id)), STORE_OK);
     store_close(other);
     store_close(store);
     store = store_open(path);
     ck_assert(store_account_exists(store, ALICE));
-    ck_assert_int_eq(store_key_get(store, text_of(challenge_client_pair.id), &key),
-                     STORE_NOT_FOUND);
+    ck_assert_int_eq(store_key_get(store, text_of(challenge_client_pair.id), &key), STORE_NOT_FOUND);
     store_close(store);
 }
 END_TEST
@@ -341,42 +309,37 @@ START_TEST(test_a_turn_is_one_transaction)
     struct store_serials serials;
 
     ck_assert(other && first);
-    ck_assert_int_eq(store_account_add(first, TEXT_LITERAL("ann@x.test"), TEXT_LITERAL("p"),
-                                       TEXT_LITERAL("Ann")),
+    ck_assert_int_eq(store_account_add(first, TEXT_LITERAL("ann@x.test"), TEXT_LITERAL("p"), TEXT_LITERAL("Ann")),
                      STORE_OK);
     store_turns(first);
     ck_assert(store_account_exists(first, TEXT_LITERAL("ann@x.test"))); /* begins a read transaction */
-    ck_assert_int_eq(store_list_add(first, TEXT_LITERAL("ann@x.test"), TEXT_LITERAL("bea@x.test"),
-                                    TEXT_EMPTY, LIST_ALLOW, &serials),
-                     STORE_OK);
+    ck_assert_int_eq(
+        store_list_add(first, TEXT_LITERAL("ann@x.test"), TEXT_LITERAL("bea@x.test"), TEXT_EMPTY, LIST_ALLOW, &serials),
+        STORE_OK);
     ck_assert_uint_eq(serials.owner, 2);
-    ck_assert_int_eq(store_list_add(first, TEXT_LITERAL("ann@x.test"), TEXT_LITERAL("bea@x.test"),
-                                    TEXT_EMPTY, LIST_ALLOW, &serials),
-                     STORE_EXISTS); /* undoes only itself */
-    ck_assert_int_eq(store_list_add(first, TEXT_LITERAL("ann@x.test"), TEXT_LITERAL("cid@x.test"),
-                                    TEXT_EMPTY, LIST_BLOCK, &serials),
-                     STORE_OK);
-    ck_assert_uint_eq(
-        store_list_bits(other, TEXT_LITERAL("ann@x.test"), TEXT_LITERAL("bea@x.test")), 0);
+    ck_assert_int_eq(
+        store_list_add(first, TEXT_LITERAL("ann@x.test"), TEXT_LITERAL("bea@x.test"), TEXT_EMPTY, LIST_ALLOW, &serials),
+        STORE_EXISTS); /* undoes only itself */
+    ck_assert_int_eq(
+        store_list_add(first, TEXT_LITERAL("ann@x.test"), TEXT_LITERAL("cid@x.test"), TEXT_EMPTY, LIST_BLOCK, &serials),
+        STORE_OK);
+    ck_assert_uint_eq(store_list_bits(other, TEXT_LITERAL("ann@x.test"), TEXT_LITERAL("bea@x.test")), 0);
     ck_assert(store_turn_end(first));
-    ck_assert_uint_eq(
-        store_list_bits(other, TEXT_LITERAL("ann@x.test"), TEXT_LITERAL("bea@x.test")), LIST_ALLOW);
-    ck_assert_uint_eq(
-        store_list_bits(other, TEXT_LITERAL("ann@x.test"), TEXT_LITERAL("cid@x.test")), LIST_BLOCK);
+    ck_assert_uint_eq(store_list_bits(other, TEXT_LITERAL("ann@x.test"), TEXT_LITERAL("bea@x.test")), LIST_ALLOW);
+    ck_assert_uint_eq(store_list_bits(other, TEXT_LITERAL("ann@x.test"), TEXT_LITERAL("cid@x.test")), LIST_BLOCK);
     /* A failed commit leaves the state before the turn. */
     sqlite3_commit_hook(first->database, refuse_commit, NULL);
-    ck_assert_int_eq(store_list_add(first, TEXT_LITERAL("ann@x.test"), TEXT_LITERAL("dot@x.test"),
-                                    TEXT_EMPTY, LIST_ALLOW, &serials),
-                     STORE_OK);
+    ck_assert_int_eq(
+        store_list_add(first, TEXT_LITERAL("ann@x.test"), TEXT_LITERAL("dot@x.test"), TEXT_EMPTY, LIST_ALLOW, &serials),
+        STORE_OK);
     ck_assert(!store_turn_end(first));
     sqlite3_commit_hook(first->database, NULL, NULL);
-    ck_assert_uint_eq(
-        store_list_bits(first, TEXT_LITERAL("ann@x.test"), TEXT_LITERAL("dot@x.test")), 0);
+    ck_assert_uint_eq(store_list_bits(first, TEXT_LITERAL("ann@x.test"), TEXT_LITERAL("dot@x.test")), 0);
     ck_assert(store_turn_end(first));
     /* The other connection can write between two turns. */
-    ck_assert_int_eq(store_list_remove(other, TEXT_LITERAL("ann@x.test"),
-                                       TEXT_LITERAL("bea@x.test"), LIST_ALLOW, &serials),
-                     STORE_OK);
+    ck_assert_int_eq(
+        store_list_remove(other, TEXT_LITERAL("ann@x.test"), TEXT_LITERAL("bea@x.test"), LIST_ALLOW, &serials),
+        STORE_OK);
     ck_assert_uint_eq(serials.owner, 4);
     store_close(first);
     store_close(other);
@@ -397,8 +360,7 @@ START_TEST(test_racing_first_openers_leave_one_complete_store)
             bool done;
 
             snprintf(handle, sizeof(handle), "user%d@example.test", i);
-            done = own && store_account_add(own, text_of(handle), TEXT_LITERAL("x"),
-                                            TEXT_LITERAL("x")) == STORE_OK;
+            done = own && store_account_add(own, text_of(handle), TEXT_LITERAL("x"), TEXT_LITERAL("x")) == STORE_OK;
             store_close(own);
             _exit(done ? 0 : 1);
         }
@@ -425,8 +387,9 @@ END_TEST
 static const struct {
     const char *name, *content, *sql;
 } no_stores[] = {
-    {"something else", "This is no database, and it is long enough to be one at first sight: it "
-                       "has more than a header.",
+    {"something else",
+     "This is no database, and it is long enough to be one at first sight: it "
+     "has more than a header.",
      NULL},
     {"a newer store", NULL, "PRAGMA user_version = 2"},
     {"another program's database", NULL, "CREATE TABLE t (x); PRAGMA user_version = 1"},
@@ -450,8 +413,7 @@ START_TEST(test_what_is_no_store_of_ours_is_refused_and_kept)
         sqlite3 *database;
 
         ck_assert_int_eq(sqlite3_open(path, &database), SQLITE_OK);
-        ck_assert_int_eq(sqlite3_exec(database, no_stores[_i].sql, NULL, NULL, NULL),
-                         SQLITE_OK);
+        ck_assert_int_eq(sqlite3_exec(database, no_stores[_i].sql, NULL, NULL, NULL), SQLITE_OK);
         sqlite3_close(database);
     }
     ck_assert_ptr_null(store_open(path));
@@ -471,8 +433,7 @@ START_TEST(test_a_damaged_store_is_refused)
     char rubbish[512];
     FILE *file;
 
-    ck_assert_int_eq(store_account_add(own, ALICE, TEXT_LITERAL("x"), TEXT_LITERAL("Alice")),
-                     STORE_OK);
+    ck_assert_int_eq(store_account_add(own, ALICE, TEXT_LITERAL("x"), TEXT_LITERAL("Alice")), STORE_OK);
     store_close(own);
     memset(rubbish, 0xA5, sizeof(rubbish));
     file = fopen(path, "r+");
@@ -509,8 +470,7 @@ Suite *test_suite(void)
     tcase_add_test(files, test_two_may_use_one_file_and_a_removed_pair_stays_away);
     tcase_add_test(files, test_a_turn_is_one_transaction);
     tcase_add_test(files, test_racing_first_openers_leave_one_complete_store);
-    tcase_add_loop_test(files, test_what_is_no_store_of_ours_is_refused_and_kept, 0,
-                        COUNT(no_stores));
+    tcase_add_loop_test(files, test_what_is_no_store_of_ours_is_refused_and_kept, 0, COUNT(no_stores));
     tcase_add_test(files, test_a_damaged_store_is_refused);
     tcase_add_test(files, test_a_folder_that_is_not_there_is_refused);
     suite_add_tcase(suite, files);

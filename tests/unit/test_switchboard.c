@@ -30,14 +30,14 @@ static const char *message(unsigned id, const char *body)
 {
     static char text[4096];
 
-    snprintf(text, sizeof(text), "MSG %u N %zu\r\n%s%s", id,
-             strlen(FAR_INVITE_HEADER) + strlen(body), FAR_INVITE_HEADER, body);
+    snprintf(text, sizeof(text), "MSG %u N %zu\r\n%s%s", id, strlen(FAR_INVITE_HEADER) + strlen(body),
+             FAR_INVITE_HEADER, body);
     return text;
 }
 
-#define SENT_INVITE                                                                                \
-    "Application-Name: Demo App\r\nApplication-GUID: " FAR_APP "\r\nSession-Protocol: SM1\r\n"     \
-    "Context-Data: opening data (bstrAppData)\r\nInvitation-Command: INVITE\r\n"                   \
+#define SENT_INVITE \
+    "Application-Name: Demo App\r\nApplication-GUID: " FAR_APP "\r\nSession-Protocol: SM1\r\n" \
+    "Context-Data: opening data (bstrAppData)\r\nInvitation-Command: INVITE\r\n" \
     "Invitation-Cookie: " FAR_COOKIE "\r\nSession-ID: " FAR_SESSION "\r\n\r\n"
 #define NAMES "Invitation-Cookie: " FAR_COOKIE "\r\nSession-ID: " FAR_SESSION "\r\n"
 
@@ -71,9 +71,9 @@ static void accepted_by_peer(void)
     struct text address;
 
     call();
-    far_hear_invitation(BOB, "Invitation-Command: ACCEPT\r\n" NAMES
-                             "Session-Protocol: SM1\r\nLaunch-Application: TRUE\r\n"
-                             "Request-Data: IP-Address:\r\nIP-Address: 192.0.2.20\r\n\r\n");
+    far_hear_invitation(BOB,
+                        "Invitation-Command: ACCEPT\r\n" NAMES "Session-Protocol: SM1\r\nLaunch-Application: TRUE\r\n"
+                        "Request-Data: IP-Address:\r\nIP-Address: 192.0.2.20\r\n\r\n");
     far_expect(message(12, "Invitation-Command: ACCEPT\r\n" NAMES
                            "Launch-Application: TRUE\r\nIP-Address: 192.0.2.10\r\n\r\n"));
     ck_assert_int_eq(session_state(session), SESSION_CONNECTED);
@@ -91,10 +91,8 @@ START_TEST(test_e1_from_the_inviter)
         far_setup(MSNP_DIALECT_7);
         far_step = steps[i];
         accepted_by_peer();
-        ck_assert_int_eq(session_send_context_data(session, text_of("192.0.2.10:10337")),
-                         RESULT_OK);
-        far_expect(message(13, "Invitation-Command: CONTEXT\r\n" NAMES
-                               "Context-Data: 192.0.2.10:10337\r\n\r\n"));
+        ck_assert_int_eq(session_send_context_data(session, text_of("192.0.2.10:10337")), RESULT_OK);
+        far_expect(message(13, "Invitation-Command: CONTEXT\r\n" NAMES "Context-Data: 192.0.2.10:10337\r\n\r\n"));
         /* Any command with data for a known cookie counts as CONTEXT. */
         far_hear_invitation(BOB, "Invitation-Command: Whatever\r\nInvitation-Cookie: " FAR_COOKIE
                                  "\r\nContext-Data: from bob\r\n");
@@ -102,10 +100,8 @@ START_TEST(test_e1_from_the_inviter)
         ck_assert_str_eq(far_last_text, "from bob");
         ck_assert_int_eq(session_cancel(session, RESULT_OK, TEXT_EMPTY, 0), RESULT_OK);
         found = far_said();
-        ck_assert_msg(
-            strstr(found, "Invitation-Command: CANCEL\r\nCancel-Code: OUTBANDCANCEL\r\n" NAMES) !=
-                NULL,
-            "%s", found);
+        ck_assert_msg(strstr(found, "Invitation-Command: CANCEL\r\nCancel-Code: OUTBANDCANCEL\r\n" NAMES) != NULL, "%s",
+                      found);
         ck_assert_msg(strstr(found, "\r\n\r\nOUT\r\n[close 2]") != NULL, "%s", found);
         over();
         far_teardown();
@@ -142,8 +138,7 @@ START_TEST(test_answers_of_the_peer)
     far_hear_invitation(BOB, body);
     ck_assert_msg(far_saw(EVENT_TERMINATION, answers[_i].termination), "row %d", _i);
     ck_assert_msg(far_saw(EVENT_DECLINED, RESULT_OK) == answers[_i].declined, "row %d", _i);
-    ck_assert_msg(far_saw(EVENT_APP_NOT_PRESENT, RESULT_OK) == answers[_i].not_present, "row %d",
-                  _i);
+    ck_assert_msg(far_saw(EVENT_APP_NOT_PRESENT, RESULT_OK) == answers[_i].not_present, "row %d", _i);
     far_expect("OUT\r\n[close 2]");
     over();
     far_teardown();
@@ -155,10 +150,9 @@ START_TEST(test_e4_cancelled_by_the_inviter)
     far_setup(MSNP_DIALECT_7);
     call();
     ck_assert_int_eq(session_cancel(session, RESULT_OK, TEXT_EMPTY, 0), RESULT_OK);
-    far_expect(
-        "MSG 12 N 204\r\n" FAR_INVITE_HEADER
-        "Invitation-Command: CANCEL\r\nCancel-Code: TIMEOUT\r\nInvitation-Cookie: " FAR_COOKIE
-        "\r\nSession-ID: " FAR_SESSION "\r\n\r\nOUT\r\n[close 2]");
+    far_expect("MSG 12 N 204\r\n" FAR_INVITE_HEADER
+               "Invitation-Command: CANCEL\r\nCancel-Code: TIMEOUT\r\nInvitation-Cookie: " FAR_COOKIE
+               "\r\nSession-ID: " FAR_SESSION "\r\n\r\nOUT\r\n[close 2]");
     over();
     far_teardown();
 }
@@ -238,10 +232,8 @@ START_TEST(test_a_failed_call)
     } else {
         far_hear(link, heard);
     }
-    ck_assert_msg(far_saw(EVENT_SEND_ERROR, SR_INVITATION_SEND_FAILURE), "%s",
-                  broken_calls[_i].name);
-    ck_assert_msg(far_saw(EVENT_TERMINATION, SR_INVITATION_SEND_FAILURE), "%s",
-                  broken_calls[_i].name);
+    ck_assert_msg(far_saw(EVENT_SEND_ERROR, SR_INVITATION_SEND_FAILURE), "%s", broken_calls[_i].name);
+    ck_assert_msg(far_saw(EVENT_TERMINATION, SR_INVITATION_SEND_FAILURE), "%s", broken_calls[_i].name);
     over();
     /* The notification connection is not affected. */
     ck_assert_int_eq(account_presence(far_messenger), PRESENCE_ONLINE);
@@ -416,8 +408,7 @@ START_TEST(test_e1_from_the_invitee)
     ck_assert_str_eq(far_last_text, "line\r\nI: 1");
     session = session_hold(far_invited);
     ck_assert_int_eq(session_accept(session, TEXT_EMPTY, 0), RESULT_OK);
-    far_expect("MSG 9 N 276\r\n" FAR_INVITE_HEADER
-               "Invitation-Command: ACCEPT\r\nInvitation-Cookie: 77\r\n"
+    far_expect("MSG 9 N 276\r\n" FAR_INVITE_HEADER "Invitation-Command: ACCEPT\r\nInvitation-Cookie: 77\r\n"
                "Session-ID: {C4E9035F-CCEB-40F0-8F17-135FB734073B}\r\nSession-Protocol: SM1\r\n"
                "Launch-Application: TRUE\r\nRequest-Data: IP-Address:\r\n"
                "IP-Address: 192.0.2.10\r\n\r\n");
@@ -563,8 +554,7 @@ START_TEST(test_a_third_user_cannot_answer)
     hear_invite("mallory@example.test", 77, SM1); /* the same cookie */
     mallorys = session_hold(far_invited);
     ck_assert_ptr_ne(bobs, mallorys);
-    far_hear_invitation("mallory@example.test",
-                        "Invitation-Command: CANCEL\r\nInvitation-Cookie: 77\r\n");
+    far_hear_invitation("mallory@example.test", "Invitation-Command: CANCEL\r\nInvitation-Cookie: 77\r\n");
     ck_assert_int_eq(session_state(bobs), SESSION_INVITATION);
     ck_assert_int_eq(session_state(mallorys), SESSION_TERMINATED);
     far_hear(2, "BYE mallory@example.test\r\n");
@@ -614,12 +604,9 @@ END_TEST
 
 /* Malformed RNG commands (attack rows 17 and 23). */
 static const char *const rings[] = {
-    "RNG 1 192.0.2.6:0 CKI t bob@example.test Bob\r\n",
-    "RNG 1 192.0.2.6:99999 CKI t bob@example.test Bob\r\n",
-    "RNG 1 192.0.2.6 CKI t bob@example.test Bob\r\n",
-    "RNG 1 :1863 CKI t bob@example.test Bob\r\n",
-    "RNG 1 192.0.2.6:1863 CKI t bob Bob\r\n",
-    "RNG 1 192.0.2.6:1863 CKI \001 bob@example.test Bob\r\n",
+    "RNG 1 192.0.2.6:0 CKI t bob@example.test Bob\r\n", "RNG 1 192.0.2.6:99999 CKI t bob@example.test Bob\r\n",
+    "RNG 1 192.0.2.6 CKI t bob@example.test Bob\r\n",   "RNG 1 :1863 CKI t bob@example.test Bob\r\n",
+    "RNG 1 192.0.2.6:1863 CKI t bob Bob\r\n",           "RNG 1 192.0.2.6:1863 CKI \001 bob@example.test Bob\r\n",
 };
 
 START_TEST(test_a_malformed_call)
@@ -656,8 +643,8 @@ START_TEST(test_fields_of_an_invitation)
     ring();
     hear_invite(BOB, 77, invitations[_i].extra);
     ck_assert_msg((far_invited != NULL) == invitations[_i].offered, "%s", invitations[_i].name);
-    ck_assert_msg((strstr(far_said(), "Cancel-Code: FAIL\r\n") != NULL) != invitations[_i].offered,
-                  "%s", invitations[_i].name);
+    ck_assert_msg((strstr(far_said(), "Cancel-Code: FAIL\r\n") != NULL) != invitations[_i].offered, "%s",
+                  invitations[_i].name);
     far_teardown();
 }
 END_TEST
@@ -666,8 +653,7 @@ START_TEST(test_an_invitation_without_a_cookie) /* the cookie is missing or not 
 {
     far_setup(MSNP_DIALECT_7);
     ring();
-    far_hear_invitation(BOB, "Application-GUID: " FAR_APP "\r\n" SM1
-                             "Invitation-Command: INVITE\r\n\r\n");
+    far_hear_invitation(BOB, "Application-GUID: " FAR_APP "\r\n" SM1 "Invitation-Command: INVITE\r\n\r\n");
     far_hear_invitation(BOB, "Application-GUID: " FAR_APP "\r\n" SM1
                              "Invitation-Command: INVITE\r\nInvitation-Cookie: x\r\n\r\n");
     ck_assert_ptr_null(far_invited);
@@ -721,9 +707,8 @@ END_TEST
 
 START_TEST(test_a_switchboard_in_two_pieces)
 {
-    static const char body[] =
-        FAR_INVITE_HEADER "Application-GUID: " FAR_APP "\r\nSession-Protocol: SM1\r\n"
-                          "Invitation-Command: INVITE\r\nInvitation-Cookie: 77\r\n\r\n";
+    static const char body[] = FAR_INVITE_HEADER "Application-GUID: " FAR_APP "\r\nSession-Protocol: SM1\r\n"
+                                                 "Invitation-Command: INVITE\r\nInvitation-Cookie: 77\r\n\r\n";
     char stream[1024];
     size_t whole = (size_t)snprintf(stream, sizeof(stream),
                                     "IRO 8 1 1 bob@example.test Bob\r\nANS 8 OK\r\n"

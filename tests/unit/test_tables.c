@@ -74,8 +74,7 @@ START_TEST(test_several_of_one_handle_are_all_found)
             handle_table_add(&table, &entries[i].entry, &entries[i].handle, &entries[i]);
     for (unsigned i = 0; i < 3; i++)
         handle_table_add(&table, &three[i], &handle, &three[i]);
-    for (found = handle_table_find(&table, string_text(&handle)); found;
-         found = handle_table_next(found))
+    for (found = handle_table_find(&table, string_text(&handle)); found; found = handle_table_next(found))
         seen |= 1u << ((struct handle_entry *)found->owner - three);
     ck_assert_uint_eq(seen, 7);
     table_free(&table);
@@ -86,11 +85,17 @@ END_TEST
 
 /* ---- numbers and addresses ---- */
 
-static struct { struct table_entry entry; bool is_there; } numbered[MANY];
+static struct {
+    struct table_entry entry;
+    bool is_there;
+} numbered[MANY];
 
 /* Keys as in the program: consecutive numbers (links), aligned addresses (objects), few
  * different ones (requests). */
-static const struct { uintptr_t first, step; unsigned of_one_key; } key_sets[] = {
+static const struct {
+    uintptr_t first, step;
+    unsigned of_one_key;
+} key_sets[] = {
     {1, 1, 1}, {0x20000, 48, 1}, {0x7f0000001000u & UINTPTR_MAX, 4096, 1}, {1, 1, 7}, {5, 0, MANY},
 };
 
@@ -219,8 +224,7 @@ Suite *test_suite(void)
     suite_add_tcase(suite, tcase);
     tcase_add_test(tcase, test_each_of_many_handles_is_found_until_it_leaves);
     tcase_add_test(tcase, test_several_of_one_handle_are_all_found);
-    tcase_add_loop_test(tcase, test_each_of_many_numbers_is_found_until_it_leaves, 0,
-                        COUNT(key_sets));
+    tcase_add_loop_test(tcase, test_each_of_many_numbers_is_found_until_it_leaves, 0, COUNT(key_sets));
     tcase_add_loop_test(tcase, test_time_limits_come_in_their_order, 1, 6);
     return suite;
 }

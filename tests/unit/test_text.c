@@ -31,8 +31,8 @@ static const struct {
 START_TEST(test_utf8_is_told_from_other_bytes_and_measured_in_utf16_units)
 {
     ck_assert_msg(text_is_utf8(samples[_i].text) == samples[_i].is_utf8, "%s", samples[_i].name);
-    ck_assert_msg(text_utf16_units(samples[_i].text) == samples[_i].units, "%s: %zu units",
-                  samples[_i].name, text_utf16_units(samples[_i].text));
+    ck_assert_msg(text_utf16_units(samples[_i].text) == samples[_i].units, "%s: %zu units", samples[_i].name,
+                  text_utf16_units(samples[_i].text));
 }
 END_TEST
 
@@ -42,13 +42,20 @@ static const struct {
     bool accepted;
     uint32_t value;
 } numbers[] = {
-    {"0", 10, true, 0},           {"10", 10, true, 10},
-    {"11", 10, false, 0},         {"4294967295", UINT32_MAX, true, UINT32_MAX},
-    {"4294967296", UINT32_MAX, false, 0}, {"9999999999", UINT32_MAX, false, 0},
-    {"0000000007", 10, true, 7},  {"00000000007", 10, false, 0},
-    {"", 10, false, 0},           {"-1", 10, false, 0},
-    {"+1", 10, false, 0},         {" 1", 10, false, 0},
-    {"1 ", 10, false, 0},         {"0x1", 10, false, 0},
+    {"0", 10, true, 0},
+    {"10", 10, true, 10},
+    {"11", 10, false, 0},
+    {"4294967295", UINT32_MAX, true, UINT32_MAX},
+    {"4294967296", UINT32_MAX, false, 0},
+    {"9999999999", UINT32_MAX, false, 0},
+    {"0000000007", 10, true, 7},
+    {"00000000007", 10, false, 0},
+    {"", 10, false, 0},
+    {"-1", 10, false, 0},
+    {"+1", 10, false, 0},
+    {" 1", 10, false, 0},
+    {"1 ", 10, false, 0},
+    {"0x1", 10, false, 0},
 };
 
 START_TEST(test_a_number_from_outside_is_digits_within_its_range)
@@ -57,8 +64,7 @@ START_TEST(test_a_number_from_outside_is_digits_within_its_range)
     bool accepted = text_parse_u32(text_of(numbers[_i].text), numbers[_i].max, &value);
 
     ck_assert_msg(accepted == numbers[_i].accepted, "\"%s\"", numbers[_i].text);
-    ck_assert_msg(value == (accepted ? numbers[_i].value : 77), "\"%s\" is %u", numbers[_i].text,
-                  value);
+    ck_assert_msg(value == (accepted ? numbers[_i].value : 77), "\"%s\" is %u", numbers[_i].text, value);
 }
 END_TEST
 
@@ -71,8 +77,7 @@ START_TEST(test_comparison_ignores_the_case_of_ascii_letters_only)
     ck_assert(text_equal_nocase(TEXT_EMPTY, TEXT_LITERAL("")));
     ck_assert(text_equal(TEXT_EMPTY, TEXT_LITERAL("")));
     ck_assert(!text_equal(TEXT_LITERAL("a"), TEXT_LITERAL("A")));
-    ck_assert(
-        text_starts_with_nocase(TEXT_LITERAL("Content-Type: x"), TEXT_LITERAL("content-type:")));
+    ck_assert(text_starts_with_nocase(TEXT_LITERAL("Content-Type: x"), TEXT_LITERAL("content-type:")));
     ck_assert(!text_starts_with_nocase(TEXT_LITERAL("Cont"), TEXT_LITERAL("content")));
 }
 END_TEST
@@ -121,10 +126,8 @@ Suite *test_suite(void)
     TCase *tcase = tcase_create("text");
     Suite *suite = suite_create("text");
 
-    tcase_add_loop_test(tcase, test_utf8_is_told_from_other_bytes_and_measured_in_utf16_units, 0,
-                        COUNT(samples));
-    tcase_add_loop_test(tcase, test_a_number_from_outside_is_digits_within_its_range, 0,
-                        COUNT(numbers));
+    tcase_add_loop_test(tcase, test_utf8_is_told_from_other_bytes_and_measured_in_utf16_units, 0, COUNT(samples));
+    tcase_add_loop_test(tcase, test_a_number_from_outside_is_digits_within_its_range, 0, COUNT(numbers));
     tcase_add_test(tcase, test_comparison_ignores_the_case_of_ascii_letters_only);
     tcase_add_test(tcase, test_trim_takes_blanks_and_tabs_from_both_ends);
     tcase_add_test(tcase, test_control_characters_are_found);

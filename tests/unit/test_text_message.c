@@ -18,10 +18,8 @@ static const struct {
     struct text_format format;
     const char *line;
 } written[] = {
-    {{.font = {"MS Sans Serif", 13}},
-     "X-MMS-IM-Format: FN=MS%20Sans%20Serif; EF=; CO=0; CS=0; PF=0\r\n"},
-    {{.font = {"Arial", 5}, .effects = TEXT_BOLD | TEXT_STRIKEOUT, .colour = 0xFF8000,
-      .charset = 0xEE, .pitch = 0x22},
+    {{.font = {"MS Sans Serif", 13}}, "X-MMS-IM-Format: FN=MS%20Sans%20Serif; EF=; CO=0; CS=0; PF=0\r\n"},
+    {{.font = {"Arial", 5}, .effects = TEXT_BOLD | TEXT_STRIKEOUT, .colour = 0xFF8000, .charset = 0xEE, .pitch = 0x22},
      "X-MMS-IM-Format: FN=Arial; EF=BS; CO=ff8000; CS=ee; PF=22\r\n"},
     {{.font = {"a;b=\xC3\xA9", 6}, .effects = 15, .colour = 0xFF000001, .right_to_left = true},
      "X-MMS-IM-Format: FN=a%3Bb%3D%C3%A9; EF=BIUS; CO=1; CS=0; PF=0; RL=1\r\n"},
@@ -107,8 +105,7 @@ static const struct {
     {"FN=MS%20Shell%20Dlg; EF=BI; CO=ff; CS=ee; PF=0",
      {{"MS Shell Dlg", 12}, TEXT_BOLD | TEXT_ITALIC, 0xFF, 0xEE, 0, false}},
     /* Fields in any order and case, without blanks, with too many, and with blanks in the name. */
-    {"RL=1;pf=0;cs=1;CO=FF8040;ef=ubSI;fn=Comic Sans MS",
-     {{"Comic Sans MS", 13}, 15, 0xFF8040, 1, 0, true}},
+    {"RL=1;pf=0;cs=1;CO=FF8040;ef=ubSI;fn=Comic Sans MS", {{"Comic Sans MS", 13}, 15, 0xFF8040, 1, 0, true}},
     {" ;; EF = B ;  FN= Arial ; CO= 1 ;", {{"Arial", 5}, 0, 1, 0, 0, false}},
     {"FN=first; FN=second; CO=1; CO=2", {{"first", 5}, 0, 1, 0, 0, false}},
     {"EF=BXZ7%", {{0}, TEXT_BOLD, 0, 0, 0, false}},
@@ -121,8 +118,7 @@ static const struct {
     {"FN=%FF%FE", {{0}, 0, 0, 0, 0, false}},
     {"FN=%C0%AF", {{0}, 0, 0, 0, 0, false}},
     {"FN=%25n%25s", {{"%n%s", 4}, 0, 0, 0, 0, false}},
-    {"FN=0123456789012345678901234567890",
-     {{"0123456789012345678901234567890", 31}, 0, 0, 0, 0, false}},
+    {"FN=0123456789012345678901234567890", {{"0123456789012345678901234567890", 31}, 0, 0, 0, 0, false}},
     {"FN=01234567890123456789012345678901", {{0}, 0, 0, 0, 0, false}},
     {"FN", {{0}, 0, 0, 0, 0, false}},
     {"FN=", {{0}, 0, 0, 0, 0, false}},
@@ -142,8 +138,7 @@ START_TEST(test_malformed_formats_are_read)
     fields.items[0].name = text_of("x-mms-im-format");
     fields.items[0].value = text_of(formats[_i].line);
     text_message_read_format(&fields, &format, &font);
-    ck_assert_msg(text_equal(format.font, wanted->font), "%s: font %.*s", line,
-                  TEXT_ARG(format.font));
+    ck_assert_msg(text_equal(format.font, wanted->font), "%s: font %.*s", line, TEXT_ARG(format.font));
     ck_assert_msg(format.effects == wanted->effects, "%s: effects %x", line, format.effects);
     ck_assert_msg(format.colour == wanted->colour, "%s: colour %x", line, (unsigned)format.colour);
     ck_assert_msg(format.charset == wanted->charset, "%s: charset %x", line, format.charset);
@@ -161,16 +156,24 @@ static const struct {
 } bodies[] = {
     {"a word", "hello", "hello", 0},
     {"lines and tabs", "a\r\n\tb\nc\r", "a\r\n\tb\nc\r", 0},
-    {"other letters", "\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80",
-     "\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80", 0},
+    {"other letters", "\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80", "\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80", 0},
     {"control characters", "a\001b\033c\177d", "abcd", 0},
     {"row 9: a NUL", "a\0b", "ab", 3},
     {"row 9: Latin-1", "caf\xE9!", "caf" BROKEN "!", 0},
-    {"row 9: overlong", "a\xC0\xAF" "b", "a" BROKEN "b", 0},
-    {"row 9: a surrogate", "a\xED\xA0\x80" "b", "a" BROKEN "b", 0},
+    {"row 9: overlong",
+     "a\xC0\xAF"
+     "b",
+     "a" BROKEN "b", 0},
+    {"row 9: a surrogate",
+     "a\xED\xA0\x80"
+     "b",
+     "a" BROKEN "b", 0},
     {"row 9: above U+10FFFF", "\xF4\x90\x80\x80", BROKEN, 0},
     {"row 9: cut", "a\xE2\x82", "a" BROKEN, 0},
-    {"row 9: twice", "\xFF" "a\xFF", BROKEN "a" BROKEN, 0},
+    {"row 9: twice",
+     "\xFF"
+     "a\xFF",
+     BROKEN "a" BROKEN, 0},
     {"row 24: format text", "%n%s", "%n%s", 0},
     {"nothing", "", "", 0},
     {"nothing but control characters", "\001\002", "", 0},
@@ -184,8 +187,8 @@ START_TEST(test_a_body_is_read_as_utf8)
 
     memcpy(copy, bodies[_i].body, length);
     ck_assert(text_message_read((struct text){copy, length}, &text));
-    ck_assert_msg(text_equal(string_text(&text), text_of(bodies[_i].text)), "%s: %.*s",
-                  bodies[_i].name, TEXT_ARG(string_text(&text)));
+    ck_assert_msg(text_equal(string_text(&text), text_of(bodies[_i].text)), "%s: %.*s", bodies[_i].name,
+                  TEXT_ARG(string_text(&text)));
     free(copy);
     string_free(&text);
 }
@@ -207,8 +210,7 @@ static enum multipart_status hear(const char *from, const char *packet, struct b
     return multipart_receive(&list, text_of(from), payload, &fields, body, now, whole);
 }
 
-#define FIRST(id, chunks)                                                                          \
-    "Content-Type: text/plain\r\nMessage-ID: " id "\r\nChunks: " chunks "\r\n\r\n"
+#define FIRST(id, chunks) "Content-Type: text/plain\r\nMessage-ID: " id "\r\nChunks: " chunks "\r\n\r\n"
 #define NEXT(id, chunk) "Message-ID: " id "\r\nChunk: " chunk "\r\n\r\n"
 
 /* Packets in the order of their arrival, and what is read after each: "." nothing, "=" the packet as it
@@ -231,8 +233,7 @@ static const struct {
      "..abAB"},
     {"of nobody", {NEXT("{1}", "1") "b", NEXT("{1}", "2") "c"}, ".."},
     {"the first one too late", {NEXT("{1}", "1") "b", FIRST("{1}", "2") "a"}, ".."},
-    {"a part behind the end", {FIRST("{1}", "2") "a", NEXT("{1}", "2") "c", NEXT("{1}", "1") "b"},
-     "..ab"},
+    {"a part behind the end", {FIRST("{1}", "2") "a", NEXT("{1}", "2") "c", NEXT("{1}", "1") "b"}, "..ab"},
     {"a part 0", {FIRST("{1}", "2") "a", NEXT("{1}", "0") "A", NEXT("{1}", "1") "b"}, "..ab"},
     {"row 16: a negative part", {FIRST("{1}", "2") "a", NEXT("{1}", "-1") "b"}, ".."},
     {"no part", {FIRST("{1}", "0") "a"}, "."},

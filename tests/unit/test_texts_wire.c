@@ -46,8 +46,7 @@ static uint32_t say(const char *text, enum acknowledgement acknowledgement)
 {
     uint32_t number;
 
-    ck_assert_int_eq(
-        conversation_send(conversation, text_of(text), NULL, acknowledgement, &number), RESULT_OK);
+    ck_assert_int_eq(conversation_send(conversation, text_of(text), NULL, acknowledgement, &number), RESULT_OK);
     return number;
 }
 
@@ -66,8 +65,7 @@ static void hear(link_id link, const char *from, const char *payload)
 {
     char message[8192];
 
-    snprintf(message, sizeof(message), "MSG %s Some%%20Body %zu\r\n%s", from, strlen(payload),
-             payload);
+    snprintf(message, sizeof(message), "MSG %s Some%%20Body %zu\r\n%s", from, strlen(payload), payload);
     far_hear(link, message);
 }
 
@@ -113,11 +111,9 @@ static void answer(link_id link, unsigned id, const char *others)
 
     far_hear(1, "RNG 1 192.0.2.6:1863 CKI t bob@example.test Bob\r\n");
     msnp_client_opened(far_client, link, text_of("192.0.2.10"));
-    snprintf(lines, sizeof(lines), "[open %u 192.0.2.6:1863]ANS %u alice@example.test t 1\r\n",
-             link, id);
+    snprintf(lines, sizeof(lines), "[open %u 192.0.2.6:1863]ANS %u alice@example.test t 1\r\n", link, id);
     far_expect(lines);
-    snprintf(lines, sizeof(lines), "IRO %u 1 1 bob@example.test Bob\r\n%sANS %u OK\r\n", id, others,
-             id);
+    snprintf(lines, sizeof(lines), "IRO %u 1 1 bob@example.test Bob\r\n%sANS %u OK\r\n", id, others, id);
     far_hear(link, lines);
     far_expect("");
 }
@@ -213,8 +209,8 @@ START_TEST(test_a_failed_call_fails_waiting_messages)
         far_tick();
     }
     message = message_numbered(first);
-    ck_assert_msg(message.delivery == DELIVERY_FAILED && message.hr == RESULT(broken_calls[_i].hr),
-                  "%s: %d, %x", broken_calls[_i].name, message.delivery, (unsigned)message.hr);
+    ck_assert_msg(message.delivery == DELIVERY_FAILED && message.hr == RESULT(broken_calls[_i].hr), "%s: %d, %x",
+                  broken_calls[_i].name, message.delivery, (unsigned)message.hr);
     ck_assert_int_eq(message_numbered(second).delivery, DELIVERY_FAILED);
     ck_assert_uint_eq(far_event_count(), 2);
     ck_assert_uint_eq(conversation_participant_count(conversation), 1);
@@ -239,8 +235,7 @@ START_TEST(test_messages_wait_and_keep_their_order)
     say("three", ACKNOWLEDGE_ALWAYS);
     far_expect("");
     far_hear(2, "JOI bob@example.test Bob\r\n");
-    far_expect("MSG 11 N 65\r\n" TEXT_HEADER "oneMSG 12 U 65\r\n" TEXT_HEADER
-               "twoMSG 13 A 67\r\n" TEXT_HEADER "three");
+    far_expect("MSG 11 N 65\r\n" TEXT_HEADER "oneMSG 12 U 65\r\n" TEXT_HEADER "twoMSG 13 A 67\r\n" TEXT_HEADER "three");
     ck_assert_int_eq(message_numbered(number).delivery, DELIVERY_SENDING);
 }
 END_TEST
@@ -305,8 +300,8 @@ START_TEST(test_both_call_at_once)
     far_expect("");
     msnp_client_opened(far_client, 2, text_of("192.0.2.10"));
     far_hear(2, "USR 10 OK alice@example.test Alice\r\nJOI bob@example.test Bob\r\n");
-    far_expect("USR 10 alice@example.test t\r\nCAL 11 bob@example.test\r\nMSG 12 N 66\r\n"
-               TEXT_HEADER "mineMSG 13 N 70\r\n" TEXT_HEADER "mine too");
+    far_expect("USR 10 alice@example.test t\r\nCAL 11 bob@example.test\r\nMSG 12 N 66\r\n" TEXT_HEADER
+               "mineMSG 13 N 70\r\n" TEXT_HEADER "mine too");
     /* One switchboard ends; bob is still on the other. */
     far_forget_events();
     far_hear(3, "BYE bob@example.test\r\n");
@@ -498,10 +493,8 @@ START_TEST(test_typing_of_others)
 {
     call(ACKNOWLEDGE_FAILURE, "N");
     hear(2, BOB, typings[_i].payload);
-    ck_assert_msg(conversation_is_typing(conversation, 0) == typings[_i].shown, "%s",
-                  typings[_i].name);
-    ck_assert_msg(far_saw(EVENT_CONVERSATION_TYPING, RESULT_OK) == typings[_i].shown, "%s",
-                  typings[_i].name);
+    ck_assert_msg(conversation_is_typing(conversation, 0) == typings[_i].shown, "%s", typings[_i].name);
+    ck_assert_msg(far_saw(EVENT_CONVERSATION_TYPING, RESULT_OK) == typings[_i].shown, "%s", typings[_i].name);
 }
 END_TEST
 
@@ -546,10 +539,8 @@ static const struct {
     {"no end of the header", "Content-Type: text/plain", NULL},
     {"an emoticon", "Content-Type: text/x-mms-emoticon\r\n\r\nx", NULL},
     {"a nudge", "Content-Type: text/x-msnmsgr-datacast\r\n\r\nID: 1\r\n", NULL},
-    {"a profile, which only a service may send",
-     "Content-Type: text/x-msmsgsprofile\r\nMSPAuth: x\r\n\r\n", NULL},
-    {"a system message, likewise",
-     "Content-Type: application/x-msmsgssystemmessage\r\n\r\nType: 1\r\n", NULL},
+    {"a profile, which only a service may send", "Content-Type: text/x-msmsgsprofile\r\nMSPAuth: x\r\n\r\n", NULL},
+    {"a system message, likewise", "Content-Type: application/x-msmsgssystemmessage\r\n\r\nType: 1\r\n", NULL},
     {"nothing", "", NULL},
 };
 
@@ -557,8 +548,8 @@ START_TEST(test_contents_of_a_message)
 {
     call(ACKNOWLEDGE_FAILURE, "N");
     hear(2, BOB, payloads[_i].payload);
-    ck_assert_msg(far_saw(EVENT_CONVERSATION_MESSAGE, RESULT_OK) == (payloads[_i].text != NULL),
-                  "%s", payloads[_i].name);
+    ck_assert_msg(far_saw(EVENT_CONVERSATION_MESSAGE, RESULT_OK) == (payloads[_i].text != NULL), "%s",
+                  payloads[_i].name);
     if (payloads[_i].text)
         ck_assert_str_eq(far_last_text, payloads[_i].text);
     far_hear(2, "ACK 11\r\n"); /* the next frame is read, and the switchboard is open */
@@ -570,8 +561,9 @@ END_TEST
 START_TEST(test_a_message_of_several_packets)
 {
     call(ACKNOWLEDGE_FAILURE, "N");
-    hear(2, BOB, "Content-Type: text/plain\r\nX-MMS-IM-Format: FN=Arial; EF=B\r\n"
-                 "Message-ID: {1}\r\nChunks: 3\r\n\r\none \xE2");
+    hear(2, BOB,
+         "Content-Type: text/plain\r\nX-MMS-IM-Format: FN=Arial; EF=B\r\n"
+         "Message-ID: {1}\r\nChunks: 3\r\n\r\none \xE2");
     hear(2, BOB, "Message-ID: {1}\r\nChunk: 2\r\n\r\n three");
     ck_assert_uint_le(msnp_client_deadline(far_client), far_now + MULTIPART_MS);
     far_forget_events();
@@ -649,18 +641,14 @@ static void a_whole_conversation(void)
     call(ACKNOWLEDGE_ALWAYS, "A");
     hear(2, BOB, TYPING BOB "\r\n\r\n\r\n");
     ck_assert(far_saw(EVENT_CONVERSATION_TYPING, RESULT_OK));
-    far_hear(2, "ACK 11\r\nMSG bob@example.test Bob 67\r\n" TEXT_HEADER
-                "helloBYE bob@example.test\r\n");
+    far_hear(2, "ACK 11\r\nMSG bob@example.test Bob 67\r\n" TEXT_HEADER "helloBYE bob@example.test\r\n");
     ck_assert_str_eq(far_last_text, "hello");
     ck_assert(far_saw(EVENT_CONVERSATION_LEFT, RESULT_OK));
     ck_assert_uint_eq(conversation_message_count(conversation), 2);
     conversation_release(conversation);
 }
 
-START_TEST(test_messages_in_pieces)
-{
-    far_each_step(a_whole_conversation);
-}
+START_TEST(test_messages_in_pieces) { far_each_step(a_whole_conversation); }
 END_TEST
 
 START_TEST(test_signing_out_leaves_every_switchboard)
@@ -680,8 +668,7 @@ Suite *test_suite(void)
 
     tcase_add_checked_fixture(tests, setup, teardown);
     tcase_add_loop_test(tests, test_outcomes_of_each_mode, 0, COUNT(outcomes));
-    tcase_add_loop_test(tests, test_a_failed_call_fails_waiting_messages, 0,
-                        COUNT(broken_calls));
+    tcase_add_loop_test(tests, test_a_failed_call_fails_waiting_messages, 0, COUNT(broken_calls));
     tcase_add_test(tests, test_messages_wait_and_keep_their_order);
     tcase_add_test(tests, test_a_user_that_left_is_called_again);
     tcase_add_test(tests, test_a_call_of_the_peer_continues_the_conversation);

@@ -59,8 +59,7 @@ static void closed(void *context, enum tls_close_reason reason)
     ck_assert_msg(!end->closed, "closed twice");
     end->closed = true;
     end->reason = reason;
-    snprintf(end->trouble, sizeof(end->trouble), "%s",
-             end->stream ? tls_trouble(end->stream) : "");
+    snprintf(end->trouble, sizeof(end->trouble), "%s", end->stream ? tls_trouble(end->stream) : "");
     end->stream = NULL;
 }
 
@@ -141,13 +140,13 @@ static void teardown(void)
 }
 
 /* Runs the loop until the condition holds. */
-#define RUN_UNTIL(condition)                                                                       \
-    do {                                                                                           \
-        uint64_t run_end = clock_now_ms() + DEADLINE_MS;                                           \
-        while (!(condition)) {                                                                     \
-            ck_assert_msg(clock_now_ms() < run_end, "in time: " #condition);                       \
-            net_loop_run_once(loop, run_end);                                                      \
-        }                                                                                          \
+#define RUN_UNTIL(condition) \
+    do { \
+        uint64_t run_end = clock_now_ms() + DEADLINE_MS; \
+        while (!(condition)) { \
+            ck_assert_msg(clock_now_ms() < run_end, "in time: " #condition); \
+            net_loop_run_once(loop, run_end); \
+        } \
     } while (0)
 
 static void connect_with(const char *service, const char *authority, const char *host)
@@ -157,8 +156,7 @@ static void connect_with(const char *service, const char *authority, const char 
     server_config = tls_server_config(text_of(path(service, CERTIFICATE_FILE)),
                                       text_of(path(service, CERTIFICATE_KEY_FILE)), &why);
     ck_assert_msg(server_config != NULL, "%s", why);
-    client_config = tls_client_config(
-        authority ? text_of(path(authority, AUTHORITY_FILE)) : TEXT_EMPTY, &why);
+    client_config = tls_client_config(authority ? text_of(path(authority, AUTHORITY_FILE)) : TEXT_EMPTY, &why);
     ck_assert_msg(client_config != NULL, "%s", why);
     here.stream = tls_connect(client_config, loop, text_of(host), port, &handler, &here);
     ck_assert_ptr_nonnull(here.stream);
@@ -214,10 +212,8 @@ static const struct {
     {"right/" AUTHORITY_KEY_FILE, NULL, "the file of the certificate authority cannot be read"},
     {"right/" CERTIFICATE_FILE, "right/" CERTIFICATE_KEY_FILE, NULL},
     {"right/nothing", "right/" CERTIFICATE_KEY_FILE, "the certificate cannot be read"},
-    {"right/" CERTIFICATE_KEY_FILE, "right/" CERTIFICATE_KEY_FILE,
-     "the certificate cannot be read"},
-    {"right/" CERTIFICATE_FILE, "right/nothing",
-     "the key cannot be read, or is not the one of the certificate"},
+    {"right/" CERTIFICATE_KEY_FILE, "right/" CERTIFICATE_KEY_FILE, "the certificate cannot be read"},
+    {"right/" CERTIFICATE_FILE, "right/nothing", "the key cannot be read, or is not the one of the certificate"},
     {"right/" CERTIFICATE_FILE, "stranger/" CERTIFICATE_KEY_FILE,
      "the key cannot be read, or is not the one of the certificate"},
     {"right/" CERTIFICATE_FILE, "right/" CERTIFICATE_FILE,
@@ -229,8 +225,7 @@ START_TEST(test_configurations)
     const char *certificate = path(".", files[_i].certificate), *why;
 
     if (files[_i].key)
-        server_config = tls_server_config(text_of(certificate), text_of(path(".", files[_i].key)),
-                                          &why);
+        server_config = tls_server_config(text_of(certificate), text_of(path(".", files[_i].key)), &why);
     else
         client_config = tls_client_config(text_of(certificate), &why);
     ck_assert_str_eq(why, files[_i].why ? files[_i].why : "");
@@ -343,11 +338,9 @@ START_TEST(test_strange_servers)
     ck_assert_ptr_nonnull(net_listen(loop, "127.0.0.1", 0, &port, strange_accepted, &said));
     client_config = tls_client_config(text_of(path("right", AUTHORITY_FILE)), &why);
     ck_assert_ptr_nonnull(client_config);
-    here.stream = tls_connect(client_config, loop, TEXT_LITERAL("127.0.0.1"), port, &handler,
-                              &here);
+    here.stream = tls_connect(client_config, loop, TEXT_LITERAL("127.0.0.1"), port, &handler, &here);
     RUN_UNTIL(here.closed);
-    ck_assert_msg(!here.opened && here.reason == strange_servers[_i].reason, "row %d: %d", _i,
-                  here.reason);
+    ck_assert_msg(!here.opened && here.reason == strange_servers[_i].reason, "row %d: %d", _i, here.reason);
     ck_assert_str_eq(here.trouble, "");
 }
 END_TEST
@@ -384,8 +377,7 @@ START_TEST(test_nobody_listens)
     ck_assert_ptr_nonnull(net_listen(other, "127.0.0.1", 0, &free_port, accepted, &there));
     net_loop_destroy(other);
     client_config = tls_client_config(text_of(path("right", AUTHORITY_FILE)), &why);
-    here.stream = tls_connect(client_config, loop, TEXT_LITERAL("127.0.0.1"), free_port, &handler,
-                              &here);
+    here.stream = tls_connect(client_config, loop, TEXT_LITERAL("127.0.0.1"), free_port, &handler, &here);
     RUN_UNTIL(here.closed);
     ck_assert(!here.opened && here.reason == TLS_REFUSED);
 }
@@ -411,8 +403,7 @@ END_TEST
 
 static const struct {
     const char *name;
-} bad_names[] = {{""},         {"a b"},       {"a,CN=b"},       {"https://a"}, {"a:443"},
-                 {"\xC3\xBC"}, {"-a"},        {"a/b"},          {"u@a"}};
+} bad_names[] = {{""}, {"a b"}, {"a,CN=b"}, {"https://a"}, {"a:443"}, {"\xC3\xBC"}, {"-a"}, {"a/b"}, {"u@a"}};
 
 START_TEST(test_names_that_are_none)
 {
@@ -436,8 +427,7 @@ START_TEST(test_an_authority_is_used_again)
     make("again", "localhost", now - DAY, now + DAY);
     server_config = tls_server_config(text_of(path("again", CERTIFICATE_FILE)),
                                       text_of(path("again", CERTIFICATE_KEY_FILE)), &why);
-    here.stream = tls_connect(client_config, loop, TEXT_LITERAL("localhost"), port, &handler,
-                              &here);
+    here.stream = tls_connect(client_config, loop, TEXT_LITERAL("localhost"), port, &handler, &here);
     RUN_UNTIL(here.opened);
 }
 END_TEST

@@ -115,8 +115,7 @@ START_TEST(test_a_key_that_does_not_fit_is_refused)
     const char *why = NULL;
     uint16_t bound;
 
-    none = passport_server_create(service, loop, "127.0.0.1", 0, certificate, certificate, &bound,
-                                  &why);
+    none = passport_server_create(service, loop, "127.0.0.1", 0, certificate, certificate, &bound, &why);
     ck_assert_ptr_null(none);
     ck_assert_uint_gt(strlen(why), 0);
 }

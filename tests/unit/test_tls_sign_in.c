@@ -128,13 +128,12 @@ static void wait_for(struct side *side, const unsigned *counter, unsigned value)
     end.tv_sec += DEADLINE_MS / 1000;
     pthread_mutex_lock(&side->mutex);
     while (*counter < value)
-        ck_assert_msg(pthread_cond_timedwait(&side->told, &side->mutex, &end) == 0,
-                      "it did not come in time");
+        ck_assert_msg(pthread_cond_timedwait(&side->told, &side->mutex, &end) == 0, "it did not come in time");
     pthread_mutex_unlock(&side->mutex);
 }
 
-static void side_start(struct side *side, enum msnp_dialect dialect, const char *nexus,
-                       const char *authority, uint32_t step_ms)
+static void side_start(struct side *side, enum msnp_dialect dialect, const char *nexus, const char *authority,
+                       uint32_t step_ms)
 {
     struct engine_config config = {.client = {.port = service.port,
                                               .dialect = dialect,
@@ -150,8 +149,7 @@ static void side_start(struct side *side, enum msnp_dialect dialect, const char 
     pthread_cond_init(&side->told, NULL);
     side->listener = (struct model_listener){note, side};
     ck_assert(string_set(&config.client.host, TEXT_LITERAL("127.0.0.1")) &&
-              string_set(&config.client.nexus, text_of(nexus)) &&
-              string_set(&config.authority, text_of(authority)));
+              string_set(&config.client.nexus, text_of(nexus)) && string_set(&config.authority, text_of(authority)));
     side->engine = engine_create(&config, &side->listener, &apps);
     ck_assert_ptr_nonnull(side->engine);
     string_free(&config.client.host);
@@ -168,9 +166,7 @@ static void side_stop(struct side *side)
 
 static void begin(struct side *side, const char *handle, const char *password)
 {
-    ck_assert_int_eq(
-        messenger_sign_in(engine_enter(side->engine), text_of(handle), text_of(password)),
-        RESULT_OK);
+    ck_assert_int_eq(messenger_sign_in(engine_enter(side->engine), text_of(handle), text_of(password)), RESULT_OK);
     engine_leave(side->engine);
 }
 
@@ -217,24 +213,20 @@ static const struct {
 } outcomes[] = {
     {"by name", "right", "right", "localhost", "", ALICE, PASSWORD, RESULT_OK, ""},
     {"by address", "right", "right", "127.0.0.1", "", ALICE, PASSWORD, RESULT_OK, ""},
-    {"in capitals", "right", "right", "127.0.0.1", "", "Alice@Example.Test", PASSWORD, RESULT_OK,
-     ""},
-    {"wrong authority", "stranger", "right", "localhost", "", ALICE, PASSWORD,
-     MSGR_E_INVALID_CERTIFICATE, "no known authority stands for the certificate"},
-    {"wrong host name", "elsewhere", "elsewhere", "localhost", "", ALICE, PASSWORD,
-     MSGR_E_INVALID_CERTIFICATE, "the certificate is for another host"},
-    {"wrong host address", "elsewhere", "elsewhere", "127.0.0.1", "", ALICE, PASSWORD,
-     MSGR_E_INVALID_CERTIFICATE, "the certificate is for another host"},
-    {"expired", "expired", "expired", "localhost", "", ALICE, PASSWORD,
-     MSGR_E_INVALID_CERTIFICATE, "the certificate has expired"},
+    {"in capitals", "right", "right", "127.0.0.1", "", "Alice@Example.Test", PASSWORD, RESULT_OK, ""},
+    {"wrong authority", "stranger", "right", "localhost", "", ALICE, PASSWORD, MSGR_E_INVALID_CERTIFICATE,
+     "no known authority stands for the certificate"},
+    {"wrong host name", "elsewhere", "elsewhere", "localhost", "", ALICE, PASSWORD, MSGR_E_INVALID_CERTIFICATE,
+     "the certificate is for another host"},
+    {"wrong host address", "elsewhere", "elsewhere", "127.0.0.1", "", ALICE, PASSWORD, MSGR_E_INVALID_CERTIFICATE,
+     "the certificate is for another host"},
+    {"expired", "expired", "expired", "localhost", "", ALICE, PASSWORD, MSGR_E_INVALID_CERTIFICATE,
+     "the certificate has expired"},
     {"no authority", "right", "nobody", "localhost", "", ALICE, PASSWORD, MSGR_E_TLS_FAIL,
      "the file of the certificate authority cannot be read"},
-    {"wrong password", "right", "right", "localhost", "", ALICE, "wonderland",
-     MSGR_E_INVALID_PASSWORD, ""},
-    {"unknown user", "right", "right", "localhost", "", "nobody@example.test", PASSWORD,
-     MSGR_E_INVALID_PASSWORD, ""},
-    {"no nexus there", "right", "right", "localhost", "/other", ALICE, PASSWORD,
-     MSGR_E_SERVER_PROTOCOL, ""},
+    {"wrong password", "right", "right", "localhost", "", ALICE, "wonderland", MSGR_E_INVALID_PASSWORD, ""},
+    {"unknown user", "right", "right", "localhost", "", "nobody@example.test", PASSWORD, MSGR_E_INVALID_PASSWORD, ""},
+    {"no nexus there", "right", "right", "localhost", "/other", ALICE, PASSWORD, MSGR_E_SERVER_PROTOCOL, ""},
     {"no such host", "right", "right", "nobody.invalid", "", ALICE, PASSWORD, MSGR_E_CONNECT, ""},
 };
 
@@ -244,15 +236,13 @@ START_TEST(test_outcomes)
     msgr_result hr;
 
     start_service(outcomes[_i].certificates);
-    side_start(&side, MSNP_DIALECT_8,
-               nexus_at(outcomes[_i].host, service.passport_port, outcomes[_i].rest),
+    side_start(&side, MSNP_DIALECT_8, nexus_at(outcomes[_i].host, service.passport_port, outcomes[_i].rest),
                path(outcomes[_i].authority, AUTHORITY_FILE), 15000);
     hr = sign_in(&side, outcomes[_i].handle, outcomes[_i].password);
     ck_assert_msg(hr == outcomes[_i].hr, "%s: 0x%08X", outcomes[_i].name, (unsigned)hr);
     ck_assert_str_eq(side.log, outcomes[_i].log);
     /* A second attempt has the same outcome. */
-    ck_assert_int_eq(account_presence(engine_enter(side.engine)),
-                     hr ? PRESENCE_OFFLINE : PRESENCE_ONLINE);
+    ck_assert_int_eq(account_presence(engine_enter(side.engine)), hr ? PRESENCE_OFFLINE : PRESENCE_ONLINE);
     engine_leave(side.engine);
     if (!hr)
         sign_out(&side);
@@ -271,8 +261,7 @@ START_TEST(test_nobody_listens_at_the_nexus)
     ck_assert_ptr_nonnull(net_listen(loop, "127.0.0.1", 0, &port, NULL, NULL));
     net_loop_destroy(loop);
     start_service("right");
-    side_start(&side, MSNP_DIALECT_8, nexus_at("127.0.0.1", port, ""),
-               path("right", AUTHORITY_FILE), 15000);
+    side_start(&side, MSNP_DIALECT_8, nexus_at("127.0.0.1", port, ""), path("right", AUTHORITY_FILE), 15000);
     ck_assert_int_eq(sign_in(&side, ALICE, PASSWORD), MSGR_E_CONNECT);
     side_stop(&side);
     script_service_free(&service);
@@ -286,8 +275,7 @@ static void befriend(const char *owner, const char *contact)
     struct store *store = store_open(service.store_path);
     struct store_serials serials;
 
-    ck_assert_int_eq(store_list_add(store, text_of(owner), text_of(contact), TEXT_EMPTY,
-                                    LIST_FORWARD, &serials),
+    ck_assert_int_eq(store_list_add(store, text_of(owner), text_of(contact), TEXT_EMPTY, LIST_FORWARD, &serials),
                      STORE_OK);
     store_close(store);
 }
@@ -299,8 +287,8 @@ START_TEST(test_users_of_msnp7_and_msnp8_see_each_other)
     start_service("right");
     befriend(ALICE, BOB);
     befriend(BOB, ALICE);
-    side_start(&alice, MSNP_DIALECT_8, nexus_at("localhost", service.passport_port, ""),
-               path("right", AUTHORITY_FILE), 15000);
+    side_start(&alice, MSNP_DIALECT_8, nexus_at("localhost", service.passport_port, ""), path("right", AUTHORITY_FILE),
+               15000);
     side_start(&bob, MSNP_DIALECT_7, "", "", 15000);
     ck_assert_int_eq(sign_in(&alice, ALICE, PASSWORD), RESULT_OK);
     ck_assert_int_eq(sign_in(&bob, BOB, PASSWORD), RESULT_OK);
@@ -381,8 +369,7 @@ static void nexus_start(struct nexus *nexus)
     nexus->config = tls_server_config(text_of(path("right", CERTIFICATE_FILE)),
                                       text_of(path("right", CERTIFICATE_KEY_FILE)), &why);
     ck_assert(nexus->loop && nexus->config);
-    ck_assert_ptr_nonnull(
-        net_listen(nexus->loop, "127.0.0.1", 0, &nexus->port, nexus_accepted, nexus));
+    ck_assert_ptr_nonnull(net_listen(nexus->loop, "127.0.0.1", 0, &nexus->port, nexus_accepted, nexus));
 }
 
 static void nexus_answer(struct nexus *nexus, const char *format, unsigned port)
@@ -409,19 +396,16 @@ static const struct {
     unsigned requests;
     msgr_result hr;
 } strange_nexuses[] = {
-    {"redirects to the service",
-     "HTTP/1.1 302 Found\r\nLocation: https://localhost:%u/rdr/pprdr.asp\r\n\r\n", true, 1,
+    {"redirects to the service", "HTTP/1.1 302 Found\r\nLocation: https://localhost:%u/rdr/pprdr.asp\r\n\r\n", true, 1,
      RESULT_OK},
-    {"names the service's login",
-     "HTTP/1.1 200 OK\r\nPassportURLs: DALogin=localhost:%u/login2.srf\r\n\r\n", true, 1,
+    {"names the service's login", "HTTP/1.1 200 OK\r\nPassportURLs: DALogin=localhost:%u/login2.srf\r\n\r\n", true, 1,
      RESULT_OK},
-    {"redirects for ever", "HTTP/1.1 302 Found\r\nLocation: https://localhost:%u/x\r\n\r\n", false,
-     6, MSGR_E_SERVER_UNAVAILABLE},
+    {"redirects for ever", "HTTP/1.1 302 Found\r\nLocation: https://localhost:%u/x\r\n\r\n", false, 6,
+     MSGR_E_SERVER_UNAVAILABLE},
     {"redirects to http", "HTTP/1.1 302 Found\r\nLocation: http://localhost:%u/x\r\n\r\n", true, 1,
      MSGR_E_SERVER_PROTOCOL},
     {"is not well", "HTTP/1.1 503 Later %u\r\n\r\n", true, 1, MSGR_E_SERVER_UNAVAILABLE},
-    {"ends too early", "HTTP/1.1 200 OK\r\nPassportURLs: DALogin=localhost:%u/l", true, 1,
-     MSGR_E_SERVER_UNAVAILABLE},
+    {"ends too early", "HTTP/1.1 200 OK\r\nPassportURLs: DALogin=localhost:%u/l", true, 1, MSGR_E_SERVER_UNAVAILABLE},
     {"says nothing", "", false, 1, MSGR_E_LOGON_TIMEOUT},
 };
 
@@ -436,11 +420,10 @@ START_TEST(test_strange_nexuses)
     nexus_start(&nexus);
     nexus_answer(&nexus, strange_nexuses[_i].answer,
                  strange_nexuses[_i].to_service ? service.passport_port : nexus.port);
-    side_start(&side, MSNP_DIALECT_8, nexus_at("localhost", nexus.port, ""),
-               path("right", AUTHORITY_FILE), silent ? 1000 : 15000);
+    side_start(&side, MSNP_DIALECT_8, nexus_at("localhost", nexus.port, ""), path("right", AUTHORITY_FILE),
+               silent ? 1000 : 15000);
     hr = sign_in(&side, ALICE, PASSWORD);
-    ck_assert_msg(hr == strange_nexuses[_i].hr, "%s: 0x%08X", strange_nexuses[_i].name,
-                  (unsigned)hr);
+    ck_assert_msg(hr == strange_nexuses[_i].hr, "%s: 0x%08X", strange_nexuses[_i].name, (unsigned)hr);
     side_stop(&side);
     nexus_stop(&nexus);
     ck_assert_uint_eq(nexus.requests, strange_nexuses[_i].requests);
@@ -485,8 +468,7 @@ static void fetch(const char *request, char *answer, size_t size)
     const char *why;
     struct tls_config *config = tls_client_config(text_of(path("right", AUTHORITY_FILE)), &why);
 
-    fetch.stream = tls_connect(config, loop, TEXT_LITERAL("localhost"), service.passport_port,
-                               &handler, &fetch);
+    fetch.stream = tls_connect(config, loop, TEXT_LITERAL("localhost"), service.passport_port, &handler, &fetch);
     ck_assert_ptr_nonnull(fetch.stream);
     while (!fetch.closed) {
         ck_assert_msg(clock_now_ms() < end, "no answer in time");

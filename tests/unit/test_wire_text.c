@@ -46,8 +46,7 @@ START_TEST(test_url_encoding)
 
     ck_assert_msg(done == (urls[_i].decoded != NULL), "%s", urls[_i].encoded);
     if (done) {
-        ck_assert_msg(text_equal(string_text(&decoded), text_of(urls[_i].decoded)), "%s",
-                      urls[_i].encoded);
+        ck_assert_msg(text_equal(string_text(&decoded), text_of(urls[_i].decoded)), "%s", urls[_i].encoded);
         url_encode(&again, string_text(&decoded));
         ck_assert(url_decode(buffer_text(&again), &decoded));
         ck_assert(text_equal(string_text(&decoded), text_of(urls[_i].decoded)));
@@ -83,15 +82,13 @@ static const struct {
     const char *text;
     bool fits;
 } arguments[] = {
-    {"a@x.test", true}, {"a+b@x.test", true}, {"\xC3\xBC@x.test", true}, {"", false},
-    {"a b", false},     {"a%20b", false},     {"%", false},              {"a\r\nOUT", false},
-    {"a\tb", false},    {"a\x7F", false},
+    {"a@x.test", true}, {"a+b@x.test", true}, {"\xC3\xBC@x.test", true}, {"", false},     {"a b", false},
+    {"a%20b", false},   {"%", false},         {"a\r\nOUT", false},       {"a\tb", false}, {"a\x7F", false},
 };
 
 START_TEST(test_fit_arguments)
 {
-    ck_assert_msg(argument_is_fit(text_of(arguments[_i].text)) == arguments[_i].fits, "%s",
-                  arguments[_i].text);
+    ck_assert_msg(argument_is_fit(text_of(arguments[_i].text)) == arguments[_i].fits, "%s", arguments[_i].text);
 }
 END_TEST
 
@@ -99,10 +96,18 @@ static const struct {
     const char *text, *host; /* host NULL: refused */
     unsigned port;
 } endpoints[] = {
-    {"192.0.2.6:1863", "192.0.2.6", 1863}, {"a:1", "a", 1},   {"a:65535", "a", 65535},
-    {"::1:1863", "::1", 1863},             {"a:0", NULL, 0},  {"a:65536", NULL, 0},
-    {"a:", NULL, 0},                       {":1", NULL, 0},   {"a", NULL, 0},
-    {"", NULL, 0},                         {"a:-1", NULL, 0}, {"a:1x", NULL, 0},
+    {"192.0.2.6:1863", "192.0.2.6", 1863},
+    {"a:1", "a", 1},
+    {"a:65535", "a", 65535},
+    {"::1:1863", "::1", 1863},
+    {"a:0", NULL, 0},
+    {"a:65536", NULL, 0},
+    {"a:", NULL, 0},
+    {":1", NULL, 0},
+    {"a", NULL, 0},
+    {"", NULL, 0},
+    {"a:-1", NULL, 0},
+    {"a:1x", NULL, 0},
 };
 
 START_TEST(test_endpoints)
@@ -121,9 +126,8 @@ START_TEST(test_hexadecimal_numbers)
 {
     uint32_t number = 7;
 
-    ck_assert_msg(hex_parse_u32(text_of(hexes[_i].digits), hexes[_i].max, &number) ==
-                      hexes[_i].is_number,
-                  "%s", hexes[_i].digits);
+    ck_assert_msg(hex_parse_u32(text_of(hexes[_i].digits), hexes[_i].max, &number) == hexes[_i].is_number, "%s",
+                  hexes[_i].digits);
     ck_assert_uint_eq(number, hexes[_i].is_number ? hexes[_i].number : 7);
 }
 END_TEST
@@ -151,9 +155,8 @@ START_TEST(test_base64)
     struct string decoded = {0};
     struct buffer encoded = {0};
 
-    ck_assert_msg(base64_decode(text_of(base64s[_i].encoded), &decoded) ==
-                      (base64s[_i].decoded != NULL),
-                  "%s", base64s[_i].encoded);
+    ck_assert_msg(base64_decode(text_of(base64s[_i].encoded), &decoded) == (base64s[_i].decoded != NULL), "%s",
+                  base64s[_i].encoded);
     if (base64s[_i].decoded) {
         ck_assert(text_equal(string_text(&decoded), text_of(base64s[_i].decoded)));
         base64_encode(&encoded, text_of(base64s[_i].decoded));
@@ -169,11 +172,9 @@ START_TEST(test_fields_take_the_first_of_each_name_in_any_case)
     struct text header, body, value;
     struct fields fields;
 
-    mime_split(
-        text_of(
-            "MIME-Version: 1.0\r\ncontent-TYPE:text/x;charset=UTF-8\r\nno colon\r\n: no name\r\n"
-            "Content-Type: second\r\n\r\nBody: x\r\n"),
-        &header, &body);
+    mime_split(text_of("MIME-Version: 1.0\r\ncontent-TYPE:text/x;charset=UTF-8\r\nno colon\r\n: no name\r\n"
+                       "Content-Type: second\r\n\r\nBody: x\r\n"),
+               &header, &body);
     fields_parse(header, &fields);
     ck_assert(fields_get(&fields, "Content-Type", &value));
     ck_assert(text_equal(value, text_of("text/x;charset=UTF-8")));
@@ -205,8 +206,7 @@ START_TEST(test_digests_are_those_of_the_public_vectors)
 
     md5_hex(text_of("1234567890.123456789"), text_of("password"), hex);
     ck_assert_str_eq(hex, "f59af8f2fa91d38aff7c870c17f99903");
-    ck_assert(
-        challenge_answer(text_of("12345678901234567890"), text_of(challenge_client_pair.key), hex));
+    ck_assert(challenge_answer(text_of("12345678901234567890"), text_of(challenge_client_pair.key), hex));
     ck_assert_str_eq(hex, "8ba1bb9d6dbf624fee31a2053af5fdd0");
 }
 END_TEST
@@ -237,10 +237,8 @@ START_TEST(test_known_pairs_answer_a_challenge)
     ck_assert(challenge_answer(challenge, text_of(pair_rows[_i].key), hex));
     for (char *digit = hex; pair_rows[_i].upper && *digit; digit++)
         *digit = (char)toupper((unsigned char)*digit);
-    answered = challenge_is_answered(&own, pair_rows[_i].own_pair, challenge,
-                                     text_of(pair_rows[_i].id), text_of(hex));
-    ck_assert_msg(answered == pair_rows[_i].answered, "%s, %s", pair_rows[_i].id,
-                  pair_rows[_i].key);
+    answered = challenge_is_answered(&own, pair_rows[_i].own_pair, challenge, text_of(pair_rows[_i].id), text_of(hex));
+    ck_assert_msg(answered == pair_rows[_i].answered, "%s, %s", pair_rows[_i].id, pair_rows[_i].key);
     hex[31] ^= 1;
     ck_assert(!challenge_is_answered(&own, 1, challenge, text_of(pair_rows[_i].id), text_of(hex)));
     hex[31] = 0;
@@ -255,8 +253,7 @@ START_TEST(test_a_challenge_of_any_length_is_safe) /* attack row 18 */
 
     memset(challenge, 'x', 100000);
     ck_assert(challenge_answer((struct text){challenge, CHALLENGE_MAX_BYTES}, text_of("key"), hex));
-    ck_assert(
-        !challenge_answer((struct text){challenge, CHALLENGE_MAX_BYTES + 1}, text_of("key"), hex));
+    ck_assert(!challenge_answer((struct text){challenge, CHALLENGE_MAX_BYTES + 1}, text_of("key"), hex));
     ck_assert_str_eq(hex, "");
     free(challenge);
 }
@@ -284,8 +281,7 @@ static const struct {
     bool found;
     uint32_t site;
 } alerts[] = {
-    {"<NOTIFICATION ver=\"1\" id=\"2\" siteid=\"45\" siteurl=\"http://x/\"><TO/></NOTIFICATION>",
-     true, 45},
+    {"<NOTIFICATION ver=\"1\" id=\"2\" siteid=\"45\" siteurl=\"http://x/\"><TO/></NOTIFICATION>", true, 45},
     {"  <?xml version='1.0'?>\r\n<notification SITEID='7' id='1'>", true, 7},
     {"<NOTIFICATION url=\"a&b\" siteid=\"4294967295\">", true, 4294967295u},
     {"<NOTIFICATION siteid=\"4294967296\">", false, 0},
@@ -309,8 +305,7 @@ START_TEST(test_the_site_of_an_alert)
     uint32_t site = 0;
 
     memcpy(copy, alerts[_i].xml, length);
-    ck_assert_msg(alert_site_id((struct text){copy, length}, &site) == alerts[_i].found, "%s",
-                  alerts[_i].xml);
+    ck_assert_msg(alert_site_id((struct text){copy, length}, &site) == alerts[_i].found, "%s", alerts[_i].xml);
     ck_assert_uint_eq(site, alerts[_i].site);
     free(copy);
 }
@@ -362,24 +357,17 @@ static const struct {
     enum cancel_code code;
     msgr_result reason;
 } bodies[] = {
-    {"invitation-command: Cancel\nCancel-Code: reject\nInvitation-Cookie: 1\n", true, INVITE_CANCEL,
-     CANCEL_CODE_REJECT, 0},
-    {"Invitation-Command: CANCEL\r\nInvitation-Cookie: 1\r\n", true, INVITE_CANCEL,
-     CANCEL_CODE_OUTBAND, 0},
-    {"Invitation-Command: CANCEL\r\nCancel-Code: WHATEVER\r\n", true, INVITE_CANCEL,
-     CANCEL_CODE_OUTBAND, 0},
-    {"Invitation-Command: CANCEL\r\nX-OpenMsgr-Reason: 0x81000609\r\n", true, INVITE_CANCEL,
-     CANCEL_CODE_OUTBAND, SR_SESSION_TIMEOUT},
-    {"Invitation-Command: CANCEL\r\nX-OpenMsgr-Reason: 0x00000001\r\n", true, INVITE_CANCEL,
-     CANCEL_CODE_OUTBAND, 0},
-    {"Invitation-Command: CANCEL\r\nX-OpenMsgr-Reason: 81000609\r\n", true, INVITE_CANCEL,
-     CANCEL_CODE_OUTBAND, 0},
-    {"Invitation-Command: ACCEPT\r\nRequest-Data: IP-Address\r\n", true, INVITE_ACCEPT,
-     CANCEL_CODE_OUTBAND, 0},
-    {"Invitation-Command: Context\r\nContext-Data: x\r\n", true, INVITE_CONTEXT,
-     CANCEL_CODE_OUTBAND, 0},
-    {"Invitation-Command: SOMETHING\r\nContext-Data: x\r\n", true, INVITE_CONTEXT,
-     CANCEL_CODE_OUTBAND, 0},
+    {"invitation-command: Cancel\nCancel-Code: reject\nInvitation-Cookie: 1\n", true, INVITE_CANCEL, CANCEL_CODE_REJECT,
+     0},
+    {"Invitation-Command: CANCEL\r\nInvitation-Cookie: 1\r\n", true, INVITE_CANCEL, CANCEL_CODE_OUTBAND, 0},
+    {"Invitation-Command: CANCEL\r\nCancel-Code: WHATEVER\r\n", true, INVITE_CANCEL, CANCEL_CODE_OUTBAND, 0},
+    {"Invitation-Command: CANCEL\r\nX-OpenMsgr-Reason: 0x81000609\r\n", true, INVITE_CANCEL, CANCEL_CODE_OUTBAND,
+     SR_SESSION_TIMEOUT},
+    {"Invitation-Command: CANCEL\r\nX-OpenMsgr-Reason: 0x00000001\r\n", true, INVITE_CANCEL, CANCEL_CODE_OUTBAND, 0},
+    {"Invitation-Command: CANCEL\r\nX-OpenMsgr-Reason: 81000609\r\n", true, INVITE_CANCEL, CANCEL_CODE_OUTBAND, 0},
+    {"Invitation-Command: ACCEPT\r\nRequest-Data: IP-Address\r\n", true, INVITE_ACCEPT, CANCEL_CODE_OUTBAND, 0},
+    {"Invitation-Command: Context\r\nContext-Data: x\r\n", true, INVITE_CONTEXT, CANCEL_CODE_OUTBAND, 0},
+    {"Invitation-Command: SOMETHING\r\nContext-Data: x\r\n", true, INVITE_CONTEXT, CANCEL_CODE_OUTBAND, 0},
     {"Invitation-Command: SOMETHING\r\n", false, 0, 0, 0},
     {"", false, 0, 0, 0},
     {"Invitation-Command: INVITE\r\nApplication-Name: \xFF\r\n", false, 0, 0, 0}, /* attack row 9 */
@@ -389,8 +377,7 @@ START_TEST(test_other_invitation_bodies)
 {
     struct invite invite;
 
-    ck_assert_msg(invite_parse(text_of(bodies[_i].body), &invite) == bodies[_i].parsed, "%s",
-                  bodies[_i].body);
+    ck_assert_msg(invite_parse(text_of(bodies[_i].body), &invite) == bodies[_i].parsed, "%s", bodies[_i].body);
     if (!bodies[_i].parsed)
         return;
     ck_assert_int_eq(invite.command, bodies[_i].command);
@@ -419,8 +406,8 @@ START_TEST(test_application_data_is_read_unchanged)
     struct text header, body;
     struct invite invite;
 
-    ck_assert(invite_build_cancel(&payload, 7, text_of("{C4E9035F-CCEB-40F0-8F17-135FB734073B}"),
-                                  CANCEL_CODE_TIMEOUT, SR_SESSION_TIMEOUT, data[_i]));
+    ck_assert(invite_build_cancel(&payload, 7, text_of("{C4E9035F-CCEB-40F0-8F17-135FB734073B}"), CANCEL_CODE_TIMEOUT,
+                                  SR_SESSION_TIMEOUT, data[_i]));
     mime_split(buffer_text(&payload), &header, &body);
     ck_assert(invite_parse(body, &invite));
     ck_assert_int_eq(invite.command, INVITE_CANCEL);
@@ -438,8 +425,7 @@ START_TEST(test_the_longest_application_data_fits_the_message)
 
     for (int i = 0; i < LIMIT_APP_DATA_BYTES / 2; i++)
         buffer_printf(&text, "\n"); /* one unit each, and not fit for a line: 684 digits of base64 */
-    ck_assert(invite_build_cancel(&payload, 4294967295u,
-                                  text_of("{C4E9035F-CCEB-40F0-8F17-135FB734073B}"),
+    ck_assert(invite_build_cancel(&payload, 4294967295u, text_of("{C4E9035F-CCEB-40F0-8F17-135FB734073B}"),
                                   CANCEL_CODE_OUTBAND, SR_SESSION_TIMEOUT, buffer_text(&text)));
     ck_assert_uint_le(payload.length, MESSAGE_MAX_BYTES);
     buffer_free(&payload);
@@ -455,8 +441,7 @@ START_TEST(test_row_12_nothing_over_the_message_cap_is_built)
     for (int i = 0; fits && i < 4 * MESSAGE_MAX_BYTES; i++) {
         buffer_printf(&text, "x");
         buffer_clear(&payload);
-        fits = invite_build_cancel(&payload, 1, TEXT_EMPTY, CANCEL_CODE_FAIL, RESULT_OK,
-                                   buffer_text(&text));
+        fits = invite_build_cancel(&payload, 1, TEXT_EMPTY, CANCEL_CODE_FAIL, RESULT_OK, buffer_text(&text));
     }
     ck_assert(!fits);
     ck_assert_uint_eq(payload.length, MESSAGE_MAX_BYTES + 1);
@@ -479,8 +464,7 @@ Suite *test_suite(void)
     tcase_add_test(tests, test_fields_are_bounded);
     tcase_add_test(tests, test_digests_are_those_of_the_public_vectors);
     tcase_add_test(tests, test_a_challenge_of_any_length_is_safe);
-    tcase_add_loop_test(tests, test_known_pairs_answer_a_challenge, 0,
-                        COUNT(pair_rows));
+    tcase_add_loop_test(tests, test_known_pairs_answer_a_challenge, 0, COUNT(pair_rows));
     tcase_add_test(tests, test_codes);
     tcase_add_loop_test(tests, test_the_site_of_an_alert, 0, COUNT(alerts));
     tcase_add_test(tests, test_the_invitation_of_the_transcript);

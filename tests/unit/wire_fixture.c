@@ -45,8 +45,7 @@ static void listener_event(void *context, const struct model_event *event)
         far_invitations++;
     }
     if (event->text.bytes)
-        snprintf(far_last_text, sizeof(far_last_text), "%.*s", (int)event->text.length,
-                 event->text.bytes);
+        snprintf(far_last_text, sizeof(far_last_text), "%.*s", (int)event->text.length, event->text.bytes);
     snprintf(events + length, sizeof(events) - length, "%d:%x ", event->type, (unsigned)event->hr);
 }
 
@@ -124,9 +123,8 @@ static void drain(void)
         size_t length = strlen(said);
 
         if (action.type == LINK_OPEN) {
-            snprintf(said + length, sizeof(said) - length, "[open %u %.*s:%u%s]", action.link,
-                     (int)action.host.length, action.host.bytes, action.port,
-                     action.is_secure ? " tls" : "");
+            snprintf(said + length, sizeof(said) - length, "[open %u %.*s:%u%s]", action.link, (int)action.host.length,
+                     action.host.bytes, action.port, action.is_secure ? " tls" : "");
         } else if (action.type == LINK_CLOSE) {
             snprintf(said + length, sizeof(said) - length, "[close %u]", action.link);
         } else {
@@ -157,8 +155,8 @@ void far_hear_invitation(const char *from, const char *body)
 {
     char message[8192];
 
-    snprintf(message, sizeof(message), "MSG %s Somebody %zu\r\n%s%s", from,
-             strlen(FAR_INVITE_HEADER) + strlen(body), FAR_INVITE_HEADER, body);
+    snprintf(message, sizeof(message), "MSG %s Somebody %zu\r\n%s%s", from, strlen(FAR_INVITE_HEADER) + strlen(body),
+             FAR_INVITE_HEADER, body);
     far_hear(2, message);
 }
 
@@ -197,10 +195,7 @@ void far_expect_order(enum model_event_type first, enum model_event_type second)
     ck_assert_msg(found == 2 && types[0] == first && types[1] == second, "events: %s", events);
 }
 
-unsigned far_event_count(void)
-{
-    return event_count;
-}
+unsigned far_event_count(void) { return event_count; }
 
 void far_forget_events(void)
 {
@@ -210,9 +205,7 @@ void far_forget_events(void)
 
 void far_sign_in(void)
 {
-    ck_assert_int_eq(
-        messenger_sign_in(far_messenger, text_of("alice@example.test"), text_of("password")),
-        RESULT_OK);
+    ck_assert_int_eq(messenger_sign_in(far_messenger, text_of("alice@example.test"), text_of("password")), RESULT_OK);
     far_expect("[open 1 127.0.0.1:1863]");
     msnp_client_opened(far_client, 1, text_of("192.0.2.10"));
     far_expect("VER 1 MSNP7 MSNP6 MSNP5 CVR0\r\n");

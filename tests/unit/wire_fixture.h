@@ -14,8 +14,7 @@
 #define FAR_APP "{11111111-2222-3333-4444-555555555555}"
 #define FAR_COOKIE "16843009" /* from random bytes that are all 1 */
 #define FAR_SESSION "{01010101-0101-4101-8101-010101010101}"
-#define FAR_INVITE_HEADER                                                                          \
-    "MIME-Version: 1.0\r\nContent-Type: text/x-msmsgsinvite; charset=UTF-8\r\n\r\n"
+#define FAR_INVITE_HEADER "MIME-Version: 1.0\r\nContent-Type: text/x-msmsgsinvite; charset=UTF-8\r\n\r\n"
 
 extern uint64_t far_now;
 extern size_t far_step; /* the number of bytes that the client receives at once */

@@ -15,7 +15,7 @@ struct client_watch {
     LONG ref;
     DWORD pid;
     HANDLE process, wait;
-    bool ran;                       /* the callback has begun */
+    bool ran; /* the callback has begun */
     void (*died)(void *context, DWORD pid);
     void *context;
 };
@@ -28,8 +28,8 @@ struct holder {
 
 /* One of our objects and the processes that may hold it. */
 struct object_entry {
-    struct table_entry entry;       /* by object */
-    IUnknown *object;               /* not held: its destructor removes the entry */
+    struct table_entry entry; /* by object */
+    IUnknown *object;         /* not held: its destructor removes the entry */
     void (*abandoned)(IUnknown *object);
     struct holder *holders;
 };
@@ -38,18 +38,18 @@ struct object_entry {
 struct client {
     struct client *next;
     DWORD pid;
-    unsigned number;                /* tells apart clients that had the same process id one after another */
+    unsigned number; /* tells apart clients that had the same process id one after another */
     struct client_watch *watch;
-    bool shared;                    /* it reached an object of the running object table */
+    bool shared; /* it reached an object of the running object table */
     LONG sites[CLIENT_UNTRUSTED + 1];
 };
 
-static struct mutex lock;           /* nothing is called while it is held, but AddRef of our own objects */
+static struct mutex lock; /* nothing is called while it is held, but AddRef of our own objects */
 static struct table objects GUARDED_BY(lock);
 static struct client *clients GUARDED_BY(lock);
-static unsigned client_count GUARDED_BY(lock);  /* since the start of the process */
+static unsigned client_count GUARDED_BY(lock); /* since the start of the process */
 static struct client_follower *followers GUARDED_BY(lock);
-static volatile LONG sites;         /* of all clients: nearly always none */
+static volatile LONG sites; /* of all clients: nearly always none */
 
 void clients_init(void) { mutex_init(&lock); }
 

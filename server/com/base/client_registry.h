@@ -32,7 +32,7 @@ void client_forget(IUnknown *object);
 struct client_follower {
     struct client_follower *next;
     DWORD pid;
-    LONG *ref;                      /* of the owner; not called once this is zero */
+    LONG *ref; /* of the owner; not called once this is zero */
     IUnknown *owner;
     void (*held)(struct client_follower *follower, IUnknown *object); /* the client registry is not locked */
 };

@@ -14,7 +14,7 @@
 #include <olectl.h>
 #include <oleauto.h>
 
-#include "msgrpriv.h"   /* made by widl from idl/ */
+#include "msgrpriv.h" /* made by widl from idl/ */
 #include "msgrua.h"
 #include "openmsgr.h"
 
@@ -47,13 +47,33 @@ HRESULT not_implemented(REFIID iid, const char *member);
 /* ---- dispatch by type library: typeinfo.c ---- */
 enum tid {
     TID_NONE,
-    TID_IMsgrSessionManager, TID_IMsgrSession, TID_IMessengerPrivate,
-    TID_IMessenger3, TID_IMessengerContact, TID_IMessengerContacts, TID_IMessengerService, TID_IMessengerServices,
-    TID_IMessengerGroup, TID_IMessengerGroups,
-    TID_IOpenMsgrEventQueue, TID_IOpenMsgrEvent, TID_IOpenMsgrScriptLock, TID_IOpenMsgrContactTable,
-    TID_DMsgrSessionManagerEvents, TID_DMsgrSessionEvents, TID_DMessengerPrivateEvents, TID_DMessengerEvents,
-    TID_MsgrSessionManager, TID_MsgrSession, TID_MessengerPriv, TID_Messenger, TID_MessengerContact,
-    TID_MessengerContacts, TID_MessengerService, TID_MessengerServices, TID_EventQueue,
+    TID_IMsgrSessionManager,
+    TID_IMsgrSession,
+    TID_IMessengerPrivate,
+    TID_IMessenger3,
+    TID_IMessengerContact,
+    TID_IMessengerContacts,
+    TID_IMessengerService,
+    TID_IMessengerServices,
+    TID_IMessengerGroup,
+    TID_IMessengerGroups,
+    TID_IOpenMsgrEventQueue,
+    TID_IOpenMsgrEvent,
+    TID_IOpenMsgrScriptLock,
+    TID_IOpenMsgrContactTable,
+    TID_DMsgrSessionManagerEvents,
+    TID_DMsgrSessionEvents,
+    TID_DMessengerPrivateEvents,
+    TID_DMessengerEvents,
+    TID_MsgrSessionManager,
+    TID_MsgrSession,
+    TID_MessengerPriv,
+    TID_Messenger,
+    TID_MessengerContact,
+    TID_MessengerContacts,
+    TID_MessengerService,
+    TID_MessengerServices,
+    TID_EventQueue,
     TID_COUNT
 };
 

@@ -33,10 +33,7 @@ HRESULT WINAPI com_object_QueryInterface(void *iface, REFIID riid, void **out)
     return S_OK;
 }
 
-ULONG WINAPI com_object_AddRef(void *iface)
-{
-    return (ULONG)InterlockedIncrement(&((struct com_object *)iface)->ref);
-}
+ULONG WINAPI com_object_AddRef(void *iface) { return (ULONG)InterlockedIncrement(&((struct com_object *)iface)->ref); }
 
 ULONG WINAPI com_object_Release(void *iface)
 {

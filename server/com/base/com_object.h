@@ -16,12 +16,12 @@ struct com_interface {
 };
 
 struct com_class {
-    size_t size;                /* of the whole object, in bytes */
-    const void *vtbl;           /* of the main interface */
+    size_t size;      /* of the whole object, in bytes */
+    const void *vtbl; /* of the main interface */
     /* Ends with a NULL iid.  IUnknown and, with type information, IDispatch are the main interface (offset 0) and need
      * no entry; the main interface itself does. */
     const struct com_interface *interfaces;
-    enum tid tid;               /* of the main interface; TID_NONE: no IDispatch */
+    enum tid tid; /* of the main interface; TID_NONE: no IDispatch */
     /* Our own additions, answered by name as well; TID_NONE: none. */
     enum tid own_tid;
     size_t own_offset;
@@ -36,10 +36,10 @@ struct com_class {
 };
 
 struct com_object {
-    IDispatch IDispatch_iface;  /* the main interface, whichever it is; its vtable is the class's */
+    IDispatch IDispatch_iface; /* the main interface, whichever it is; its vtable is the class's */
     const struct com_class *class;
     LONG ref;
-    bool counted;               /* keeps the process alive (object_count.h) */
+    bool counted; /* keeps the process alive (object_count.h) */
 };
 
 /* A new object with one reference, zeroed behind its com_object; NULL when out of memory. */
@@ -60,7 +60,7 @@ HRESULT WINAPI com_object_Invoke(void *iface, DISPID id, REFIID riid, LCID lcid,
 struct com_part {
     const void *vtbl;
     IUnknown *outer;
-    enum tid tid;               /* for COM_PART_DISPATCH_METHODS */
+    enum tid tid; /* for COM_PART_DISPATCH_METHODS */
 };
 
 HRESULT WINAPI com_part_QueryInterface(void *iface, REFIID riid, void **out);
@@ -73,16 +73,15 @@ HRESULT WINAPI com_part_Invoke(void *iface, DISPID id, REFIID riid, LCID lcid, W
 
 /* The first members of a vtable of interface I.  The functions above take the interface as void *; the casts only change
  * the type of that first parameter. */
-#define COM_UNKNOWN_OF(I, kind)                                     \
-    (HRESULT(WINAPI *)(I *, REFIID, void **))kind##_QueryInterface, \
-    (ULONG(WINAPI *)(I *))kind##_AddRef,                            \
-    (ULONG(WINAPI *)(I *))kind##_Release
-#define COM_DISPATCH_OF(I, kind)                                                         \
-    COM_UNKNOWN_OF(I, kind),                                                             \
-    (HRESULT(WINAPI *)(I *, UINT *))com_object_GetTypeInfoCount,                         \
-    (HRESULT(WINAPI *)(I *, UINT, LCID, ITypeInfo **))kind##_GetTypeInfo,                \
-    (HRESULT(WINAPI *)(I *, REFIID, LPOLESTR *, UINT, LCID, DISPID *))kind##_GetIDsOfNames, \
-    (HRESULT(WINAPI *)(I *, DISPID, REFIID, LCID, WORD, DISPPARAMS *, VARIANT *, EXCEPINFO *, UINT *))kind##_Invoke
+#define COM_UNKNOWN_OF(I, kind) \
+    (HRESULT(WINAPI *)(I *, REFIID, void **)) kind##_QueryInterface, (ULONG(WINAPI *)(I *))kind##_AddRef, \
+        (ULONG(WINAPI *)(I *))kind##_Release
+#define COM_DISPATCH_OF(I, kind) \
+    COM_UNKNOWN_OF(I, kind), (HRESULT(WINAPI *)(I *, UINT *))com_object_GetTypeInfoCount, \
+        (HRESULT(WINAPI *)(I *, UINT, LCID, ITypeInfo **))kind##_GetTypeInfo, \
+        (HRESULT(WINAPI *)(I *, REFIID, LPOLESTR *, UINT, LCID, DISPID *))kind##_GetIDsOfNames, \
+        (HRESULT(WINAPI *)(I *, DISPID, REFIID, LCID, WORD, DISPPARAMS *, VARIANT *, EXCEPINFO *, \
+                           UINT *))kind##_Invoke
 
 #define COM_UNKNOWN_METHODS(I) COM_UNKNOWN_OF(I, com_object)
 #define COM_DISPATCH_METHODS(I) COM_DISPATCH_OF(I, com_object)

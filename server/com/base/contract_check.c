@@ -5,8 +5,7 @@
 
 #include "core/contacts.h"
 
-#define SAME(own, published) \
-    _Static_assert((long)(own) == (long)(published), #own " is not " #published)
+#define SAME(own, published) _Static_assert((long)(own) == (long)(published), #own " is not " #published)
 
 SAME(SESSION_UNKNOWN, SS_UNKNOWN);
 SAME(SESSION_READY, SS_READY);

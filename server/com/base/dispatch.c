@@ -14,8 +14,7 @@ HRESULT dispatch_GetTypeInfoCount(UINT *count)
     return S_OK;
 }
 
-HRESULT dispatch_GetTypeInfo(const struct dispatch_face *faces, UINT index, LCID lcid,
-                             ITypeInfo **out)
+HRESULT dispatch_GetTypeInfo(const struct dispatch_face *faces, UINT index, LCID lcid, ITypeInfo **out)
 {
     (void)lcid;
     if (!out)
@@ -30,8 +29,8 @@ HRESULT dispatch_GetTypeInfo(const struct dispatch_face *faces, UINT index, LCID
  * to call by name. */
 static bool is_of_com_itself(DISPID id) { return id >= 0x60000000 && id < DISPID_OWN_FIRST; }
 
-HRESULT dispatch_GetIDsOfNames(const struct dispatch_face *faces, size_t count, REFIID riid,
-                               LPOLESTR *names, UINT name_count, LCID lcid, DISPID *ids)
+HRESULT dispatch_GetIDsOfNames(const struct dispatch_face *faces, size_t count, REFIID riid, LPOLESTR *names,
+                               UINT name_count, LCID lcid, DISPID *ids)
 {
     HRESULT hr = DISP_E_UNKNOWNNAME;
 
@@ -68,8 +67,7 @@ static bool is_omitted(const VARIANT *value)
  * without parentheses are the same to a script. */
 static HRESULT find_function(ITypeInfo *info, DISPID id, WORD flags, FUNCDESC **out, WORD *kind)
 {
-    static const WORD kinds[] = {DISPATCH_METHOD, DISPATCH_PROPERTYGET, DISPATCH_PROPERTYPUT,
-                                 DISPATCH_PROPERTYPUTREF};
+    static const WORD kinds[] = {DISPATCH_METHOD, DISPATCH_PROPERTYGET, DISPATCH_PROPERTYPUT, DISPATCH_PROPERTYPUTREF};
     const WORD readable = DISPATCH_METHOD | DISPATCH_PROPERTYGET;
     WORD wanted = flags & readable ? flags | readable : flags;
     FUNCDESC *function;
@@ -129,8 +127,7 @@ static bool takes_object(const TYPEDESC *type)
 
 /* A script's argument in the form that the type library wants: wrappers followed, null and
  * undefined as an empty text where a text is wanted. *value is cleared by the caller. */
-static HRESULT adapt_argument(const FUNCDESC *function, UINT place, const VARIANT *given,
-                              VARIANT *value)
+static HRESULT adapt_argument(const FUNCDESC *function, UINT place, const VARIANT *given, VARIANT *value)
 {
     const TYPEDESC *type = &function->lprgelemdescParam[place].tdesc;
     VARTYPE wanted = type->vt == VT_USERDEFINED ? VT_I4 : type->vt; /* only enumerations are */
@@ -168,8 +165,8 @@ static HRESULT adapt_argument(const FUNCDESC *function, UINT place, const VARIAN
 
 /* The arguments by place, whether they came so or by name.  `borrowed` bits need no VariantClear.
  */
-static HRESULT order_arguments(const FUNCDESC *function, const DISPPARAMS *params, UINT count,
-                               VARIANT *ordered, DWORD *borrowed, UINT *bad_argument)
+static HRESULT order_arguments(const FUNCDESC *function, const DISPPARAMS *params, UINT count, VARIANT *ordered,
+                               DWORD *borrowed, UINT *bad_argument)
 {
     const VARIANT *given[ARGUMENTS_MAX] = {0};
     UINT named = params->cNamedArgs, places = params->cArgs - named;
@@ -245,8 +242,8 @@ static void free_exception(EXCEPINFO *exception)
 }
 
 /* The code and the sentence of a member that ran and failed, for the caller; `own` is used up. */
-static HRESULT member_failed(enum tid tid, DISPID id, enum client_trust trust, HRESULT hr,
-                             EXCEPINFO *own, EXCEPINFO *exception)
+static HRESULT member_failed(enum tid tid, DISPID id, enum client_trust trust, HRESULT hr, EXCEPINFO *own,
+                             EXCEPINFO *exception)
 {
     HRESULT code = hr == DISP_E_EXCEPTION && own->scode ? own->scode : hr;
 
@@ -268,8 +265,7 @@ static bool takes_longs(const FUNCDESC *function)
 {
     const TYPEDESC *type = &function->lprgelemdescParam[0].tdesc;
 
-    return type->vt == VT_PTR && type->lptdesc->vt == VT_SAFEARRAY &&
-           type->lptdesc->lpadesc->tdescElem.vt == VT_I4;
+    return type->vt == VT_PTR && type->lptdesc->vt == VT_SAFEARRAY && type->lptdesc->lpadesc->tdescElem.vt == VT_I4;
 }
 
 /* `value` is borrowed and stays so; *array is the caller's to destroy. */
@@ -293,10 +289,9 @@ static void clear_texts(VARIANT *arguments, UINT count)
         }
 }
 
-static HRESULT invoke_function(ITypeInfo *info, const struct dispatch_face *face, DISPID id,
-                               FUNCDESC *function, WORD kind, DISPPARAMS *params,
-                               enum client_trust trust, VARIANT *result, EXCEPINFO *exception,
-                               UINT *bad_argument)
+static HRESULT invoke_function(ITypeInfo *info, const struct dispatch_face *face, DISPID id, FUNCDESC *function,
+                               WORD kind, DISPPARAMS *params, enum client_trust trust, VARIANT *result,
+                               EXCEPINFO *exception, UINT *bad_argument)
 {
     VARIANT ordered[ARGUMENTS_MAX];
     DISPID put = DISPID_PROPERTYPUT;
@@ -321,8 +316,7 @@ static HRESULT invoke_function(ITypeInfo *info, const struct dispatch_face *face
         }
         ZeroMemory(&own_exception, sizeof(own_exception));
         SetErrorInfo(0, NULL);
-        hr = ITypeInfo_Invoke(info, face->iface, id, kind, &complete, result, &own_exception,
-                              bad_argument);
+        hr = ITypeInfo_Invoke(info, face->iface, id, kind, &complete, result, &own_exception, bad_argument);
         if (FAILED(hr) && !is_refusal(hr))
             hr = member_failed(face->tid, id, trust, hr, &own_exception, exception);
     }
@@ -333,9 +327,8 @@ static HRESULT invoke_function(ITypeInfo *info, const struct dispatch_face *face
     return hr;
 }
 
-HRESULT dispatch_Invoke(const struct dispatch_face *faces, size_t count, DISPID id, REFIID riid,
-                        LCID lcid, WORD flags, DISPPARAMS *params, VARIANT *result,
-                        EXCEPINFO *exception, UINT *bad_argument)
+HRESULT dispatch_Invoke(const struct dispatch_face *faces, size_t count, DISPID id, REFIID riid, LCID lcid, WORD flags,
+                        DISPPARAMS *params, VARIANT *result, EXCEPINFO *exception, UINT *bad_argument)
 {
     const struct dispatch_face *face = &faces[count > 1 && id >= DISPID_OWN_FIRST ? 1 : 0];
     FUNCDESC *function;
@@ -361,8 +354,7 @@ HRESULT dispatch_Invoke(const struct dispatch_face *faces, size_t count, DISPID 
         const VARIANT *first = params->cArgs ? &params->rgvarg[params->cArgs - 1] : NULL;
 
         if (script_may_call(trust, face->tid, id, kind, first))
-            hr = invoke_function(info, face, id, function, kind, params, trust, result, exception,
-                                 bad_argument);
+            hr = invoke_function(info, face, id, function, kind, params, trust, result, exception, bad_argument);
         else
             hr = raise_exception(E_NOTIMPL, exception);
         ITypeInfo_ReleaseFuncDesc(info, function);

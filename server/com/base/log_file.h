@@ -7,8 +7,8 @@
 #include <windows.h>
 
 struct append_file {
-    CRITICAL_SECTION lock;      /* guards the end of the file against our own threads */
-    HANDLE handle;              /* NULL while it is not open */
+    CRITICAL_SECTION lock; /* guards the end of the file against our own threads */
+    HANDLE handle;         /* NULL while it is not open */
 };
 
 /* Makes the file if there is none; stays open for as long as the process lives.  False with GetLastError. */

@@ -32,14 +32,14 @@ struct CAPABILITY("role") role {
 };
 
 #define LOCK_ROLE(name) extern struct role name##_role /* in attributes only, never defined */
-#define LOCK_FUNCTIONS(name)                                                                     \
+#define LOCK_FUNCTIONS(name) \
     static inline void name##_lock(struct name *x) ACQUIRE(name##_role) NO_THREAD_SAFETY_ANALYSIS \
-    {                                                                                            \
-        EnterCriticalSection(&x->lock.section);                                                  \
-    }                                                                                            \
+    { \
+        EnterCriticalSection(&x->lock.section); \
+    } \
     static inline void name##_unlock(struct name *x) RELEASE(name##_role) NO_THREAD_SAFETY_ANALYSIS \
-    {                                                                                            \
-        LeaveCriticalSection(&x->lock.section);                                                  \
+    { \
+        LeaveCriticalSection(&x->lock.section); \
     }
 
 #endif

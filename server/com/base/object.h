@@ -30,10 +30,7 @@ static inline VARIANT variant_bool(bool value)
 {
     return (VARIANT){.vt = VT_BOOL, .boolVal = value ? VARIANT_TRUE : VARIANT_FALSE};
 }
-static inline VARIANT variant_object(IDispatch *object)
-{
-    return (VARIANT){.vt = VT_DISPATCH, .pdispVal = object};
-}
+static inline VARIANT variant_object(IDispatch *object) { return (VARIANT){.vt = VT_DISPATCH, .pdispVal = object}; }
 
 /* service.c: what AddContact takes for a service (service API 6.2): nothing at all, the text of a
  * service id, or a service object, each also by reference.  S_OK for the one service there is,

@@ -3,9 +3,9 @@
 #include "dispids.h"
 
 enum right {
-    RIGHT_ANY,      /* "yes" */
-    RIGHT_ZONE,     /* "trusted": pages of the local machine, the intranet and the trusted zone */
-    RIGHT_GROUPS,   /* "groups only": property 0 */
+    RIGHT_ANY,    /* "yes" */
+    RIGHT_ZONE,   /* "trusted": pages of the local machine, the intranet and the trusted zone */
+    RIGHT_GROUPS, /* "groups only": property 0 */
 };
 
 enum { READ = DISPATCH_METHOD | DISPATCH_PROPERTYGET };
@@ -111,12 +111,9 @@ bool script_may_call(enum client_trust trust, enum tid tid, DISPID id, WORD kind
         if (calls[i].tid != tid || calls[i].id != id)
             continue;
         switch (calls[i].right) {
-        case RIGHT_ANY:
-            return true;
-        case RIGHT_ZONE:
-            return trust == CLIENT_TRUSTED_ZONE;
-        case RIGHT_GROUPS:
-            return is_zero(first);
+        case RIGHT_ANY: return true;
+        case RIGHT_ZONE: return trust == CLIENT_TRUSTED_ZONE;
+        case RIGHT_GROUPS: return is_zero(first);
         }
     }
     return false;
@@ -145,4 +142,7 @@ HRESULT script_result(enum tid tid, DISPID id, HRESULT hr)
     return hr;
 }
 
-bool script_texts_are_ignored(enum tid tid, DISPID id) { return tid == TID_IMessenger3 && id == DISPID_MESSENGER_SIGNIN; }
+bool script_texts_are_ignored(enum tid tid, DISPID id)
+{
+    return tid == TID_IMessenger3 && id == DISPID_MESSENGER_SIGNIN;
+}

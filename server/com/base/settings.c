@@ -14,9 +14,7 @@ enum { TEXT_MAX = 520 }; /* characters of a text with its terminator; a longer v
 #define SETTING_MILLISECONDS(name, member, otherwise, effect) \
     SETTING_NUMBER(name, member, 0, MAXDWORD, otherwise, effect)
 
-const struct setting setting_table[SETTING_COUNT] = {
-    SETTINGS(SETTING_TEXT, SETTING_NUMBER, SETTING_MILLISECONDS)
-};
+const struct setting setting_table[SETTING_COUNT] = {SETTINGS(SETTING_TEXT, SETTING_NUMBER, SETTING_MILLISECONDS)};
 
 /* ---- reading ---- */
 
@@ -95,8 +93,8 @@ void settings_free(struct settings *settings)
 
 static HRESULT open_for_writing(HKEY *key)
 {
-    return HRESULT_FROM_WIN32(RegCreateKeyExW(HKEY_CURRENT_USER, SETTINGS_KEY, 0, NULL, 0, KEY_SET_VALUE, NULL, key,
-                                              NULL));
+    return HRESULT_FROM_WIN32(
+        RegCreateKeyExW(HKEY_CURRENT_USER, SETTINGS_KEY, 0, NULL, 0, KEY_SET_VALUE, NULL, key, NULL));
 }
 
 static HRESULT store_value(enum setting_id id, DWORD type, const void *bytes, size_t size)

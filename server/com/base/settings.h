@@ -9,9 +9,9 @@
 
 /* One row of the table. */
 struct setting {
-    const WCHAR *name;                  /* of the registry value */
-    size_t offset;                      /* of the member of struct settings */
-    bool is_text;                       /* a struct string; otherwise a DWORD with these: */
+    const WCHAR *name; /* of the registry value */
+    size_t offset;     /* of the member of struct settings */
+    bool is_text;      /* a struct string; otherwise a DWORD with these: */
     DWORD minimum, maximum, otherwise;
 };
 
@@ -27,8 +27,8 @@ struct settings {
     SETTINGS(SETTING_TEXT, SETTING_NUMBER, SETTING_NUMBER)
 #undef SETTING_TEXT
 #undef SETTING_NUMBER
-    bool auto_sign_in;                  /* bit 0x04 of byte 1 of AppSettings switches it off (docs/api.md C-15) */
-    struct string password;             /* empty until settings_load_password */
+    bool auto_sign_in;      /* bit 0x04 of byte 1 of AppSettings switches it off (docs/api.md C-15) */
+    struct string password; /* empty until settings_load_password */
 };
 
 /* Reads everything but the password; free with settings_free. */

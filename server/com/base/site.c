@@ -22,8 +22,8 @@ static BSTR get_text(IDispatch *object, const WCHAR *name)
 
     VariantInit(&value);
     if (FAILED(IDispatch_GetIDsOfNames(object, &IID_NULL, names, 1, LOCALE_USER_DEFAULT, &id)) ||
-        FAILED(IDispatch_Invoke(object, id, &IID_NULL, LOCALE_USER_DEFAULT, DISPATCH_PROPERTYGET, &none, &value,
-                                NULL, NULL)))
+        FAILED(IDispatch_Invoke(object, id, &IID_NULL, LOCALE_USER_DEFAULT, DISPATCH_PROPERTYGET, &none, &value, NULL,
+                                NULL)))
         return NULL;
     if (V_VT(&value) == VT_BSTR)
         return V_BSTR(&value);
@@ -57,8 +57,7 @@ static enum client_trust trust_of_address(const WCHAR *address)
         return trust;
     create = (void *)GetProcAddress(urlmon, "CoInternetCreateSecurityManager");
     if (create && SUCCEEDED(create(NULL, &manager, 0))) {
-        if (SUCCEEDED(IInternetSecurityManager_MapUrlToZone(manager, address, &zone, 0)) &&
-            zone <= URLZONE_TRUSTED)
+        if (SUCCEEDED(IInternetSecurityManager_MapUrlToZone(manager, address, &zone, 0)) && zone <= URLZONE_TRUSTED)
             trust = CLIENT_TRUSTED_ZONE;
         IInternetSecurityManager_Release(manager);
     }
@@ -145,7 +144,9 @@ static HRESULT WINAPI with_site_GetSite(IObjectWithSite *iface, REFIID riid, voi
 }
 
 static const IObjectWithSiteVtbl with_site_vtbl = {
-    COM_PART_METHODS(IObjectWithSite), with_site_SetSite, with_site_GetSite,
+    COM_PART_METHODS(IObjectWithSite),
+    with_site_SetSite,
+    with_site_GetSite,
 };
 
 /* ---- IObjectSafety ---- */

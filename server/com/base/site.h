@@ -17,11 +17,11 @@ LOCK_ROLE(site);
 struct site {
     struct com_part IObjectWithSite_part;
     struct com_part IObjectSafety_part;
-    bool safe;                      /* has a part for script: the Messenger object; the others have none */
-    struct mutex lock;              /* nothing is called while it is held */
+    bool safe;         /* has a part for script: the Messenger object; the others have none */
+    struct mutex lock; /* nothing is called while it is held */
     IUnknown *site GUARDED_BY(site_role);
-    DWORD site_pid GUARDED_BY(site_role), options_pid GUARDED_BY(site_role);  /* 0: none */
-    enum client_trust trust GUARDED_BY(site_role);   /* of the site */
+    DWORD site_pid GUARDED_BY(site_role), options_pid GUARDED_BY(site_role); /* 0: none */
+    enum client_trust trust GUARDED_BY(site_role);                           /* of the site */
     DWORD options GUARDED_BY(site_role);
 };
 LOCK_FUNCTIONS(site)

@@ -9,7 +9,7 @@
 /* On Wine a condition variable needs no wineserver round trip, and an event needs one on each side.  Windows XP has no
  * condition variables and gets an event. */
 struct condvar {
-    void *variable;             /* a CONDITION_VARIABLE, which is one pointer */
+    void *variable; /* a CONDITION_VARIABLE, which is one pointer */
     HANDLE event;
 };
 

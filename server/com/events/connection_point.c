@@ -182,8 +182,14 @@ static HRESULT WINAPI point_EnumConnections(IConnectionPoint *iface, IEnumConnec
 }
 
 static const IConnectionPointVtbl point_vtbl = {
-    point_QueryInterface,       point_AddRef,   point_Release,  point_GetConnectionInterface,
-    point_GetConnectionPointContainer, point_Advise, point_Unadvise, point_EnumConnections,
+    point_QueryInterface,
+    point_AddRef,
+    point_Release,
+    point_GetConnectionInterface,
+    point_GetConnectionPointContainer,
+    point_Advise,
+    point_Unadvise,
+    point_EnumConnections,
 };
 
 /* ---- for the other files of the folder ---- */

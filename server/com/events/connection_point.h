@@ -11,13 +11,13 @@ enum { SINKS_MAX = 256 };
 LOCK_ROLE(connection_point);
 struct connection_point {
     struct com_part IConnectionPoint_part;
-    IConnectionPointContainer *container;   /* a part of the same object */
-    const IID *diid;            /* the event interface */
-    void (*advised)(IUnknown *outer);   /* after each Advise, without any lock; may be NULL */
-    struct mutex lock;          /* nothing is called while it is held */
-    struct sink **sinks GUARDED_BY(connection_point_role);   /* in advise order, each held */
+    IConnectionPointContainer *container;                  /* a part of the same object */
+    const IID *diid;                                       /* the event interface */
+    void (*advised)(IUnknown *outer);                      /* after each Advise, without any lock; may be NULL */
+    struct mutex lock;                                     /* nothing is called while it is held */
+    struct sink **sinks GUARDED_BY(connection_point_role); /* in advise order, each held */
     size_t count GUARDED_BY(connection_point_role), capacity GUARDED_BY(connection_point_role);
-    DWORD last_cookie GUARDED_BY(connection_point_role);     /* cookies are never reused */
+    DWORD last_cookie GUARDED_BY(connection_point_role); /* cookies are never reused */
     bool closed GUARDED_BY(connection_point_role);
 };
 LOCK_FUNCTIONS(connection_point)

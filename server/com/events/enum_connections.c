@@ -8,12 +8,15 @@
 /* ---- points ---- */
 
 struct enum_points {
-    struct com_object object;       /* IEnumConnectionPoints */
-    IConnectionPoint *point;        /* held */
-    LONG position;                  /* 0 or 1 */
+    struct com_object object; /* IEnumConnectionPoints */
+    IConnectionPoint *point;  /* held */
+    LONG position;            /* 0 or 1 */
 };
 
-static void points_destroy(struct com_object *object) { IConnectionPoint_Release(((struct enum_points *)object)->point); }
+static void points_destroy(struct com_object *object)
+{
+    IConnectionPoint_Release(((struct enum_points *)object)->point);
+}
 
 static HRESULT WINAPI enum_points_Next(IEnumConnectionPoints *iface, ULONG wanted, IConnectionPoint **items,
                                        ULONG *fetched)
@@ -68,7 +71,11 @@ static HRESULT WINAPI enum_points_Clone(IEnumConnectionPoints *iface, IEnumConne
 }
 
 static const IEnumConnectionPointsVtbl enum_points_vtbl = {
-    COM_UNKNOWN_METHODS(IEnumConnectionPoints), enum_points_Next, enum_points_Skip, enum_points_Reset, enum_points_Clone,
+    COM_UNKNOWN_METHODS(IEnumConnectionPoints),
+    enum_points_Next,
+    enum_points_Skip,
+    enum_points_Reset,
+    enum_points_Clone,
 };
 static const struct com_interface points_interfaces[] = {{&IID_IEnumConnectionPoints, 0}, {NULL, 0}};
 static const struct com_class points_class = {
@@ -94,8 +101,8 @@ HRESULT enum_points_create(IConnectionPoint *point, IEnumConnectionPoints **out)
 /* ---- connections ---- */
 
 struct enum_connections {
-    struct com_object object;       /* IEnumConnections */
-    IUnknown *outer;                /* held, as the point would hold it */
+    struct com_object object; /* IEnumConnections */
+    IUnknown *outer;          /* held, as the point would hold it */
     ULONG position, count;
     CONNECTDATA *items;
 };
@@ -158,7 +165,10 @@ static HRESULT WINAPI enum_connections_Clone(IEnumConnections *iface, IEnumConne
 }
 
 static const IEnumConnectionsVtbl enum_connections_vtbl = {
-    COM_UNKNOWN_METHODS(IEnumConnections), enum_connections_Next, enum_connections_Skip, enum_connections_Reset,
+    COM_UNKNOWN_METHODS(IEnumConnections),
+    enum_connections_Next,
+    enum_connections_Skip,
+    enum_connections_Reset,
     enum_connections_Clone,
 };
 static const struct com_interface connections_interfaces[] = {{&IID_IEnumConnections, 0}, {NULL, 0}};

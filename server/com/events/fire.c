@@ -42,8 +42,8 @@ void event_lose(struct event_source *source, DISPID id)
 /* ---- in/out events ---- */
 
 struct turn {
-    struct sink *sink;              /* held */
-    struct inout_event *event;      /* held */
+    struct sink *sink;         /* held */
+    struct inout_event *event; /* held */
 };
 
 /* One event_post_inout; belongs to the worker that goes through the sinks. */

@@ -13,19 +13,19 @@
 enum { INOUT_BOUND_MS = 5000 };
 
 enum inout_state {
-    INOUT_WAITING,      /* the turn of the sink has not come */
-    INOUT_CALLED,       /* the sink is being called */
+    INOUT_WAITING, /* the turn of the sink has not come */
+    INOUT_CALLED,  /* the sink is being called */
     INOUT_ANSWERED,
-    INOUT_SKIPPED,      /* the sink cannot answer, or took too long */
+    INOUT_SKIPPED, /* the sink cannot answer, or took too long */
 };
 
 LOCK_ROLE(inout_event);
 struct inout_event {
     LONG ref;
-    struct event_message *message;  /* held; without the in/out argument */
-    struct mutex lock;              /* guards value and state; nothing is called while it is held */
-    struct condvar turn;            /* signalled when the state is INOUT_WAITING no more */
-    struct condvar answered;        /* signalled when the state is INOUT_CALLED no more */
+    struct event_message *message; /* held; without the in/out argument */
+    struct mutex lock;             /* guards value and state; nothing is called while it is held */
+    struct condvar turn;           /* signalled when the state is INOUT_WAITING no more */
+    struct condvar answered;       /* signalled when the state is INOUT_CALLED no more */
     VARIANT_BOOL value GUARDED_BY(inout_event_role);
     enum inout_state state GUARDED_BY(inout_event_role);
 };

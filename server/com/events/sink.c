@@ -20,22 +20,22 @@ LOCK_ROLE(sink);
 struct sink {
     LONG ref;
     DWORD cookie, pid;
-    IDispatch *dispatch;            /* released by the worker */
-    IUnknown *unknown;              /* what was advised; released by the worker */
+    IDispatch *dispatch; /* released by the worker */
+    IUnknown *unknown;   /* what was advised; released by the worker */
     struct local_sink *local;
-    IUnknown *source;               /* of a local sink: not held, it outlives the sink's use */
+    IUnknown *source; /* of a local sink: not held, it outlives the sink's use */
     const IID *diid;
     struct work work;
-    struct mutex lock;              /* nothing is called while it is held */
+    struct mutex lock; /* nothing is called while it is held */
     struct client_watch *watch GUARDED_BY(sink_role);
     struct entry *first GUARDED_BY(sink_role), **end GUARDED_BY(sink_role);
     size_t queued GUARDED_BY(sink_role);
-    bool working GUARDED_BY(sink_role);  /* a worker is here or on its way; stays true once `ended` is */
-    bool closed GUARDED_BY(sink_role);   /* takes no more events */
-    bool ended GUARDED_BY(sink_role);    /* a worker has released everything */
+    bool working GUARDED_BY(sink_role); /* a worker is here or on its way; stays true once `ended` is */
+    bool closed GUARDED_BY(sink_role);  /* takes no more events */
+    bool ended GUARDED_BY(sink_role);   /* a worker has released everything */
     volatile LONG dead;
-    volatile LONG busy;             /* inside a call */
-    volatile DWORD busy_since;      /* GetTickCount at its beginning */
+    volatile LONG busy;        /* inside a call */
+    volatile DWORD busy_since; /* GetTickCount at its beginning */
 };
 LOCK_FUNCTIONS(sink)
 
@@ -468,7 +468,4 @@ void sinks_drain(DWORD milliseconds)
     CloseHandle(never);
 }
 
-bool sink_is_stuck(const struct sink *sink)
-{
-    return sink->busy && GetTickCount() - sink->busy_since > INOUT_BOUND_MS;
-}
+bool sink_is_stuck(const struct sink *sink) { return sink->busy && GetTickCount() - sink->busy_since > INOUT_BOUND_MS; }

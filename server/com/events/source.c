@@ -66,7 +66,9 @@ static HRESULT WINAPI class_info_GetGUID(IProvideClassInfo2 *iface, DWORD kind, 
 }
 
 static const IProvideClassInfo2Vtbl class_info_vtbl = {
-    COM_PART_METHODS(IProvideClassInfo2), class_info_GetClassInfo, class_info_GetGUID,
+    COM_PART_METHODS(IProvideClassInfo2),
+    class_info_GetClassInfo,
+    class_info_GetGUID,
 };
 
 /* ---- ISupportErrorInfo ---- */
@@ -82,7 +84,8 @@ static HRESULT WINAPI support_InterfaceSupportsErrorInfo(ISupportErrorInfo *ifac
 }
 
 static const ISupportErrorInfoVtbl support_vtbl = {
-    COM_PART_METHODS(ISupportErrorInfo), support_InterfaceSupportsErrorInfo,
+    COM_PART_METHODS(ISupportErrorInfo),
+    support_InterfaceSupportsErrorInfo,
 };
 
 /* ---- the part ---- */

@@ -10,10 +10,10 @@
 #include "connection_point.h"
 
 struct class_description {
-    const CLSID *clsid;         /* NULL: not creatable, so neither class information nor a site */
-    enum tid class_tid;         /* the coclass, for IProvideClassInfo */
-    const IID *source;          /* default source dispinterface; NULL: an object without events */
-    const IID *const *errors;   /* NULL-terminated: interfaces for ISupportErrorInfo */
+    const CLSID *clsid;       /* NULL: not creatable, so neither class information nor a site */
+    enum tid class_tid;       /* the coclass, for IProvideClassInfo */
+    const IID *source;        /* default source dispinterface; NULL: an object without events */
+    const IID *const *errors; /* NULL-terminated: interfaces for ISupportErrorInfo */
 };
 
 struct event_source {

@@ -3,23 +3,23 @@
 #include "condvar.h"
 
 enum {
-    IDLE_MAX = 16,              /* threads that wait for work; on Wine each takes a megabyte */
+    IDLE_MAX = 16, /* threads that wait for work; on Wine each takes a megabyte */
     STACK_BYTES = 256 * 1024,
-    SPINS = 4000,               /* a thread that is woken meets the lock just before its waker releases it */
+    SPINS = 4000, /* a thread that is woken meets the lock just before its waker releases it */
 };
 
 struct worker {
-    struct worker *next;        /* in the list of idle threads */
+    struct worker *next; /* in the list of idle threads */
     struct condvar condvar;
     bool called;
 };
 
 static struct mutex lock;
 static struct work *first GUARDED_BY(lock), **end GUARDED_BY(lock) = &first;
-static size_t waiting GUARDED_BY(lock);     /* pieces of work that no thread has taken yet */
-static struct worker *idle GUARDED_BY(lock);    /* last in, first out: its memory is warm */
+static size_t waiting GUARDED_BY(lock);      /* pieces of work that no thread has taken yet */
+static struct worker *idle GUARDED_BY(lock); /* last in, first out: its memory is warm */
 static size_t idle_count GUARDED_BY(lock);
-static size_t coming GUARDED_BY(lock);      /* threads that were made or woken and have not looked for work since */
+static size_t coming GUARDED_BY(lock); /* threads that were made or woken and have not looked for work since */
 
 void workers_init(void) { InitializeCriticalSectionAndSpinCount(&lock.section, SPINS); }
 
@@ -106,7 +106,8 @@ void workers_do(struct work *work)
         idle = called->next;
         idle_count--;
         called->called = true;
-        condvar_signal(&called->condvar); /* under the lock: the thread, and its worker, may end once it has seen `called` */
+        condvar_signal(
+            &called->condvar); /* under the lock: the thread, and its worker, may end once it has seen `called` */
     }
     mutex_unlock(&lock);
     if (make)

@@ -77,8 +77,7 @@ static LONG delete_key(const WCHAR *name, REGSAM view)
     FARPROC found = GetProcAddress(GetModuleHandleW(L"advapi32.dll"), "RegDeleteKeyExW");
     delete_key_ex delete_in_view = (delete_key_ex)(void *)found;
 
-    return delete_in_view ? delete_in_view(HKEY_LOCAL_MACHINE, name, view, 0)
-                          : RegDeleteKeyW(HKEY_LOCAL_MACHINE, name);
+    return delete_in_view ? delete_in_view(HKEY_LOCAL_MACHINE, name, view, 0) : RegDeleteKeyW(HKEY_LOCAL_MACHINE, name);
 }
 
 /* The path goes last: a key without one is no application, so that whoever reads meanwhile sees none. */

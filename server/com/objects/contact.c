@@ -10,18 +10,17 @@
  * so that its death takes nobody else's away; an event's argument goes to everybody and is an
  * object of nobody's (pid 0). */
 struct contact_object {
-    struct event_object object;     /* IMessengerContact; without events and class information */
+    struct event_object object; /* IMessengerContact; without events and class information */
     DWORD pid;
-    struct contact *contact;        /* held */
-    struct contact_object *next;    /* in its bucket */
+    struct contact *contact;     /* held */
+    struct contact_object *next; /* in its bucket */
 };
 
 enum { BUCKETS = 1024 };
 static struct contact_object *buckets[BUCKETS]; /* all there are, not held; model lock */
 
 /* Only our own objects know this interface, and answer with themselves. */
-static const IID IID_own_contact = {
-    0x47c9aa45, 0xf18c, 0x4b9c, {0x87, 0x1e, 0xad, 0x94, 0x55, 0xd0, 0x97, 0x18}};
+static const IID IID_own_contact = {0x47c9aa45, 0xf18c, 0x4b9c, {0x87, 0x1e, 0xad, 0x94, 0x55, 0xd0, 0x97, 0x18}};
 
 static struct contact_object **bucket_of(const struct contact *contact, DWORD pid)
 {
@@ -49,8 +48,7 @@ static void contact_destroy(struct com_object *base)
 /* ---- IMessengerContact ---- */
 
 /* A text of the contact; an empty one is E_FAIL, as documented for both names. */
-static HRESULT text_out(IMessengerContact *iface, struct text (*get)(const struct contact *contact),
-                        BSTR *out)
+static HRESULT text_out(IMessengerContact *iface, struct text (*get)(const struct contact *contact), BSTR *out)
 {
     struct contact_object *object = impl_from_IMessengerContact(iface);
     struct text text;
@@ -67,8 +65,7 @@ static HRESULT text_out(IMessengerContact *iface, struct text (*get)(const struc
 }
 
 /* A yes or no; always no while the local user is offline. */
-static HRESULT flag_out(IMessengerContact *iface, bool (*get)(const struct contact *contact),
-                        VARIANT_BOOL *out)
+static HRESULT flag_out(IMessengerContact *iface, bool (*get)(const struct contact *contact), VARIANT_BOOL *out)
 {
     struct contact_object *object = impl_from_IMessengerContact(iface);
     struct messenger *messenger;
@@ -106,8 +103,7 @@ static HRESULT WINAPI contact_get_SigninName(IMessengerContact *iface, BSTR *nam
 static HRESULT WINAPI contact_get_ServiceName(IMessengerContact *iface, BSTR *name)
 {
     (void)iface;
-    return com_error(&IID_IMessengerContact,
-                     name ? bstr_out(TEXT_LITERAL(SERVICE_NAME), name) : E_NULL_REFERENCE);
+    return com_error(&IID_IMessengerContact, name ? bstr_out(TEXT_LITERAL(SERVICE_NAME), name) : E_NULL_REFERENCE);
 }
 
 static HRESULT WINAPI contact_get_Blocked(IMessengerContact *iface, VARIANT_BOOL *blocked)
@@ -130,8 +126,7 @@ static HRESULT WINAPI contact_get_CanPage(IMessengerContact *iface, VARIANT_BOOL
 }
 
 /* A kind of number that there is not is a number that he has not. */
-static HRESULT WINAPI contact_get_PhoneNumber(IMessengerContact *iface, MPHONE_TYPE type,
-                                              BSTR *number)
+static HRESULT WINAPI contact_get_PhoneNumber(IMessengerContact *iface, MPHONE_TYPE type, BSTR *number)
 {
     struct contact_object *object = impl_from_IMessengerContact(iface);
     struct text text = TEXT_EMPTY;
@@ -187,8 +182,7 @@ static HRESULT groups_out(struct contact *contact, VARIANT *value)
     return S_OK;
 }
 
-static HRESULT WINAPI contact_get_Property(IMessengerContact *iface, MCONTACTPROPERTY property,
-                                           VARIANT *value)
+static HRESULT WINAPI contact_get_Property(IMessengerContact *iface, MCONTACTPROPERTY property, VARIANT *value)
 {
     struct contact_object *object = impl_from_IMessengerContact(iface);
     HRESULT hr;
@@ -197,8 +191,7 @@ static HRESULT WINAPI contact_get_Property(IMessengerContact *iface, MCONTACTPRO
         return com_error(&IID_IMessengerContact, E_NULL_REFERENCE);
     VariantInit(value);
     switch (property) {
-    case MCONTACTPROP_GROUPS_PROPERTY:
-        return com_error(&IID_IMessengerContact, groups_out(object->contact, value));
+    case MCONTACTPROP_GROUPS_PROPERTY: return com_error(&IID_IMessengerContact, groups_out(object->contact, value));
     case MCONTACTPROP_EMAIL: /* a sign-in name of this service is an address */
         model_enter();
         hr = bstr_out(contact_handle(object->contact), &V_BSTR(value));
@@ -207,16 +200,14 @@ static HRESULT WINAPI contact_get_Property(IMessengerContact *iface, MCONTACTPRO
     case MCONTACTPROP_USERTILE_PATH: /* no picture was ever received */
         hr = bstr_out(TEXT_EMPTY, &V_BSTR(value));
         break;
-    default:
-        return com_error(&IID_IMessengerContact, E_INVALIDARG);
+    default: return com_error(&IID_IMessengerContact, E_INVALIDARG);
     }
     if (SUCCEEDED(hr))
         V_VT(value) = VT_BSTR;
     return com_error(&IID_IMessengerContact, hr);
 }
 
-static HRESULT WINAPI contact_put_Property(IMessengerContact *iface, MCONTACTPROPERTY property,
-                                           VARIANT value)
+static HRESULT WINAPI contact_put_Property(IMessengerContact *iface, MCONTACTPROPERTY property, VARIANT value)
 {
     (void)iface, (void)property, (void)value;
     return com_error(&IID_IMessengerContact, E_INVALIDARG);
@@ -225,8 +216,7 @@ static HRESULT WINAPI contact_put_Property(IMessengerContact *iface, MCONTACTPRO
 static HRESULT WINAPI contact_get_ServiceId(IMessengerContact *iface, BSTR *id)
 {
     (void)iface;
-    return com_error(&IID_IMessengerContact,
-                     id ? bstr_out(TEXT_LITERAL(SERVICE_ID), id) : E_INVALIDARG);
+    return com_error(&IID_IMessengerContact, id ? bstr_out(TEXT_LITERAL(SERVICE_ID), id) : E_INVALIDARG);
 }
 
 static const IMessengerContactVtbl contact_vtbl = {
@@ -328,16 +318,10 @@ HRESULT contact_argument(const VARIANT *argument, struct contact **out)
     if (V_VT(argument) == (VT_BYREF | VT_VARIANT) && V_VARIANTREF(argument))
         argument = V_VARIANTREF(argument);
     switch (V_VT(argument)) {
-    case VT_BSTR:
-        return contact_named(V_BSTR(argument), out);
-    case VT_BSTR | VT_BYREF:
-        return V_BSTRREF(argument) ? contact_named(*V_BSTRREF(argument), out) : E_INVALIDARG;
-    case VT_DISPATCH:
-        object = V_DISPATCH(argument);
-        break;
-    case VT_DISPATCH | VT_BYREF:
-        object = V_DISPATCHREF(argument) ? *V_DISPATCHREF(argument) : NULL;
-        break;
+    case VT_BSTR: return contact_named(V_BSTR(argument), out);
+    case VT_BSTR | VT_BYREF: return V_BSTRREF(argument) ? contact_named(*V_BSTRREF(argument), out) : E_INVALIDARG;
+    case VT_DISPATCH: object = V_DISPATCH(argument); break;
+    case VT_DISPATCH | VT_BYREF: object = V_DISPATCHREF(argument) ? *V_DISPATCHREF(argument) : NULL; break;
     }
     if (object)
         *out = contact_of_object(object);

@@ -9,8 +9,8 @@
 /* The contact list of the local user, or the members of one group, as they are at each call; empty
  * when offline (client API section 4). */
 struct contacts_object {
-    struct event_object object;     /* IMessengerContacts; error support only */
-    struct group *group;            /* held; NULL: the whole list */
+    struct event_object object; /* IMessengerContacts; error support only */
+    struct group *group;        /* held; NULL: the whole list */
     struct contact_table_face table;
 };
 
@@ -142,11 +142,7 @@ static HRESULT WINAPI contacts_get__NewEnum(IMessengerContacts *iface, IUnknown 
 }
 
 static const IMessengerContactsVtbl contacts_vtbl = {
-    COM_DISPATCH_METHODS(IMessengerContacts),
-    contacts_get_Count,
-    contacts_Item,
-    contacts_Remove,
-    contacts_get__NewEnum,
+    COM_DISPATCH_METHODS(IMessengerContacts), contacts_get_Count, contacts_Item, contacts_Remove, contacts_get__NewEnum,
 };
 
 /* ---- construction ---- */

@@ -6,15 +6,12 @@
 
 /* A snapshot: later changes of the collection do not show. */
 struct enum_variant {
-    struct com_object object;       /* IEnumVARIANT */
+    struct com_object object; /* IEnumVARIANT */
     ULONG position, count;
     VARIANT *items;
 };
 
-static struct enum_variant *impl_from_IEnumVARIANT(IEnumVARIANT *iface)
-{
-    return (struct enum_variant *)iface;
-}
+static struct enum_variant *impl_from_IEnumVARIANT(IEnumVARIANT *iface) { return (struct enum_variant *)iface; }
 
 static void enum_variant_destroy(struct com_object *object)
 {
@@ -83,8 +80,7 @@ static HRESULT WINAPI enum_variant_Clone(IEnumVARIANT *iface, IEnumVARIANT **out
 }
 
 static const IEnumVARIANTVtbl enum_variant_vtbl = {
-    COM_UNKNOWN_METHODS(IEnumVARIANT), enum_variant_Next,
-    enum_variant_Skip,           enum_variant_Reset,  enum_variant_Clone,
+    COM_UNKNOWN_METHODS(IEnumVARIANT), enum_variant_Next, enum_variant_Skip, enum_variant_Reset, enum_variant_Clone,
 };
 
 static const struct com_interface interfaces[] = {{&IID_IEnumVARIANT, 0}, {NULL, 0}};

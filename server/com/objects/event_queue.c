@@ -14,26 +14,26 @@ enum { LIMIT_DEFAULT = 1000, LIMIT_MAX = 100000 };
 
 struct attachment {
     struct attachment *next;
-    IUnknown *source;               /* held, so that it is there when the script comes back */
+    IUnknown *source; /* held, so that it is there when the script comes back */
     struct event_source *part;
     DWORD cookie;
 };
 
 LOCK_ROLE(event_queue);
 struct event_queue {
-    struct event_object object;     /* IOpenMsgrEventQueue; no events of its own */
+    struct event_object object; /* IOpenMsgrEventQueue; no events of its own */
     struct local_sink sink;
     DWORD pid;
     struct client_follower follower;
-    HANDLE arrived;                 /* manual: set while an event waits, and once the client is dead */
-    struct mutex lock;              /* nothing is called while it is held */
+    HANDLE arrived;    /* manual: set while an event waits, and once the client is dead */
+    struct mutex lock; /* nothing is called while it is held */
     struct attachment *attachments GUARDED_BY(event_queue_role);
     struct event_record *first GUARDED_BY(event_queue_role), **end GUARDED_BY(event_queue_role);
-    struct event_record *current GUARDED_BY(event_queue_role);  /* given to the client, not completed */
+    struct event_record *current GUARDED_BY(event_queue_role); /* given to the client, not completed */
     LONG count GUARDED_BY(event_queue_role), limit GUARDED_BY(event_queue_role);
     bool overflowed GUARDED_BY(event_queue_role);
-    bool abandoned GUARDED_BY(event_queue_role);    /* the client died */
-    bool all GUARDED_BY(event_queue_role);      /* AttachAll was called */
+    bool abandoned GUARDED_BY(event_queue_role); /* the client died */
+    bool all GUARDED_BY(event_queue_role);       /* AttachAll was called */
 };
 LOCK_FUNCTIONS(event_queue)
 
@@ -99,7 +99,7 @@ static void attach_arguments(struct event_queue *queue, unsigned count, const VA
 }
 
 static void queue_ask(struct local_sink *sink, IUnknown *source, REFIID diid, DISPID id, unsigned count,
-                     const VARIANT *arguments, VARIANT_BOOL value, struct inout_event *inout)
+                      const VARIANT *arguments, VARIANT_BOOL value, struct inout_event *inout)
 {
     struct event_queue *queue = CONTAINING_RECORD(sink, struct event_queue, sink);
 
@@ -108,7 +108,7 @@ static void queue_ask(struct local_sink *sink, IUnknown *source, REFIID diid, DI
 }
 
 static void queue_post(struct local_sink *sink, IUnknown *source, REFIID diid, DISPID id, unsigned count,
-                      const VARIANT *arguments)
+                       const VARIANT *arguments)
 {
     queue_ask(sink, source, diid, id, count, arguments, VARIANT_FALSE, NULL);
 }
@@ -430,8 +430,15 @@ static HRESULT WINAPI queue_LockResponse(IOpenMsgrEventQueue *iface, BSTR challe
 }
 
 static const IOpenMsgrEventQueueVtbl queue_vtbl = {
-    COM_DISPATCH_METHODS(IOpenMsgrEventQueue),   queue_Attach,        queue_AttachAll,        queue_Detach,
-    queue_Next,           queue_get_Count, queue_get_Overflowed, queue_get_Limit,      queue_put_Limit,
+    COM_DISPATCH_METHODS(IOpenMsgrEventQueue),
+    queue_Attach,
+    queue_AttachAll,
+    queue_Detach,
+    queue_Next,
+    queue_get_Count,
+    queue_get_Overflowed,
+    queue_get_Limit,
+    queue_put_Limit,
     queue_LockResponse,
 };
 

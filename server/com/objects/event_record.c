@@ -135,8 +135,7 @@ static HRESULT WINAPI event_get_Source(IOpenMsgrEvent *iface, IDispatch **source
     if (!source)
         return com_error(&IID_IOpenMsgrEvent, E_INVALIDARG);
     *source = NULL;
-    hr = IUnknown_QueryInterface(impl_from_IOpenMsgrEvent(iface)->source, &IID_IDispatch,
-                                 (void **)source);
+    hr = IUnknown_QueryInterface(impl_from_IOpenMsgrEvent(iface)->source, &IID_IDispatch, (void **)source);
     if (SUCCEEDED(hr))
         client_hold((IUnknown *)*source, client_caller(), NULL);
     return com_error(&IID_IOpenMsgrEvent, hr);
@@ -182,8 +181,14 @@ static HRESULT WINAPI event_Complete(IOpenMsgrEvent *iface)
 }
 
 static const IOpenMsgrEventVtbl event_vtbl = {
-    COM_DISPATCH_METHODS(IOpenMsgrEvent),   event_get_Item,   event_put_Item,         event_get_Source,
-    event_get_Name,       event_get_Id,   event_get_Count,  event_Complete,
+    COM_DISPATCH_METHODS(IOpenMsgrEvent),
+    event_get_Item,
+    event_put_Item,
+    event_get_Source,
+    event_get_Name,
+    event_get_Id,
+    event_get_Count,
+    event_Complete,
 };
 
 /* ---- for the queue ---- */

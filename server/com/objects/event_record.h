@@ -6,14 +6,14 @@
 #include "com/events/inout_event.h"
 
 struct event_record {
-    struct com_object object;       /* IOpenMsgrEvent */
-    struct event_record *next;      /* the queue's */
-    IUnknown *source;               /* held */
+    struct com_object object;  /* IOpenMsgrEvent */
+    struct event_record *next; /* the queue's */
+    IUnknown *source;          /* held */
     const IID *diid;
     DISPID id;
-    UINT count;                     /* with the in/out argument, which is the last one */
+    UINT count;                                 /* with the in/out argument, which is the last one */
     VARIANT arguments[EVENT_ARGUMENTS_MAX + 1]; /* declared order */
-    struct inout_event *inout;      /* held; NULL: no answer is wanted, or it was given */
+    struct inout_event *inout;                  /* held; NULL: no answer is wanted, or it was given */
 };
 
 /* Copies the arguments.  Takes over `inout`.  NULL when out of memory; the in/out event is then answered with `value`. */

@@ -3,7 +3,7 @@
 #include "com/base/client_registry.h"
 #include "com/base/object_count.h"
 
-static volatile LONG connections;   /* strong ones, of all shared objects */
+static volatile LONG connections; /* strong ones, of all shared objects */
 
 static DWORD WINAPI external_AddConnection(IExternalConnection *iface, DWORD kind, DWORD reserved)
 {
@@ -29,7 +29,9 @@ static DWORD WINAPI external_ReleaseConnection(IExternalConnection *iface, DWORD
 }
 
 static const IExternalConnectionVtbl external_vtbl = {
-    COM_PART_METHODS(IExternalConnection), external_AddConnection, external_ReleaseConnection,
+    COM_PART_METHODS(IExternalConnection),
+    external_AddConnection,
+    external_ReleaseConnection,
 };
 
 void external_connection_init(struct com_part *part, IUnknown *outer)

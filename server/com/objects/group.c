@@ -8,21 +8,17 @@
 /* A group of the contact list (client API section 4).  There is one object for each group, which all
  * clients share: the one in an event is the one that the collection gives. */
 struct group_object {
-    struct event_object object;     /* IMessengerGroup; without events and class information */
-    struct group *group;            /* held */
+    struct event_object object; /* IMessengerGroup; without events and class information */
+    struct group *group;        /* held */
     struct group_object *next;
 };
 
 static struct group_object *objects; /* all there are, not held; model lock */
 
 /* Only our own objects know this interface, and answer with themselves. */
-static const IID IID_own_group = {
-    0x2f8d1c57, 0x6b0e, 0x4c1d, {0xa3, 0x0f, 0x8e, 0x51, 0x77, 0x2c, 0x94, 0xd6}};
+static const IID IID_own_group = {0x2f8d1c57, 0x6b0e, 0x4c1d, {0xa3, 0x0f, 0x8e, 0x51, 0x77, 0x2c, 0x94, 0xd6}};
 
-static struct group_object *impl_from_IMessengerGroup(IMessengerGroup *iface)
-{
-    return (struct group_object *)iface;
-}
+static struct group_object *impl_from_IMessengerGroup(IMessengerGroup *iface) { return (struct group_object *)iface; }
 
 static void group_destroy(struct com_object *base)
 {

@@ -98,11 +98,7 @@ static HRESULT WINAPI groups_get__NewEnum(IMessengerGroups *iface, IUnknown **ou
 }
 
 static const IMessengerGroupsVtbl groups_vtbl = {
-    COM_DISPATCH_METHODS(IMessengerGroups),
-    groups_Remove,
-    groups_get_Count,
-    groups_Item,
-    groups_get__NewEnum,
+    COM_DISPATCH_METHODS(IMessengerGroups), groups_Remove, groups_get_Count, groups_Item, groups_get__NewEnum,
 };
 
 /* ---- construction ---- */

@@ -12,13 +12,13 @@
 /* A program that was started for a session. */
 struct launched {
     struct launched *next;
-    struct session *session;        /* held */
+    struct session *session; /* held */
     DWORD pid;
-    HANDLE process;                 /* keeps the id from being used again while the session lives */
-    HANDLE job;                     /* the process and all its descendants; NULL where there are no jobs in jobs */
+    HANDLE process; /* keeps the id from being used again while the session lives */
+    HANDLE job;     /* the process and all its descendants; NULL where there are no jobs in jobs */
 };
 
-static struct launched *launches;   /* guarded by the model lock */
+static struct launched *launches; /* guarded by the model lock */
 
 /* The folder of the program: what it finds beside it is its own, and not what lies where the server was started. */
 static const WCHAR *folder_of(const WCHAR *program, WCHAR folder[MAX_PATH])
@@ -85,8 +85,8 @@ HRESULT launch_program(struct session *session, struct text command)
         hr = E_OUTOFMEMORY;
     } else if (!command_program(line, program, &arguments)) {
         hr = HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND);
-    } else if (!CreateProcessW(program, line, NULL, NULL, FALSE, CREATE_SUSPENDED, NULL,
-                               folder_of(program, folder), &startup, &process)) {
+    } else if (!CreateProcessW(program, line, NULL, NULL, FALSE, CREATE_SUSPENDED, NULL, folder_of(program, folder),
+                               &startup, &process)) {
         hr = HRESULT_FROM_WIN32(GetLastError());
     } else {
         /* Suspended until it can be found: its first act may be to ask for its session. */

@@ -42,10 +42,7 @@ static HRESULT request_challenge(struct lock_face *face, LONG cookie)
 enum { LONGEST_RESPONSE = 256 };
 
 /* Both travel as one word of a command line. */
-static bool is_word(struct text text)
-{
-    return !text_has_control(text) && !memchr(text.bytes, ' ', text.length);
-}
+static bool is_word(struct text text) { return !text_has_control(text) && !memchr(text.bytes, ' ', text.length); }
 
 static HRESULT send_response(struct lock_face *face, BSTR app_id, BSTR response, LONG cookie)
 {
@@ -54,8 +51,8 @@ static HRESULT send_response(struct lock_face *face, BSTR app_id, BSTR response,
     HRESULT hr;
 
     trace_event("call", "SendResponse");
-    if (!SysStringLen(app_id) || !SysStringLen(response) ||
-        SysStringLen(app_id) > LONGEST_RESPONSE || SysStringLen(response) > LONGEST_RESPONSE)
+    if (!SysStringLen(app_id) || !SysStringLen(response) || SysStringLen(app_id) > LONGEST_RESPONSE ||
+        SysStringLen(response) > LONGEST_RESPONSE)
         return E_INVALIDARG;
     hr = string_from_bstr(app_id, &id);
     if (FAILED(hr))
@@ -102,8 +99,7 @@ static HRESULT WINAPI lock_RequestChallenge(IMsgrLock *iface, LONG cookie)
 
 static HRESULT WINAPI lock_SendResponse(IMsgrLock *iface, BSTR app_id, BSTR response, LONG cookie)
 {
-    return com_error(&IID_IMsgrLock,
-                     send_response(impl_from_IMsgrLock(iface), app_id, response, cookie));
+    return com_error(&IID_IMsgrLock, send_response(impl_from_IMsgrLock(iface), app_id, response, cookie));
 }
 
 static const IMsgrLockVtbl lock_vtbl = {
@@ -125,18 +121,15 @@ static HRESULT WINAPI script_lock_get_Status(IOpenMsgrScriptLock *iface, LONG *s
     if (!status)
         return com_error(&IID_IOpenMsgrScriptLock, E_POINTER);
     *status = 0;
-    return com_error(&IID_IOpenMsgrScriptLock,
-                     lock_status(impl_from_IOpenMsgrScriptLock(iface), status));
+    return com_error(&IID_IOpenMsgrScriptLock, lock_status(impl_from_IOpenMsgrScriptLock(iface), status));
 }
 
 static HRESULT WINAPI script_lock_RequestChallenge(IOpenMsgrScriptLock *iface, LONG cookie)
 {
-    return com_error(&IID_IOpenMsgrScriptLock,
-                     request_challenge(impl_from_IOpenMsgrScriptLock(iface), cookie));
+    return com_error(&IID_IOpenMsgrScriptLock, request_challenge(impl_from_IOpenMsgrScriptLock(iface), cookie));
 }
 
-static HRESULT WINAPI script_lock_SendResponse(IOpenMsgrScriptLock *iface, BSTR app_id,
-                                               BSTR response, LONG cookie)
+static HRESULT WINAPI script_lock_SendResponse(IOpenMsgrScriptLock *iface, BSTR app_id, BSTR response, LONG cookie)
 {
     return com_error(&IID_IOpenMsgrScriptLock,
                      send_response(impl_from_IOpenMsgrScriptLock(iface), app_id, response, cookie));
@@ -149,8 +142,7 @@ static const IOpenMsgrScriptLockVtbl script_lock_vtbl = {
     script_lock_SendResponse,
 };
 
-void lock_face_init(struct lock_face *face, IUnknown *outer,
-                    struct lock *(*lock_of)(IUnknown *outer))
+void lock_face_init(struct lock_face *face, IUnknown *outer, struct lock *(*lock_of)(IUnknown *outer))
 {
     face->IMsgrLock_part = (struct com_part){&lock_vtbl, outer, TID_NONE};
     face->IOpenMsgrScriptLock_part = (struct com_part){&script_lock_vtbl, outer, TID_IOpenMsgrScriptLock};

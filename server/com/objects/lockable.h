@@ -7,29 +7,27 @@
 #include "objects.h"
 
 struct lockable {
-    struct event_object object;     /* the published interface of the class */
-    bool shared;                    /* the one in the running object table */
+    struct event_object object; /* the published interface of the class */
+    bool shared;                /* the one in the running object table */
     enum receivers receivers;
     struct lock_face lock_face;
-    struct com_part IExternalConnection_part;   /* answered by the shared object only */
+    struct com_part IExternalConnection_part; /* answered by the shared object only */
     struct lock *lock;
     struct event_receiver receiver;
 };
 
 /* What the class of such an object has besides its size and vtable: the lock by QueryInterface and by name. */
 #define LOCKABLE_INTERFACES(published) \
-    {{&IID_##published, 0}, {&IID_IMsgrLock, offsetof(struct lockable, lock_face.IMsgrLock_part)}, {NULL, 0}}
-#define LOCKABLE_CLASS(published, vtable, table)                                  \
-    {.size = sizeof(struct lockable),                                             \
-     .vtbl = &(vtable),                                                           \
-     .interfaces = (table),                                                       \
-     .tid = TID_##published,                                                      \
-     .own_tid = TID_IOpenMsgrScriptLock,                                          \
-     .own_offset = offsetof(struct lockable, lock_face.IOpenMsgrScriptLock_part), \
-     .query = lockable_query,                                                     \
-     .called = lockable_before_call,                                              \
-     .destroy = lockable_destroy,                                                 \
-     .close = event_object_close}
+    { \
+        {&IID_##published, 0}, {&IID_IMsgrLock, offsetof(struct lockable, lock_face.IMsgrLock_part)}, { NULL, 0 } \
+    }
+#define LOCKABLE_CLASS(published, vtable, table) \
+    { \
+        .size = sizeof(struct lockable), .vtbl = &(vtable), .interfaces = (table), .tid = TID_##published, \
+        .own_tid = TID_IOpenMsgrScriptLock, \
+        .own_offset = offsetof(struct lockable, lock_face.IOpenMsgrScriptLock_part), .query = lockable_query, \
+        .called = lockable_before_call, .destroy = lockable_destroy, .close = event_object_close \
+    }
 HRESULT lockable_query(struct com_object *object, REFIID riid, void **out);
 void lockable_before_call(struct com_object *object);
 void lockable_destroy(struct com_object *object);

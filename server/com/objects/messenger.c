@@ -52,9 +52,8 @@ static HRESULT WINAPI messenger_Signin(IMessenger3 *iface, LONG parent, BSTR nam
     HRESULT hr;
 
     (void)iface, (void)parent;
-    if (SysStringLen(name) > LIMIT_SIGNIN_NAME_CHARS ||
-        SysStringLen(password) > LIMIT_PASSWORD_CHARS || has_blank_or_control(name) ||
-        has_blank_or_control(password))
+    if (SysStringLen(name) > LIMIT_SIGNIN_NAME_CHARS || SysStringLen(password) > LIMIT_PASSWORD_CHARS ||
+        has_blank_or_control(name) || has_blank_or_control(password))
         hr = E_INVALIDARG;
     else if (is_signed_in())
         hr = MSGR_E_ALREADY_LOGGED_ON;
@@ -71,8 +70,7 @@ static HRESULT sign_in_with_stored_account(void)
     settings_load(&settings);
     if (settings.handle.length) {
         settings_load_password(&settings);
-        hr = messenger_sign_in(model_enter(), string_text(&settings.handle),
-                             string_text(&settings.password));
+        hr = messenger_sign_in(model_enter(), string_text(&settings.handle), string_text(&settings.password));
         model_leave();
     }
     /* A stored account that cannot be used is as good as none. */
@@ -107,9 +105,8 @@ static HRESULT find_contact(BSTR name, BSTR service_id, DWORD pid, IMessengerCon
 
     if (!name || !service_id)
         return E_FAIL;
-    if (!SysStringLen(name) || SysStringLen(name) > LIMIT_SIGNIN_NAME_CHARS ||
-        has_blank_or_control(name) || SysStringLen(service_id) > LIMIT_SERVICE_ID_CHARS ||
-        has_blank_or_control(service_id))
+    if (!SysStringLen(name) || SysStringLen(name) > LIMIT_SIGNIN_NAME_CHARS || has_blank_or_control(name) ||
+        SysStringLen(service_id) > LIMIT_SERVICE_ID_CHARS || has_blank_or_control(service_id))
         return E_INVALIDARG;
     hr = string_from_bstr(name, &handle);
     if (SUCCEEDED(hr))
@@ -117,8 +114,7 @@ static HRESULT find_contact(BSTR name, BSTR service_id, DWORD pid, IMessengerCon
     if (FAILED(hr))
         goto done;
     messenger = model_enter();
-    if (id.length && account_is_online(messenger) &&
-        !text_equal_nocase(string_text(&id), TEXT_LITERAL(SERVICE_ID)))
+    if (id.length && account_is_online(messenger) && !text_equal_nocase(string_text(&id), TEXT_LITERAL(SERVICE_ID)))
         hr = MSGR_E_USER_NOT_FOUND; /* nobody is known on a service that there is not */
     else
         hr = contacts_find(messenger, string_text(&handle), !id.length, &contact);
@@ -133,8 +129,7 @@ done:
     return hr;
 }
 
-static HRESULT WINAPI messenger_GetContact(IMessenger3 *iface, BSTR name, BSTR service_id,
-                                           IDispatch **out)
+static HRESULT WINAPI messenger_GetContact(IMessenger3 *iface, BSTR name, BSTR service_id, IDispatch **out)
 {
     IMessengerContact *contact = NULL;
     HRESULT hr;
@@ -234,8 +229,7 @@ static HRESULT WINAPI messenger_CreateGroup(IMessenger3 *iface, BSTR name, VARIA
 
 /* A name of the local user; `offline` is what to answer when there is none, the empty text when it
  * is no failure. */
-static HRESULT own_name_out(struct text (*get)(const struct messenger *messenger), HRESULT offline,
-                            BSTR *out)
+static HRESULT own_name_out(struct text (*get)(const struct messenger *messenger), HRESULT offline, BSTR *out)
 {
     struct messenger *messenger;
     HRESULT hr;
@@ -286,15 +280,13 @@ static HRESULT WINAPI messenger_get_MyStatus(IMessenger3 *iface, MISTATUS *statu
 static HRESULT WINAPI messenger_get_MyServiceName(IMessenger3 *iface, BSTR *name)
 {
     (void)iface;
-    return com_error(&IID_IMessenger3,
-                     name ? bstr_out(TEXT_LITERAL(SERVICE_NAME), name) : E_NULL_REFERENCE);
+    return com_error(&IID_IMessenger3, name ? bstr_out(TEXT_LITERAL(SERVICE_NAME), name) : E_NULL_REFERENCE);
 }
 
 static HRESULT WINAPI messenger_get_MyServiceId(IMessenger3 *iface, BSTR *id)
 {
     (void)iface;
-    return com_error(&IID_IMessenger3,
-                     id ? bstr_out(TEXT_LITERAL(SERVICE_ID), id) : E_NULL_REFERENCE);
+    return com_error(&IID_IMessenger3, id ? bstr_out(TEXT_LITERAL(SERVICE_ID), id) : E_NULL_REFERENCE);
 }
 
 /* No number of that kind, or no such kind. */
@@ -339,8 +331,7 @@ static HRESULT WINAPI messenger_get_UnreadEmailCount(IMessenger3 *iface, MUAFOLD
 
 /* ---- properties ---- */
 
-static HRESULT WINAPI messenger_get_MyProperty(IMessenger3 *iface, MCONTACTPROPERTY property,
-                                               VARIANT *value)
+static HRESULT WINAPI messenger_get_MyProperty(IMessenger3 *iface, MCONTACTPROPERTY property, VARIANT *value)
 {
     (void)iface, (void)property;
     if (!value)
@@ -349,15 +340,13 @@ static HRESULT WINAPI messenger_get_MyProperty(IMessenger3 *iface, MCONTACTPROPE
     return com_error(&IID_IMessenger3, E_INVALIDARG);
 }
 
-static HRESULT WINAPI messenger_put_MyProperty(IMessenger3 *iface, MCONTACTPROPERTY property,
-                                               VARIANT value)
+static HRESULT WINAPI messenger_put_MyProperty(IMessenger3 *iface, MCONTACTPROPERTY property, VARIANT value)
 {
     (void)iface, (void)property, (void)value;
     return com_error(&IID_IMessenger3, E_INVALIDARG);
 }
 
-static HRESULT WINAPI messenger_get_Property(IMessenger3 *iface, MMESSENGERPROPERTY property,
-                                             VARIANT *value)
+static HRESULT WINAPI messenger_get_Property(IMessenger3 *iface, MMESSENGERPROPERTY property, VARIANT *value)
 {
     HRESULT hr;
 
@@ -371,16 +360,12 @@ static HRESULT WINAPI messenger_get_Property(IMessenger3 *iface, MMESSENGERPROPE
         if (SUCCEEDED(hr))
             V_VT(value) = VT_BSTR;
         return com_error(&IID_IMessenger3, hr);
-    case MMESSENGERPROP_PLCID:
-        *value = variant_i4((LONG)GetUserDefaultLCID());
-        return S_OK;
-    default:
-        return com_error(&IID_IMessenger3, E_INVALIDARG);
+    case MMESSENGERPROP_PLCID: *value = variant_i4((LONG)GetUserDefaultLCID()); return S_OK;
+    default: return com_error(&IID_IMessenger3, E_INVALIDARG);
     }
 }
 
-static HRESULT WINAPI messenger_put_Property(IMessenger3 *iface, MMESSENGERPROPERTY property,
-                                             VARIANT value)
+static HRESULT WINAPI messenger_put_Property(IMessenger3 *iface, MMESSENGERPROPERTY property, VARIANT value)
 {
     (void)iface, (void)property, (void)value;
     return com_error(&IID_IMessenger3, E_INVALIDARG);
@@ -430,8 +415,7 @@ static const IMessenger3Vtbl messenger_vtbl = {
 
 /* ---- construction ---- */
 
-static const IID *const error_interfaces[] = {&IID_IMessenger, &IID_IMessenger2, &IID_IMessenger3,
-                                              NULL};
+static const IID *const error_interfaces[] = {&IID_IMessenger, &IID_IMessenger2, &IID_IMessenger3, NULL};
 static const struct class_description description = {
     .clsid = &CLSID_Messenger,
     .class_tid = TID_Messenger,
@@ -439,7 +423,10 @@ static const struct class_description description = {
     .errors = error_interfaces,
 };
 static const struct com_interface interfaces[] = {
-    {&IID_IMessenger, 0}, {&IID_IMessenger2, 0}, {&IID_IMessenger3, 0}, {NULL, 0},
+    {&IID_IMessenger, 0},
+    {&IID_IMessenger2, 0},
+    {&IID_IMessenger3, 0},
+    {NULL, 0},
 };
 static const struct com_class messenger_class = {
     .size = sizeof(struct messenger_object),

@@ -16,8 +16,7 @@ static HRESULT enable_sites(struct lockable *object, SAFEARRAY *sites)
     size_t count;
     HRESULT hr;
 
-    if (!sites || SafeArrayGetDim(sites) != 1 || FAILED(SafeArrayGetVartype(sites, &type)) ||
-        type != VT_I4)
+    if (!sites || SafeArrayGetDim(sites) != 1 || FAILED(SafeArrayGetVartype(sites, &type)) || type != VT_I4)
         return E_INVALIDARG;
     count = sites->rgsabound[0].cElements;
     if (count) {
@@ -75,8 +74,7 @@ static const IMessengerPrivateVtbl private_vtbl = {
 
 /* ---- construction ---- */
 
-static const IID *const error_interfaces[] = {&IID_IMessengerPrivate, &IID_IMsgrLock,
-                                              &IID_IOpenMsgrScriptLock, NULL};
+static const IID *const error_interfaces[] = {&IID_IMessengerPrivate, &IID_IMsgrLock, &IID_IOpenMsgrScriptLock, NULL};
 static const struct class_description description = {
     .clsid = &CLSID_MessengerPriv,
     .class_tid = TID_MessengerPriv,

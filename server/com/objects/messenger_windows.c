@@ -34,8 +34,7 @@ HRESULT WINAPI messenger_StartVoice(IMessenger3 *iface, VARIANT contact, IDispat
     return missing("StartVoice");
 }
 
-HRESULT WINAPI messenger_InviteApp(IMessenger3 *iface, VARIANT contact, BSTR app_id,
-                                   IDispatch **window)
+HRESULT WINAPI messenger_InviteApp(IMessenger3 *iface, VARIANT contact, BSTR app_id, IDispatch **window)
 {
     (void)iface, (void)contact, (void)app_id;
     if (window)
@@ -55,8 +54,7 @@ HRESULT WINAPI messenger_OpenInbox(IMessenger3 *iface)
     return missing("OpenInbox");
 }
 
-HRESULT WINAPI messenger_SendFile(IMessenger3 *iface, VARIANT contact, BSTR file,
-                                  IDispatch **window)
+HRESULT WINAPI messenger_SendFile(IMessenger3 *iface, VARIANT contact, BSTR file, IDispatch **window)
 {
     (void)iface, (void)contact, (void)file;
     if (window)
@@ -76,8 +74,8 @@ HRESULT WINAPI messenger_AddContact(IMessenger3 *iface, LONG parent, BSTR email)
     return missing("AddContact");
 }
 
-HRESULT WINAPI messenger_FindContact(IMessenger3 *iface, LONG parent, BSTR first, BSTR last,
-                                     VARIANT city, VARIANT state, VARIANT country)
+HRESULT WINAPI messenger_FindContact(IMessenger3 *iface, LONG parent, BSTR first, BSTR last, VARIANT city,
+                                     VARIANT state, VARIANT country)
 {
     (void)iface, (void)parent, (void)first, (void)last, (void)city, (void)state, (void)country;
     return missing("FindContact");
@@ -91,8 +89,7 @@ HRESULT WINAPI messenger_InstantMessage(IMessenger3 *iface, VARIANT contact, IDi
     return missing("InstantMessage");
 }
 
-HRESULT WINAPI messenger_Phone(IMessenger3 *iface, VARIANT contact, MPHONE_TYPE type, BSTR number,
-                               IDispatch **window)
+HRESULT WINAPI messenger_Phone(IMessenger3 *iface, VARIANT contact, MPHONE_TYPE type, BSTR number, IDispatch **window)
 {
     (void)iface, (void)contact, (void)type, (void)number;
     if (window)

@@ -17,16 +17,16 @@
 /* Where an argument comes from. */
 enum argument {
     NO_ARGUMENT,
-    NUMBER,     /* model_event.number */
-    HR,         /* model_event.hr */
-    HR_OK,      /* S_OK: the event has a result in its signature and tells of no failures */
+    NUMBER, /* model_event.number */
+    HR,     /* model_event.hr */
+    HR_OK,  /* S_OK: the event has a result in its signature and tells of no failures */
     FLAG,
     TEXT,
     TEXT2,
-    FOLDER,     /* model_event.flag as MUAFOLDER */
-    SESSION,    /* the object of the session */
-    CONTACT,    /* an object of the contact that is shared by all clients; NULL without a contact */
-    GROUP,      /* the object of the group */
+    FOLDER,  /* model_event.flag as MUAFOLDER */
+    SESSION, /* the object of the session */
+    CONTACT, /* an object of the contact that is shared by all clients; NULL without a contact */
+    GROUP,   /* the object of the group */
 };
 
 static HRESULT object_argument(HRESULT hr, void *object, VARIANT *out)
@@ -72,33 +72,17 @@ static HRESULT make_argument(const struct model_event *event, enum argument kind
 {
     VariantInit(out);
     switch (kind) {
-    case NO_ARGUMENT:
-        return E_UNEXPECTED;
-    case NUMBER:
-        *out = variant_i4(event->number);
-        return S_OK;
-    case HR:
-        *out = variant_i4(event->hr);
-        return S_OK;
-    case HR_OK:
-        *out = variant_i4(S_OK);
-        return S_OK;
-    case FLAG:
-        *out = variant_bool(event->flag);
-        return S_OK;
-    case TEXT:
-        return text_argument(event->text, out);
-    case TEXT2:
-        return text_argument(event->text2, out);
-    case FOLDER:
-        *out = variant_i4(event->flag ? MUAFOLDER_ALL_OTHER_FOLDERS : MUAFOLDER_INBOX);
-        return S_OK;
-    case SESSION:
-        return session_argument(event->session, out);
-    case CONTACT:
-        return contact_event_argument(event->contact, out);
-    case GROUP:
-        return group_argument(event->group, out);
+    case NO_ARGUMENT: return E_UNEXPECTED;
+    case NUMBER: *out = variant_i4(event->number); return S_OK;
+    case HR: *out = variant_i4(event->hr); return S_OK;
+    case HR_OK: *out = variant_i4(S_OK); return S_OK;
+    case FLAG: *out = variant_bool(event->flag); return S_OK;
+    case TEXT: return text_argument(event->text, out);
+    case TEXT2: return text_argument(event->text2, out);
+    case FOLDER: *out = variant_i4(event->flag ? MUAFOLDER_ALL_OTHER_FOLDERS : MUAFOLDER_INBOX); return S_OK;
+    case SESSION: return session_argument(event->session, out);
+    case CONTACT: return contact_event_argument(event->contact, out);
+    case GROUP: return group_argument(event->group, out);
     }
     return E_UNEXPECTED;
 }
@@ -141,7 +125,7 @@ static void offer_download(const struct model_event *event)
 
 /* A registered program that starts when the sinks of its session agree. */
 struct pending_launch {
-    struct session *session;        /* held */
+    struct session *session; /* held */
     struct string command;
 };
 
@@ -184,21 +168,21 @@ static void ask_before_launch(const struct model_event *event)
 /* ---- the table (docs/events.md shows it to users; tests/lint/events.py compares the two) ---- */
 
 enum destination {
-    TO_SESSION,     /* the object of the event's session */
-    TO_LOCK_OWNER,  /* the object whose lock it is */
+    TO_SESSION,    /* the object of the event's session */
+    TO_LOCK_OWNER, /* the object whose lock it is */
     TO_MANAGERS,
     TO_MESSENGERS,
     TO_PRIVATES_AND_MESSENGERS,
 };
 
-enum kind { PLAIN, INOUT_FALSE, INOUT_TRUE };   /* the initial value of the in/out argument */
+enum kind { PLAIN, INOUT_FALSE, INOUT_TRUE }; /* the initial value of the in/out argument */
 
 struct event_row {
     DISPID id;
     enum destination to;
     enum argument arguments[EVENT_ARGUMENTS_MAX];
     enum kind kind;
-    void (*before)(const struct model_event *event);    /* when the arguments are made, before the event is queued */
+    void (*before)(const struct model_event *event); /* when the arguments are made, before the event is queued */
     void (*after)(const struct model_event *event);
 };
 
@@ -214,7 +198,8 @@ static const struct event_row rows[] = {
     [EVENT_BEFORE_APP_LAUNCH] = {.after = ask_before_launch},
     [EVENT_CONTEXT_DATA] = {DISPID_ON_CONTEXT_DATA, TO_SESSION, {TEXT}},
     [EVENT_SEND_ERROR] = {DISPID_ON_SEND_ERROR, TO_SESSION, {HR}},
-    [EVENT_INVITATION] = {DISPID_ON_INVITATION, TO_MANAGERS, {SESSION, TEXT}, INOUT_FALSE, .before = keep_session_object},
+    [EVENT_INVITATION] =
+        {DISPID_ON_INVITATION, TO_MANAGERS, {SESSION, TEXT}, INOUT_FALSE, .before = keep_session_object},
     [EVENT_APP_REGISTERED] = {DISPID_ON_APP_REGISTERED, TO_MANAGERS, {TEXT}},
     [EVENT_APP_UNREGISTERED] = {DISPID_ON_APP_UNREGISTERED, TO_MANAGERS, {TEXT}},
     [EVENT_APP_SHUTDOWN] = {DISPID_ON_APP_SHUTDOWN, TO_MANAGERS, {0}},
@@ -318,22 +303,14 @@ static void fire_row(const struct model_event *event, const struct event_row *ro
     if (row->before)
         row->before(event);
     switch (row->to) {
-    case TO_SESSION:
-        fire_at_one(session_object_receiver(event->session), row, &arguments, made);
-        break;
-    case TO_LOCK_OWNER:
-        fire_at_one(lock_owner(event->lock), row, &arguments, made);
-        break;
-    case TO_MANAGERS:
-        fire_at_list(RECEIVERS_MANAGERS, row, &arguments, made);
-        break;
+    case TO_SESSION: fire_at_one(session_object_receiver(event->session), row, &arguments, made); break;
+    case TO_LOCK_OWNER: fire_at_one(lock_owner(event->lock), row, &arguments, made); break;
+    case TO_MANAGERS: fire_at_list(RECEIVERS_MANAGERS, row, &arguments, made); break;
     case TO_PRIVATES_AND_MESSENGERS:
         fire_at_list(RECEIVERS_PRIVATES, row, &arguments, made);
         fire_at_list(RECEIVERS_MESSENGERS, row, &arguments, made);
         break;
-    case TO_MESSENGERS:
-        fire_at_list(RECEIVERS_MESSENGERS, row, &arguments, made);
-        break;
+    case TO_MESSENGERS: fire_at_list(RECEIVERS_MESSENGERS, row, &arguments, made); break;
     }
     clear_arguments(&arguments);
 }

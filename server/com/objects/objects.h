@@ -12,10 +12,10 @@ struct session;
 /* Class-factory constructors: `pid` is the client that asked, 0 for the object in the running
  * object table.  *out is an IUnknown with one reference.  E_OUTOFMEMORY. */
 typedef HRESULT (*object_constructor)(DWORD pid, IUnknown **out);
-HRESULT manager_create(DWORD pid, IUnknown **out);      /* manager.c: MsgrSessionManager */
-HRESULT private_create(DWORD pid, IUnknown **out);      /* private.c: MessengerPriv */
+HRESULT manager_create(DWORD pid, IUnknown **out);          /* manager.c: MsgrSessionManager */
+HRESULT private_create(DWORD pid, IUnknown **out);          /* private.c: MessengerPriv */
 HRESULT messenger_object_create(DWORD pid, IUnknown **out); /* messenger.c: Messenger */
-HRESULT event_queue_create(DWORD pid, IUnknown **out);  /* event_queue.c: EventQueue */
+HRESULT event_queue_create(DWORD pid, IUnknown **out);      /* event_queue.c: EventQueue */
 
 /* The one object for a session, made when there is none: AddRef'd.  The model lock is held. */
 HRESULT session_object_get(struct session *session, IMsgrSession **out);
@@ -41,8 +41,7 @@ HRESULT contacts_object_create(DWORD pid, struct group *group, IMessengerContact
 /* What such a collection holds now; the contact is held, NULL beyond the end.  The model lock is
  * held. */
 size_t contact_list_count(const struct messenger *messenger, const struct group *group);
-struct contact *contact_list_at(const struct messenger *messenger, const struct group *group,
-                                size_t index);
+struct contact *contact_list_at(const struct messenger *messenger, const struct group *group, size_t index);
 /* The one object of a group, made when there is none: AddRef'd.  The model lock is held; the caller
  * tells client_hold whom it is for when it has left the lock. */
 HRESULT group_object_get(struct group *group, IMessengerGroup **out);
@@ -61,16 +60,15 @@ HRESULT enum_variant_create(const VARIANT *items, size_t count, IEnumVARIANT **o
 /* IMsgrLock for an object that has a struct lock: lock.c. */
 struct lock_face {
     struct com_part IMsgrLock_part;
-    struct com_part IOpenMsgrScriptLock_part;   /* reached through the outer object's IDispatch only */
-    struct lock *(*lock_of)(IUnknown *outer);   /* model lock held; NULL: E_FAIL */
+    struct com_part IOpenMsgrScriptLock_part; /* reached through the outer object's IDispatch only */
+    struct lock *(*lock_of)(IUnknown *outer); /* model lock held; NULL: E_FAIL */
 };
-void lock_face_init(struct lock_face *face, IUnknown *outer,
-                    struct lock *(*lock_of)(IUnknown *outer));
+void lock_face_init(struct lock_face *face, IUnknown *outer, struct lock *(*lock_of)(IUnknown *outer));
 
 /* IOpenMsgrContactTable for the contact list: contact_table.c. */
 struct contact_table_face {
     struct com_part part;
-    struct group *group;    /* of the outer object */
+    struct group *group; /* of the outer object */
 };
 void contact_table_face_init(struct contact_table_face *face, IUnknown *outer, struct group *group);
 

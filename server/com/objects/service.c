@@ -8,8 +8,7 @@
 /* The messaging service that the user signs in to (client API section 4). */
 
 /* Only our own objects know this interface, and answer with themselves. */
-static const IID IID_own_service = {
-    0x434cacd8, 0xf2e4, 0x4d34, {0x86, 0x74, 0xc6, 0xfa, 0x77, 0x76, 0xd1, 0xb0}};
+static const IID IID_own_service = {0x434cacd8, 0xf2e4, 0x4d34, {0x86, 0x74, 0xc6, 0xfa, 0x77, 0x76, 0xd1, 0xb0}};
 
 /* ---- IMessengerService ---- */
 
@@ -35,16 +34,14 @@ static HRESULT own_name_out(struct text (*get)(const struct messenger *messenger
 static HRESULT WINAPI service_get_ServiceName(IMessengerService *iface, BSTR *name)
 {
     (void)iface;
-    return com_error(&IID_IMessengerService,
-                     name ? bstr_out(TEXT_LITERAL(SERVICE_NAME), name) : E_NULL_REFERENCE);
+    return com_error(&IID_IMessengerService, name ? bstr_out(TEXT_LITERAL(SERVICE_NAME), name) : E_NULL_REFERENCE);
 }
 
 /* The one member whose page names E_INVALIDARG for a null pointer (client API section 1). */
 static HRESULT WINAPI service_get_ServiceId(IMessengerService *iface, BSTR *id)
 {
     (void)iface;
-    return com_error(&IID_IMessengerService,
-                     id ? bstr_out(TEXT_LITERAL(SERVICE_ID), id) : E_INVALIDARG);
+    return com_error(&IID_IMessengerService, id ? bstr_out(TEXT_LITERAL(SERVICE_ID), id) : E_INVALIDARG);
 }
 
 static HRESULT WINAPI service_get_MyFriendlyName(IMessengerService *iface, BSTR *name)
@@ -69,8 +66,7 @@ static HRESULT WINAPI service_get_MySigninName(IMessengerService *iface, BSTR *n
     return own_name_out(account_handle, name);
 }
 
-static HRESULT WINAPI service_get_Property(IMessengerService *iface, MSERVICEPROPERTY property,
-                                           VARIANT *value)
+static HRESULT WINAPI service_get_Property(IMessengerService *iface, MSERVICEPROPERTY property, VARIANT *value)
 {
     (void)iface, (void)property;
     if (!value)
@@ -79,8 +75,7 @@ static HRESULT WINAPI service_get_Property(IMessengerService *iface, MSERVICEPRO
     return com_error(&IID_IMessengerService, E_INVALIDARG);
 }
 
-static HRESULT WINAPI service_put_Property(IMessengerService *iface, MSERVICEPROPERTY property,
-                                           VARIANT value)
+static HRESULT WINAPI service_put_Property(IMessengerService *iface, MSERVICEPROPERTY property, VARIANT value)
 {
     (void)iface, (void)property, (void)value;
     return com_error(&IID_IMessengerService, E_INVALIDARG);
@@ -125,8 +120,7 @@ HRESULT service_object_create(DWORD pid, IMessengerService **out)
 static bool is_our_id(BSTR id)
 {
     struct string text = {0};
-    bool ours = SysStringLen(id) <= LIMIT_SERVICE_ID_CHARS &&
-                SUCCEEDED(string_from_bstr(id, &text)) &&
+    bool ours = SysStringLen(id) <= LIMIT_SERVICE_ID_CHARS && SUCCEEDED(string_from_bstr(id, &text)) &&
                 text_equal_nocase(string_text(&text), TEXT_LITERAL(SERVICE_ID));
 
     string_free(&text);
@@ -139,15 +133,13 @@ bool service_is_ours(IDispatch *object)
     BSTR id = NULL;
     bool ours = false;
 
-    if (SUCCEEDED(IDispatch_QueryInterface(object, &IID_own_service, (void **)&service)) &&
-        service) {
+    if (SUCCEEDED(IDispatch_QueryInterface(object, &IID_own_service, (void **)&service)) && service) {
         ours = service->lpVtbl == &service_vtbl;
         IMessengerService_Release(service);
         if (ours)
             return true;
     }
-    if (FAILED(IDispatch_QueryInterface(object, &IID_IMessengerService, (void **)&service)) ||
-        !service)
+    if (FAILED(IDispatch_QueryInterface(object, &IID_IMessengerService, (void **)&service)) || !service)
         return false;
     if (SUCCEEDED(IMessengerService_get_ServiceId(service, &id)))
         ours = is_our_id(id);
@@ -169,10 +161,8 @@ HRESULT service_argument_check(const VARIANT *service)
     }
     switch (V_VT(service)) {
     case VT_EMPTY:
-    case VT_NULL:
-        return S_OK;
-    case VT_ERROR:
-        return V_ERROR(service) == DISP_E_PARAMNOTFOUND ? S_OK : E_INVALIDARG;
+    case VT_NULL: return S_OK;
+    case VT_ERROR: return V_ERROR(service) == DISP_E_PARAMNOTFOUND ? S_OK : E_INVALIDARG;
     case VT_BSTR:
     case VT_BSTR | VT_BYREF:
         if (V_VT(service) == VT_BSTR)
@@ -189,7 +179,6 @@ HRESULT service_argument_check(const VARIANT *service)
         else
             object = V_DISPATCHREF(service) ? *V_DISPATCHREF(service) : NULL;
         return object && service_is_ours(object) ? S_OK : E_INVALIDARG;
-    default:
-        return E_INVALIDARG;
+    default: return E_INVALIDARG;
     }
 }

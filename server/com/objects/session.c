@@ -9,19 +9,16 @@
 
 /* One invitation, seen from one of its sides (service API section 4). */
 struct session_object {
-    struct event_object object;     /* IMsgrSession */
-    LONG last_caller; /* process id; spares the registry of clients a look-up for each call */
-    volatile LONGLONG last_chain;   /* client_is_new */
-    bool kept;                      /* session_object_keep holds a reference; model lock */
-    struct session *session;        /* held */
+    struct event_object object;   /* IMsgrSession */
+    LONG last_caller;             /* process id; spares the registry of clients a look-up for each call */
+    volatile LONGLONG last_chain; /* client_is_new */
+    bool kept;                    /* session_object_keep holds a reference; model lock */
+    struct session *session;      /* held */
     struct lock_face lock_face;
     struct event_receiver receiver;
 };
 
-static struct session_object *impl_from_IMsgrSession(IMsgrSession *iface)
-{
-    return (struct session_object *)iface;
-}
+static struct session_object *impl_from_IMsgrSession(IMsgrSession *iface) { return (struct session_object *)iface; }
 
 static DWORD WINAPI cancel_abandoned(void *context)
 {
@@ -40,8 +37,7 @@ static void session_abandoned(IUnknown *outer)
 {
     struct session_object *object = impl_from_IMsgrSession((IMsgrSession *)outer);
 
-    if (ref_try_add(&object->object.object.ref) &&
-        !QueueUserWorkItem(cancel_abandoned, object, WT_EXECUTEDEFAULT))
+    if (ref_try_add(&object->object.object.ref) && !QueueUserWorkItem(cancel_abandoned, object, WT_EXECUTEDEFAULT))
         com_object_Release(object);
 }
 
@@ -78,8 +74,7 @@ static void session_destroy(struct com_object *base)
 /* ---- texts out ---- */
 
 /* A getter of the model; its S_FALSE comes with the empty text. */
-static HRESULT text_out(IMsgrSession *iface,
-                        msgr_result (*get)(const struct session *session, struct text *out),
+static HRESULT text_out(IMsgrSession *iface, msgr_result (*get)(const struct session *session, struct text *out),
                         BSTR *out)
 {
     struct session_object *object = session_called(iface);
@@ -144,8 +139,7 @@ static HRESULT text_in(IMsgrSession *iface, BSTR bstr, UINT limit, HRESULT over,
 
 /* Accept and Decline. */
 static HRESULT answer(IMsgrSession *iface, BSTR app_data,
-                      msgr_result (*give)(struct session *session, struct text app_data,
-                                          size_t app_data_bytes))
+                      msgr_result (*give)(struct session *session, struct text app_data, size_t app_data_bytes))
 {
     struct session_object *object = session_called(iface);
     struct string data = {0};
@@ -194,8 +188,7 @@ static HRESULT WINAPI session_Invite(IMsgrSession *iface, IDispatch *user, BSTR 
     trace_event("call", "Invite");
     model_enter();
     if (SUCCEEDED(hr))
-        hr = session_invite(object->session, contact, string_text(&data),
-                            SysStringByteLen(app_data));
+        hr = session_invite(object->session, contact, string_text(&data), SysStringByteLen(app_data));
     if (contact)
         contact_release(contact);
     model_leave();
@@ -218,8 +211,7 @@ static HRESULT WINAPI session_Cancel(IMsgrSession *iface, LONG reason, BSTR app_
     trace_event("call", "Cancel");
     if (SUCCEEDED(hr)) {
         model_enter();
-        hr = session_cancel(object->session, reason, string_text(&data),
-                            SysStringByteLen(app_data));
+        hr = session_cancel(object->session, reason, string_text(&data), SysStringByteLen(app_data));
         model_leave();
     }
     string_free(&data);
@@ -237,10 +229,7 @@ static HRESULT WINAPI session_get_RemoteAddress(IMsgrSession *iface, BSTR *addre
     return text_out(iface, session_remote_address, address);
 }
 
-static HRESULT WINAPI session_get_SessionID(IMsgrSession *iface, BSTR *id)
-{
-    return text_out(iface, get_id, id);
-}
+static HRESULT WINAPI session_get_SessionID(IMsgrSession *iface, BSTR *id) { return text_out(iface, get_id, id); }
 
 static HRESULT WINAPI session_get_ContextData(IMsgrSession *iface, BSTR *data)
 {
@@ -290,8 +279,7 @@ static HRESULT WINAPI session_get_User(IMsgrSession *iface, IDispatch **user)
 
 static HRESULT WINAPI session_put_LocalAddress(IMsgrSession *iface, BSTR address)
 {
-    return text_in(iface, address, LIMIT_LOCAL_ADDRESS_CHARS, E_OUTOFMEMORY,
-                   session_set_local_address);
+    return text_in(iface, address, LIMIT_LOCAL_ADDRESS_CHARS, E_OUTOFMEMORY, session_set_local_address);
 }
 
 static HRESULT WINAPI session_get_LocalAddress(IMsgrSession *iface, BSTR *address)
@@ -302,8 +290,7 @@ static HRESULT WINAPI session_get_LocalAddress(IMsgrSession *iface, BSTR *addres
 static HRESULT WINAPI session_SendContextData(IMsgrSession *iface, BSTR data)
 {
     trace_event("call", "SendContextData");
-    return text_in(iface, data, LIMIT_CONTEXT_DATA_CHARS, SR_CONTEXT_DATA_OVER_LIMIT,
-                   session_send_context_data);
+    return text_in(iface, data, LIMIT_CONTEXT_DATA_CHARS, SR_CONTEXT_DATA_OVER_LIMIT, session_send_context_data);
 }
 
 static const IMsgrSessionVtbl session_vtbl = {
@@ -337,7 +324,9 @@ static const struct class_description description = {
     .errors = error_interfaces,
 };
 static const struct com_interface interfaces[] = {
-    {&IID_IMsgrSession, 0}, {&IID_IMsgrLock, offsetof(struct session_object, lock_face.IMsgrLock_part)}, {NULL, 0},
+    {&IID_IMsgrSession, 0},
+    {&IID_IMsgrLock, offsetof(struct session_object, lock_face.IMsgrLock_part)},
+    {NULL, 0},
 };
 static const struct com_class session_class = {
     .size = sizeof(struct session_object),

@@ -42,8 +42,7 @@ static HRESULT WINAPI manager_CreateSession(IMsgrSessionManager *iface, IDispatc
     return com_error(&IID_IMsgrSessionManager, hr);
 }
 
-static HRESULT WINAPI manager_GetLaunchingSession(IMsgrSessionManager *iface, LONG process_id,
-                                                  IDispatch **out)
+static HRESULT WINAPI manager_GetLaunchingSession(IMsgrSessionManager *iface, LONG process_id, IDispatch **out)
 {
     struct session *session;
     HRESULT hr = E_FAIL;
@@ -73,8 +72,8 @@ static bool is_over_a_limit(BSTR guid, BSTR name, BSTR url, BSTR path)
            SysStringLen(url) > LIMIT_APP_URL_CHARS || SysStringLen(path) > LIMIT_APP_PATH_CHARS;
 }
 
-static HRESULT WINAPI manager_RegisterApplication(IMsgrSessionManager *iface, BSTR guid, BSTR name,
-                                                  BSTR url, BSTR path, LONG flags)
+static HRESULT WINAPI manager_RegisterApplication(IMsgrSessionManager *iface, BSTR guid, BSTR name, BSTR url, BSTR path,
+                                                  LONG flags)
 {
     BSTR arguments[] = {guid, name, url, path};
     struct string texts[4] = {{0}};
@@ -87,8 +86,8 @@ static HRESULT WINAPI manager_RegisterApplication(IMsgrSessionManager *iface, BS
         hr = string_from_bstr(arguments[i], &texts[i]);
     if (SUCCEEDED(hr)) {
         app_store_resolve_path(path);
-        hr = apps_register(model_enter(), string_text(&texts[0]), string_text(&texts[1]),
-                           string_text(&texts[2]), string_text(&texts[3]), 0);
+        hr = apps_register(model_enter(), string_text(&texts[0]), string_text(&texts[1]), string_text(&texts[2]),
+                           string_text(&texts[3]), 0);
         model_leave();
     }
     for (size_t i = 0; i < 4; i++)
@@ -132,8 +131,7 @@ static const IMsgrSessionManagerVtbl manager_vtbl = {
 
 /* ---- construction ---- */
 
-static const IID *const error_interfaces[] = {&IID_IMsgrSessionManager, &IID_IMsgrLock,
-                                              &IID_IOpenMsgrScriptLock, NULL};
+static const IID *const error_interfaces[] = {&IID_IMsgrSessionManager, &IID_IMsgrLock, &IID_IOpenMsgrScriptLock, NULL};
 static const struct class_description description = {
     .clsid = &CLSID_MsgrSessionManager,
     .class_tid = TID_MsgrSessionManager,

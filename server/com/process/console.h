@@ -8,8 +8,8 @@
 
 /* Each prints a line break after the text: to the standard handle as UTF-8, or to the console of the parent process.
  * What can be printed nowhere is lost. */
-void console_say(const WCHAR *text);        /* standard output */
-void console_complain(const WCHAR *text);   /* standard error, with "openmsgr: " in front */
+void console_say(const WCHAR *text);      /* standard output */
+void console_complain(const WCHAR *text); /* standard error, with "openmsgr: " in front */
 
 /* The same, but what can be printed nowhere is shown in a message box.  Only for command lines that a user typed: a set-up
  * program that runs this one hidden must not wait for a click. */

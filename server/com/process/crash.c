@@ -17,8 +17,8 @@ static size_t walk(CONTEXT context, DWORD64 *frames)
 
         frames[count++] = context.Rip;
         if (function) {
-            RtlVirtualUnwind(UNW_FLAG_NHANDLER, base, context.Rip, function, &context, &handler_data,
-                             &establisher, NULL);
+            RtlVirtualUnwind(UNW_FLAG_NHANDLER, base, context.Rip, function, &context, &handler_data, &establisher,
+                             NULL);
         } else {
             if (IsBadReadPtr((void *)context.Rsp, sizeof(context.Rip)))
                 break;
@@ -54,8 +54,7 @@ static HMODULE module_of(DWORD64 address)
 {
     HMODULE module = NULL;
 
-    GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS |
-                           GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT,
+    GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS | GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT,
                        (const WCHAR *)(DWORD_PTR)address, &module);
     return module;
 }
@@ -96,9 +95,8 @@ static LONG CALLBACK faulted(EXCEPTION_POINTERS *pointers)
     count = walk(*pointers->ContextRecord, frames);
     for (size_t i = 0; i < count && i < NEAR_FRAMES; i++)
         ours |= module_of(frames[i]) == GetModuleHandleW(NULL);
-    log_line(ours ? "error" : "warning", "fault 0x%08lx at 0x%llx, thread %lu%s",
-             record->ExceptionCode, fault_address(pointers->ContextRecord), GetCurrentThreadId(),
-             ours ? "" : ", inside the system");
+    log_line(ours ? "error" : "warning", "fault 0x%08lx at 0x%llx, thread %lu%s", record->ExceptionCode,
+             fault_address(pointers->ContextRecord), GetCurrentThreadId(), ours ? "" : ", inside the system");
     for (size_t i = 0; i < count; i++)
         log_frame(ours ? "error" : "warning", i, frames[i]);
     if (ours)

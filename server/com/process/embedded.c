@@ -57,8 +57,11 @@ static HANDLE start_process(const WCHAR *program, WCHAR *command, HANDLE write_e
     SECURITY_ATTRIBUTES inherit = {sizeof(inherit), NULL, TRUE};
     HANDLE nothing = CreateFileW(L"NUL", GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE, &inherit,
                                  OPEN_EXISTING, 0, NULL);
-    STARTUPINFOW startup = {.cb = sizeof(startup), .dwFlags = STARTF_USESTDHANDLES, .hStdInput = nothing,
-                            .hStdOutput = write_end, .hStdError = nothing};
+    STARTUPINFOW startup = {.cb = sizeof(startup),
+                            .dwFlags = STARTF_USESTDHANDLES,
+                            .hStdInput = nothing,
+                            .hStdOutput = write_end,
+                            .hStdError = nothing};
     PROCESS_INFORMATION process = {0};
 
     if (CreateProcessW(program, command, NULL, NULL, TRUE, CREATE_NO_WINDOW | CREATE_NEW_PROCESS_GROUP, NULL, NULL,

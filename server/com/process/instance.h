@@ -6,8 +6,8 @@
 #include <windows.h>
 
 enum instance_role {
-    INSTANCE_WINNER,    /* this process is the server */
-    INSTANCE_LOSER,     /* another process is the server and is ready; this one may end */
+    INSTANCE_WINNER, /* this process is the server */
+    INSTANCE_LOSER,  /* another process is the server and is ready; this one may end */
     INSTANCE_FAILED,
 };
 

@@ -12,7 +12,7 @@ enum {
     STRAGGLERS_MS = 1000,
 };
 
-static HANDLE look_again;   /* something changed that may have kept the server alive */
+static HANDLE look_again; /* something changed that may have kept the server alive */
 static DWORD idle_ms, minimum_ms;
 
 static void may_be_idle(void) { SetEvent(look_again); }

@@ -5,8 +5,8 @@
 #include "com/base/com.h"
 
 enum lifetime_mode {
-    LIFETIME_ACTIVATED,     /* COM started it: ends when no client needs it */
-    LIFETIME_RESIDENT,      /* a user started it: ends when it is told to (/Shutdown) */
+    LIFETIME_ACTIVATED, /* COM started it: ends when no client needs it */
+    LIFETIME_RESIDENT,  /* a user started it: ends when it is told to (/Shutdown) */
 };
 
 /* Once, before the first object.  An activated server ends when it has not been needed for `idle_ms`, and not before it

@@ -21,23 +21,23 @@ struct request;
 
 /* One form of an option.  An option with several forms has a row for each, the one without keyword last. */
 struct option {
-    const WCHAR *name;          /* without its '/', '-' or "--" */
-    const WCHAR *keyword;       /* the first value of this form, such as /Default */
-    bool has_suffix;            /* the keyword may be followed by ':' and more */
-    int minimum, maximum;       /* how many values there are, keyword included */
+    const WCHAR *name;                       /* without its '/', '-' or "--" */
+    const WCHAR *keyword;                    /* the first value of this form, such as /Default */
+    bool has_suffix;                         /* the keyword may be followed by ':' and more */
+    int minimum, maximum;                    /* how many values there are, keyword included */
     HRESULT (*run)(struct request *request); /* E_INVALIDARG: a value is wrong */
-    enum setting_id setting;    /* for the functions that store one setting */
-    const WCHAR *form, *help;   /* NULL: not for users, not in the help */
-    const WCHAR *expected;      /* what a value must be */
-    const WCHAR *done;          /* printed when it succeeded */
+    enum setting_id setting;                 /* for the functions that store one setting */
+    const WCHAR *form, *help;                /* NULL: not for users, not in the help */
+    const WCHAR *expected;                   /* what a value must be */
+    const WCHAR *done;                       /* printed when it succeeded */
 };
 
 /* An option on its way: what was asked for, and for the message about a failure which value is wrong and why. */
 struct request {
     const struct option *option;
-    WCHAR **values;             /* NULL-terminated */
-    const WCHAR *wrong;         /* the first value, unless the function says otherwise */
-    const WCHAR *why;           /* the same for `expected` of the option; may be NULL */
+    WCHAR **values;     /* NULL-terminated */
+    const WCHAR *wrong; /* the first value, unless the function says otherwise */
+    const WCHAR *why;   /* the same for `expected` of the option; may be NULL */
 };
 
 static HRESULT run_help(struct request *request);
@@ -86,10 +86,7 @@ static HRESULT run_shutdown(struct request *request)
     return S_OK;
 }
 
-static HRESULT run_watchdog(struct request *request)
-{
-    return watchdog_run(request->values);
-}
+static HRESULT run_watchdog(struct request *request) { return watchdog_run(request->values); }
 
 static HRESULT run_version(struct request *request)
 {
@@ -147,8 +144,10 @@ static HRESULT store_service(struct request *request)
     const WCHAR *colon = wcschr(value, ':');
     uint32_t port = setting_table[SETTING_Port].otherwise;
     struct string host = {0};
-    HRESULT hr = utf16_to_string((const uint16_t *)value, colon ? (size_t)(colon - value) : (size_t)lstrlenW(value), &host)
-                     ? S_OK : E_OUTOFMEMORY;
+    HRESULT hr = utf16_to_string((const uint16_t *)value, colon ? (size_t)(colon - value) : (size_t)lstrlenW(value),
+                                 &host)
+                     ? S_OK
+                     : E_OUTOFMEMORY;
 
     if (SUCCEEDED(hr) && ((!keyword && !is_host(string_text(&host))) || (colon && !parse_number(colon + 1, &port))))
         hr = E_INVALIDARG;
@@ -211,44 +210,83 @@ static HRESULT store_passport(struct request *request)
 /* ---- the table; tests/lint/tables.py compares docs/openmsgr.1 and docs/settings.md with its forms ---- */
 
 static const struct option options[] = {
-    {.name = L"RegServer", .run = run_register, .form = L"/RegServer",
+    {.name = L"RegServer",
+     .run = run_register,
+     .form = L"/RegServer",
      .help = L"register the server for all users (needs an administrator)",
      .done = L"the server is registered"},
-    {.name = L"UnregServer", .run = run_unregister, .form = L"/UnregServer",
+    {.name = L"UnregServer",
+     .run = run_unregister,
+     .form = L"/UnregServer",
      .help = L"remove exactly that again",
      .done = L"the server is no longer registered"},
-    {.name = L"Account", .keyword = L"Delete", .minimum = 1, .maximum = 1, .run = forget_account,
+    {.name = L"Account",
+     .keyword = L"Delete",
+     .minimum = 1,
+     .maximum = 1,
+     .run = forget_account,
      .form = L"/Account /Delete",
      .help = L"remove the stored account",
      .done = L"no account is stored any more"},
-    {.name = L"Account", .minimum = 1, .maximum = 1, .run = store_account, .form = L"/Account HANDLE",
+    {.name = L"Account",
+     .minimum = 1,
+     .maximum = 1,
+     .run = store_account,
+     .form = L"/Account HANDLE",
      .help = L"store the account to sign in with; the password is read from standard input",
      .expected = L"a sign-in name has the form name@host, such as alice@example.test",
      .done = L"the account is stored"},
-    {.name = L"Service", .keyword = L"Embedded", .has_suffix = true, .minimum = 1, .maximum = 1, .run = store_service,
+    {.name = L"Service",
+     .keyword = L"Embedded",
+     .has_suffix = true,
+     .minimum = 1,
+     .maximum = 1,
+     .run = store_service,
      .form = L"/Service /Embedded[:PORT]",
      .help = L"use the embedded service, msgrd, on this machine",
      .expected = L"the port must be a number from 1 to 65535",
      .done = L"the service is stored"},
-    {.name = L"Service", .minimum = 1, .maximum = 1, .run = store_service, .form = L"/Service HOST[:PORT]",
+    {.name = L"Service",
+     .minimum = 1,
+     .maximum = 1,
+     .run = store_service,
+     .form = L"/Service HOST[:PORT]",
      .help = L"use this MSNP service; the usual port is 1863",
-     .expected = L"a service is a host name or an IPv4 address, which may be followed by ':' and a port from 1 to 65535; "
-                 L"or it is /Embedded",
+     .expected =
+         L"a service is a host name or an IPv4 address, which may be followed by ':' and a port from 1 to 65535; "
+         L"or it is /Embedded",
      .done = L"the service is stored"},
-    {.name = L"Dialect", .keyword = L"Default", .minimum = 1, .maximum = 1, .run = restore_default,
-     .setting = SETTING_Dialect, .form = L"/Dialect /Default",
+    {.name = L"Dialect",
+     .keyword = L"Default",
+     .minimum = 1,
+     .maximum = 1,
+     .run = restore_default,
+     .setting = SETTING_Dialect,
+     .form = L"/Dialect /Default",
      .help = L"sign in as is usual: 8 with a service of your own, 7 with the embedded one",
      .done = L"the usual dialect is stored"},
-    {.name = L"Dialect", .minimum = 1, .maximum = 1, .run = store_number, .setting = SETTING_Dialect,
+    {.name = L"Dialect",
+     .minimum = 1,
+     .maximum = 1,
+     .run = store_number,
+     .setting = SETTING_Dialect,
      .form = L"/Dialect 7|8",
      .help = L"sign in with MSNP7 and MD5 (7), or with MSNP8 and Passport over TLS (8)",
      .expected = L"the dialect must be 7 (MD5), 8 (Passport over TLS) or /Default",
      .done = L"the dialect is stored"},
-    {.name = L"Passport", .keyword = L"Default", .minimum = 1, .maximum = 2, .run = store_passport,
+    {.name = L"Passport",
+     .keyword = L"Default",
+     .minimum = 1,
+     .maximum = 2,
+     .run = store_passport,
      .form = L"/Passport /Default [FILE]",
      .help = L"use the Passport nexus on the service's host, port 443",
      .done = L"the Passport nexus is stored"},
-    {.name = L"Passport", .minimum = 1, .maximum = 2, .run = store_passport, .form = L"/Passport NEXUS [FILE]",
+    {.name = L"Passport",
+     .minimum = 1,
+     .maximum = 2,
+     .run = store_passport,
+     .form = L"/Passport NEXUS [FILE]",
      .help = L"use this Passport nexus; FILE is the only certificate authority to trust",
      .expected = L"a nexus has the form https://host[:port][/path], or is /Default",
      .done = L"the Passport nexus is stored"},
@@ -260,15 +298,20 @@ static const struct option options[] = {
     /* COM starts a server with this option; it has no function, see options_run. */
     {.name = L"Embedding"},
     /* The server starts this itself, on Wine: process id, first number and count (watchdog.h). */
-    {.name = L"Watchdog", .minimum = 3, .maximum = 3, .run = run_watchdog,
+    {.name = L"Watchdog",
+     .minimum = 3,
+     .maximum = 3,
+     .run = run_watchdog,
      .expected = L"a watchdog needs three numbers from 1"},
 };
 
 static HRESULT run_help(struct request *request)
 {
     WCHAR help[HELP_MAX];
-    int length = _snwprintf(help, HELP_MAX, L"OpenMsgr " OPENMSGR_VERSION ", the Messenger service API as a COM server\n"
-                                            L"  openmsgr %-26ls run until told to end\n", L"");
+    int length = _snwprintf(help, HELP_MAX,
+                            L"OpenMsgr " OPENMSGR_VERSION ", the Messenger service API as a COM server\n"
+                            L"  openmsgr %-26ls run until told to end\n",
+                            L"");
 
     (void)request;
     for (size_t i = 0; i < ARRAYSIZE(options); i++)
@@ -321,12 +364,13 @@ static void describe(HRESULT hr, WCHAR sentence[MESSAGE_MAX])
         return;
     }
     if (hr == HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND)) { /* of register_server */
-        lstrcpyW(sentence, L"openmsgrps.dll is not there, neither beside openmsgr.exe nor in the folder of the other bitness");
+        lstrcpyW(sentence,
+                 L"openmsgrps.dll is not there, neither beside openmsgr.exe nor in the folder of the other bitness");
         return;
     }
     if (HRESULT_FACILITY(hr) == FACILITY_WIN32)
-        length = FormatMessageW(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS, NULL, (DWORD)hr, 0, sentence,
-                                MESSAGE_MAX, NULL);
+        length = FormatMessageW(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS, NULL, (DWORD)hr, 0,
+                                sentence, MESSAGE_MAX, NULL);
     if (!length)
         lstrcpynW(sentence, error_sentence(hr), MESSAGE_MAX);
     while (length && sentence[length - 1] <= ' ')

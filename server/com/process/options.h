@@ -5,9 +5,9 @@
 #include <windows.h>
 
 enum options_result {
-    OPTIONS_SERVE,      /* no option: serve until told to end */
-    OPTIONS_SERVE_COM,  /* -Embedding: COM started this process; serve while clients need it */
-    OPTIONS_DONE,       /* did what the option says and printed what came of it; end with *code */
+    OPTIONS_SERVE,     /* no option: serve until told to end */
+    OPTIONS_SERVE_COM, /* -Embedding: COM started this process; serve while clients need it */
+    OPTIONS_DONE,      /* did what the option says and printed what came of it; end with *code */
 };
 
 /* Exit codes: 0 done; 1 failed, or a wrong value; 2 no such option, or a missing or superfluous value. */

@@ -14,8 +14,8 @@
  * the proxy DLL of the view, %3 and %6 for the folders with the 32-bit and the 64-bit type libraries. */
 struct row {
     const WCHAR *key, *name;
-    const WCHAR *text;      /* NULL: the value is `number`; NULL with a NULL name: the key alone */
-    DWORD number;           /* with a text: AS_DESCRIPTOR when it is a security descriptor in SDDL */
+    const WCHAR *text; /* NULL: the value is `number`; NULL with a NULL name: the key alone */
+    DWORD number;      /* with a text: AS_DESCRIPTOR when it is a security descriptor in SDDL */
 };
 
 enum { AS_DESCRIPTOR = 1, VALUE_MAX = 1024 };
@@ -30,37 +30,40 @@ enum { AS_DESCRIPTOR = 1, VALUE_MAX = 1024 };
 #define LIBID_API L"{E02AD29E-80F5-46C6-B416-9B3EBDDF057E}"
 #define LIBID_OWN L"{7074E7D6-D082-40FF-AD3D-B78F086C084F}"
 #define PROXY_OWN W(OPENMSGRPS_CLSID_TEXT)
-#define PROXY_DUAL L"{00020424-0000-0000-C000-000000000046}"        /* the type library marshaller */
+#define PROXY_DUAL L"{00020424-0000-0000-C000-000000000046}" /* the type library marshaller */
 #define PROXY_DISPATCH L"{00020420-0000-0000-C000-000000000046}"
 
 #define CLASS(clsid, title, libid) \
-    {CLASSES L"CLSID\\" clsid, L"", title, 0}, \
-    {CLASSES L"CLSID\\" clsid L"\\TypeLib", L"", libid, 0}, \
-    {CLASSES L"CLSID\\" clsid L"\\Version", L"", L"1.0", 0}
+    {CLASSES L"CLSID\\" clsid, L"", title, 0}, {CLASSES L"CLSID\\" clsid L"\\TypeLib", L"", libid, 0}, \
+    { \
+        CLASSES L"CLSID\\" clsid L"\\Version", L"", L"1.0", 0 \
+    }
 
 #define SERVER_CLASS(clsid, title, libid, progid) \
-    CLASS(clsid, title, libid), \
-    {CLASSES L"CLSID\\" clsid, L"AppID", APPID, 0}, \
-    {CLASSES L"CLSID\\" clsid L"\\LocalServer32", L"", L"\"%E\"", 0}, \
-    {CLASSES L"CLSID\\" clsid L"\\ProgID", L"", progid L".1", 0}, \
-    {CLASSES L"CLSID\\" clsid L"\\VersionIndependentProgID", L"", progid, 0}, \
-    {CLASSES progid, L"", title, 0}, \
-    {CLASSES progid L"\\CLSID", L"", clsid, 0}, \
-    {CLASSES progid L"\\CurVer", L"", progid L".1", 0}, \
-    {CLASSES progid L".1", L"", title, 0}, \
-    {CLASSES progid L".1\\CLSID", L"", clsid, 0}
+    CLASS(clsid, title, libid), {CLASSES L"CLSID\\" clsid, L"AppID", APPID, 0}, \
+        {CLASSES L"CLSID\\" clsid L"\\LocalServer32", L"", L"\"%E\"", 0}, \
+        {CLASSES L"CLSID\\" clsid L"\\ProgID", L"", progid L".1", 0}, \
+        {CLASSES L"CLSID\\" clsid L"\\VersionIndependentProgID", L"", progid, 0}, {CLASSES progid, L"", title, 0}, \
+        {CLASSES progid L"\\CLSID", L"", clsid, 0}, {CLASSES progid L"\\CurVer", L"", progid L".1", 0}, \
+        {CLASSES progid L".1", L"", title, 0}, \
+    { \
+        CLASSES progid L".1\\CLSID", L"", clsid, 0 \
+    }
 
 #define TYPELIB(libid, title, file) \
     {CLASSES L"TypeLib\\" libid L"\\1.0", L"", title, 0}, \
-    {CLASSES L"TypeLib\\" libid L"\\1.0\\0\\win32", L"", L"%3\\" file, 0}, \
-    {CLASSES L"TypeLib\\" libid L"\\1.0\\0\\win64", L"", L"%6\\" file, 0}, \
-    {CLASSES L"TypeLib\\" libid L"\\1.0\\FLAGS", L"", L"0", 0}
+        {CLASSES L"TypeLib\\" libid L"\\1.0\\0\\win32", L"", L"%3\\" file, 0}, \
+        {CLASSES L"TypeLib\\" libid L"\\1.0\\0\\win64", L"", L"%6\\" file, 0}, \
+    { \
+        CLASSES L"TypeLib\\" libid L"\\1.0\\FLAGS", L"", L"0", 0 \
+    }
 
 #define PROXIED(iid, title, proxy, libid) \
-    {CLASSES L"Interface\\" iid, L"", title, 0}, \
-    {CLASSES L"Interface\\" iid L"\\ProxyStubClsid32", L"", proxy, 0}, \
-    {CLASSES L"Interface\\" iid L"\\TypeLib", L"", libid, 0}, \
-    {CLASSES L"Interface\\" iid L"\\TypeLib", L"Version", L"1.0", 0}
+    {CLASSES L"Interface\\" iid, L"", title, 0}, {CLASSES L"Interface\\" iid L"\\ProxyStubClsid32", L"", proxy, 0}, \
+        {CLASSES L"Interface\\" iid L"\\TypeLib", L"", libid, 0}, \
+    { \
+        CLASSES L"Interface\\" iid L"\\TypeLib", L"Version", L"1.0", 0 \
+    }
 
 static const struct row rows[] = {
     {CLASSES L"AppID\\" APPID, L"", L"OpenMsgr", 0},
@@ -74,8 +77,7 @@ static const struct row rows[] = {
     /* The session manager creates sessions: their class has no server. */
     CLASS(L"{E3A3B1D8-5675-43C0-BF04-37BE11939FB7}", L"Messenger Session Object", LIBID_PRIVATE),
     SERVER_CLASS(L"{B69003B3-C55E-4B48-836C-BC5946FC3B28}", L"Messenger", LIBID_API, L"Messenger.UIAutomation"),
-    SERVER_CLASS(L"{08455E04-7830-4D72-B9DC-0B281102D672}", L"OpenMsgr Event Queue", LIBID_OWN,
-                 L"OpenMsgr.EventQueue"),
+    SERVER_CLASS(L"{08455E04-7830-4D72-B9DC-0B281102D672}", L"OpenMsgr Event Queue", LIBID_OWN, L"OpenMsgr.EventQueue"),
 
     TYPELIB(LIBID_PRIVATE, L"Messenger Private Type Library", L"msgrpriv.tlb"),
     TYPELIB(LIBID_API, L"Messenger API Type Library", L"msgrua.tlb"),
@@ -119,7 +121,8 @@ static const struct row rows[] = {
 
 /* Keys that belong to the system: never deleted, even when they are empty. */
 static const WCHAR *const system_keys[] = {
-    L"Software\\Classes", L"Software\\Classes\\AppID", L"Software\\Classes\\CLSID", L"Software\\Classes\\Interface",
+    L"Software\\Classes",          L"Software\\Classes\\AppID",
+    L"Software\\Classes\\CLSID",   L"Software\\Classes\\Interface",
     L"Software\\Classes\\TypeLib", L"Software\\Microsoft",
 };
 
@@ -148,8 +151,8 @@ static bool try_proxy(const WCHAR *folder, const WCHAR *name, WCHAR found[MAX_PA
 }
 
 struct bitness {
-    const WCHAR *sister;    /* the folder of this bitness, beside that of this program */
-    const WCHAR *flat;      /* the name of the proxy DLL in a folder with both bitnesses */
+    const WCHAR *sister; /* the folder of this bitness, beside that of this program */
+    const WCHAR *flat;   /* the name of the proxy DLL in a folder with both bitnesses */
     bool is_own;
 };
 
@@ -194,14 +197,10 @@ static HRESULT find_places(struct places *places)
 static const WCHAR *place_of(const struct places *places, bool view32, WCHAR letter)
 {
     switch (letter) {
-    case 'E':
-        return places->program;
-    case 'P':
-        return view32 ? places->proxy32 : places->proxy64;
-    case '3':
-        return places->folder32;
-    default:
-        return places->folder64;
+    case 'E': return places->program;
+    case 'P': return view32 ? places->proxy32 : places->proxy64;
+    case '3': return places->folder32;
+    default: return places->folder64;
     }
 }
 
@@ -232,7 +231,7 @@ static bool expand(const struct places *places, bool view32, const WCHAR *text, 
 
 static bool is_64bit_system(void)
 {
-    typedef BOOL(WINAPI *is_wow64)(HANDLE process, BOOL *result);
+    typedef BOOL(WINAPI * is_wow64)(HANDLE process, BOOL * result);
     FARPROC found = GetProcAddress(GetModuleHandleW(L"kernel32.dll"), "IsWow64Process");
     is_wow64 inquire = (is_wow64)(void *)found;
     BOOL wow64 = FALSE;
@@ -343,7 +342,7 @@ static bool is_empty(HKEY key)
 /* Deletes the key and its parents, up to the first one that has content or belongs to the system. */
 static void delete_empty_keys(const struct view *view, const WCHAR *path)
 {
-    typedef LONG(WINAPI *delete_key_ex)(HKEY root, const WCHAR *name, REGSAM view, DWORD reserved);
+    typedef LONG(WINAPI * delete_key_ex)(HKEY root, const WCHAR *name, REGSAM view, DWORD reserved);
     FARPROC found = GetProcAddress(GetModuleHandleW(L"advapi32.dll"), "RegDeleteKeyExW");
     delete_key_ex delete_key = (delete_key_ex)(void *)found;
     WCHAR part[512], *end;

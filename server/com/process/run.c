@@ -20,7 +20,7 @@
 #include "stubs.h"
 #include "ui/ui.h"
 
-enum { FAREWELL_MS = 2000 };    /* each for the last frames and for the last events */
+enum { FAREWELL_MS = 2000 }; /* each for the last frames and for the last events */
 
 struct engine *the_engine;
 

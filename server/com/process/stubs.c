@@ -9,16 +9,36 @@ static IUnknownVtbl keeper_vtbl = {keeper_QueryInterface, keeper_AddRef, keeper_
 static IUnknown keeper = {&keeper_vtbl};
 
 static const IID *const interfaces[] = {
-    &IID_IUnknown, &IID_IDispatch, &IID_IClassFactory, &IID_IConnectionPointContainer, &IID_IConnectionPoint,
-    &IID_IEnumVARIANT, &IID_IMsgrSessionManager, &IID_IMsgrSession, &IID_IMsgrLock, &IID_IMessengerPrivate,
-    &IID_IMessenger, &IID_IMessenger2, &IID_IMessenger3, &IID_IMessengerContact, &IID_IMessengerContacts,
-    &IID_IMessengerService, &IID_IMessengerServices, &IID_IMessengerGroup, &IID_IMessengerGroups,
-    &IID_IOpenMsgrEventQueue, &IID_IOpenMsgrEvent, &IID_IOpenMsgrContactTable,
+    &IID_IUnknown,
+    &IID_IDispatch,
+    &IID_IClassFactory,
+    &IID_IConnectionPointContainer,
+    &IID_IConnectionPoint,
+    &IID_IEnumVARIANT,
+    &IID_IMsgrSessionManager,
+    &IID_IMsgrSession,
+    &IID_IMsgrLock,
+    &IID_IMessengerPrivate,
+    &IID_IMessenger,
+    &IID_IMessenger2,
+    &IID_IMessenger3,
+    &IID_IMessengerContact,
+    &IID_IMessengerContacts,
+    &IID_IMessengerService,
+    &IID_IMessengerServices,
+    &IID_IMessengerGroup,
+    &IID_IMessengerGroups,
+    &IID_IOpenMsgrEventQueue,
+    &IID_IOpenMsgrEvent,
+    &IID_IOpenMsgrContactTable,
 };
 
 /* The interfaces of sinks, of which this process has proxies. */
 static const IID *const events[] = {
-    &DIID_DMsgrSessionManagerEvents, &DIID_DMsgrSessionEvents, &DIID_DMessengerPrivateEvents, &DIID_DMessengerEvents,
+    &DIID_DMsgrSessionManagerEvents,
+    &DIID_DMsgrSessionEvents,
+    &DIID_DMessengerPrivateEvents,
+    &DIID_DMessengerEvents,
 };
 
 static HRESULT WINAPI keeper_QueryInterface(IUnknown *iface, REFIID riid, void **out)

@@ -24,8 +24,8 @@ void watchdog_start(struct wine_classes classes)
     stop_watchdog();
     if (!classes.count || !length || length >= ARRAYSIZE(program))
         return;
-    swprintf(command, ARRAYSIZE(command), L"\"%ls\" /Watchdog %lu %lu %lu", program, GetCurrentProcessId(), classes.first,
-             classes.count);
+    swprintf(command, ARRAYSIZE(command), L"\"%ls\" /Watchdog %lu %lu %lu", program, GetCurrentProcessId(),
+             classes.first, classes.count);
     if (!CreateProcessW(program, command, NULL, NULL, FALSE, DETACHED_PROCESS, NULL, NULL, &startup, &process)) {
         log_line("warning", "the watchdog cannot be started: error %lu", GetLastError());
         return;

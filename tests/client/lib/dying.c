@@ -67,8 +67,8 @@ static HRESULT WINAPI sink_Invoke(IDispatch *iface, DISPID id, REFIID riid, LCID
 }
 
 static IDispatchVtbl sink_vtbl = {
-    sink_QueryInterface, sink_AddRef, sink_Release, sink_GetTypeInfoCount, sink_GetTypeInfo, sink_GetIDsOfNames,
-    sink_Invoke,
+    sink_QueryInterface, sink_AddRef,        sink_Release, sink_GetTypeInfoCount,
+    sink_GetTypeInfo,    sink_GetIDsOfNames, sink_Invoke,
 };
 
 static void die(struct faulty_sink *sink)
@@ -230,4 +230,3 @@ int dying_live(const char *way)
         }
     return 18;
 }
-

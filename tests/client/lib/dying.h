@@ -11,9 +11,9 @@ enum { DYING_WAYS = 5, DYING_HANGING = 100 };
 #define DYING_HANG "hang"
 
 struct dying_way {
-    const char *name;   /* the role to start this program with */
+    const char *name; /* the role to start this program with */
     int (*live)(void);
-    BOOL by_event;      /* dies in the next event of a session manager */
+    BOOL by_event; /* dies in the next event of a session manager */
     BOOL has_sinks;
 };
 /* DYING_WAYS of them, and the one that hangs. */

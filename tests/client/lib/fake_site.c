@@ -67,7 +67,7 @@ static HRESULT WINAPI browser_Invoke(IDispatch *iface, DISPID id, REFIID riid, L
 }
 
 static IDispatchVtbl browser_vtbl = {
-    browser_QueryInterface, browser_AddRef, browser_Release, browser_GetTypeInfoCount,
+    browser_QueryInterface, browser_AddRef,        browser_Release, browser_GetTypeInfoCount,
     browser_GetTypeInfo,    browser_GetIDsOfNames, browser_Invoke,
 };
 

@@ -13,8 +13,8 @@ struct recorder {
     VARIANT_BOOL answer;
     IConnectionPoint *point;
     DWORD cookie;
-    CRITICAL_SECTION lock;          /* guards events and count */
-    HANDLE arrived;                 /* counts events */
+    CRITICAL_SECTION lock; /* guards events and count */
+    HANDLE arrived;        /* counts events */
     struct recorded events[CAPACITY];
     size_t count;
 };
@@ -68,16 +68,15 @@ static HRESULT WINAPI recorder_GetTypeInfo(IDispatch *iface, UINT index, LCID lc
     return E_NOTIMPL;
 }
 
-static HRESULT WINAPI recorder_GetIDsOfNames(IDispatch *iface, REFIID riid, LPOLESTR *names,
-                                             UINT count, LCID lcid, DISPID *ids)
+static HRESULT WINAPI recorder_GetIDsOfNames(IDispatch *iface, REFIID riid, LPOLESTR *names, UINT count, LCID lcid,
+                                             DISPID *ids)
 {
     (void)iface, (void)riid, (void)names, (void)count, (void)lcid, (void)ids;
     return E_NOTIMPL;
 }
 
-static HRESULT WINAPI recorder_Invoke(IDispatch *iface, DISPID id, REFIID riid, LCID lcid,
-                                      WORD flags, DISPPARAMS *params, VARIANT *result,
-                                      EXCEPINFO *exception, UINT *bad)
+static HRESULT WINAPI recorder_Invoke(IDispatch *iface, DISPID id, REFIID riid, LCID lcid, WORD flags,
+                                      DISPPARAMS *params, VARIANT *result, EXCEPINFO *exception, UINT *bad)
 {
     struct recorder *recorder = impl_from_IDispatch(iface);
 
@@ -103,13 +102,8 @@ static HRESULT WINAPI recorder_Invoke(IDispatch *iface, DISPID id, REFIID riid, 
 }
 
 static const IDispatchVtbl recorder_vtbl = {
-    recorder_QueryInterface,
-    recorder_AddRef,
-    recorder_Release,
-    recorder_GetTypeInfoCount,
-    recorder_GetTypeInfo,
-    recorder_GetIDsOfNames,
-    recorder_Invoke,
+    recorder_QueryInterface, recorder_AddRef,        recorder_Release, recorder_GetTypeInfoCount,
+    recorder_GetTypeInfo,    recorder_GetIDsOfNames, recorder_Invoke,
 };
 
 struct recorder *recorder_start(IUnknown *object, REFIID diid, VARIANT_BOOL answer)
@@ -130,8 +124,7 @@ struct recorder *recorder_start(IUnknown *object, REFIID diid, VARIANT_BOOL answ
     hr = IConnectionPointContainer_FindConnectionPoint(container, diid, &recorder->point);
     ck_assert_msg(hr == S_OK, "FindConnectionPoint: 0x%08lx", hr);
     IConnectionPointContainer_Release(container);
-    hr = IConnectionPoint_Advise(recorder->point, (IUnknown *)&recorder->IDispatch_iface,
-                                 &recorder->cookie);
+    hr = IConnectionPoint_Advise(recorder->point, (IUnknown *)&recorder->IDispatch_iface, &recorder->cookie);
     ck_assert_msg(hr == S_OK, "Advise: 0x%08lx", hr);
     return recorder;
 }
@@ -191,8 +184,7 @@ void recorder_expect_nothing(struct recorder *recorder)
 {
     struct recorded event;
 
-    ck_assert_msg(!recorder_next(recorder, NEVER_MS, &event), "event %ld where none was expected",
-                  event.id);
+    ck_assert_msg(!recorder_next(recorder, NEVER_MS, &event), "event %ld where none was expected", event.id);
 }
 
 void recorder_clear(struct recorder *recorder)
@@ -205,18 +197,17 @@ void recorder_clear(struct recorder *recorder)
 
 static void check_text(DISPID id, const VARIANT *argument, const WCHAR *text)
 {
-    ck_assert_msg(V_VT(argument) == VT_BSTR, "event %ld: type %d instead of VT_BSTR", id,
-                  V_VT(argument));
-    ck_assert_msg(!lstrcmpW(V_BSTR(argument) ? V_BSTR(argument) : L"", text),
-                  "event %ld: %ls instead of %ls", id, V_BSTR(argument), text);
+    ck_assert_msg(V_VT(argument) == VT_BSTR, "event %ld: type %d instead of VT_BSTR", id, V_VT(argument));
+    ck_assert_msg(!lstrcmpW(V_BSTR(argument) ? V_BSTR(argument) : L"", text), "event %ld: %ls instead of %ls", id,
+                  V_BSTR(argument), text);
 }
 
 static void check_number(DISPID id, const VARIANT *argument, LONG number)
 {
     LONG value = V_VT(argument) == VT_BOOL ? V_BOOL(argument) : V_I4(argument);
 
-    ck_assert_msg(V_VT(argument) == VT_I4 || V_VT(argument) == VT_BOOL,
-                  "event %ld: type %d is no number", id, V_VT(argument));
+    ck_assert_msg(V_VT(argument) == VT_I4 || V_VT(argument) == VT_BOOL, "event %ld: type %d is no number", id,
+                  V_VT(argument));
     ck_assert_msg(value == number, "event %ld: 0x%08lx instead of 0x%08lx", id, value, number);
 }
 
@@ -240,8 +231,7 @@ void recorder_expect_text(struct recorder *recorder, DISPID id, const WCHAR *tex
     recorded_clear(&event);
 }
 
-void recorder_expect_number_text(struct recorder *recorder, DISPID id, LONG number,
-                                 const WCHAR *text)
+void recorder_expect_number_text(struct recorder *recorder, DISPID id, LONG number, const WCHAR *text)
 {
     struct recorded event;
 

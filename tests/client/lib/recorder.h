@@ -20,7 +20,7 @@ enum { NEVER_MS = 300 };
 struct recorded {
     DISPID id;
     UINT count;
-    VARIANT arguments[4];           /* in declared order, copied; in/out flags as they came in */
+    VARIANT arguments[4]; /* in declared order, copied; in/out flags as they came in */
 };
 
 struct recorder;
@@ -49,7 +49,6 @@ void recorded_clear(struct recorded *event);
  * and a text. */
 void recorder_expect_number(struct recorder *recorder, DISPID id, LONG number);
 void recorder_expect_text(struct recorder *recorder, DISPID id, const WCHAR *text);
-void recorder_expect_number_text(struct recorder *recorder, DISPID id, LONG number,
-                                 const WCHAR *text);
+void recorder_expect_number_text(struct recorder *recorder, DISPID id, LONG number, const WCHAR *text);
 
 #endif

@@ -76,8 +76,7 @@ HANDLE life_start_server(const char *arguments)
 {
     char command[3 * MAX_PATH];
 
-    snprintf(command, sizeof(command), "\"%s\\openmsgr.exe\" %s", getenv("OPENMSGR_BIN"),
-             arguments);
+    snprintf(command, sizeof(command), "\"%s\\openmsgr.exe\" %s", getenv("OPENMSGR_BIN"), arguments);
     return start(command);
 }
 
@@ -162,19 +161,16 @@ unsigned life_log_lines(const char *end)
     return count;
 }
 
-unsigned life_starts(void)
-{
-    return life_log_lines(" info starting");
-}
+unsigned life_starts(void) { return life_log_lines(" info starting"); }
 
 void life_setting(const WCHAR *name, DWORD value)
 {
     HKEY key;
 
-    ck_assert_int_eq(RegCreateKeyExW(HKEY_CURRENT_USER, L"Software\\OpenMsgr", 0, NULL, 0,
-                                     KEY_SET_VALUE, NULL, &key, NULL), ERROR_SUCCESS);
-    ck_assert_int_eq(RegSetValueExW(key, name, 0, REG_DWORD, (const BYTE *)&value, sizeof(value)),
-                     ERROR_SUCCESS);
+    ck_assert_int_eq(
+        RegCreateKeyExW(HKEY_CURRENT_USER, L"Software\\OpenMsgr", 0, NULL, 0, KEY_SET_VALUE, NULL, &key, NULL),
+        ERROR_SUCCESS);
+    ck_assert_int_eq(RegSetValueExW(key, name, 0, REG_DWORD, (const BYTE *)&value, sizeof(value)), ERROR_SUCCESS);
     RegCloseKey(key);
 }
 

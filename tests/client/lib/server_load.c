@@ -47,7 +47,8 @@ static DWORD count_handles(query_system query, DWORD pid)
 
 static void count_handles_and_threads(DWORD pid, struct server_load *load)
 {
-    query_system query = (query_system)(void *)GetProcAddress(GetModuleHandleA("ntdll.dll"), "NtQuerySystemInformation");
+    query_system query = (query_system)(void *)GetProcAddress(GetModuleHandleA("ntdll.dll"),
+                                                              "NtQuerySystemInformation");
     ULONG size = 1 << 18, needed;
     BYTE *bytes = malloc(size);
     const SYSTEM_PROCESS_INFORMATION *process = (const SYSTEM_PROCESS_INFORMATION *)bytes;

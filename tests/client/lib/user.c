@@ -14,8 +14,7 @@ void user_report(const char *name, struct text text)
 
 void user_report_number(const char *name, msgr_result number, struct text text)
 {
-    printf("%s %08x %.*s\n", name, (unsigned)number, (int)text.length,
-           text.bytes ? text.bytes : "");
+    printf("%s %08x %.*s\n", name, (unsigned)number, (int)text.length, text.bytes ? text.bytes : "");
     fflush(stdout);
 }
 
@@ -55,8 +54,7 @@ int user_run(int argc, char **argv, const struct user *user)
     uint32_t port;
     char line[2048];
 
-    if (argc != 4 || !text_parse_u32(text_of(argv[2]), 65535, &port) ||
-        !read_line(line, sizeof(line), &command) ||
+    if (argc != 4 || !text_parse_u32(text_of(argv[2]), 65535, &port) || !read_line(line, sizeof(line), &command) ||
         !string_set(&config.client.host, text_of(argv[1])))
         return 2;
     config.client.port = (uint16_t)port;

@@ -14,10 +14,10 @@
 #define PASSWORD "open-sesame" /* a password has no blank */
 
 struct program {
-    const char *name;               /* below the folder of programs */
-    HANDLE process, in, out;        /* pipes to its standard input and from its output */
+    const char *name;        /* below the folder of programs */
+    HANDLE process, in, out; /* pipes to its standard input and from its output */
     char line[2048];
-    size_t length;                  /* of what was read and not given yet */
+    size_t length; /* of what was read and not given yet */
 };
 
 static struct program service, peer, texter;
@@ -59,8 +59,7 @@ static BOOL program_start(struct program *program, const char *name, const char 
     memset(program, 0, sizeof(*program));
     program->name = name;
     snprintf(command, sizeof(command), "\"%s\\%s\" %s", bin(), name, arguments);
-    if (!CreatePipe(&in, &program->in, &inherit, 0) ||
-        !CreatePipe(&program->out, &out, &inherit, 0))
+    if (!CreatePipe(&in, &program->in, &inherit, 0) || !CreatePipe(&program->out, &out, &inherit, 0))
         return FALSE;
     SetHandleInformation(program->in, HANDLE_FLAG_INHERIT, 0);
     SetHandleInformation(program->out, HANDLE_FLAG_INHERIT, 0);
@@ -101,8 +100,7 @@ static BOOL program_line(struct program *program, DWORD milliseconds, char *line
             memmove(program->line, newline + 1, program->length);
             return TRUE;
         }
-        if (program->length == sizeof(program->line) ||
-            !PeekNamedPipe(program->out, NULL, 0, NULL, &available, NULL))
+        if (program->length == sizeof(program->line) || !PeekNamedPipe(program->out, NULL, 0, NULL, &available, NULL))
             return FALSE;
         if (available) {
             if (!ReadFile(program->out, program->line + program->length,
@@ -134,8 +132,7 @@ static DWORD program_end(struct program *program, DWORD milliseconds)
 }
 
 /* Runs a program to its end. */
-static DWORD run(const char *name, const char *arguments, const char *input, char *output,
-                 size_t size)
+static DWORD run(const char *name, const char *arguments, const char *input, char *output, size_t size)
 {
     struct program program;
     char line[512];
@@ -189,8 +186,8 @@ static void service_start(const char *wanted_port)
     const char *colon;
 
     snprintf(arguments, sizeof(arguments), "serve --port %s --data \"%s\"", wanted_port, data_dir);
-    if (!program_start(&service, "msgrd.exe", arguments) ||
-        !program_line(&service, SOON_MS, line, sizeof(line)) || !(colon = strrchr(line, ':')))
+    if (!program_start(&service, "msgrd.exe", arguments) || !program_line(&service, SOON_MS, line, sizeof(line)) ||
+        !(colon = strrchr(line, ':')))
         world_fail("msgrd does not listen");
     snprintf(port, sizeof(port), "%s", colon + 1);
 }
@@ -248,8 +245,7 @@ void world_begin(void)
     must_msgrd("contact add alice@example.test bob@example.test", NULL);
     must_msgrd("contact add alice@example.test carol@example.test", NULL);
     must_msgrd("contact add bob@example.test alice@example.test", NULL);
-    if (world_msgrd("key issue --id WORLD0000000001", NULL, line, sizeof(line)) ||
-        !(words = strrchr(line, ' ')))
+    if (world_msgrd("key issue --id WORLD0000000001", NULL, line, sizeof(line)) || !(words = strrchr(line, ' ')))
         world_fail("no key was issued");
     snprintf(key, sizeof(key), "%s", words + 1);
     service_start("0");
@@ -267,8 +263,7 @@ static HANDLE server_process(void)
     PROCESSENTRY32W entry = {.dwSize = sizeof(entry)};
     HANDLE processes = CreateToolhelp32Snapshot(TH32CS_SNAPPROCESS, 0), server = NULL;
 
-    for (BOOL more = Process32FirstW(processes, &entry); more && !server;
-         more = Process32NextW(processes, &entry))
+    for (BOOL more = Process32FirstW(processes, &entry); more && !server; more = Process32NextW(processes, &entry))
         if (!lstrcmpiW(entry.szExeFile, L"openmsgr.exe"))
             server = OpenProcess(SYNCHRONIZE, FALSE, entry.th32ProcessID);
     CloseHandle(processes);
@@ -320,8 +315,7 @@ IUnknown *world_create(REFCLSID clsid, REFIID iid)
 static void wait_for_status(BOOL online)
 {
     IMessenger3 *messenger = (IMessenger3 *)world_create(&CLSID_Messenger, &IID_IMessenger3);
-    struct recorder *recorder =
-        recorder_start((IUnknown *)messenger, &DIID_DMessengerEvents, VARIANT_TRUE);
+    struct recorder *recorder = recorder_start((IUnknown *)messenger, &DIID_DMessengerEvents, VARIANT_TRUE);
     MISTATUS status;
 
     ASSERT_HR(IMessenger3_get_MyStatus(messenger, &status), S_OK);
@@ -333,8 +327,7 @@ static void wait_for_status(BOOL online)
         struct recorded event;
 
         recorder_wait(recorder, ON_MY_STATUS_CHANGE, &event);
-        ck_assert_msg(SUCCEEDED(V_I4(&event.arguments[0])), "sign-in: 0x%08lx",
-                      V_I4(&event.arguments[0]));
+        ck_assert_msg(SUCCEEDED(V_I4(&event.arguments[0])), "sign-in: 0x%08lx", V_I4(&event.arguments[0]));
         recorded_clear(&event);
         ASSERT_HR(IMessenger3_get_MyStatus(messenger, &status), S_OK);
     }
@@ -402,9 +395,7 @@ IDispatch *world_bob(void)
     IMessenger3 *messenger = (IMessenger3 *)world_create(&CLSID_Messenger, &IID_IMessenger3);
     IDispatch *bob;
 
-    ASSERT_HR(
-        IMessenger3_GetContact(messenger, bstr(L"bob@example.test"), bstr(WORLD_SERVICE_ID), &bob),
-        S_OK);
+    ASSERT_HR(IMessenger3_GetContact(messenger, bstr(L"bob@example.test"), bstr(WORLD_SERVICE_ID), &bob), S_OK);
     IMessenger3_Release(messenger);
     return bob;
 }
@@ -416,8 +407,7 @@ void world_register_app(IMsgrSessionManager *manager, const WCHAR *guid)
     GetSystemDirectoryW(path, MAX_PATH - 20);
     lstrcatW(path, L"\\rundll32.exe");
     ASSERT_HR(IMsgrSessionManager_RegisterApplication(manager, bstr(guid), bstr(L"World"),
-                                                      bstr(L"http://www.example.test/world"),
-                                                      bstr(path), 0),
+                                                      bstr(L"http://www.example.test/world"), bstr(path), 0),
               S_OK);
 }
 
@@ -462,16 +452,14 @@ void peer_stop(void) { user_stop(&peer); }
 void world_wait_peer(BOOL online)
 {
     IMessenger3 *messenger = (IMessenger3 *)world_create(&CLSID_Messenger, &IID_IMessenger3);
-    struct recorder *recorder =
-        recorder_start((IUnknown *)messenger, &DIID_DMessengerEvents, VARIANT_TRUE);
+    struct recorder *recorder = recorder_start((IUnknown *)messenger, &DIID_DMessengerEvents, VARIANT_TRUE);
     IMessengerContact *contact = NULL;
     struct recorded event;
     IDispatch *bob;
     MISTATUS status;
 
     /* Offline, nobody is seen. */
-    if (IMessenger3_GetContact(messenger, bstr(L"bob@example.test"), bstr(WORLD_SERVICE_ID),
-                               &bob) == S_OK) {
+    if (IMessenger3_GetContact(messenger, bstr(L"bob@example.test"), bstr(WORLD_SERVICE_ID), &bob) == S_OK) {
         ASSERT_HR(IDispatch_QueryInterface(bob, &IID_IMessengerContact, (void **)&contact), S_OK);
         IDispatch_Release(bob);
         for (;;) {

@@ -43,7 +43,7 @@ static HRESULT WINAPI container_FindConnectionPoint(IConnectionPointContainer *i
 }
 
 static const IConnectionPointContainerVtbl container_vtbl = {
-    container_QueryInterface, container_count, container_count, container_EnumConnectionPoints,
+    container_QueryInterface,      container_count, container_count, container_EnumConnectionPoints,
     container_FindConnectionPoint,
 };
 
@@ -96,8 +96,14 @@ static HRESULT WINAPI point_EnumConnections(IConnectionPoint *iface, IEnumConnec
 }
 
 static const IConnectionPointVtbl point_vtbl = {
-    point_QueryInterface, point_count, point_count, point_GetConnectionInterface, point_GetConnectionPointContainer,
-    point_Advise, point_Unadvise, point_EnumConnections,
+    point_QueryInterface,
+    point_count,
+    point_count,
+    point_GetConnectionInterface,
+    point_GetConnectionPointContainer,
+    point_Advise,
+    point_Unadvise,
+    point_EnumConnections,
 };
 
 static struct lossy_source source = {{&container_vtbl}, {&point_vtbl}, NULL};
@@ -112,8 +118,8 @@ static void fire(LONG number)
 
 void lossy_source_subject(const char *misbehaviour)
 {
-    struct recorder *recorder =
-        recorder_start((IUnknown *)&source.IConnectionPointContainer_iface, &IID_IDispatch, VARIANT_FALSE);
+    struct recorder *recorder = recorder_start((IUnknown *)&source.IConnectionPointContainer_iface, &IID_IDispatch,
+                                               VARIANT_FALSE);
     int swaps = !strcmp(misbehaviour, "swaps-events"), loses = !strcmp(misbehaviour, "loses-an-event");
 
     fire(1);

@@ -10,10 +10,7 @@
 
 #include "lossy_source.h"
 
-static void wait_for_ever(void)
-{
-    Sleep(INFINITE);
-}
+static void wait_for_ever(void) { Sleep(INFINITE); }
 
 static void leave_process_behind(void)
 {
@@ -29,10 +26,7 @@ static void leave_process_behind(void)
     CloseHandle(process.hProcess);
 }
 
-static void end_at_once(void)
-{
-    ExitProcess(0);
-}
+static void end_at_once(void) { ExitProcess(0); }
 
 static void tell_password(void)
 {
@@ -57,15 +51,12 @@ static void wait_for_ever(void)
 static void leave_process_behind(void)
 {
     if (fork() == 0) {
-        setsid();       /* so that the end of the test's process group is not its end */
+        setsid(); /* so that the end of the test's process group is not its end */
         wait_for_ever();
     }
 }
 
-static void end_at_once(void)
-{
-    _exit(0);
-}
+static void end_at_once(void) { _exit(0); }
 
 static void tell_password(void) {}
 
