@@ -19,9 +19,9 @@ static int serve(enum lifetime_mode mode)
     case INSTANCE_FAILED: return complain(L"another server has started, and is not ready");
     case INSTANCE_WINNER: break;
     }
-    failure = server_start();
+    failure = com_server_start();
     if (!failure)
-        failure = server_run(mode);
+        failure = com_server_run(mode);
     instance_release();
     /* Without CoUninitialize, which would wait for sinks that never answer; the system frees the rest. */
     ExitProcess(failure ? (UINT)complain(failure) : 0);

@@ -24,8 +24,8 @@
 
 /* ---- the way into the model (engine.h); set once by main.c ---- */
 extern struct engine *the_engine;
-static inline struct messenger *model_enter(void) { return engine_enter(the_engine); }
-static inline void model_leave(void) { engine_leave(the_engine); }
+static inline struct messenger *model_enter(void) ACQUIRE(the_engine) { return engine_enter(the_engine); }
+static inline void model_leave(void) RELEASE(the_engine) { engine_leave(the_engine); }
 
 /* ---- strings: bstr.c ---- */
 /* UTF-8 of a BSTR (NULL gives the empty text) with embedded NULs and lone surrogates kept; an odd last byte is
@@ -77,7 +77,7 @@ enum tid {
     TID_COUNT
 };
 
-/* From the type libraries inside our own EXE; loaded once, kept for the life of the process.  AddRef'd for the caller. */
+/* From the type libraries inside our own EXE, which are loaded once and kept.  AddRef'd for the caller. */
 HRESULT typeinfo_get(enum tid tid, ITypeInfo **out);
 
 /* One interface that an object answers late-bound.  An object has one or two: the published one first, then our own

@@ -24,7 +24,7 @@ enum { FAREWELL_MS = 2000 }; /* each for the last frames and for the last events
 
 struct engine *the_engine;
 
-static struct settings settings; /* from server_start until settle */
+static struct settings settings; /* from com_server_start until settle */
 
 static const WCHAR *failure(const WCHAR *what, HRESULT hr)
 {
@@ -111,7 +111,7 @@ static void open_logs(void)
     trace_open(string_text(&settings.trace_file), string_text(&settings.handle));
 }
 
-const WCHAR *server_start(void)
+const WCHAR *com_server_start(void)
 {
     HRESULT hr;
 
@@ -159,7 +159,7 @@ static void settle(void)
     stubs_keep(); /* last: it holds the lock of all marshalling, and no client waits for it */
 }
 
-const WCHAR *server_run(enum lifetime_mode mode)
+const WCHAR *com_server_run(enum lifetime_mode mode)
 {
     HRESULT hr = lifetime_run(mode, settle);
 

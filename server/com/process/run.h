@@ -6,9 +6,9 @@
 
 /* Reads the settings, starts COM and its security, the log, the model and the network.  NULL, or a sentence that says why
  * the server cannot start; it stays valid. */
-const WCHAR *server_start(void);
+const WCHAR *com_server_start(void);
 /* Registers the class objects and serves until the server may end (lifetime.h), then signs out and delivers the last
  * events.  NULL, or a sentence as above. */
-const WCHAR *server_run(enum lifetime_mode mode);
+const WCHAR *com_server_run(enum lifetime_mode mode);
 
 #endif
