@@ -25,8 +25,7 @@ HRESULT dispatch_GetTypeInfo(const struct dispatch_face *faces, UINT index, LCID
     return typeinfo_get(faces[0].tid, out);
 }
 
-/* QueryInterface to Invoke stand in the type information of a dual interface too; they are nobody's
- * to call by name. */
+/* The type information of a dual interface also lists QueryInterface to Invoke, which must not be called by name. */
 static bool is_of_com_itself(DISPID id) { return id >= 0x60000000 && id < DISPID_OWN_FIRST; }
 
 HRESULT dispatch_GetIDsOfNames(const struct dispatch_face *faces, size_t count, REFIID riid, LPOLESTR *names,
@@ -63,8 +62,8 @@ static bool is_omitted(const VARIANT *value)
     return V_VT(value) == VT_ERROR && V_ERROR(value) == DISP_E_PARAMNOTFOUND;
 }
 
-/* How a member can be called, when not in the way that was asked for: `x.Property()` and `x.Method`
- * without parentheses are the same to a script. */
+/* Finds the member.  Scripts write `x.Property()` and `x.Method` without parentheses, so a method may be read and a
+ * property called. */
 static HRESULT find_function(ITypeInfo *info, DISPID id, WORD flags, FUNCDESC **out, WORD *kind)
 {
     static const WORD kinds[] = {DISPATCH_METHOD, DISPATCH_PROPERTYGET, DISPATCH_PROPERTYPUT, DISPATCH_PROPERTYPUTREF};
@@ -208,8 +207,7 @@ static HRESULT order_arguments(const FUNCDESC *function, const DISPPARAMS *param
     return S_OK;
 }
 
-/* A failed member is an exception with its code and its sentence, whatever the system made of it.
- */
+/* Reports a failed member as an exception with its code and its sentence. */
 static HRESULT raise_exception(HRESULT hr, EXCEPINFO *exception)
 {
     if (!exception)
@@ -259,7 +257,7 @@ static HRESULT member_failed(enum tid tid, DISPID id, enum client_trust trust, H
     return raise_exception(hr, exception);
 }
 
-/* ---- what one argument or one caller needs more than the others ---- */
+/* ---- special arguments and callers ---- */
 
 static bool takes_longs(const FUNCDESC *function)
 {

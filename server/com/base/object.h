@@ -1,15 +1,14 @@
-/* Small things that every object of this room needs. */
+/* Small things that every object needs. */
 #ifndef OPENMSGR_COM_BASE_OBJECT_H
 #define OPENMSGR_COM_BASE_OBJECT_H
 
 #include "com.h"
 
-/* RPC_X_NULL_REF_POINTER as a HRESULT: what the client API answers for a null out pointer (client
- * API section 1). */
+/* RPC_X_NULL_REF_POINTER as a HRESULT: the answer of the IMessenger interfaces to a null out pointer (docs/api.md). */
 #define E_NULL_REFERENCE ((HRESULT)0x800706F4L)
 
-/* Adds a reference unless the last one is already gone: for whoever finds an object through a table
- * that does not hold it, while the model lock keeps the destructor from taking it out of there. */
+/* Adds a reference unless the last one is already gone.  For a caller that finds an object through a table that does not
+ * hold it, under the lock that the destructor needs to remove the object from the table. */
 static inline bool ref_try_add(LONG *ref)
 {
     LONG count = *(volatile LONG *)ref;
@@ -32,9 +31,8 @@ static inline VARIANT variant_bool(bool value)
 }
 static inline VARIANT variant_object(IDispatch *object) { return (VARIANT){.vt = VT_DISPATCH, .pdispVal = object}; }
 
-/* service.c: what AddContact takes for a service (service API 6.2): nothing at all, the text of a
- * service id, or a service object, each also by reference.  S_OK for the one service there is,
- * E_INVALIDARG for anything else.  May call the client, so no lock is held. */
+/* service.c: a service as an argument: empty, the text of a service id, or a service object, each also by reference.  S_OK
+ * for the only service, E_INVALIDARG for anything else.  May call the client, so no lock may be held. */
 HRESULT service_argument_check(const VARIANT *service);
 
 #endif

@@ -1,5 +1,5 @@
-/* What a page's script may call by name and hear: the script columns of the client API's tables.  The
- * service objects and our own additions are for programs alone (service API section 12). */
+/* What the script of a web page may call by name, and which events it may get: the part of the IMessenger interfaces that
+ * is documented for script.  The service objects and our own additions are for programs only (docs/scripting.md). */
 #ifndef OPENMSGR_COM_BASE_SCRIPT_RIGHTS_H
 #define OPENMSGR_COM_BASE_SCRIPT_RIGHTS_H
 

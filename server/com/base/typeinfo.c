@@ -38,7 +38,7 @@ static const struct {
 static ITypeLib *volatile libraries[LIBRARY_COUNT];
 static ITypeInfo *volatile infos[TID_COUNT];
 
-/* The resource of this program, else the file beside it: a test host may carry no resource. */
+/* The resource of this program, else the file beside it: the host of a test may have no resource. */
 static HRESULT load_library(enum library library, ITypeLib **out)
 {
     WCHAR path[MAX_PATH + 32], *name;

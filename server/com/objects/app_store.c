@@ -1,4 +1,4 @@
-/* The registered applications in the registry (service API section 10). */
+/* The registered applications in the registry. */
 #include "app_store.h"
 
 #include "com/base/command_line.h"
@@ -8,7 +8,7 @@
 
 #define KEY_APPS L"Software\\Microsoft\\MessengerService\\SessionManager\\Apps"
 
-/* Both views of the registry, so that 32- and 64-bit set-up programs are seen; the first one that has it counts. */
+/* Both views of the registry, for 32-bit and 64-bit set-up programs; the first view that has the key counts. */
 static const REGSAM views[] = {KEY_WOW64_64KEY, KEY_WOW64_32KEY};
 
 static void key_name(const struct guid_text *guid, WCHAR name[128])
@@ -80,7 +80,7 @@ static LONG delete_key(const WCHAR *name, REGSAM view)
     return delete_in_view ? delete_in_view(HKEY_LOCAL_MACHINE, name, view, 0) : RegDeleteKeyW(HKEY_LOCAL_MACHINE, name);
 }
 
-/* The path goes last: a key without one is no application, so that whoever reads meanwhile sees none. */
+/* The path is written last: a key without a path is no application, so a reader never sees a half-written one. */
 static msgr_result store_write(void *context, const struct app *app)
 {
     const DWORD flags = 0;

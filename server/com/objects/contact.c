@@ -6,9 +6,8 @@
 #include "com/base/client_registry.h"
 #include "com/base/object.h"
 
-/* A person, as one client knows them (client API section 3).  Each client has objects of its own,
- * so that its death takes nobody else's away; an event's argument goes to everybody and is an
- * object of nobody's (pid 0). */
+/* A contact, as one client sees it.  Each client has objects of its own, so that disconnecting those of a dead client takes
+ * away no other client's.  An event's argument is made once for all sinks, as the object of pid 0. */
 struct contact_object {
     struct event_object object; /* IMessengerContact; without events and class information */
     DWORD pid;
@@ -64,7 +63,7 @@ static HRESULT text_out(IMessengerContact *iface, struct text (*get)(const struc
     return com_error(&IID_IMessengerContact, hr);
 }
 
-/* A yes or no; always no while the local user is offline. */
+/* A flag; always false while the local user is offline. */
 static HRESULT flag_out(IMessengerContact *iface, bool (*get)(const struct contact *contact), VARIANT_BOOL *out)
 {
     struct contact_object *object = impl_from_IMessengerContact(iface);
@@ -125,7 +124,7 @@ static HRESULT WINAPI contact_get_CanPage(IMessengerContact *iface, VARIANT_BOOL
     return flag_out(iface, contact_can_page, can_page);
 }
 
-/* A kind of number that there is not is a number that he has not. */
+/* An unknown MPHONE_TYPE is answered like a number that is not set: E_FAIL. */
 static HRESULT WINAPI contact_get_PhoneNumber(IMessengerContact *iface, MPHONE_TYPE type, BSTR *number)
 {
     struct contact_object *object = impl_from_IMessengerContact(iface);
@@ -148,8 +147,8 @@ static HRESULT WINAPI contact_get_IsSelf(IMessengerContact *iface, VARIANT_BOOL 
     return flag_out(iface, contact_is_self, self);
 }
 
-/* The groups that he is in: an array of group objects, empty for who is not on the list (K-11 and
- * docs/api.md: the published page says no more than that there is such a property). */
+/* The groups of the contact: an array of group objects, empty for a contact that is not on the list (docs/api.md K-11: the
+ * published page says only that there is such a property). */
 static HRESULT groups_out(struct contact *contact, VARIANT *value)
 {
     struct messenger *messenger = model_enter();
@@ -280,7 +279,7 @@ HRESULT contact_object_get(struct contact *contact, DWORD pid, IMessengerContact
     return object ? S_OK : E_OUTOFMEMORY;
 }
 
-/* event_argument_for_client: a contact is each client's own, everything else is held for it. */
+/* event_argument_for_client: each client has contact objects of its own; any other object is held for the client. */
 static IDispatch *object_for_client(IDispatch *object, DWORD pid)
 {
     IMessengerContact *contact = (IMessengerContact *)object, *own = NULL;

@@ -7,7 +7,7 @@
 #include "com/base/object.h"
 
 /* The contact list of the local user, or the members of one group, as they are at each call; empty
- * when offline (client API section 4). */
+ * when offline. */
 struct contacts_object {
     struct event_object object; /* IMessengerContacts; error support only */
     struct group *group;        /* held; NULL: the whole list */

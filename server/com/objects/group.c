@@ -5,8 +5,8 @@
 #include "com/base/client_registry.h"
 #include "com/base/object.h"
 
-/* A group of the contact list (client API section 4).  There is one object for each group, which all
- * clients share: the one in an event is the one that the collection gives. */
+/* A group of the contact list.  There is one object for each group, shared by all clients: an event and the collection
+ * give the same object. */
 struct group_object {
     struct event_object object; /* IMessengerGroup; without events and class information */
     struct group *group;        /* held */

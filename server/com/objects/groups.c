@@ -5,7 +5,7 @@
 #include "com/base/client_registry.h"
 #include "com/base/object.h"
 
-/* The groups of the contact list, as they are at each call; none when offline (client API section 4). */
+/* The groups of the contact list, as they are at each call; none when offline. */
 
 /* ---- IMessengerGroups ---- */
 

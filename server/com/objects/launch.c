@@ -20,7 +20,7 @@ struct launched {
 
 static struct launched *launches; /* guarded by the model lock */
 
-/* The folder of the program: what it finds beside it is its own, and not what lies where the server was started. */
+/* The folder of the program becomes its current folder, so that it finds its own files and not those beside the server. */
 static const WCHAR *folder_of(const WCHAR *program, WCHAR folder[MAX_PATH])
 {
     WCHAR *end;
@@ -52,7 +52,7 @@ static void launched_free(struct launched *launched)
     free(launched);
 }
 
-/* The session may have ended while its sinks were asked: then there is nothing to bind the program to. */
+/* False when the session has ended while its sinks were asked; the program is then terminated. */
 static bool bind_launched(struct launched *launched, struct session *session)
 {
     bool live;
@@ -64,7 +64,7 @@ static bool bind_launched(struct launched *launched, struct session *session)
         launched->next = launches;
         launches = launched;
     } else {
-        TerminateProcess(launched->process, 0); /* suspended: it has not begun, and leaves nothing undone */
+        TerminateProcess(launched->process, 0); /* suspended: it has not run yet */
         launched_free(launched);
     }
     model_leave();
@@ -207,7 +207,7 @@ void launch_forget(struct session *session)
     }
 }
 
-/* shell32.dll is loaded when it is first wanted, which is hardly ever. */
+/* shell32.dll is loaded on first use, because hardly any server needs it. */
 static bool shell_open(const WCHAR *address)
 {
     typedef HINSTANCE(WINAPI * execute)(HWND window, const WCHAR *verb, const WCHAR *file, const WCHAR *parameters,

@@ -5,9 +5,8 @@
 #include "core/lock.h"
 #include "com/base/trace.h"
 
-/* IMsgrLock by QueryInterface, and the same by name for scripts (service API section 5).  Both lead
- * to the lock that the outer object names; reference counting and identity are the outer object's.
- */
+/* IMsgrLock by QueryInterface, and the same by name for scripts (docs/locks.md).  Both lead to the lock of the outer
+ * object, which has the identity and the reference count. */
 
 static HRESULT lock_status(struct lock_face *face, LONG *out)
 {
@@ -38,10 +37,10 @@ static HRESULT request_challenge(struct lock_face *face, LONG cookie)
     return hr;
 }
 
-/* Ids are 16 characters and digests 32; nothing that is longer than this can be either. */
+/* Longer than any id (16 characters) or digest (32). */
 enum { LONGEST_RESPONSE = 256 };
 
-/* Both travel as one word of a command line. */
+/* Both are sent as one word of a command line. */
 static bool is_word(struct text text) { return !text_has_control(text) && !memchr(text.bytes, ' ', text.length); }
 
 static HRESULT send_response(struct lock_face *face, BSTR app_id, BSTR response, LONG cookie)

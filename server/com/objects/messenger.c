@@ -10,7 +10,7 @@
 #include "com/base/settings.h"
 #include "openmsgr_version.h"
 
-/* The program itself: sign-in, own presence, contacts (client API section 2). */
+/* The program itself: sign-in, own presence, contacts. */
 
 static void messenger_destroy_object(struct com_object *object)
 {
@@ -46,7 +46,7 @@ static HRESULT WINAPI messenger_Signout(IMessenger3 *iface)
     return com_error(&IID_IMessenger3, hr);
 }
 
-/* Opens the dialog and never submits it; 256 characters of password are the limit of 5.0. */
+/* Opens the dialog and never submits it.  Passwords have at most 256 characters, as in Messenger 5.0. */
 static HRESULT WINAPI messenger_Signin(IMessenger3 *iface, LONG parent, BSTR name, BSTR password)
 {
     HRESULT hr;
@@ -73,7 +73,7 @@ static HRESULT sign_in_with_stored_account(void)
         hr = messenger_sign_in(model_enter(), string_text(&settings.handle), string_text(&settings.password));
         model_leave();
     }
-    /* A stored account that cannot be used is as good as none. */
+    /* A stored account that cannot be used is treated like a missing one. */
     if (hr == E_INVALIDARG)
         hr = E_FAIL;
     settings_free(&settings);
@@ -115,7 +115,7 @@ static HRESULT find_contact(BSTR name, BSTR service_id, DWORD pid, IMessengerCon
         goto done;
     messenger = model_enter();
     if (id.length && account_is_online(messenger) && !text_equal_nocase(string_text(&id), TEXT_LITERAL(SERVICE_ID)))
-        hr = MSGR_E_USER_NOT_FOUND; /* nobody is known on a service that there is not */
+        hr = MSGR_E_USER_NOT_FOUND; /* an unknown service has no contacts */
     else
         hr = contacts_find(messenger, string_text(&handle), !id.length, &contact);
     if (SUCCEEDED(hr)) {
@@ -289,7 +289,7 @@ static HRESULT WINAPI messenger_get_MyServiceId(IMessenger3 *iface, BSTR *id)
     return com_error(&IID_IMessenger3, id ? bstr_out(TEXT_LITERAL(SERVICE_ID), id) : E_NULL_REFERENCE);
 }
 
-/* No number of that kind, or no such kind. */
+/* An unknown MPHONE_TYPE is answered like a number that is not set: E_FAIL. */
 static HRESULT WINAPI messenger_get_MyPhoneNumber(IMessenger3 *iface, MPHONE_TYPE type, BSTR *number)
 {
     struct messenger *messenger;

@@ -5,7 +5,7 @@
 #include "core/limits.h"
 #include "com/base/object.h"
 
-/* Alerts, and adding a contact without a dialog (service API section 6). */
+/* Alerts, and adding a contact without a dialog. */
 
 /* ---- IMessengerPrivate ---- */
 

@@ -12,8 +12,8 @@ struct session;
 /* Class-factory constructors: `pid` is the client that asked, 0 for the object in the running
  * object table.  *out is an IUnknown with one reference.  E_OUTOFMEMORY. */
 typedef HRESULT (*object_constructor)(DWORD pid, IUnknown **out);
-HRESULT manager_create(DWORD pid, IUnknown **out);          /* manager.c: MsgrSessionManager */
-HRESULT private_create(DWORD pid, IUnknown **out);          /* private.c: MessengerPriv */
+HRESULT manager_create(DWORD pid, IUnknown **out);          /* session_manager.c: MsgrSessionManager */
+HRESULT private_create(DWORD pid, IUnknown **out);          /* messenger_priv.c: MessengerPriv */
 HRESULT messenger_object_create(DWORD pid, IUnknown **out); /* messenger.c: Messenger */
 HRESULT event_queue_create(DWORD pid, IUnknown **out);      /* event_queue.c: EventQueue */
 
@@ -22,8 +22,8 @@ HRESULT session_object_get(struct session *session, IMsgrSession **out);
 /* The process may hold the object from now on; when the last such process dies, the session is
  * cancelled. */
 void session_object_hold(IMsgrSession *object, DWORD pid);
-/* This room's own reference to the object of a live session, so that its identity lasts (Q-15). The
- * model lock is held; repeating is harmless. */
+/* A reference of our own to the object of a live session, so that its identity lasts (docs/api.md Q-15).  The model lock
+ * is held; repeating is harmless. */
 void session_object_keep(struct session *session);
 void session_object_let_go(struct session *session);
 /* The object of one contact for one client: the same pointer while it is alive.  It is held for
@@ -43,7 +43,7 @@ HRESULT contacts_object_create(DWORD pid, struct group *group, IMessengerContact
 size_t contact_list_count(const struct messenger *messenger, const struct group *group);
 struct contact *contact_list_at(const struct messenger *messenger, const struct group *group, size_t index);
 /* The one object of a group, made when there is none: AddRef'd.  The model lock is held; the caller
- * tells client_hold whom it is for when it has left the lock. */
+ * calls client_hold for its client once it has left the lock. */
 HRESULT group_object_get(struct group *group, IMessengerGroup **out);
 /* The group behind one of our own group objects (held), or NULL for anything else. */
 struct group *group_of_object(IDispatch *object);

@@ -5,14 +5,14 @@
 #include "com/base/client_registry.h"
 #include "com/base/object.h"
 
-/* The messaging service that the user signs in to (client API section 4). */
+/* The messaging service that the user signs in to. */
 
 /* Only our own objects know this interface, and answer with themselves. */
 static const IID IID_own_service = {0x434cacd8, 0xf2e4, 0x4d34, {0x86, 0x74, 0xc6, 0xfa, 0x77, 0x76, 0xd1, 0xb0}};
 
 /* ---- IMessengerService ---- */
 
-/* A name of the local user, which nobody has while offline. */
+/* A name of the local user; MSGR_E_NOT_LOGGED_ON while offline. */
 static HRESULT own_name_out(struct text (*get)(const struct messenger *messenger), BSTR *out)
 {
     struct messenger *messenger;
@@ -37,7 +37,7 @@ static HRESULT WINAPI service_get_ServiceName(IMessengerService *iface, BSTR *na
     return com_error(&IID_IMessengerService, name ? bstr_out(TEXT_LITERAL(SERVICE_NAME), name) : E_NULL_REFERENCE);
 }
 
-/* The one member whose page names E_INVALIDARG for a null pointer (client API section 1). */
+/* The published page of this member names E_INVALIDARG for a null pointer; those of the others do not. */
 static HRESULT WINAPI service_get_ServiceId(IMessengerService *iface, BSTR *id)
 {
     (void)iface;

@@ -7,10 +7,10 @@
 #include "com/base/object.h"
 #include "com/base/trace.h"
 
-/* One invitation, seen from one of its sides (service API section 4). */
+/* One invitation, seen from one of its sides. */
 struct session_object {
     struct event_object object;   /* IMsgrSession */
-    LONG last_caller;             /* process id; spares the registry of clients a look-up for each call */
+    LONG last_caller;             /* process id; saves a look-up in the client registry for each call */
     volatile LONGLONG last_chain; /* client_is_new */
     bool kept;                    /* session_object_keep holds a reference; model lock */
     struct session *session;      /* held */
@@ -31,8 +31,8 @@ static DWORD WINAPI cancel_abandoned(void *context)
     return 0;
 }
 
-/* Every process that held the session is dead.  The model lock is taken elsewhere, because whoever
- * holds it may be waiting in client_forget for this very call to end. */
+/* Every process that held the session is dead.  The model lock is taken on another thread, because its holder may be
+ * waiting for this callback to end. */
 static void session_abandoned(IUnknown *outer)
 {
     struct session_object *object = impl_from_IMsgrSession((IMsgrSession *)outer);
@@ -49,8 +49,7 @@ void session_object_hold(IMsgrSession *iface, DWORD pid)
         client_hold((IUnknown *)iface, pid, session_abandoned);
 }
 
-/* At the start of every member: an event may have brought the object to a process that is not known
- * to hold it. */
+/* At the start of every member: an event may have given the object to a process that is not registered as a holder. */
 static struct session_object *session_called(IMsgrSession *iface)
 {
     struct session_object *object = impl_from_IMsgrSession(iface);

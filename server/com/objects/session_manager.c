@@ -8,11 +8,11 @@
 #include "launch.h"
 #include "com/base/object.h"
 
-/* Makes sessions and keeps the list of applications (service API section 3). */
+/* Makes sessions and registers applications. */
 
 /* ---- sessions ---- */
 
-/* Hands a session out to whoever is calling; takes the model's reference to it over. */
+/* The object of a session for the caller; uses up the reference to the session. */
 static HRESULT session_out(struct session *session, IDispatch **out)
 {
     IMsgrSession *object;
@@ -65,7 +65,7 @@ static HRESULT WINAPI manager_GetLaunchingSession(IMsgrSessionManager *iface, LO
 
 /* ---- applications ---- */
 
-/* Every limit of section 3.3 gives the same code, so what is over one is not even converted. */
+/* Every limit gives the same code, so an argument that is over its limit is not converted. */
 static bool is_over_a_limit(BSTR guid, BSTR name, BSTR url, BSTR path)
 {
     return SysStringLen(guid) > GUID_TEXT_LENGTH || SysStringLen(name) > LIMIT_APP_NAME_CHARS ||
