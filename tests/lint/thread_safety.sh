@@ -11,7 +11,8 @@ failed=0
 for file; do
     # shellcheck disable=SC2086
     clang --target=x86_64-w64-mingw32 -fsyntax-only -std=gnu11 -D_WIN32_WINNT=0x0501 -DWINVER=0x0501 -D_GNU_SOURCE \
-        -D__USE_MINGW_ANSI_STDIO=1 -Iserver -I"$build/idl" -I"${BUILD:-build}/generated" -Wno-everything -Wthread-safety -Werror=thread-safety \
+        -D__USE_MINGW_ANSI_STDIO=1 \
+        -Iserver -I"$build/idl" -I"${BUILD:-build}/generated" -Wno-everything -Wthread-safety -Werror=thread-safety \
         -isystem /usr/x86_64-w64-mingw32/include "$file" || failed=1
 done
 [ $failed = 0 ] && echo "thread_safety: $# files, no complaint"
