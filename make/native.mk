@@ -21,7 +21,7 @@ strict_warnings := -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototype
     -Wundef -Wpointer-arith -Wduplicated-cond -Wformat=2
 $(eval $(call native_rules,strict,gcc,-O0 $(strict_warnings)))
 
-.PHONY: native lint lint-text warnings
+.PHONY: native lint lint-text warnings thread-safety
 native: $(if $(wildcard server/msgrd/main.c),$(NATIVE)/msgrd)
 
 $(NATIVE)/msgrd: $(NATIVE)/obj/server/msgrd/main.o $(NATIVE)/obj/libopenmsgr.a
@@ -29,7 +29,7 @@ $(NATIVE)/msgrd: $(NATIVE)/obj/server/msgrd/main.o $(NATIVE)/obj/libopenmsgr.a
 	$(Q)gcc -g -o $@ $^ $(native_libraries)
 
 # All checks that run nothing (CONTRIBUTING.md has the list).
-lint: lint-text warnings analyze
+lint: lint-text warnings thread-safety analyze
 
 lint-text:
 	$(Q)tests/lint/run.sh
@@ -38,6 +38,10 @@ warnings: $(patsubst %.c,$(NATIVE)/clang/%.o,$(native_sources) $(wildcard server
         $(unit_tests) $(unit_helpers)) \
         $(patsubst %.c,$(NATIVE)/strict/%.o,$(native_sources) $(wildcard server/msgrd/main.c))
 	@:
+
+# The lock annotations of com/, which only clang for Windows can read.
+thread-safety: windows-x86_64
+	$(Q)tests/lint/thread_safety.sh
 
 # A unit test is one program.  It takes from the helpers of tests/unit/ and from the rooms what it needs.
 $(eval $(call archive_rule,$(NATIVE)/asan/libunit.a,ar,$(unit_helpers:%.c=$(NATIVE)/asan/%.o)))

@@ -28,7 +28,7 @@ missing() { printf '%s\n' "$*" >> "$deps/missing.txt.new"; }
 
 packages=(gcc make libc6-dev clang check libsubunit-dev libsqlite3-dev libmd-dev libmbedtls-dev xvfb
     gcc-mingw-w64-x86-64-win32 gcc-mingw-w64-i686-win32 mingw-w64-tools libwine-dev
-    wine wine64 libgnutls30 cmake tcl dpkg-dev mandoc libclang-rt-14-dev cppcheck clang-tidy clang-format codespell)
+    wine wine64 libgnutls30 cmake tcl dpkg-dev mandoc libclang-rt-14-dev cppcheck clang-tidy clang-format codespell python3)
 # The same libraries once more for 32-bit programs; these come from another architecture.
 packages_i386=(wine32:i386 libgnutls30:i386)
 

@@ -10,8 +10,9 @@ for check in $(tests/lint/run.sh --list); do
 done
 if command -v clang > /dev/null; then
     suite_script warnings 900 env -u MAKEFLAGS -u MAKELEVEL make --no-print-directory warnings
+    suite_script thread-safety 300 tests/lint/thread_safety.sh
 else
-    suite_skip warnings 1 "no clang"
+    suite_skip warnings 2 "no clang"
 fi
 if command -v cppcheck > /dev/null && command -v clang-tidy > /dev/null; then
     suite_script analyze 900 env -u MAKEFLAGS -u MAKELEVEL make --no-print-directory analyze
