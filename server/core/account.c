@@ -7,7 +7,7 @@
 #include "model.h"
 #include "reconnect.h"
 
-/* ---- what is known ---- */
+/* ---- properties ---- */
 
 enum presence account_presence(const struct messenger *messenger) { return messenger->presence; }
 

@@ -20,16 +20,16 @@ bool account_is_online(const struct messenger *messenger); /* the sign-in is com
 struct text account_handle(const struct messenger *messenger);
 struct text account_friendly_name(const struct messenger *messenger);
 
-/* A telephone number of the user, as the service keeps it; empty when not set, and offline. */
+/* A telephone number of the user, as the service keeps it; empty when it is not set or the user is offline. */
 struct text account_phone(const struct messenger *messenger, enum phone_type type);
 
 struct privacy account_privacy(const struct messenger *messenger);
-/* Asks the service for other settings; account_privacy has them once the service has confirmed.
+/* Asks the service to change the settings; account_privacy returns them once the service has confirmed.
  * MSGR_E_NOT_LOGGED_ON, RESULT_FAILURE when the request cannot be queued. */
 msgr_result account_set_privacy(struct messenger *messenger, struct privacy privacy);
 
 /* ---- from the wire ---- */
-/* PRP: EVENT_MY_PHONE_CHANGE when the number is another one, once the sign-in is complete. */
+/* PRP: raises EVENT_MY_PHONE_CHANGE if the number differs and the sign-in is complete. */
 void account_phone_told(struct messenger *messenger, enum phone_type type, struct text number);
 /* GTC and BLP. */
 void account_privacy_told(struct messenger *messenger, struct privacy privacy);
@@ -46,13 +46,13 @@ void account_renamed(struct messenger *messenger, struct text friendly_name);
 
 /* ---- for messenger.c ---- */
 bool account_is_password(struct text password);
-/* Queues a sign-in with the handle that is set; `again`: it is a reconnection. */
+/* Queues a sign-in with the stored handle; `again`: it is a reconnection. */
 msgr_result account_begin(struct messenger *messenger, struct text password, enum presence initial, bool again);
 /* Sets MyStatus and raises EVENT_MY_STATUS_CHANGE with `hr`. */
 void account_set_status(struct messenger *messenger, enum presence presence, msgr_result hr);
 /* messenger_set_presence, except PRESENCE_OFFLINE when online. */
 msgr_result account_choose_presence(struct messenger *messenger, enum presence presence);
-/* Offline or signing out: what the service sent before it received the OUT has no effect. */
+/* Offline or signing out.  Commands that the service sent before it received OUT are then ignored. */
 bool account_is_leaving(const struct messenger *messenger);
 /* Clears what the service has reported about the user since the sign-in. */
 void account_forget(struct messenger *messenger);

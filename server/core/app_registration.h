@@ -13,8 +13,8 @@ msgr_result apps_register(struct messenger *messenger, struct text guid, struct 
                           struct text path, uint32_t flags);
 /* On success EVENT_APP_UNREGISTERED. */
 msgr_result apps_unregister(struct messenger *messenger, struct text guid);
-/* The store may have been changed by hand: accepts held invitations whose application is registered
- * now. */
+/* Another program may have changed the registry: accepts held invitations whose application is now
+ * registered. */
 void apps_store_changed(struct messenger *messenger);
 
 #endif

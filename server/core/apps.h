@@ -1,5 +1,5 @@
 /* The port to the registered applications: the registry on Windows, a table in tests.  The model
- * reads it at each use, because an application that was registered by hand counts as well. */
+ * reads it at each use, because another program may have changed the registry. */
 #ifndef OPENMSGR_CORE_APPS_H
 #define OPENMSGR_CORE_APPS_H
 
@@ -28,7 +28,7 @@ struct app_store {
     msgr_result (*write)(void *context, const struct app *app);
     msgr_result (*remove)(void *context, const struct guid_text *guid);
     /* Whether the program part of a command (`"C:\x\y.exe" /s`) is the absolute path of an existing file.  Called
-     * under the model lock, so it must not touch the file: the caller of apps_register has looked before. */
+     * under the model lock, so it must not touch the file: the caller of apps_register has checked the file before. */
     bool (*path_exists)(void *context, struct text path);
 };
 

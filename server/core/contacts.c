@@ -71,7 +71,7 @@ struct contact *contacts_intern(struct messenger *messenger, struct text handle)
     return contact;
 }
 
-/* ---- what is known ---- */
+/* ---- properties ---- */
 
 struct text contact_handle(const struct contact *contact) { return string_text(&contact->handle); }
 
@@ -191,7 +191,7 @@ struct contact *contacts_at(const struct messenger *messenger, size_t index)
     return index < messenger->forward_count ? contact_hold(messenger->forward[index]) : NULL;
 }
 
-/* ---- what a caller may do ---- */
+/* ---- actions of the caller ---- */
 
 msgr_result contacts_add(struct messenger *messenger, struct lock *lock, struct text handle)
 {

@@ -17,7 +17,7 @@ struct contact *contact_hold(struct contact *contact);
 void contact_release(struct contact *contact);
 
 struct text contact_handle(const struct contact *contact);
-/* The handle while no name is known. */
+/* The display name; the handle while no name is known. */
 struct text contact_friendly_name(const struct contact *contact);
 /* Never INVISIBLE or LOCAL_*; UNKNOWN for a user who is not on the list, unless the service has
  * reported a presence. */
@@ -25,8 +25,8 @@ enum presence contact_presence(const struct contact *contact);
 unsigned contact_lists(const struct contact *contact); /* bits of enum contact_list */
 bool contact_is_self(const struct contact *contact);   /* by handle; valid offline too */
 bool contact_is_blocked(const struct contact *contact);
-/* One bit for the number of each group of the contact (groups.h); 0 if it is not on the forward
- * list.  A contact on that list without another group is in "Other Contacts". */
+/* A bit set: bit N for group number N (groups.h); 0 if the contact is not on the forward list.  A
+ * contact on that list without another group is in "Other Contacts". */
 enum { GROUP_OTHER = 0 };
 uint32_t contact_groups(const struct contact *contact);
 /* Empty when the contact has published none. */
@@ -37,12 +37,13 @@ bool contact_can_page(const struct contact *contact);
 /* Syntax of a sign-in name: RESULT_INVALID_ARGUMENT if it is empty, over 129 characters, not of the
  * form local@domain, not UTF-8, or has a blank or a control character. */
 msgr_result contact_check_handle(struct text handle);
-/* Finds a contact by handle, without regard to case; *out is held for the caller.  `list_only`: on
- * the forward list only, else MSGR_E_USER_NOT_FOUND; otherwise an unknown user becomes a contact
- * that is on no list.  RESULT_INVALID_ARGUMENT as contact_check_handle, MSGR_E_NOT_LOGGED_ON,
- * RESULT_OUT_OF_MEMORY. */
+/* Finds a contact by handle, without regard to case; *out is held for the caller.  With `list_only`, a
+ * user who is not on the forward list is MSGR_E_USER_NOT_FOUND; without it, an unknown user becomes a
+ * contact that is on no list.  RESULT_INVALID_ARGUMENT as contact_check_handle,
+ * MSGR_E_NOT_LOGGED_ON, RESULT_OUT_OF_MEMORY. */
 msgr_result contacts_find(struct messenger *messenger, struct text handle, bool list_only, struct contact **out);
-/* The contact of this handle, made if there is none; also offline.  Held.  NULL when out of memory. */
+/* Returns the contact of this handle, held; creates it if there is none.  Works offline, too.  NULL when
+ * out of memory. */
 struct contact *contacts_intern(struct messenger *messenger, struct text handle);
 
 /* The forward list in the order of the service; empty when offline. */
@@ -77,11 +78,11 @@ void contacts_remove_result(struct messenger *messenger, struct text handle, msg
 void contacts_block_result(struct messenger *messenger, struct text handle, bool block, msgr_result hr);
 
 /* ---- for the other files of the model ---- */
-/* The name that came with an invitation or a message; EVENT_CONTACT_FRIENDLY_NAME_CHANGE when it is
- * another one.  No effect for an empty name. */
+/* Sets the name that came with an invitation or a message; raises EVENT_CONTACT_FRIENDLY_NAME_CHANGE
+ * if it differs.  No effect for an empty name. */
 void contact_rename(struct contact *contact, struct text friendly_name);
-/* See messenger_contact_presence.  The contact, held for the caller, when its presence is another
- * one than before; NULL otherwise. */
+/* See messenger_contact_presence.  Returns the contact, held for the caller, if its presence has
+ * changed; otherwise NULL. */
 struct contact *contacts_presence(struct messenger *messenger, struct text handle, struct text friendly_name,
                                   enum presence presence);
 /* Replaces the bits of contact_groups. */

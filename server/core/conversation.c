@@ -228,7 +228,7 @@ static void raise_event(struct conversation *conversation, enum model_event_type
         &(struct model_event){.type = type, .conversation = conversation, .contact = contact, .hr = hr, .flag = flag});
 }
 
-/* The least recently used one that no window holds. */
+/* The least recently used conversation that no window holds. */
 static struct conversation *oldest_unheld(const struct messenger *messenger)
 {
     struct conversation *oldest = NULL;
@@ -318,7 +318,7 @@ void conversation_close(struct conversation *conversation)
     conversation_release(conversation);
 }
 
-/* ---- what a caller may do ---- */
+/* ---- actions of the caller ---- */
 
 static bool is_fit_font(struct text font)
 {

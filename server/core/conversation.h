@@ -1,5 +1,5 @@
 /* An exchange of instant messages with one or more contacts: the history with the outcome of each
- * message, and who is typing.  The state table is docs/states.md V1 to V22.
+ * message, and the typing state of each participant.  The state table is docs/states.md V1 to V22.
  *
  * No published COM member shows conversations.  A window holds its conversation and listens to
  * EVENT_CONVERSATION_*. */
@@ -57,8 +57,8 @@ void *conversation_owner(const struct conversation *conversation);
 void conversation_close(struct conversation *conversation);
 bool conversation_is_open(const struct conversation *conversation);
 
-/* The receivers of a message; never empty.  The last participant stays one after leaving: the next
- * message calls it again. */
+/* The receivers of a message; never empty.  The last participant remains in the conversation after
+ * leaving, and the next message calls that user again. */
 size_t conversation_participant_count(const struct conversation *conversation);
 /* Borrowed; NULL beyond the end. */
 struct contact *conversation_participant(const struct conversation *conversation, size_t index);
@@ -83,7 +83,8 @@ bool conversation_message_numbered(const struct conversation *conversation, uint
 msgr_result conversation_send(struct conversation *conversation, struct text text, const struct text_format *format,
                               enum acknowledgement acknowledgement, uint32_t *number);
 /* The user is typing; may be called at each key press.  RESULT_FALSE when nothing was sent: the last
- * notification is less than TYPING_AGAIN_MS ago, or no participant is present (typing calls nobody).
+ * notification is less than TYPING_AGAIN_MS ago, or no participant is present (typing does not
+ * call participants).
  * RESULT_FAILURE when closed. */
 msgr_result conversation_type(struct conversation *conversation);
 /* Calls one more participant: EVENT_CONVERSATION_JOINED or EVENT_CONVERSATION_LEFT follows.
@@ -101,8 +102,8 @@ struct conversation *conversations_answer(struct messenger *messenger, const str
 /* The user is on the switchboard.  Ignored when there are LIMIT_PARTICIPANTS already. */
 void conversation_joined(struct conversation *conversation, struct text handle);
 /* The user is not on the switchboard any more.  `for_good`: the user left, or could not be called
- * (`hr`), and is not a participant any more unless it is the last one; otherwise the next message
- * calls it again. */
+ * (`hr`), and is removed from the participants unless it is the last one; otherwise the next message
+ * calls this user again. */
 void conversation_left(struct conversation *conversation, struct text handle, bool for_good, msgr_result hr);
 /* A message and a typing notification.  Ignored unless `from` is a participant.  `text` is
  * well-formed UTF-8; an empty name is ignored. */

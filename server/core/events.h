@@ -53,14 +53,14 @@ enum model_event_type {
     EVENT_CONTACT_PHONE_CHANGE,         /* contact, number: enum phone_type, text: now in force */
     EVENT_CONTACT_PAGER_CHANGE,         /* contact, flag: whether it can be paged */
     EVENT_MY_PHONE_CHANGE,              /* number: enum phone_type, text: now in force */
-    EVENT_UNREAD_EMAIL_CHANGE,          /* number: count, flag: of the other folders, not of the inbox */
+    EVENT_UNREAD_EMAIL_CHANGE,          /* number: count, flag: true for the other folders, false for the inbox */
     EVENT_GROUP_ADDED,                  /* hr, group */
     EVENT_GROUP_REMOVED,                /* hr, group, which is not listed any more on success */
     EVENT_GROUP_NAME_CHANGED,           /* hr, group */
     EVENT_GROUP_CONTACT_ADDED,          /* hr, group, contact */
     EVENT_GROUP_CONTACT_REMOVED,        /* hr, group, contact */
-    /* of one conversation, which every one of them has */
-    EVENT_CONVERSATION_OPENED,  /* flag: by a message of a peer, which follows */
+    /* of one conversation; the field `conversation` is always set */
+    EVENT_CONVERSATION_OPENED,  /* flag: a message of a peer opened it, whose event follows */
     EVENT_CONVERSATION_MESSAGE, /* contact: the sender, number of the message, text */
     EVENT_CONVERSATION_OUTCOME, /* number of a sent message, hr: why it failed */
     EVENT_CONVERSATION_TYPING,  /* contact, flag: whether it is typing now */

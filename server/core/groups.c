@@ -74,7 +74,7 @@ static void unlist(struct group *group)
     group->number = GROUP_PENDING;
 }
 
-/* ---- what there is ---- */
+/* ---- properties ---- */
 
 struct text group_name(const struct group *group) { return string_text(&group->name); }
 uint32_t group_number(const struct group *group) { return group->number; }
@@ -151,7 +151,7 @@ struct contact *group_member_at(const struct group *group, size_t index)
     return NULL;
 }
 
-/* ---- what a caller may do ---- */
+/* ---- actions of the caller ---- */
 
 static bool is_fit_for_name(struct text name) { return name.length && !text_has_control(name) && text_is_utf8(name); }
 
@@ -322,7 +322,8 @@ void groups_changed(struct messenger *messenger, uint32_t number, struct text na
         raise_group(group, known ? EVENT_GROUP_NAME_CHANGED : EVENT_GROUP_ADDED, NULL, RESULT_OK);
 }
 
-/* Members without another group come to "Other Contacts" (contact_set_groups). */
+/* Removes a group from all contacts; contact_set_groups moves those without another group to "Other
+ * Contacts". */
 static void forget_members(struct messenger *messenger, uint32_t bit)
 {
     for (size_t i = 0; i < messenger->forward_count; i++)

@@ -20,7 +20,7 @@ struct lock {
     struct string challenge, id, digest; /* kept for the model's own verdict, until the end */
     bool calls_allowed;                  /* was unlocked when a re-authentication began */
     bool enable_owed;                    /* EVENT_LOCK_ENABLE at the first Advise */
-    uint64_t deadline;                   /* for challenge or verdict; UINT64_MAX: none */
+    uint64_t deadline;                   /* for the challenge or the verdict; UINT64_MAX: none */
     int32_t *sites;
     size_t site_count;
 };
@@ -55,14 +55,15 @@ static void transaction_reset(struct lock *lock)
     string_free(&lock->digest);
 }
 
-/* The policy of the beginning counts to the end of a transaction. */
+/* A later change of the policy does not affect a running transaction. */
 static void transaction_begin(struct lock *lock)
 {
     transaction_reset(lock);
     lock->policy = lock->messenger->lock_policy;
 }
 
-/* The service has no part in this transaction any more, or never had one. */
+/* Whether the model alone decides: the service takes no part, or no longer takes part, in this
+ * transaction. */
 static bool verified_here_alone(const struct lock *lock)
 {
     return lock->challenge_is_ours || lock->policy == LOCK_POLICY_OPEN;
@@ -239,7 +240,7 @@ static void transaction_end(struct lock *lock, bool success)
 void lock_verdict(struct lock *lock, bool success)
 {
     if (!lock->messenger || lock->status != LOCK_STATUS_PENDINGRESULT || (success && !lock->response_sent))
-        return; /* there is no response that could be right */
+        return; /* without a response there is nothing to accept */
     if (lock->challenge_seen && verified_here_alone(lock))
         return; /* too late: the model has taken over */
     transaction_end(lock, success);
@@ -264,7 +265,7 @@ static bool is_hex(char digit)
     return (digit >= '0' && digit <= '9') || (digit >= 'a' && digit <= 'f') || (digit >= 'A' && digit <= 'F');
 }
 
-/* The form of every response, right or wrong (docs/api.md Q-2). */
+/* Whether the response has the required form (docs/api.md Q-2); it may still be wrong. */
 static bool is_well_formed(const struct lock *lock)
 {
     if (!lock->id.length || lock->digest.length != 32)

@@ -37,8 +37,8 @@ msgr_result lock_guard(const struct lock *lock);
 void lock_challenge_arrived(struct lock *lock, struct text challenge);
 /* The service's verdict on a response, or its refusal of a challenge (`success` false). */
 void lock_verdict(struct lock *lock, bool success);
-/* No challenge or no verdict from the service: not in time, or the service does not know the
- * command.  Depending on the LockPolicy the transaction has failed, or the model goes on alone. */
+/* The service sent no challenge or no verdict in time, or does not know the command.  Depending on the
+ * LockPolicy the transaction fails, or the model continues it without the service. */
 void lock_unanswered(struct lock *lock);
 
 /* ---- for the other files of the model ---- */

@@ -13,7 +13,8 @@ msgr_result mail_unread(const struct messenger *messenger, int32_t *count);
 /* ---- from the wire ---- */
 /* The counts at sign-in; EVENT_UNREAD_EMAIL_CHANGE for each one that changes. */
 void mail_told(struct messenger *messenger, uint32_t inbox, uint32_t others);
-/* `count` messages were moved, came (from MAIL_NOWHERE) or were deleted; the same event. */
+/* `count` messages were moved.  A new message comes from MAIL_NOWHERE, a deleted one goes there.
+ * EVENT_UNREAD_EMAIL_CHANGE as above. */
 enum mail_place { MAIL_INBOX, MAIL_OTHERS, MAIL_NOWHERE };
 void mail_moved(struct messenger *messenger, enum mail_place from, enum mail_place to, uint32_t count);
 

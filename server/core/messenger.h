@@ -1,4 +1,4 @@
-/* The Messenger model of one user: its creation, and what touches all of its parts.
+/* The Messenger model of one user: its creation, and the functions that affect all of its parts.
  *
  * The caller of any function of server/core holds the one model lock of engine/engine.h.  The model
  * never blocks and has no clock of its own. */
@@ -52,10 +52,10 @@ uint64_t messenger_deadline(const struct messenger *messenger);
 bool messenger_has_live_sessions(const struct messenger *messenger);
 
 /* ---- the user ---- */
-/* Starts signing in, instead of a planned reconnection.  EVENT_MY_STATUS_CHANGE follows for each
+/* Starts a sign-in and cancels a planned reconnection.  EVENT_MY_STATUS_CHANGE follows for each
  * LOCAL_* step, in the end EVENT_SIGNIN.  MSGR_E_ALREADY_LOGGED_ON unless offline,
- * RESULT_INVALID_ARGUMENT for a handle or password over its limit or with blank, CR or LF,
- * RESULT_OUT_OF_MEMORY, RESULT_FAILURE when the sign-in could not be queued. */
+ * RESULT_INVALID_ARGUMENT as contact_check_handle, or for a password that is empty, over its limit,
+ * not UTF-8, or has a blank, CR or LF, RESULT_OUT_OF_MEMORY, RESULT_FAILURE when the sign-in could not be queued. */
 msgr_result messenger_sign_in(struct messenger *messenger, struct text handle, struct text password);
 /* Ends all sessions (docs/states.md I20) and conversations at once and cancels a planned
  * reconnection, even when offline.  messenger_disconnected follows.  MSGR_E_NOT_LOGGED_ON when

@@ -1,6 +1,6 @@
 /* The state of the whole model, and what every part of it needs.  Only files of server/core include
- * this.  The parts (account, contacts, sessions, ...) do not know each other's structures, but for
- * those of the parts below them; messenger.c joins them. */
+ * this.  The parts (account, contacts, sessions, ...) do not know each other's structures,
+ * except those of the parts below them; messenger.c connects them. */
 #ifndef OPENMSGR_CORE_MODEL_H
 #define OPENMSGR_CORE_MODEL_H
 

@@ -1,4 +1,4 @@
-/* What the caller decides about the model: time limits, and who verifies responses to locks. */
+/* Options of the model: time limits, and the verification of responses to challenges. */
 #ifndef OPENMSGR_CORE_OPTIONS_H
 #define OPENMSGR_CORE_OPTIONS_H
 
@@ -8,7 +8,7 @@ struct model_timeouts {
     uint32_t answer_ms, confirm_ms, install_ms, challenge_ms;
 };
 
-/* Who makes the challenge and verifies the response (docs/locks.md).  The numbers are those of the
+/* Which side makes the challenge and verifies the response (docs/locks.md).  The numbers are those of the
  * setting LockPolicy. */
 enum lock_policy {
     LOCK_POLICY_SERVICE = 0, /* the service alone */
@@ -17,8 +17,8 @@ enum lock_policy {
     LOCK_POLICY_OFF = 3,     /* no lock is in force */
 };
 
-/* Knows pairs of application id and key, which the model does not.  `id` and `digest` are what an
- * application sent, unchecked. */
+/* Verifies a response.  The verifier has the pairs of application id and key; the model has none.  `id`
+ * and `digest` come from an application and are unchecked. */
 struct lock_verifier {
     bool (*is_right)(void *context, struct text challenge, struct text id, struct text digest);
     void *context;

@@ -84,7 +84,7 @@ void session_release(struct session *session)
 void session_set_owner(struct session *session, void *owner) { session->owner = owner; }
 void *session_owner(const struct session *session) { return session->owner; }
 
-/* ---- what it is ---- */
+/* ---- properties ---- */
 
 enum session_state session_state(const struct session *session) { return session->state; }
 unsigned session_flags(const struct session *session) { return session->flags; }
@@ -99,7 +99,7 @@ struct lock *session_lock(const struct session *session)
     return locks_guarding_incoming(session->messenger);
 }
 
-/* Without a manager there is no lock that could have been unlocked. */
+/* As lock_guard.  Without a manager there is no lock, and the lock policy alone decides. */
 static msgr_result session_guard(const struct session *session)
 {
     const struct lock *lock = session_lock(session);
@@ -153,7 +153,7 @@ msgr_result session_context_data(const struct session *session, struct text *out
 struct text session_local_address(const struct session *session) { return string_text(&session->local_address); }
 struct text session_offered_address(const struct session *session) { return string_text(&session->offered_address); }
 
-/* ---- what a caller may do ---- */
+/* ---- actions of the caller ---- */
 
 msgr_result session_take_application(struct session *session, const struct app *app)
 {
@@ -199,7 +199,7 @@ msgr_result session_set_local_address(struct session *session, struct text addre
     return string_set(&session->local_address, address) ? RESULT_OK : RESULT_OUT_OF_MEMORY;
 }
 
-/* The service does not report the user's own presence, so it may read offline. */
+/* The service does not report the user's own presence, so the contact of the user may be offline here. */
 static bool is_reachable(const struct session *session, const struct contact *contact)
 {
     return model_is_online(session->messenger) &&

@@ -34,9 +34,9 @@ struct text session_id(const struct session *session);  /* canonical GUID text *
 uint32_t session_cookie(const struct session *session); /* Invitation-Cookie */
 /* The other user.  Borrowed; NULL before Invite. */
 struct contact *session_contact(const struct session *session);
-/* The lock that guards it: that of the manager that made it; for an incoming session that of the
- * oldest unlocked manager, else of the oldest manager (docs/api.md C-9).  Borrowed; NULL without
- * managers. */
+/* The lock that guards the session: the lock of the manager that created it; for an incoming session,
+ * the lock of the oldest unlocked manager, or else of the oldest manager (docs/api.md C-9).  Borrowed;
+ * NULL without managers. */
 struct lock *session_lock(const struct session *session);
 /* RESULT_OK, or SR_APP_NOT_SPECIFIED with *out empty.  Borrowed until the next call. */
 msgr_result session_application(const struct session *session, struct text *out);
@@ -44,7 +44,8 @@ msgr_result session_application_name(const struct session *session, struct text 
 msgr_result session_application_url(const struct session *session, struct text *out);
 /* RESULT_FALSE and empty before SESSION_CONNECTED. */
 msgr_result session_remote_address(const struct session *session, struct text *out);
-/* RESULT_FALSE and empty when none was received (docs/api.md Q-6). */
+/* The last context data of the peer, at first the application data of its invitation.  RESULT_FALSE and
+ * empty when none was received (docs/api.md Q-6). */
 msgr_result session_context_data(const struct session *session, struct text *out);
 struct text session_local_address(const struct session *session);
 /* The own address to send: LocalAddress at the time of Invite or Accept.  Later changes of
@@ -64,7 +65,7 @@ msgr_result session_accept(struct session *session, struct text app_data, size_t
 msgr_result session_decline(struct session *session, struct text app_data, size_t app_data_bytes);
 msgr_result session_cancel(struct session *session, msgr_result hr, struct text app_data, size_t app_data_bytes);
 msgr_result session_send_context_data(struct session *session, struct text data);
-/* The program could not be started (I17, E12).  Not for a start that a sink has forbidden. */
+/* The program could not be started (I17, E12).  Not called when a sink has vetoed the start. */
 void session_launch_failed(struct session *session);
 
 /* ---- from the wire ---- */
@@ -84,7 +85,7 @@ struct invitation {
 /* E0: makes the session and raises EVENT_INVITATION.  *out is borrowed; the model holds a live
  * session.  RESULT_INVALID_ARGUMENT: malformed (E1; the wire sends the answer).
  * MSGR_E_TOO_MANY_SESSIONS: 8 invitations of this peer wait, or a session with this peer and cookie
- * is alive; to be ignored.  RESULT_OUT_OF_MEMORY. */
+ * is live; the caller ignores the invitation.  RESULT_OUT_OF_MEMORY. */
 msgr_result session_receive_invite(struct messenger *messenger, const struct invitation *invitation,
                                    struct session **out);
 /* ACCEPT: as inviter I9 and then I10 (sends CONFIRM), as invitee E4. `address` may be empty. */

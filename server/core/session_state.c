@@ -165,8 +165,8 @@ void session_launch_failed(struct session *session)
 
 enum { PENDING_OF_ONE_PEER = 8 };
 
-/* Few invitations of this peer wait, and no live session, in either direction, has this peer and
- * cookie, by which later messages are matched. */
+/* Whether fewer than PENDING_OF_ONE_PEER invitations of this peer wait, and no live session in either
+ * direction has this peer and cookie: later messages are matched by these two. */
 static bool invitation_is_welcome(const struct messenger *messenger, const struct contact *peer, uint32_t cookie)
 {
     struct table_entry *entry;
@@ -244,7 +244,7 @@ msgr_result session_receive_invite(struct messenger *messenger, const struct inv
         return result;
     /* Name and URL of a registered application replace those of the invitation. */
     read_application(*out);
-    /* No timer: the time limit of SESSION_INVITATION is the inviter's (I15). */
+    /* No timer: the inviter applies the time limit of SESSION_INVITATION (I15). */
     session_raise(*out, EVENT_INVITATION, invitation->app_data, TEXT_EMPTY);
     return RESULT_OK;
 }

@@ -1,4 +1,4 @@
-/* The inside of a session, which session.c and session_state.c share. */
+/* The structure of a session and the functions that session.c and session_state.c share. */
 #ifndef OPENMSGR_CORE_SESSION_STATE_H
 #define OPENMSGR_CORE_SESSION_STATE_H
 

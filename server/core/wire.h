@@ -28,7 +28,7 @@ enum acknowledgement {
 /* How the service treats users who are on neither the allow nor the block list (docs/wire.md 3.1). */
 struct privacy {
     bool blp_blocks; /* BLP BL: they are blocked; false, BLP AL: they are allowed */
-    bool gtc_never;  /* GTC N: never ask before a user who added the local user sees its presence */
+    bool gtc_never;  /* GTC N: allow a user who adds the local user without asking the local user */
 };
 
 /* The messages of a session (docs/states.md "Sessions"). */
@@ -52,8 +52,8 @@ enum cancel_code {
 
 struct wire {
     void *context;
-    /* The password is wiped when the sign-in has ended.  `again`: the model reconnects by itself;
-     * an embedded service that was stopped on purpose is then not started. */
+    /* The implementation wipes its copy of the password when the sign-in has ended.  `again`: the model
+     * reconnects by itself; an embedded service that was stopped on purpose is then not started. */
     msgr_result (*sign_in)(void *context, struct text handle, struct text password, enum presence initial, bool again);
     void (*sign_out)(void *context);
     msgr_result (*set_presence)(void *context, enum presence presence);
@@ -72,7 +72,8 @@ struct wire {
     msgr_result (*request_challenge)(void *context, struct lock *lock);
     msgr_result (*send_response)(void *context, struct lock *lock, struct text id, struct text digest);
     void (*lock_left)(void *context, struct lock *lock);
-    /* Messages of a session; their fields are read from the session (session.h) during the call. */
+    /* Messages of a session; the implementation reads their fields from the session (session.h) during the
+     * call. */
     msgr_result (*invite)(void *context, struct session *session, struct text app_data);
     msgr_result (*accept)(void *context, struct session *session, struct text app_data);
     msgr_result (*confirm)(void *context, struct session *session);
@@ -81,8 +82,8 @@ struct wire {
     msgr_result (*context_data)(void *context, struct session *session, struct text data);
     /* The session has ended: its switchboard may be left when the queued messages are sent. */
     void (*session_left)(void *context, struct session *session);
-    /* An instant message to the participants, which are read from the conversation during the call;
-     * absent ones are called first.  The outcome is conversation_send_result. */
+    /* Sends an instant message to the participants, which the implementation reads from the conversation
+     * during the call; absent participants are called first.  The outcome is conversation_send_result. */
     msgr_result (*send_message)(void *context, struct conversation *conversation, uint32_t number, struct text text,
                                 const struct text_format *format, enum acknowledgement acknowledgement);
     /* RESULT_FALSE: no participant is present. */
