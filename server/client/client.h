@@ -1,4 +1,4 @@
-/* The client end of MSNP: joins the model (server/core) with one notification connection and any
+/* The client end of MSNP: connects the model (server/core) to one notification connection and any
  * number of switchboards.
  *
  * It has no socket and no thread.  The caller, server/engine, owns the sockets and the model lock: it
@@ -22,8 +22,8 @@ void msnp_client_attach(struct msnp_client *client, struct messenger *messenger)
 bool msnp_client_configure(struct msnp_client *client, const struct msnp_client_config *config);
 void msnp_client_destroy(struct msnp_client *client);
 
-/* Sets the receiver of log lines: ends of connections and replies without a request, never a
- * password, a ticket, a digest, a handle or text of a peer.  `log` is called inside functions of this
+/* Sets the receiver of log lines, about ends of connections and replies without a request.  They never
+ * contain a password, a ticket, a digest, a handle or text of a peer.  `log` is called inside functions of this
  * file and must not call back; NULL, the default, logs nothing. */
 void msnp_client_set_log(struct msnp_client *client, void (*log)(void *context, const char *line), void *context);
 /* Sets the receiver of frames, under the same rules. */
@@ -33,14 +33,14 @@ void msnp_client_set_trace(struct msnp_client *client, msnp_trace_function trace
 bool msnp_client_next_action(struct msnp_client *client, struct link_action *action);
 bool msnp_client_has_action(const struct msnp_client *client);
 
-/* What happened to a link.  `local_address` is the numeric address of our end; it is used for a
- * notification connection only. */
+/* Events of a link, to be reported by the caller.  `local_address` is the numeric address of the local
+ * end; it is used for a notification connection only. */
 void msnp_client_opened(struct msnp_client *client, link_id link, struct text local_address);
 void msnp_client_received(struct msnp_client *client, link_id link, struct text bytes);
 /* The link could not be opened, or has ended. */
 void msnp_client_closed(struct msnp_client *client, link_id link, enum link_end end);
 
-/* Runs what is due, and says when the next call is needed (as messenger_tick and
+/* Runs the timers that are due, and the time of the next one (as messenger_tick and
  * messenger_deadline): milliseconds of the clock, UINT64_MAX for never. */
 void msnp_client_tick(struct msnp_client *client);
 uint64_t msnp_client_deadline(const struct msnp_client *client);

@@ -1,4 +1,4 @@
-/* What the client is told once: where the service is, how it signs in, and its time limits. */
+/* Configuration of the client: the address of the service, the kind of sign-in, the time limits. */
 #ifndef OPENMSGR_CLIENT_CLIENT_CONFIG_H
 #define OPENMSGR_CLIENT_CLIENT_CONFIG_H
 

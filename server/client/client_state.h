@@ -1,4 +1,4 @@
-/* The state that the files of the client share, and the few functions that each of them uses. */
+/* The state and the helper functions that all files of the client share. */
 #ifndef OPENMSGR_CLIENT_CLIENT_STATE_H
 #define OPENMSGR_CLIENT_CLIENT_STATE_H
 
@@ -22,7 +22,7 @@ struct notification {
     link_id link;
     struct frame_reader reader;
     struct string handle, password; /* the password is kept until the service has accepted it */
-    struct string host;             /* that a redirect named */
+    struct string host;             /* named by a redirect */
     enum presence initial;
     unsigned dialect, redirects;
     bool was_shut_down;  /* OUT SSD ended the last connection */
@@ -64,7 +64,7 @@ struct msnp_client {
     struct list_cache cache;
     struct switchboard *switchboards;
     struct switchboard *closing;    /* to be freed by switchboards_sweep */
-    struct switchboard *idle_calls; /* called by others, and without a session */
+    struct switchboard *idle_calls; /* opened by other users, and without a session */
     struct table switchboard_links, switchboard_sessions;
     struct timers switchboard_timers;
     void (*log)(void *context, const char *line);
@@ -81,7 +81,7 @@ void client_log(struct msnp_client *client, const char *format, ...) __attribute
 /* A new request, which expires after config.request_ms.  NULL when out of memory. */
 struct request *client_request(struct msnp_client *client, link_id link, const char *command,
                                request_completion complete);
-/* The same with a copy of `handle`. */
+/* As client_request, with a copy of `handle` in the request. */
 struct request *client_request_about(struct msnp_client *client, link_id link, const char *command,
                                      request_completion complete, struct text handle);
 /* Begins the line of the request, "CHG 8"; the caller appends the rest. */
@@ -90,8 +90,8 @@ struct buffer *client_write(struct msnp_client *client, const struct request *re
 /* The result in the model's terms: RESULT_OK, the error of the reply, or
  * MSGR_E_SERVER_UNAVAILABLE when there was none. */
 msgr_result request_hr(const struct request_result *result);
-/* The same for requests whose refusal is never a success: error 218, "already so", is
- * MSGR_E_UNEXPECTED. */
+/* As request_hr, for requests whose refusal must be a failure: error 218, whose result is the success
+ * MSGR_S_ALREADY_IN_THE_MODE, becomes MSGR_E_UNEXPECTED. */
 msgr_result request_hr_strict(const struct request_result *result);
 
 #endif

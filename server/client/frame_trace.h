@@ -6,7 +6,7 @@
 
 /* One frame; `out`: it is sent. */
 void frame_trace(struct msnp_client *client, bool out, struct text command, struct text payload);
-/* Every frame in bytes that are sent at once. */
+/* Each frame of `bytes`, which are sent together. */
 void frame_trace_sent(struct msnp_client *client, link_id link, struct text bytes);
 
 #endif

@@ -35,7 +35,7 @@ static void member_answered(struct request *request, const struct request_result
     group_member_result(request->group, string_text(&request->handle), request->flag, request_hr_strict(result));
 }
 
-/* ---- what the model wants ---- */
+/* ---- requests of the model ---- */
 
 static struct request *ask(struct msnp_client *client, const char *command, request_completion answered,
                            struct group *group)
@@ -120,7 +120,7 @@ msgr_result wire_set_group_member(void *context, struct group *wanted, uint32_t 
     return RESULT_OK;
 }
 
-/* ---- what the service says ---- */
+/* ---- commands of the service ---- */
 
 uint32_t groups_parse(struct text numbers)
 {
@@ -154,14 +154,14 @@ void groups_lsg(struct msnp_client *client, const struct frame *frame)
     string_free(&name);
 }
 
-/* Whether another session of the same user made the change; a reply to a request of our own is left
+/* Whether another session of the same user made the change; a reply to a request of this client is left
  * to the completion of the request. */
 static bool is_from_elsewhere(const struct msnp_client *client, const struct frame *frame)
 {
     return !requests_await(&client->requests, client->notification.link, frame);
 }
 
-/* Another session has made this group, or named it so. */
+/* Another session of the user has created this group or given it this name. */
 static void group_is_named(struct msnp_client *client, struct text number, struct text encoded)
 {
     struct string name = {0};

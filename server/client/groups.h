@@ -5,14 +5,14 @@
 
 #include "client_state.h"
 
-/* The model's wire (core/wire.h). */
+/* Members of struct wire (core/wire.h). */
 msgr_result wire_add_group(void *context, struct group *group);
 msgr_result wire_remove_group(void *context, struct group *group);
 msgr_result wire_rename_group(void *context, struct group *group, struct text name);
 msgr_result wire_set_group_member(void *context, struct group *wanted, uint32_t number, struct text handle,
                                   struct text name, bool member);
 
-/* The bits of the numbers in "1,3"; numbers that no group can have are left out. */
+/* The bit set (contact_groups) of a list such as "1,3", without numbers that no group can have. */
 uint32_t groups_parse(struct text numbers);
 
 void groups_lsg(struct msnp_client *client, const struct frame *frame);

@@ -14,8 +14,8 @@ static const char modes[] = "UNAD";
 
 /* ---- the switchboard of a conversation ---- */
 
-/* The one on which messages wait, so that none overtakes another; else the newest one with another
- * user on it; else one that is being made. */
+/* Chooses the switchboard on which messages wait, so that messages keep their order; else the newest one
+ * that another user has joined; else one that is being opened. */
 static struct switchboard *switchboard_of(const struct msnp_client *client, const struct conversation *conversation)
 {
     struct switchboard *found = NULL;
@@ -31,7 +31,7 @@ static struct switchboard *switchboard_of(const struct msnp_client *client, cons
     return found;
 }
 
-/* The same, or a new one; NULL when none can be made. */
+/* As switchboard_of, or else a new switchboard; NULL when none can be opened. */
 static struct switchboard *get_or_call_switchboard(struct msnp_client *client, struct conversation *conversation)
 {
     struct switchboard *switchboard = switchboard_of(client, conversation);
@@ -41,7 +41,8 @@ static struct switchboard *get_or_call_switchboard(struct msnp_client *client, s
     return switchboard_call(client, contact_handle(conversation_participant(conversation, 0)), conversation);
 }
 
-/* The conversation that the switchboard carries.  An instant message begins one, typing does not. */
+/* The conversation that the switchboard carries.  `begin`: an instant message begins a conversation if
+ * there is none; a typing notification does not. */
 static struct conversation *conversation_of(struct switchboard *switchboard, bool begin)
 {
     struct messenger *messenger = switchboard->client->messenger;
@@ -58,7 +59,7 @@ static struct conversation *conversation_of(struct switchboard *switchboard, boo
     return switchboard->conversation;
 }
 
-/* ---- what the model wants ---- */
+/* ---- requests of the model ---- */
 
 msgr_result wire_send_message(void *context, struct conversation *conversation, uint32_t number, struct text text,
                               const struct text_format *format, enum acknowledgement acknowledgement)
@@ -105,7 +106,7 @@ void wire_conversation_left(void *context, struct conversation *conversation)
             switchboard_leave_conversation(switchboard);
 }
 
-/* ---- what other users say ---- */
+/* ---- messages of other users ---- */
 
 void im_receive(struct switchboard *switchboard, struct text from, struct text from_name, const struct fields *header,
                 struct text body)

@@ -10,7 +10,7 @@
 #include "switchboard_state.h"
 #include "wire/mime.h"
 
-/* The model's wire (core/wire.h). */
+/* Members of struct wire (core/wire.h). */
 msgr_result wire_send_message(void *context, struct conversation *conversation, uint32_t number, struct text text,
                               const struct text_format *format, enum acknowledgement acknowledgement);
 msgr_result wire_send_typing(void *context, struct conversation *conversation);

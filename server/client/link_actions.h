@@ -1,5 +1,5 @@
-/* What the client wants done with its TCP links: a queue that its caller empties.  The client itself
- * has no socket. */
+/* Actions on TCP links that the client requests: a queue that the caller empties, because the client
+ * itself has no socket. */
 #ifndef OPENMSGR_CLIENT_LINK_ACTIONS_H
 #define OPENMSGR_CLIENT_LINK_ACTIONS_H
 
@@ -35,7 +35,7 @@ struct queued_action;
 
 struct link_actions {
     struct queued_action *first, **end;
-    struct queued_action *taken; /* the one that the caller looks at now */
+    struct queued_action *taken; /* the action that the caller handles now */
     link_id last_link;
 };
 
@@ -55,7 +55,7 @@ struct buffer *links_nowhere(void);
 /* Queues LINK_CLOSE; nothing for link 0. */
 void links_close(struct link_actions *actions, link_id link);
 
-/* Takes the next action; false when there is none.  Frees and wipes the one taken before. */
+/* Takes the next action; false when there is none.  Wipes and frees the previous one. */
 bool links_next_action(struct link_actions *actions, struct link_action *out);
 
 #endif

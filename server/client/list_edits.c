@@ -9,7 +9,7 @@
 #include "wire/codec.h"
 #include "wire/codes.h"
 
-/* ---- what the model wants ---- */
+/* ---- requests of the model ---- */
 
 static void add_answered(struct request *request, const struct request_result *result)
 {
@@ -29,8 +29,8 @@ static void block_answered(struct request *request, const struct request_result 
 
 enum edit { EDIT_ADD, EDIT_REMOVE };
 
-/* Sends ADD or REM for one list; `answered` is NULL for a change whose result does not matter.  The
- * request, or NULL when out of memory. */
+/* Sends ADD or REM for one list; `answered` is NULL for a change whose result does not matter.
+ * Returns the request, or NULL when out of memory. */
 static struct request *edit_list(struct msnp_client *client, enum edit edit, unsigned list, struct text handle,
                                  request_completion answered)
 {
@@ -90,7 +90,7 @@ msgr_result wire_block_contact(void *context, struct text handle, bool block)
     return RESULT_OK;
 }
 
-/* ---- what the service says ---- */
+/* ---- commands of the service ---- */
 
 /* Whether another session of the same user made the change: it has the transaction id 0. */
 static bool is_from_elsewhere(const struct frame *frame) { return text_equal(frame->arguments[0], TEXT_LITERAL("0")); }
@@ -110,7 +110,7 @@ static bool is_on_list(struct msnp_client *client, struct text handle, unsigned 
     return is_on;
 }
 
-/* Allows a user that has added us, if GTC is N: the setting is only a hint to the client, which has
+/* Allows a user who has added the local user, if GTC is N: the setting is only a hint to the client, which has
  * to send the ADD itself (docs/wire.md 3.1).  With GTC A the user decides. */
 static void allow_new_reverse_contact(struct msnp_client *client, struct text handle)
 {
@@ -144,7 +144,8 @@ void list_edits_add(struct msnp_client *client, const struct frame *frame)
         allow_new_reverse_contact(client, handle);
 }
 
-/* A contact that is in "Other Contacts" only leaves the list with that group. */
+/* Whether the contact leaves the forward list together with the group: it is in "Other Contacts" and in
+ * no other group. */
 static bool leaves_list(struct msnp_client *client, struct text handle, uint32_t group)
 {
     struct contact *contact = contacts_intern(client->messenger, handle);
@@ -172,7 +173,7 @@ void list_edits_rem(struct msnp_client *client, const struct frame *frame)
         groups_member_changed(client->messenger, handle, group, false, tell);
         return;
     }
-    /* The result is told while the contact is still on the list. */
+    /* Report the result while the contact is still on the list. */
     requests_answer(&client->requests, client->notification.link, frame);
     if (tell && bit == LIST_FORWARD && is_on_list(client, handle, bit))
         contacts_remove_result(client->messenger, handle, RESULT_OK);

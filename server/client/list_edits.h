@@ -4,7 +4,7 @@
 
 #include "client_state.h"
 
-/* The model's wire (core/wire.h). */
+/* Members of struct wire (core/wire.h). */
 msgr_result wire_add_contact(void *context, struct text handle);
 msgr_result wire_remove_contact(void *context, struct text handle);
 msgr_result wire_block_contact(void *context, struct text handle, bool block);

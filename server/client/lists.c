@@ -62,7 +62,7 @@ static void list_received(struct msnp_client *client)
         sign_in_synchronized(client);
 }
 
-/* MSNP8: LST handle name bits [groups].  SYN said how many there are. */
+/* MSNP8: LST handle name bits [groups].  The reply to SYN had the number of LST lines. */
 static void entry_of_counted(struct msnp_client *client, const struct frame *frame)
 {
     uint32_t bits;
@@ -122,8 +122,8 @@ msgr_result wire_set_privacy(void *context, struct privacy privacy)
     return RESULT_OK;
 }
 
-/* GTC A, or before MSNP8 GTC id serial A: whether the user is asked before a user who added them
- * sees them. */
+/* GTC A, or before MSNP8 GTC id serial A: whether the user is asked about other users who have added
+ * the user (N: they are allowed without asking). */
 void lists_gtc(struct msnp_client *client, const struct frame *frame)
 {
     struct privacy privacy = account_privacy(client->messenger);

@@ -11,7 +11,7 @@ const char *lists_name(unsigned bit);
 /* Puts a contact on these lists, with its display name as received, still encoded. */
 void lists_put_contact(struct msnp_client *client, struct text handle, struct text name, unsigned lists);
 
-/* The model's wire (core/wire.h): BLP and GTC. */
+/* A member of struct wire (core/wire.h): sends BLP and GTC. */
 msgr_result wire_set_privacy(void *context, struct privacy privacy);
 
 void lists_lst(struct msnp_client *client, const struct frame *frame);

@@ -18,7 +18,7 @@ static void challenge_answered(struct request *request, const struct request_res
         return;
     switch (result->outcome) {
     case REQUEST_ANSWERED: lock_challenge_arrived(request->lock, result->reply->arguments[1]); return;
-    case REQUEST_REFUSED: /* whatever the number: this service makes no challenges */
+    case REQUEST_REFUSED: /* any error means that this service makes no challenges */
     case REQUEST_EXPIRED: lock_unanswered(request->lock); return;
     case REQUEST_LINK_LOST: /* the sign-out resets every lock */ return;
     }

@@ -4,7 +4,7 @@
 
 #include "client_state.h"
 
-/* The model's wire (core/wire.h). */
+/* Members of struct wire (core/wire.h). */
 msgr_result wire_request_challenge(void *context, struct lock *lock);
 msgr_result wire_send_response(void *context, struct lock *lock, struct text id, struct text digest);
 void wire_lock_left(void *context, struct lock *lock);

@@ -1,5 +1,5 @@
-/* Messages of other users on a switchboard: joins multi-packet messages and hands each message to
- * the file of its content type.  Other types are ignored, above all those that only a service may
+/* Messages of other users on a switchboard: joins multi-packet messages and passes each message to
+ * the functions for its content type.  Other types are ignored, above all those that only a service may
  * send (docs/wire.md 6.3). */
 #ifndef OPENMSGR_CLIENT_MESSAGES_H
 #define OPENMSGR_CLIENT_MESSAGES_H

@@ -1,17 +1,17 @@
-/* The notification connection: its end, its keep-alive and its deadlines.  What is said on it is in
- * sign_in.h, presence.h, lists.h and the other files of the deeds; the table of what may be received
- * is in notification_commands.c. */
+/* The notification connection: its end, its keep-alive and its deadlines.  Its commands are sent and
+ * handled in sign_in.h, presence.h, lists.h and other files; notification_commands.c has the table of
+ * the commands that it receives. */
 #ifndef OPENMSGR_CLIENT_NOTIFICATION_H
 #define OPENMSGR_CLIENT_NOTIFICATION_H
 
 #include "client_state.h"
 
-/* The model's wire (core/wire.h): OUT, and the end of the connection. */
+/* A member of struct wire (core/wire.h): sends OUT and closes the connection. */
 void wire_sign_out(void *context);
 
 /* Signed in, and the lists are complete. */
 bool notification_is_up(const struct msnp_client *client);
-/* Where to append what is sent on it. */
+/* The buffer to which commands for this connection are appended. */
 struct buffer *notification_out(struct msnp_client *client);
 /* A new request on it; NULL when it is not up or when out of memory. */
 struct request *notification_request(struct msnp_client *client, const char *command, request_completion complete);
@@ -19,11 +19,11 @@ struct request *notification_request(struct msnp_client *client, const char *com
 /* Closes the connection and all switchboards, and tells the model why.  Does nothing when it is
  * down. */
 void notification_end(struct msnp_client *client, msgr_result hr);
-/* The same when the link itself has ended. */
+/* As notification_end, when the link itself has ended. */
 void notification_closed(struct msnp_client *client, enum link_end end);
-/* Gives the Passport exchange up, if there is one, and wipes what it knew. */
+/* Cancels the Passport exchange, if there is one, and wipes its secrets. */
 void notification_drop_passport(struct msnp_client *client);
-/* Closes the link of the current request of the exchange, for the next one. */
+/* Closes the link of the current Passport request; the next request opens another link. */
 void notification_close_passport_link(struct msnp_client *client);
 void notification_free(struct msnp_client *client);
 

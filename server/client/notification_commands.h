@@ -1,5 +1,4 @@
-/* What may be received on the notification connection: the table of commands (docs/wire.md 2 to 8).
- */
+/* The table of the commands that the notification connection receives (docs/wire.md 2 to 8). */
 #ifndef OPENMSGR_CLIENT_NOTIFICATION_COMMANDS_H
 #define OPENMSGR_CLIENT_NOTIFICATION_COMMANDS_H
 

@@ -10,10 +10,10 @@ struct participant {
 };
 
 bool participants_have(const struct participant *list, struct text handle);
-/* False when out of memory, for a malformed handle, for one that is there already, and when
- * LIMIT_PARTICIPANTS are there. */
+/* False when out of memory, for a malformed handle, for a handle that is in the list already, and when
+ * the list has LIMIT_PARTICIPANTS. */
 bool participants_add(struct participant **list, struct text handle);
-/* False when it is not there. */
+/* False when the handle is not in the list. */
 bool participants_remove(struct participant **list, struct text handle);
 void participants_free(struct participant **list);
 

@@ -5,7 +5,7 @@
 
 #include "client_state.h"
 
-/* The model's wire (core/wire.h). */
+/* Members of struct wire (core/wire.h). */
 msgr_result wire_set_presence(void *context, enum presence presence);
 
 /* Sends the first CHG, the last step of the sign-in.  False when out of memory. */

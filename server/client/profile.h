@@ -1,5 +1,5 @@
-/* What the service tells besides lists and presence: telephone numbers of the user and of contacts
- * (PRP and BPR, docs/wire.md 3.2), and unread mail (MSG from Hotmail, docs/wire.md 2.6). */
+/* Telephone numbers of the user and of contacts (PRP and BPR, docs/wire.md 3.2), and unread mail (MSG
+ * from Hotmail, docs/wire.md 2.6). */
 #ifndef OPENMSGR_CLIENT_PROFILE_H
 #define OPENMSGR_CLIENT_PROFILE_H
 

@@ -54,8 +54,8 @@ struct request *requests_find(const struct requests *requests, link_id link, str
     return request;
 }
 
-/* Takes it out of the table, so that a completion that looks through the requests of the link does
- * not find it. */
+/* Removes the request from the table, so that its completion does not find it among the requests of the
+ * link. */
 static void take(struct request *request)
 {
     timers_stop(&request->all->timers, &request->timer);

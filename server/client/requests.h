@@ -1,5 +1,5 @@
-/* Requests that wait for their reply.  Each carries the function that is told its result, so that a
- * reply, an error reply, a time-out and a lost link are handled in one place. */
+/* Requests that wait for their reply.  Each has a completion function, which handles a reply, an error
+ * reply, a time-out and a lost link in one place. */
 #ifndef OPENMSGR_CLIENT_REQUESTS_H
 #define OPENMSGR_CLIENT_REQUESTS_H
 
@@ -45,7 +45,7 @@ struct request {
     uint32_t id; /* the transaction id: never 0, never used twice */
     link_id link;
     const char *command;         /* that was sent */
-    const char *reply;           /* the command that answers it; the same unless changed */
+    const char *reply;           /* the command that answers it; `command` unless changed */
     request_completion complete; /* NULL: the result does not matter */
     /* What the request is about; only what the completion needs is set. */
     struct string handle;
@@ -77,8 +77,8 @@ struct request *requests_find(const struct requests *requests, link_id link, str
 
 /* Ends the request with this result: calls its completion and frees it. */
 void request_finish(struct request *request, const struct request_result *result);
-/* Whether this frame answers a request: one with the transaction id in its first argument waits for
- * this command. */
+/* Whether this frame answers a request: a waiting request has the transaction id of its first argument
+ * and expects its command. */
 bool requests_await(const struct requests *requests, link_id link, const struct frame *reply);
 /* Finishes the request that this frame answers; does nothing when there is none. */
 void requests_answer(struct requests *requests, link_id link, const struct frame *reply);

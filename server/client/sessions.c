@@ -7,9 +7,9 @@
 #include "wire/codec.h"
 #include "wire/invite.h"
 
-/* ---- what the model wants ---- */
+/* ---- requests of the model ---- */
 
-/* Sends what was built, if it was, and frees it. */
+/* Sends the payload if it was built successfully; frees it in any case. */
 static msgr_result send_for(struct msnp_client *client, struct session *session, enum session_message message,
                             bool built, struct buffer *payload)
 {
@@ -77,7 +77,7 @@ msgr_result wire_context_data(void *context, struct session *session, struct tex
 
 void wire_session_left(void *context, struct session *session) { switchboard_session_left(context, session); }
 
-/* ---- what other users say ---- */
+/* ---- messages of other users ---- */
 
 /* Answers an invitation that the model never sees; no session exists for it. */
 static void refuse(struct switchboard *switchboard, const struct invite *invite, enum cancel_code code)
@@ -129,8 +129,8 @@ static void receive_invite(struct switchboard *switchboard, struct text from, st
 }
 
 /* The session with this peer that a message names, by its Session-ID or else by its cookie: some
- * clients send a Session-ID of their own (docs/wire.md 7.2).  A third user on the switchboard cannot
- * name it. */
+ * clients send a Session-ID of their own (docs/wire.md 7.2).  Only sessions with the sender are
+ * considered, so that a third user on the switchboard cannot affect them. */
 static struct session *session_named(const struct switchboard *switchboard, struct text from,
                                      const struct invite *invite)
 {

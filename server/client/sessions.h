@@ -4,7 +4,7 @@
 
 #include "switchboard_state.h"
 
-/* The model's wire (core/wire.h). */
+/* Members of struct wire (core/wire.h). */
 msgr_result wire_invite(void *context, struct session *session, struct text app_data);
 msgr_result wire_accept(void *context, struct session *session, struct text app_data);
 msgr_result wire_confirm(void *context, struct session *session);

@@ -4,7 +4,7 @@
 
 #include "client_state.h"
 
-/* The model's wire (core/wire.h). */
+/* Members of struct wire (core/wire.h). */
 msgr_result wire_sign_in(void *context, struct text handle, struct text password, enum presence initial, bool again);
 
 /* The link is open: the first step. */

@@ -9,8 +9,8 @@
 #include "wire/codes.h"
 #include "wire/endpoint.h"
 
-/* Calls of one user without a session that may exist at the same time: each costs a connection, and
- * any user may call. */
+/* IDLE_CALLS_MAX limits the switchboards without a session that one user may open here at the same time:
+ * each costs a connection, and any user may call. */
 enum { IDLE_CALLS_MAX = 8, AUTH_STRING_MAX_BYTES = 512 };
 
 /* ---- life ---- */
@@ -140,8 +140,8 @@ void switchboard_lost(struct switchboard *switchboard)
 {
     if (switchboard->closing)
         return;
-    /* The model usually answers by letting go of the session (switchboard_session_left), which takes
-     * it off this list. */
+    /* The model usually calls wire->session_left in response, which removes the session from this list
+     * (switchboard_session_left). */
     while (switchboard->sessions) {
         struct session *session = switchboard->sessions->session;
 
@@ -264,8 +264,8 @@ static void call_failed(struct switchboard *switchboard, struct text handle, msg
     switchboard_lost(switchboard);
 }
 
-/* CAL is answered twice, with RINGING and by the JOI of the user, which is what finishes the
- * request. */
+/* CAL has two replies: RINGING, which is ignored, and the JOI of the user (request->reply), which
+ * switchboard_joined takes as the end of the request. */
 static void call_answered(struct request *request, const struct request_result *result)
 {
     if (result->outcome == REQUEST_REFUSED) {

@@ -33,7 +33,7 @@ static void handle_joi(struct switchboard *switchboard, const struct frame *fram
     switchboard_joined(switchboard, frame->arguments[0]);
 }
 
-/* BYE handle [1]; the number says that the user was dropped because nothing was said. */
+/* BYE handle [1]; with the number, the service removed the user because no message was sent for long. */
 static void handle_bye(struct switchboard *switchboard, const struct frame *frame)
 {
     switchboard_left(switchboard, frame->arguments[0], frame->argument_count > 1);

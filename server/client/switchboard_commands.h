@@ -1,4 +1,4 @@
-/* What may be received on a switchboard: the table of commands (docs/wire.md 6). */
+/* The table of the commands that a switchboard receives (docs/wire.md 6). */
 #ifndef OPENMSGR_CLIENT_SWITCHBOARD_COMMANDS_H
 #define OPENMSGR_CLIENT_SWITCHBOARD_COMMANDS_H
 

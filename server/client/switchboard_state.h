@@ -37,13 +37,13 @@ struct switchboard {
     struct table_entry entry;                    /* by link, while it has one */
     struct msnp_client *client;
     enum switchboard_state state;
-    bool calling;       /* made by us; else answered */
+    bool calling;       /* this client opened it; false: another user did */
     bool entered;       /* USR or ANS was answered: other users can be called */
     bool closing;       /* switchboards_sweep will free it */
-    msgr_result reason; /* what waiting messages fail with when it is lost */
+    msgr_result reason; /* the result of waiting messages when the switchboard is lost */
     link_id link;
     struct frame_reader reader;
-    struct string peer;                    /* handle of the user that we call or that called */
+    struct string peer;                    /* handle of the called user, or of the caller */
     struct string auth_string, session_id; /* of XFR or RNG (docs/wire.md 6.1) */
     struct participant *participants;      /* the other users that are there */
     uint64_t join_deadline;
