@@ -46,7 +46,7 @@ static bool read_password(char password[PASSWORD_MAX_BYTES + 2])
 typedef enum store_result (*password_change)(const struct invocation *invocation, struct text handle,
                                              struct text password);
 
-/* Reads handle and password, and stores the latter. */
+/* Reads the handle and the password, and stores the password. */
 static int with_password(const struct invocation *invocation, password_change change)
 {
     char password[PASSWORD_MAX_BYTES + 2] = "";

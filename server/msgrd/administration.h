@@ -1,4 +1,5 @@
-/* The verbs of msgrd that change or show the store: accounts, contacts and keys; and certificate. */
+/* The verbs of msgrd for accounts, contacts and keys, which change or show the store, and the verb
+ * `certificate`. */
 #ifndef OPENMSGR_MSGRD_ADMINISTRATION_H
 #define OPENMSGR_MSGRD_ADMINISTRATION_H
 

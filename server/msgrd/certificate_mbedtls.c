@@ -157,7 +157,7 @@ static bool set_purpose(mbedtls_x509write_cert *certificate)
            mbedtls_x509write_crt_set_key_usage(certificate, MBEDTLS_X509_KU_DIGITAL_SIGNATURE) == 0;
 }
 
-/* What a certificate is to contain.  Without names it is the authority's own. */
+/* The contents of a certificate.  Without names it is the certificate of the authority. */
 struct contents {
     const char *subject;
     mbedtls_pk_context *key;

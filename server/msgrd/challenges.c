@@ -29,7 +29,7 @@ void answer_chl(struct connection *connection, const struct frame *frame)
     reply(connection, "CHL %.*s %s\r\n", TEXT_ARG(frame->arguments[0]), new_challenge(connection));
 }
 
-/* Whether this answers one of the challenges, which cannot be answered again. */
+/* Whether the digest answers one of the challenges, which is then removed. */
 static bool take_answer(struct connection *connection, struct text key, struct text digest)
 {
     for (size_t i = 0; i < CHALLENGES_OF_ONE_USER; i++) {

@@ -30,7 +30,7 @@ struct option {
     int64_t number;             /* default of a number or choice; NOT_GIVEN: none */
     const char *text;           /* default of a text */
     const char *const *choices; /* NULL-terminated */
-    const char *right;          /* what is right, for the message about a wrong value */
+    const char *right;          /* describes the valid values, for the message about a wrong one */
     const char *help;
 };
 
@@ -45,11 +45,11 @@ struct command_line {
     bool given[32]; /* by the index of the option */
 };
 
-/* False with a message in *why, which names option, value and what is right. */
+/* False with a message in *why, which names the option, its value and the valid values. */
 bool command_line_parse(struct command_line *line, int argc, char **argv, char *why, size_t size);
 /* Whether the verb takes all options that were given.  False with a message. */
 bool command_line_fits(const struct command_line *line, const char *verb, char *why, size_t size);
-/* What is right for the option of this name, for messages about values that only its verb can check. */
+/* Describes the valid values of this option, for messages about values that only its verb can check. */
 const char *command_line_right(const char *name);
 /* One paragraph for each option: its name, argument, range and default. */
 void command_line_help(FILE *out);

@@ -77,12 +77,12 @@ struct connection *connection_create(struct service *service, const struct proto
                                      const char *own_address);
 /* Frees it without notice to others; for the end of the service. */
 void connection_free(struct connection *connection);
-/* Bytes from the client, cut anywhere.  Afterwards any connection may be on the dirty list. */
+/* Bytes from the client, split at any place.  Afterwards any connection may be on the dirty list. */
 void connection_received(struct connection *connection, struct text bytes);
 /* Ends the input; what is in `out` is still sent.  Others are informed that the client left.  server.c
  * calls connection_disconnected when everything is sent. */
 void connection_close(struct connection *connection);
-/* The same with a line in the log. */
+/* As connection_close, with a line in the log. */
 void connection_close_because(struct connection *connection, const char *why);
 /* The socket is closed: informs others as connection_close does, and frees the connection. */
 void connection_disconnected(struct connection *connection);

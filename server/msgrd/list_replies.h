@@ -1,5 +1,5 @@
-/* What lists and groups have in common: the serial of the lists, and notices about the reverse
- * list of the other user. */
+/* Replies that lists.c and groups.c share: the serial of the lists, and notices about the reverse list
+ * of the other user. */
 #ifndef OPENMSGR_MSGRD_LIST_REPLIES_H
 #define OPENMSGR_MSGRD_LIST_REPLIES_H
 

@@ -64,7 +64,7 @@ bool passport_ticket_take(struct service *service, struct text handle, struct te
             bool good = text_equal(string_text(&candidate->handle), handle) &&
                         candidate->deadline > service_now(service);
 
-            *position = candidate->next; /* one try, also for another user */
+            *position = candidate->next; /* used up, even if another user sent it */
             ticket_free(candidate);
             return good;
         }

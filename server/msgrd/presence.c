@@ -5,10 +5,10 @@
 #include "users.h"
 #include "wire/codes.h"
 
-/* ---- who may see whom ---- */
+/* ---- visibility ---- */
 
-/* Whether a user can be seen by another one that is on the lists `bits` of it.  BLP AL admits users who
- * are neither on the allow list nor on the block list. */
+/* Whether a user with this presence is visible to a viewer; `bits` are the lists of the user that the
+ * viewer is on.  BLP AL admits viewers that are on neither the allow list nor the block list. */
 static bool is_seen(enum presence presence, const char *blp_default, unsigned bits)
 {
     if (!presence_is_connected(presence) || presence == PRESENCE_INVISIBLE || (bits & LIST_BLOCK))

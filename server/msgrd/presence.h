@@ -1,4 +1,4 @@
-/* Presence: CHG, and who is informed of what (docs/wire.md 4). */
+/* Presence: CHG, and the notices to the users who see it (docs/wire.md 4). */
 #ifndef OPENMSGR_MSGRD_PRESENCE_H
 #define OPENMSGR_MSGRD_PRESENCE_H
 
@@ -16,7 +16,8 @@ struct presence_before presence_remember(const struct connection *connection);
 /* Sends NLN or FLN to each user for whom the change makes a difference.  `renamed`: the name changed,
  * too. */
 void presence_announce(const struct connection *connection, const struct presence_before *before, bool renamed);
-/* The same for one user whose place on the lists changed from the bits `before` to `after`. */
+/* Sends NLN or FLN to `contact` if a change of lists makes a difference: on the lists of the connection's
+ * user, `contact` has moved from the bits `before` to `after`. */
 void presence_lists_changed(const struct connection *connection, struct text contact, unsigned before, unsigned after);
 /* Sets the user offline and informs the users who saw it. */
 void presence_gone(struct connection *connection);

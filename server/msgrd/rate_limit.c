@@ -58,7 +58,7 @@ void rate_limit_charge(struct rate_limit *limit, size_t payload, uint64_t now)
     bucket_charge(&limit->payload, &payload_rate, now, payload);
 }
 
-/* Both buckets hold what flows into them in a second: the client has rested that long. */
+/* Whether both buckets hold at least the tokens of one second: the client has paused that long. */
 static bool has_rested(const struct rate_limit *limit)
 {
     return limit->commands.level >= limit->command_rate.per_second * INT64_C(1000) &&

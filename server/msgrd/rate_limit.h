@@ -41,12 +41,12 @@ enum {
 struct rate_limit {
     struct rate command_rate;
     struct bucket commands, payload;
-    uint64_t too_fast_since; /* 0: it is not */
+    uint64_t too_fast_since; /* 0: the client is within the limit */
 };
 
 enum rate_verdict {
     RATE_WITHIN,
-    RATE_EXCEEDED_FIRST, /* exceeded, and it was not before: to be logged */
+    RATE_EXCEEDED_FIRST, /* exceeded since this check: to be logged */
     RATE_EXCEEDED,
     RATE_EXCEEDED_TOO_LONG, /* for TOO_FAST_MS without a second of rest: the connection is closed */
 };

@@ -21,7 +21,7 @@ enum {
     SPARE_FILES = 96, /* for the store, the log, the listener and files that libraries open */
 };
 
-/* The socket of a client, and its connection of the service. */
+/* A client: its stream of the loop and its connection of the service. */
 struct client {
     struct client *next, **place;
     struct server *server;
@@ -209,7 +209,7 @@ static bool write_control(const struct server_options *options, const struct ser
     return platform_write_secret(options->control_path, content);
 }
 
-/* A client that is accepted must get a socket: no more connections than the system has sockets. */
+/* Allows no more connections than the system has sockets, so that each accepted client has one. */
 static void limit_connections(struct service_config *config)
 {
     size_t limit = socket_system_limit(), usable = limit > SPARE_FILES ? limit - SPARE_FILES : 1;
@@ -251,7 +251,7 @@ static enum outcome start_failed(const char *what, const char *argument)
     return FAILED;
 }
 
-/* When two services are started at the same time on one port, one of them is enough. */
+/* If another service has the port already, this one is not needed. */
 static enum outcome start_listening(struct server *server, const struct server_options *options, uint16_t *port)
 {
     if (net_listen(server->loop, options->address, options->port, port, accepted, server))
@@ -295,7 +295,7 @@ static enum outcome start(struct server *server, struct store *store, const stru
     return STARTED;
 }
 
-/* Others may stop the service as soon as they read this line. */
+/* The reader of this line may call `msgrd stop` at once, so everything must be ready before. */
 static void announce(const struct server_options *options, const struct service_config *config)
 {
     log_fields(LOG_INFO, "listening", "address=%s port=%u connections=%lu", options->address, config->port,

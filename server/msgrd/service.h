@@ -11,13 +11,13 @@ struct service *service_create(struct store *store, const struct model_clock *cl
                                const struct service_config *config);
 /* Sends nothing: call service_shut_down first.  NULL is allowed. */
 void service_destroy(struct service *service);
-/* A new client; both addresses are numeric, of the client's end and of ours.  NULL when there are too
- * many connections, when the service is ending or when out of memory. */
+/* A client has connected; the addresses of both ends are numeric.  NULL when there are too many
+ * connections, when the service is ending or when out of memory. */
 struct connection *service_connect(struct service *service, const char *peer_address, const char *own_address);
 /* Commits the changes of this turn; call it before sending.  If that fails, queued output is discarded
  * and the connections that had some are closed. */
 void service_commit(struct service *service);
-/* Runs the time limits that are due: of sign-ins, challenges and tickets. */
+/* Applies the time limits that are due: of sign-ins, challenges and tickets. */
 void service_tick(struct service *service);
 /* When service_tick is needed next, in the clock's milliseconds; UINT64_MAX: not at all. */
 uint64_t service_deadline(const struct service *service);

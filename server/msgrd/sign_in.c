@@ -134,7 +134,7 @@ static void refuse(struct connection *connection, struct text id)
     connection_close(connection);
 }
 
-/* Ends a sign-in whose proof was `right` or not; logs the event `refusal` if not. */
+/* Ends a sign-in.  `right`: the client has proved its identity; otherwise the event `refusal` is logged. */
 static void finish(struct connection *connection, struct text id, bool right, const struct store_account *account,
                    const char *refusal)
 {
@@ -149,7 +149,7 @@ static void finish(struct connection *connection, struct text id, bool right, co
 /* ---- USR ---- */
 
 /* An unknown user gets a salt, and the digest of a fixed text is computed: neither answer nor duration
- * tells who has an account (docs/wire.md 10 row 10). */
+ * shows whether the account exists (docs/wire.md 10 row 10). */
 static void check_digest(struct connection *connection, const struct frame *frame)
 {
     static const struct text unknown = TEXT_LITERAL("no such account, but the same work");

@@ -41,7 +41,7 @@ enum store_result store_account_remove(struct store *store, struct text handle)
         return STORE_FAILED;
     for (size_t i = 0; i < sizeof(statements) / sizeof(statements[0]); i++)
         result = store_run(store, STORE_PREPARE(store, statements[i], handle));
-    return store_finish(store, result); /* of the last one: was there such an account? */
+    return store_finish(store, result); /* of the last statement: STORE_NOT_FOUND without such an account */
 }
 
 enum store_result store_account_password(struct store *store, struct text handle, struct text password)

@@ -1,4 +1,4 @@
-/* What every function of the store answers. */
+/* The result of a change or a lookup in the store. */
 #ifndef OPENMSGR_MSGRD_STORE_RESULT_H
 #define OPENMSGR_MSGRD_STORE_RESULT_H
 

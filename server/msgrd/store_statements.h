@@ -25,7 +25,7 @@ struct store {
 /* `sql` must be a string literal: its address identifies the prepared statement.  NULL with a line on
  * stderr on failure; the functions below accept NULL. */
 sqlite3_stmt *store_prepare(struct store *store, const char *sql);
-/* The same, and binds `count` texts to the parameters from 1 on.  The texts are copied. */
+/* As store_prepare, and binds `count` texts to the parameters from 1 on.  The texts are copied. */
 sqlite3_stmt *store_prepare_with(struct store *store, const char *sql, size_t count, const struct text *texts);
 #define STORE_PREPARE(store, sql, ...) \
     store_prepare_with(store, sql, sizeof((struct text[]){__VA_ARGS__}) / sizeof(struct text), \

@@ -13,8 +13,8 @@ bool store_batch_begin(struct store *store);
 bool store_batch_end(struct store *store, bool keep);
 
 /* From now on all changes between two calls of store_turn_end are one transaction.  A change is on
- * disk when store_turn_end has returned true; nothing about it may be sent before.  A change that fails
- * is undone alone.  Not for the functions that change accounts and keys. */
+ * disk when store_turn_end has returned true; nothing about it may be sent before.  A failed change
+ * does not undo the others.  Not for the functions that change accounts and keys. */
 void store_turns(struct store *store);
 /* False: all changes of the turn are lost. */
 bool store_turn_end(struct store *store);

@@ -1,5 +1,5 @@
-/* Switchboards, the conversations of this service, and the auth strings (CKI) that admit clients to
- * them (docs/wire.md 6.1). */
+/* Switchboards, on which two or more users exchange messages, and the auth strings (CKI) that admit
+ * clients to them (docs/wire.md 6.1). */
 #ifndef OPENMSGR_MSGRD_SWITCHBOARD_H
 #define OPENMSGR_MSGRD_SWITCHBOARD_H
 
@@ -15,7 +15,7 @@ enum {
     SWITCHBOARD_MEMBERS_MAX = 16,
 };
 
-/* Good once, for one user. */
+/* Valid once, for one user. */
 struct auth_string {
     struct auth_string *next, **place; /* of all; *place is this one */
     struct auth_string *next_of_switchboard, **switchboard_place;

@@ -216,7 +216,7 @@ static void switchboard_frame(struct connection *connection, const struct frame 
         reply_error(connection, 715, frame->arguments[0]);
 }
 
-/* The last member takes the switchboard with it. */
+/* The switchboard is freed when its last member leaves. */
 static void switchboard_left(struct connection *connection)
 {
     struct switchboard *switchboard = connection->switchboard;

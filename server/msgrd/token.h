@@ -1,4 +1,4 @@
-/* Random tokens, and comparisons whose duration tells nothing about a secret. */
+/* Random tokens, and comparisons whose duration does not depend on a secret. */
 #ifndef OPENMSGR_MSGRD_TOKEN_H
 #define OPENMSGR_MSGRD_TOKEN_H
 

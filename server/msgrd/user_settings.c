@@ -78,7 +78,8 @@ struct phone_change {
     struct text value; /* encoded */
 };
 
-/* Informs a user that has this one on the forward list, unless this one blocks it. */
+/* Informs a watcher, a user with the changed user on its forward list, unless the changed user blocks
+ * it. */
 static void send_phone(void *context, struct text watcher, unsigned bits)
 {
     const struct phone_change *change = context;

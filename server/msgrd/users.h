@@ -1,4 +1,4 @@
-/* The users who are signed in, by handle. */
+/* The signed-in users, by handle. */
 #ifndef OPENMSGR_MSGRD_USERS_H
 #define OPENMSGR_MSGRD_USERS_H
 
