@@ -1,5 +1,5 @@
-/* What clang's -Wthread-safety checks: which lock guards which field, and which function takes or needs which lock.
- * Other compilers see nothing of it.  tests/lint/thread_safety.sh runs the check. */
+/* Annotations for clang's -Wthread-safety: which lock guards which field, and which function takes or needs which lock.
+ * Other compilers ignore them.  tests/lint/thread_safety.sh runs the check. */
 #ifndef OPENMSGR_COMMON_THREAD_ANNOTATIONS_H
 #define OPENMSGR_COMMON_THREAD_ANNOTATIONS_H
 

@@ -1,4 +1,4 @@
-/* Between UTF-8 and UTF-16, which BSTRs and application data on the wire have.  Both directions are
+/* Conversion between UTF-8 and UTF-16, the encoding of BSTRs and of application data on the wire.  Both directions are
  * lossless: a lone surrogate has a three-byte form, see text.h. */
 #ifndef OPENMSGR_COMMON_UTF16_H
 #define OPENMSGR_COMMON_UTF16_H

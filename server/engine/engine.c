@@ -147,7 +147,7 @@ void engine_destroy(struct engine *engine, uint32_t grace_ms)
     engine_free(engine);
 }
 
-/* To the analysis the lock of callers is the engine; here it is a mutex. */
+/* For the thread-safety analysis a caller acquires `engine`; here that is a mutex. */
 struct messenger *engine_enter(struct engine *engine) NO_THREAD_SAFETY_ANALYSIS
 {
     mutex_lock(engine->links.model_lock);

@@ -1,5 +1,5 @@
-/* One user at work: the model, the MSNP client, the network thread, and the one lock that guards model
- * and client, the model lock.
+/* The engine of one user: the model, the MSNP client, the network thread, and the model lock, which
+ * guards model and client.
  *
  * To call a function of server/core, call engine_enter first and engine_leave afterwards.  Nothing in
  * between may block, and no client may be called (sink, IDispatch argument, Release of a proxy).

@@ -3,7 +3,8 @@
 #include <windows.h>
 
 /* Documented and exported by advapi32 of every Windows and of Wine, but in no header.  CryptoAPI loads
- * and unloads a provider for each digest, on Wine with a TLS library: ten milliseconds. */
+ * and unloads a provider for each digest; on Wine that includes a TLS library and takes ten
+ * milliseconds. */
 struct md5_context {
     ULONG bits[2], state[4];
     UCHAR input[64], digest[16];

@@ -42,7 +42,7 @@ struct tls_config *tls_server_config(struct text certificate_path, struct text k
 /* After its last stream is freed; may be NULL. */
 void tls_config_free(struct tls_config *config);
 
-/* Connects and shakes hands; the outcome is opened() or closed().  `config` and `handler` are
+/* Connects and does the TLS handshake; the outcome is opened() or closed().  `config` and `handler` are
  * borrowed and outlive the stream.  NULL when out of memory. */
 struct tls_stream *tls_connect(const struct tls_config *config, struct net_loop *loop, struct text host, uint16_t port,
                                const struct tls_handler *handler, void *context);

@@ -1,4 +1,4 @@
-/* Command tables: which commands a connection takes, in which states, with how many words, and what
+/* Command tables: which commands a connection accepts, in which states, with how many words, and what
  * handles them.  Both ends have one table for each kind of connection.
  *
  * A table is an array of structs that begin with a struct command_row.  What follows the row has
@@ -22,7 +22,7 @@ struct command_row {
     const char *name;
     unsigned states; /* COMMAND_STATE of each state in which the command is allowed */
     /* Words behind the name, the transaction id and the payload length included.  A handler may
-     * read the first min_words of them without asking. */
+     * read the first min_words of them without checking argument_count. */
     uint8_t min_words, max_words;
 };
 
