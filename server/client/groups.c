@@ -13,7 +13,7 @@ enum { NAME_MAX_BYTES = 61 }; /* encoded (docs/wire.md 1.6) */
 static void add_answered(struct request *request, const struct request_result *result)
 {
     const struct frame *frame = result->reply;
-    uint32_t number = LIMIT_GROUPS; /* no group can have it: the model refuses it */
+    uint32_t number = LIMIT_GROUPS; /* out of range, so the model refuses it */
 
     if (frame && frame->argument_count > 3)
         text_parse_u32(frame->arguments[3], LIMIT_GROUPS - 1, &number);

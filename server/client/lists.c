@@ -49,7 +49,8 @@ static struct text optional(const struct frame *frame, size_t index)
     return frame->argument_count > index ? frame->arguments[index] : TEXT_EMPTY;
 }
 
-/* The groups of a contact on the forward list, whose telephone numbers may follow in BPR lines. */
+/* Sets the groups of a contact on the forward list, and notes the contact for the BPR lines that may
+ * follow with its telephone numbers. */
 static void put_groups(struct msnp_client *client, struct text handle, struct text numbers)
 {
     string_set(&client->notification.listed, handle);

@@ -243,7 +243,7 @@ void switchboard_session_left(struct msnp_client *client, struct session *sessio
 
 static void call_answered(struct request *request, const struct request_result *result);
 
-/* The call of this user, or of any user for the empty text, that has no result yet. */
+/* The newest CAL without a result: of this user, or of any user if `handle` is empty. */
 static struct request *call_of(const struct switchboard *switchboard, struct text handle)
 {
     struct request *request = requests_newest(&switchboard->client->requests, switchboard->link);
@@ -483,7 +483,7 @@ void switchboard_left(struct switchboard *switchboard, struct text handle, bool 
             continue;
         }
         session_peer_lost(session);
-        switchboard_session_left(switchboard->client, session); /* unless the model has done it */
+        switchboard_session_left(switchboard->client, session); /* no effect if the model has called it */
         if (switchboard->closing)
             return;
         entry = switchboard->sessions;

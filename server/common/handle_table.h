@@ -1,4 +1,4 @@
-/* Finding something by a handle (local@domain): a struct table whose key is the hash of the handle.  The
+/* A table of objects by handle (local@domain): a struct table whose key is the hash of the handle.  The
  * case of ASCII letters is ignored. */
 #ifndef OPENMSGR_COMMON_HANDLE_TABLE_H
 #define OPENMSGR_COMMON_HANDLE_TABLE_H

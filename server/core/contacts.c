@@ -378,7 +378,7 @@ void contacts_disconnected(struct messenger *messenger)
     while (entry) {
         struct contact *contact = TABLE_OWNER(entry, struct contact, by_handle);
 
-        /* Removing the contact from its lists may free it, but no other one. */
+        /* Removing the contact from its lists may free this contact, but no other. */
         entry = table_after(&messenger->contacts, entry);
         contact->presence = PRESENCE_UNKNOWN;
         clear_published(contact);

@@ -353,7 +353,7 @@ msgr_result conversation_send(struct conversation *conversation, struct text tex
     *number = message->number;
     history_add(conversation, message);
     set_delivery(conversation, message, acknowledgement == ACKNOWLEDGE_NOTHING ? DELIVERY_UNKNOWN : DELIVERY_SENDING);
-    conversation->may_type_at = 0; /* the message has ended the typing at the receivers */
+    conversation->may_type_at = 0; /* the message ends the typing state at the receivers */
     return RESULT_OK;
 }
 

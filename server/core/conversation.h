@@ -62,7 +62,7 @@ bool conversation_is_open(const struct conversation *conversation);
 size_t conversation_participant_count(const struct conversation *conversation);
 /* Borrowed; NULL beyond the end. */
 struct contact *conversation_participant(const struct conversation *conversation, size_t index);
-/* Whether the participant is on the switchboard now; the next message calls those who are not. */
+/* Whether the participant is on the switchboard now; the next message calls absent participants. */
 bool conversation_is_present(const struct conversation *conversation, size_t index);
 bool conversation_is_typing(const struct conversation *conversation, size_t index);
 
@@ -84,8 +84,7 @@ msgr_result conversation_send(struct conversation *conversation, struct text tex
                               enum acknowledgement acknowledgement, uint32_t *number);
 /* The user is typing; may be called at each key press.  RESULT_FALSE when nothing was sent: the last
  * notification is less than TYPING_AGAIN_MS ago, or no participant is present (typing does not
- * call participants).
- * RESULT_FAILURE when closed. */
+ * call participants).  RESULT_FAILURE when closed. */
 msgr_result conversation_type(struct conversation *conversation);
 /* Calls one more participant: EVENT_CONVERSATION_JOINED or EVENT_CONVERSATION_LEFT follows.
  * RESULT_FAILURE when closed, RESULT_INVALID_ARGUMENT for NULL and for the local user,

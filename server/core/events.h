@@ -47,7 +47,7 @@ enum model_event_type {
     EVENT_SIGNOUT,
     EVENT_MY_STATUS_CHANGE,             /* hr, number: enum presence now in force */
     EVENT_MY_FRIENDLY_NAME_CHANGE,      /* hr, text: previous name */
-    EVENT_CONTACT_STATUS_CHANGE,        /* contact, number: enum presence now in force (K-8) */
+    EVENT_CONTACT_STATUS_CHANGE,        /* contact, number: enum presence now in force (docs/api.md K-8) */
     EVENT_CONTACT_FRIENDLY_NAME_CHANGE, /* hr, contact, text: previous name */
     EVENT_CONTACT_BLOCK_CHANGE,         /* hr, contact, flag: blocked */
     EVENT_CONTACT_PHONE_CHANGE,         /* contact, number: enum phone_type, text: now in force */

@@ -292,8 +292,8 @@ static void raise_group(struct group *group, enum model_event_type type, struct 
 
 void groups_enable(struct messenger *messenger, bool enabled) { messenger->has_groups = enabled; }
 
-/* Lists the group, which may be one that is still held since the last sign-in.  NULL for a number or
- * name that is not valid, and when out of memory. */
+/* Lists the group and reuses one of that name that is still held since the last sign-in.  NULL for a
+ * number or name that is not valid, and when out of memory. */
 static struct group *put(struct messenger *messenger, uint32_t number, struct text name)
 {
     struct group *group = group_numbered(messenger, number);

@@ -31,12 +31,11 @@ size_t group_member_count(const struct group *group);
 struct contact *group_member_at(const struct group *group, size_t index);
 bool group_has(const struct group *group, const struct contact *contact);
 
-/* Returns the listed group of that name, from which blanks at both ends are removed.  If there is
- * none, asks the service to create it: EVENT_GROUP_ADDED follows, and until then the group is not
- * listed.  *out is held.
- * MSGR_E_BAD_GROUP_NAME for a name that is empty or has control characters, MSGR_E_NOT_LOGGED_ON,
- * MSGR_E_GROUPS_NOT_ENABLED, MSGR_E_GROUP_NAME_TOO_LONG, RESULT_OUT_OF_MEMORY, RESULT_FAILURE when
- * it cannot be queued. */
+/* Returns the listed group of this name; blanks at both ends of `name` are ignored.  If there is none,
+ * asks the service to create it: EVENT_GROUP_ADDED follows, and until then the group is not listed.
+ * *out is held.  MSGR_E_BAD_GROUP_NAME for a name that is empty or has control characters,
+ * MSGR_E_NOT_LOGGED_ON, MSGR_E_GROUPS_NOT_ENABLED, MSGR_E_GROUP_NAME_TOO_LONG, RESULT_OUT_OF_MEMORY,
+ * RESULT_FAILURE when it cannot be queued. */
 msgr_result groups_create(struct messenger *messenger, struct text name, struct group **out);
 /* Members without another group move to "Other Contacts" first.  EVENT_GROUP_REMOVED follows.
  * MSGR_E_CONNECT when offline, RESULT_FAILURE when it is not listed or cannot be queued,

@@ -15,7 +15,7 @@ enum {
     LIMIT_SERVICE_ID_CHARS = 38,
     LIMIT_PASSWORD_CHARS = 256,
     LIMIT_GROUPS = 30,        /* numbers 0 to 29 (docs/wire.md 1.6) */
-    LIMIT_ALERT_SITES = 1024, /* */
+    LIMIT_ALERT_SITES = 1024, /* docs/api.md Q-9 */
 };
 
 /* Instant messages.  The first limit is that of the old clients; the others are decisions of this
@@ -44,7 +44,7 @@ enum {
 /* Typing: clients repeat the notification every five seconds (docs/wire.md 6.3). */
 enum {
     TYPING_AGAIN_MS = 5000, /* shortest time between two that are sent */
-    TYPING_ENDS_MS = 10000, /* without a repetition; one may be lost */
+    TYPING_ENDS_MS = 10000, /* typing ends without a repetition; one notification may be lost */
 };
 
 /* Delays of reconnect.c; settings as well. */

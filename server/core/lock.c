@@ -17,9 +17,9 @@ struct lock {
     enum lock_policy policy; /* of the last transaction */
     bool challenge_seen, response_sent;
     bool challenge_is_ours;              /* made by the model: the service cannot verify the response */
-    struct string challenge, id, digest; /* kept for the model's own verdict, until the end */
+    struct string challenge, id, digest; /* for the model's own verdict, kept until the transaction ends */
     bool calls_allowed;                  /* was unlocked when a re-authentication began */
-    bool enable_owed;                    /* EVENT_LOCK_ENABLE at the first Advise */
+    bool enable_owed;                    /* EVENT_LOCK_ENABLE at the first Advise (docs/api.md Q-3) */
     uint64_t deadline;                   /* for the challenge or the verdict; UINT64_MAX: none */
     int32_t *sites;
     size_t site_count;

@@ -35,7 +35,8 @@ msgr_result lock_guard(const struct lock *lock);
 
 /* ---- from the wire ---- */
 void lock_challenge_arrived(struct lock *lock, struct text challenge);
-/* The service's verdict on a response, or its refusal of a challenge (`success` false). */
+/* The service has accepted (`success`) or refused the response.  A refusal before the response ends the
+ * transaction, too. */
 void lock_verdict(struct lock *lock, bool success);
 /* The service sent no challenge or no verdict in time, or does not know the command.  Depending on the
  * LockPolicy the transaction fails, or the model continues it without the service. */

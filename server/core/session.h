@@ -48,7 +48,7 @@ msgr_result session_remote_address(const struct session *session, struct text *o
  * empty when none was received (docs/api.md Q-6). */
 msgr_result session_context_data(const struct session *session, struct text *out);
 struct text session_local_address(const struct session *session);
-/* The own address to send: LocalAddress at the time of Invite or Accept.  Later changes of
+/* The local address that is sent: LocalAddress at the time of Invite or Accept.  Later changes of
  * LocalAddress succeed, but are not sent. */
 struct text session_offered_address(const struct session *session);
 

@@ -369,8 +369,9 @@ void session_start_timer(struct session *session, uint32_t milliseconds)
     timers_set(&messenger->timers, &session->timer, when, timer_expired, session);
 }
 
-/* ---- for the other files of the model ----
- * A step may free sessions, so each loop starts again from the first one after a step. */
+/* ---- for the other files of the model ---- */
+
+/* A step may free sessions, so the loops below start again from the first session after a step. */
 
 void sessions_end_all(struct messenger *messenger, msgr_result hr, bool tell)
 {

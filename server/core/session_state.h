@@ -50,7 +50,7 @@ msgr_result session_take_application(struct session *session, const struct app *
 /* ---- steps ---- */
 /* The model takes a reference, which session_terminate releases. */
 void session_go_live(struct session *session);
-/* Changes the state and raises EVENT_STATE_CHANGED with the old one. */
+/* Changes the state and raises EVENT_STATE_CHANGED with the old state. */
 void session_enter(struct session *session, enum session_state state);
 void session_raise(struct session *session, enum model_event_type type, struct text text, struct text text2);
 void session_raise_error(struct session *session, msgr_result hr);

@@ -45,7 +45,7 @@ static void link_opened(void *context)
     struct links *links = link->links;
     char address[ADDRESS_SIZE] = "";
 
-    if (link->is_notification) /* the only one whose address is used; on Wine it costs a server call */
+    if (link->is_notification) /* no other address is used, and on Wine the query costs a server call */
         net_local_address(link->stream, address, sizeof(address));
     mutex_lock(links->model_lock);
     msnp_client_opened(links->client, link->id, text_of(address));

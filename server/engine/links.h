@@ -23,7 +23,7 @@ struct links {
     size_t secure_count; /* of those over TLS */
 };
 
-/* Does what the client has asked for.  Only queues: net_send and net_close never block. */
+/* Performs the actions that the client has requested.  Never blocks: net_send and net_close only queue. */
 void links_flush(struct links *links) REQUIRES(links->model_lock);
 /* Opens TLS connections that links_flush has put off, because files are read for it, and frees ended
  * ones.  True when the client was called, and may have more actions. */

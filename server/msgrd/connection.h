@@ -16,7 +16,7 @@
 enum {
     UNAUTHENTICATED_MS = 60000,
     OUT_MAX_BYTES = 1 << 20,     /* what one batch of input may leave in an out buffer */
-    CHALLENGES_OF_ONE_USER = 16, /* each lockable object of a client has one of its own */
+    CHALLENGES_OF_ONE_USER = 16, /* a client asks for one for each lockable object */
     CHANGES_AT_ONCE = 40,
     CHANGES_PER_SECOND = 4,
 };

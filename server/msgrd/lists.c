@@ -70,7 +70,7 @@ static unsigned add_check(struct connection *connection, const struct frame *fra
     return 0;
 }
 
-/* The contact is on the forward list, and is only put into one more group. */
+/* Whether the contact is on the forward list already and is only put into one more group. */
 static bool only_joins_group(const struct addition *addition)
 {
     return addition->group && addition->list == LIST_FORWARD && (addition->before & LIST_FORWARD);

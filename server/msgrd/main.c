@@ -97,7 +97,7 @@ static int run_version(const struct invocation *invocation)
 
 enum needs { NEEDS_NOTHING, NEEDS_DATA, NEEDS_STORE };
 
-/* The second word may be missing in the table; the words counted are those behind the verb. */
+/* A verb of one word has no `second`; `min` and `max` count the words behind the verb. */
 static const struct verb {
     const char *first, *second;
     const char *arguments;

@@ -11,7 +11,7 @@
 
 /* ---- GTC, BLP ---- */
 
-/* The value that the account has now; `text` is the memory for it. */
+/* Copies the value that the account has now to `text`. */
 static bool current_value(const struct connection *connection, enum store_setting setting, char text[3])
 {
     struct store_account account;

@@ -223,7 +223,7 @@ static struct net_stream *stream_new(struct net_loop *loop, const struct net_han
     return stream;
 }
 
-/* Before it waits, the loop looks at the stream in settle(). */
+/* Marks the stream as changed: settle() handles it before the loop waits. */
 static void stream_pend(struct net_stream *stream)
 {
     struct net_loop *loop = stream->loop;

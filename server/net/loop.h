@@ -34,7 +34,7 @@ void net_loop_destroy(struct net_loop *loop);
 void net_loop_run_once(struct net_loop *loop, uint64_t deadline_ms);
 /* Makes net_loop_run_once return.  From any thread. */
 void net_loop_wake(struct net_loop *loop);
-/* A stream has bytes to send, or waits for the peer to close. */
+/* Whether any stream has bytes to send or waits for the peer to close. */
 bool net_loop_is_busy(const struct net_loop *loop);
 
 /* Resolves the name and connects; the outcome is opened() or closed().  NULL when out of memory. */

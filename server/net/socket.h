@@ -1,4 +1,4 @@
-/* What differs between POSIX sockets and Winsock.  socket_posix.c, socket_windows.c. */
+/* The functions that differ between POSIX sockets and Winsock.  socket_posix.c, socket_windows.c. */
 #ifndef OPENMSGR_NET_SOCKET_H
 #define OPENMSGR_NET_SOCKET_H
 

@@ -17,7 +17,7 @@ struct start {
     void *context;
 };
 
-/* The model lock is held for less time than it takes to sleep and wake up. */
+/* Spin before sleeping: the model lock is held for less time than it takes to sleep and wake up. */
 enum { SPINS = 4000 };
 
 struct mutex *mutex_create(void)

@@ -17,7 +17,7 @@ enum { HOST_MAX = 254, PLAIN_BYTES = 4096, SAN_IP_ADDRESS = MBEDTLS_ASN1_CONTEXT
 
 struct tls_config {
     mbedtls_ssl_config ssl;
-    mbedtls_x509_crt certificates; /* the roots; of a server its own and intermediate ones */
+    mbedtls_x509_crt certificates; /* of a client: the roots; of a server: its own and intermediate ones */
     mbedtls_pk_context key;
     bool is_server;
 };

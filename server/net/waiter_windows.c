@@ -109,7 +109,7 @@ static struct watch_group *emptiest_shared(struct socket_waiter *waiter)
     return least;
 }
 
-/* An empty group of one socket; if there is none, the socket that has been silent longest moves to
+/* An empty group for one socket; if there is none, the socket that has been silent longest moves to
  * `others`.  NULL when out of event objects. */
 static struct watch_group *make_room(struct socket_waiter *waiter, struct watch_group *others)
 {

@@ -162,7 +162,7 @@ static msgr_result reason_from_text(struct text value)
     return number & 0x80000000u ? RESULT(number) : RESULT_OK;
 }
 
-/* Our own field is preferred, because it carries the data unchanged. */
+/* X-OpenMsgr-Data is preferred, because it carries the data unchanged. */
 static bool read_data(const struct fields *fields, struct invite *out)
 {
     struct text value;

@@ -56,7 +56,7 @@ static void begin(struct multipart **list, struct text from, struct text id, uin
     unsigned count = 1;
 
     if (*position)
-        remove_at(position); /* the same name again: the newer message counts */
+        remove_at(position); /* the same sender and id again: the newer message counts */
     if (!message)
         return;
     message->next = *list;
