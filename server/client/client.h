@@ -26,7 +26,7 @@ void msnp_client_destroy(struct msnp_client *client);
  * contain a password, a ticket, a digest, a handle or text of a peer.  `log` is called inside functions of this
  * file and must not call back; NULL, the default, logs nothing. */
 void msnp_client_set_log(struct msnp_client *client, void (*log)(void *context, const char *line), void *context);
-/* Sets the receiver of frames, under the same rules. */
+/* Sets the receiver of frames; the rules for `log` apply to `trace`. */
 void msnp_client_set_trace(struct msnp_client *client, msnp_trace_function trace, void *context);
 
 /* Takes the next action; false when there is none. */

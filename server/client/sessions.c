@@ -79,7 +79,7 @@ void wire_session_left(void *context, struct session *session) { switchboard_ses
 
 /* ---- messages of other users ---- */
 
-/* Answers an invitation that the model never sees; no session exists for it. */
+/* Refuses an invitation for which the model has no session. */
 static void refuse(struct switchboard *switchboard, const struct invite *invite, enum cancel_code code)
 {
     struct buffer payload = {0};

@@ -60,7 +60,7 @@ enum model_event_type {
     EVENT_GROUP_CONTACT_ADDED,          /* hr, group, contact */
     EVENT_GROUP_CONTACT_REMOVED,        /* hr, group, contact */
     /* of one conversation; the field `conversation` is always set */
-    EVENT_CONVERSATION_OPENED,  /* flag: a message of a peer opened it, whose event follows */
+    EVENT_CONVERSATION_OPENED,  /* flag: opened by a message of a peer; the event of the message follows */
     EVENT_CONVERSATION_MESSAGE, /* contact: the sender, number of the message, text */
     EVENT_CONVERSATION_OUTCOME, /* number of a sent message, hr: why it failed */
     EVENT_CONVERSATION_TYPING,  /* contact, flag: whether it is typing now */

@@ -55,7 +55,8 @@ bool messenger_has_live_sessions(const struct messenger *messenger);
 /* Starts a sign-in and cancels a planned reconnection.  EVENT_MY_STATUS_CHANGE follows for each
  * LOCAL_* step, in the end EVENT_SIGNIN.  MSGR_E_ALREADY_LOGGED_ON unless offline,
  * RESULT_INVALID_ARGUMENT as contact_check_handle, or for a password that is empty, over its limit,
- * not UTF-8, or has a blank, CR or LF, RESULT_OUT_OF_MEMORY, RESULT_FAILURE when the sign-in could not be queued. */
+ * not UTF-8, or has a blank, CR or LF, RESULT_OUT_OF_MEMORY, RESULT_FAILURE when the sign-in cannot
+ * be queued. */
 msgr_result messenger_sign_in(struct messenger *messenger, struct text handle, struct text password);
 /* Ends all sessions (docs/states.md I20) and conversations at once and cancels a planned
  * reconnection, even when offline.  messenger_disconnected follows.  MSGR_E_NOT_LOGGED_ON when

@@ -1,5 +1,5 @@
 /* Delays double from the first to the longest one.  Each is shifted by up to a quarter at random, so
- * that clients that lost the same service do not all come back at the same moment. */
+ * that clients that lost the same service do not all reconnect at the same moment. */
 #include "reconnect.h"
 
 #include "common/secret.h"

@@ -3,7 +3,7 @@
  *
  * To call a function of server/core, call engine_enter first and engine_leave afterwards.  Nothing in
  * between may block, and no client may be called (sink, IDispatch argument, Release of a proxy).
- * The lock is recursive, because the last Release of one of our own objects may happen in between. */
+ * The lock is recursive, because the last Release of an object of this server may happen in between. */
 #ifndef OPENMSGR_ENGINE_ENGINE_H
 #define OPENMSGR_ENGINE_ENGINE_H
 

@@ -46,7 +46,7 @@ struct connection {
     struct buffer out;
     bool closing;          /* input is ignored; the connection ends when `out` is sent */
     bool paused;           /* nothing is read until `resume` is due */
-    struct timer deadline; /* for the sign-in, or for the answer to our challenge */
+    struct timer deadline; /* for the sign-in, or for the answer to CHL 0 */
     struct timer resume;
     struct rate_limit rate_limit;
     bool authenticated;

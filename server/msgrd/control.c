@@ -121,7 +121,7 @@ static void answer_alert(struct connection *connection, const struct frame *fram
 
 enum { WORDS_BEFORE_VERB = 2 }; /* id and token */
 
-/* The words are those of OMC: id, token, verb and what the verb takes. */
+/* The numbers of words count all words of OMC: id, token, verb and the arguments of the verb. */
 static const struct client_command verbs[] = {
     {{"STATUS", 1, 3, 3}, answer_status},
     {{"STOP", 1, 3, 3}, answer_stop},

@@ -111,8 +111,8 @@ static void page(struct buffer *out, const char *status, const char *header)
                                            "Connection: close\r\n\r\n"));
 }
 
-/* Names the request's Host as the place of the login: the client has verified our certificate for that
- * name.  Old clients accept only this form of the header (docs/wire.md 11). */
+/* Names the request's Host as the place of the login: the client has verified the certificate of this
+ * service for that name.  Old clients accept only this form of the header (docs/wire.md 11). */
 static void nexus(const struct http_head *request, struct buffer *out)
 {
     struct buffer header = {0};

@@ -58,8 +58,8 @@ static struct connection *informed(const struct connection *subject, struct text
     return viewer && viewer != subject && presence_is_connected(viewer->presence) ? viewer : NULL;
 }
 
-/* A viewer who neither saw the user before nor sees it now is not informed: a blocked user must not
- * learn that something changed. */
+/* Only a viewer who saw the user before or sees the user now is informed: a blocked user must not learn
+ * that something changed. */
 static void inform(struct connection *viewer, const struct connection *subject, bool saw, bool sees, bool changed)
 {
     if (sees && (!saw || changed))

@@ -18,7 +18,7 @@ struct server_options {
     bool passport;                 /* serve nexus and login, with the three values below */
     uint16_t passport_port;        /* 0: any */
     const char *certificate, *key; /* paths, UTF-8 */
-    uint32_t idle_exit_ms;         /* end when no client was connected for so long; 0: never */
+    uint32_t idle_exit_ms;         /* end after this time without a client; 0: never */
     const char *control_path;      /* the file with port and token for the other verbs of msgrd */
 };
 
