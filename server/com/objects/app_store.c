@@ -28,7 +28,7 @@ static bool read_value(HKEY key, const WCHAR *name, struct string *out)
     HRESULT hr;
 
     if (RegQueryValueExW(key, name, NULL, &type, (BYTE *)value, &size) || (type != REG_SZ && type != REG_EXPAND_SZ))
-        return true; /* absent: empty */
+        return true; /* an absent value is read as an empty text */
     value[size / sizeof(*value)] = 0;
     bstr = SysAllocString(value);
     hr = bstr ? string_from_bstr(bstr, out) : E_OUTOFMEMORY;
@@ -56,7 +56,7 @@ static msgr_result store_read(void *context, const struct guid_text *guid, struc
     if (done && out->path.length)
         return RESULT_OK;
     app_free(out);
-    return done ? SR_APP_NOT_REGISTERED : RESULT_OUT_OF_MEMORY; /* half-written, see store_write */
+    return done ? SR_APP_NOT_REGISTERED : RESULT_OUT_OF_MEMORY; /* no path: the key is not complete, see store_write */
 }
 
 static bool write_value(HKEY key, const WCHAR *name, const struct string *value)
@@ -69,7 +69,7 @@ static bool write_value(HKEY key, const WCHAR *name, const struct string *value)
     return done;
 }
 
-/* RegDeleteKeyEx came with Windows XP x64 and Vista; where it is missing there is one view only. */
+/* Windows XP (32-bit) has no RegDeleteKeyEx, and only one view of the registry. */
 typedef LONG(WINAPI *delete_key_ex)(HKEY root, const WCHAR *name, REGSAM view, DWORD reserved);
 
 static LONG delete_key(const WCHAR *name, REGSAM view)
@@ -100,7 +100,7 @@ static msgr_result store_write(void *context, const struct app *app)
     RegCloseKey(key);
     if (done)
         return RESULT_OK;
-    delete_key(name, views[0]); /* nothing half-written remains */
+    delete_key(name, views[0]); /* leave no incomplete key */
     return RESULT_WRITE_REGISTRY;
 }
 
@@ -122,7 +122,7 @@ static msgr_result store_remove(void *context, const struct guid_text *guid)
     return result;
 }
 
-/* Of the path that this thread has resolved last. */
+/* The result of this thread's last app_store_resolve_path. */
 static __thread bool program_found;
 
 void app_store_resolve_path(BSTR path)

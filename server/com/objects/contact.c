@@ -6,19 +6,19 @@
 #include "com/base/client_registry.h"
 #include "com/base/object.h"
 
-/* A contact, as one client sees it.  Each client has objects of its own, so that disconnecting those of a dead client takes
- * away no other client's.  An event's argument is made once for all sinks, as the object of pid 0. */
+/* A contact, as one client sees it.  Each client has objects of its own, so that disconnecting the objects of a dead
+ * client does not affect other clients.  An event's argument is created once for all sinks, with pid 0. */
 struct contact_object {
-    struct event_object object; /* IMessengerContact; without events and class information */
+    struct event_object object; /* IMessengerContact; has no events and no class information */
     DWORD pid;
     struct contact *contact;     /* held */
-    struct contact_object *next; /* in its bucket */
+    struct contact_object *next; /* in the same bucket */
 };
 
 enum { BUCKETS = 1024 };
-static struct contact_object *buckets[BUCKETS]; /* all there are, not held; model lock */
+static struct contact_object *buckets[BUCKETS]; /* all contact objects, not held; guarded by the model lock */
 
-/* Only our own objects know this interface, and answer with themselves. */
+/* A private interface id: only contact objects of this server support it. */
 static const IID IID_own_contact = {0x47c9aa45, 0xf18c, 0x4b9c, {0x87, 0x1e, 0xad, 0x94, 0x55, 0xd0, 0x97, 0x18}};
 
 static struct contact_object **bucket_of(const struct contact *contact, DWORD pid)
@@ -46,7 +46,7 @@ static void contact_destroy(struct com_object *base)
 
 /* ---- IMessengerContact ---- */
 
-/* A text of the contact; an empty one is E_FAIL, as documented for both names. */
+/* Returns a text of the contact; E_FAIL when it is empty, as documented for both names. */
 static HRESULT text_out(IMessengerContact *iface, struct text (*get)(const struct contact *contact), BSTR *out)
 {
     struct contact_object *object = impl_from_IMessengerContact(iface);
@@ -147,8 +147,8 @@ static HRESULT WINAPI contact_get_IsSelf(IMessengerContact *iface, VARIANT_BOOL 
     return flag_out(iface, contact_is_self, self);
 }
 
-/* The groups of the contact: an array of group objects, empty for a contact that is not on the list (docs/api.md K-11: the
- * published page says only that there is such a property). */
+/* The groups of the contact: an array of group objects, empty for a contact that is not on the list (docs/api.md K-11).
+ * The published page says only that the property exists. */
 static HRESULT groups_out(struct contact *contact, VARIANT *value)
 {
     struct messenger *messenger = model_enter();
@@ -191,12 +191,12 @@ static HRESULT WINAPI contact_get_Property(IMessengerContact *iface, MCONTACTPRO
     VariantInit(value);
     switch (property) {
     case MCONTACTPROP_GROUPS_PROPERTY: return com_error(&IID_IMessengerContact, groups_out(object->contact, value));
-    case MCONTACTPROP_EMAIL: /* a sign-in name of this service is an address */
+    case MCONTACTPROP_EMAIL: /* the sign-in name is an e-mail address */
         model_enter();
         hr = bstr_out(contact_handle(object->contact), &V_BSTR(value));
         model_leave();
         break;
-    case MCONTACTPROP_USERTILE_PATH: /* no picture was ever received */
+    case MCONTACTPROP_USERTILE_PATH: /* pictures of users are not supported */
         hr = bstr_out(TEXT_EMPTY, &V_BSTR(value));
         break;
     default: return com_error(&IID_IMessengerContact, E_INVALIDARG);
@@ -262,7 +262,7 @@ static struct contact_object *contact_object_create(struct contact *contact, DWO
     object->contact = contact_hold(contact);
     object->next = *bucket;
     *bucket = object;
-    event_argument_for_client = object_for_client; /* before there is any contact in an event */
+    event_argument_for_client = object_for_client; /* set before the first event with a contact */
     client_hold((IUnknown *)object, pid, NULL);
     return object;
 }
@@ -334,7 +334,7 @@ struct contact *contact_of_object(IDispatch *object)
 
     if (FAILED(IDispatch_QueryInterface(object, &IID_own_contact, (void **)&own)) || !own)
         return NULL;
-    if (own->lpVtbl == &contact_vtbl) { /* a foreign object may answer any interface with a proxy */
+    if (own->lpVtbl == &contact_vtbl) { /* a client's object may claim to support any interface */
         model_enter();
         contact = contact_hold(impl_from_IMessengerContact(own)->contact);
         model_leave();

@@ -6,10 +6,10 @@
 #include "com/base/client_registry.h"
 #include "com/base/object.h"
 
-/* The contact list of the local user, or the members of one group, as they are at each call; empty
- * when offline. */
+/* The contact list of the local user, or the members of one group.  Each call sees the present list.  Empty when
+ * offline. */
 struct contacts_object {
-    struct event_object object; /* IMessengerContacts; error support only */
+    struct event_object object; /* IMessengerContacts; has no events */
     struct group *group;        /* held; NULL: the whole list */
     struct contact_table_face table;
 };
@@ -96,7 +96,7 @@ static HRESULT WINAPI contacts_Remove(IMessengerContacts *iface, IDispatch *obje
     return com_error(&IID_IMessengerContacts, hr);
 }
 
-/* Every contact as it is now, for one client; the caller clears and frees them. */
+/* The objects of all present contacts for one client.  The caller clears the items and frees the array. */
 static HRESULT snapshot(const struct group *group, DWORD pid, VARIANT **out, size_t *out_count)
 {
     struct messenger *messenger = model_enter();

@@ -4,7 +4,7 @@
 
 #include "com/base/client_registry.h"
 
-/* A snapshot: later changes of the collection do not show. */
+/* Enumerates a snapshot: it does not see later changes of the collection. */
 struct enum_variant {
     struct com_object object; /* IEnumVARIANT */
     ULONG position, count;

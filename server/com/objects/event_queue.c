@@ -1,4 +1,4 @@
-/* OpenMsgr.EventQueue: events that are fetched, for clients that cannot be called back (docs/events.md). */
+/* OpenMsgr.EventQueue: lets clients that cannot be called back fetch their events (docs/events.md). */
 #include "event_record.h"
 
 #include <stdlib.h>
@@ -14,22 +14,22 @@ enum { LIMIT_DEFAULT = 1000, LIMIT_MAX = 100000 };
 
 struct attachment {
     struct attachment *next;
-    IUnknown *source; /* held, so that it is there when the script comes back */
+    IUnknown *source; /* held: the script may fetch events without holding it */
     struct event_source *part;
     DWORD cookie;
 };
 
 LOCK_ROLE(event_queue);
 struct event_queue {
-    struct event_object object; /* IOpenMsgrEventQueue; no events of its own */
+    struct event_object object; /* IOpenMsgrEventQueue; raises no events itself */
     struct local_sink sink;
     DWORD pid;
     struct client_follower follower;
-    HANDLE arrived;    /* manual: set while an event waits, and once the client is dead */
-    struct mutex lock; /* nothing is called while it is held */
+    HANDLE arrived;    /* manual reset; set while an event waits and after the client has died */
+    struct mutex lock; /* never held during a call to another object */
     struct attachment *attachments GUARDED_BY(event_queue_role);
     struct event_record *first GUARDED_BY(event_queue_role), **end GUARDED_BY(event_queue_role);
-    struct event_record *current GUARDED_BY(event_queue_role); /* given to the client, not completed */
+    struct event_record *current GUARDED_BY(event_queue_role); /* returned by Next and not yet completed */
     LONG count GUARDED_BY(event_queue_role), limit GUARDED_BY(event_queue_role);
     bool overflowed GUARDED_BY(event_queue_role);
     bool abandoned GUARDED_BY(event_queue_role); /* the client died */
@@ -42,7 +42,7 @@ static struct event_queue *impl_from_IOpenMsgrEventQueue(IOpenMsgrEventQueue *if
     return (struct event_queue *)iface;
 }
 
-/* ---- the sink: called under the locks of the poster, so it only queues ---- */
+/* ---- the sink: runs under the locks of the thread that raises the event, so it only queues ---- */
 
 static void overflow(struct event_queue *queue)
 {
@@ -51,7 +51,7 @@ static void overflow(struct event_queue *queue)
     event_queue_unlock(queue);
 }
 
-/* Takes over the record; NULL stands for one that could not be made. */
+/* Takes ownership of the record; NULL when it could not be allocated. */
 static void enqueue(struct event_queue *queue, struct event_record *record)
 {
     bool taken = false;
@@ -88,7 +88,7 @@ static bool follows_all(struct event_queue *queue)
 
 static HRESULT attach(struct event_queue *queue, IUnknown *object);
 
-/* A session reaches its client in an event, and its own events begin at once. */
+/* After AttachAll, also attach to sessions that come as event arguments, before they raise events of their own. */
 static void attach_arguments(struct event_queue *queue, unsigned count, const VARIANT *arguments)
 {
     if (!follows_all(queue))
@@ -161,7 +161,7 @@ static void drop_events(struct event_queue *queue)
     }
 }
 
-/* The client died: no answers will come, and the events will not be fetched. */
+/* The client died and will fetch no more events. */
 static void queue_abandoned(IUnknown *object)
 {
     struct event_queue *queue = impl_from_IOpenMsgrEventQueue((IOpenMsgrEventQueue *)object);
@@ -196,7 +196,7 @@ static void queue_close(struct com_object *object)
 
 /* ---- members ---- */
 
-/* Takes one attachment off the list; NULL when there is none of that source. */
+/* Removes the attachment to this source from the list and returns it; NULL when there is none. */
 static struct attachment *take_attachment(struct event_queue *queue, const struct event_source *part)
 {
     struct attachment *found = NULL;
@@ -234,7 +234,7 @@ static HRESULT attach(struct event_queue *queue, IUnknown *object)
         queue->attachments = attachment;
     }
     event_queue_unlock(queue);
-    hr = same ? S_FALSE /* attached already: no event twice */
+    hr = same ? S_FALSE /* already attached: do not deliver events twice */
               : connection_point_attach(&part->point, &queue->sink, &attachment->cookie);
     if (hr != S_OK) {
         if (!same)
@@ -257,7 +257,7 @@ static void client_got(struct client_follower *follower, IUnknown *object)
     attach(CONTAINING_RECORD(follower, struct event_queue, follower), object);
 }
 
-/* What the client has, and whatever it gets from now on: by creation, as a result, in an event. */
+/* Attaches to all objects that the client holds, and to those it gets later: created, returned, or in an event. */
 static HRESULT WINAPI queue_AttachAll(IOpenMsgrEventQueue *iface)
 {
     struct event_queue *queue = impl_from_IOpenMsgrEventQueue(iface);
@@ -276,7 +276,7 @@ static HRESULT WINAPI queue_AttachAll(IOpenMsgrEventQueue *iface)
     client_follow(&queue->follower);
     objects = client_objects(queue->pid, &count);
     for (size_t i = 0; objects && i < count; i++) {
-        attach(queue, objects[i]); /* one without events is passed over */
+        attach(queue, objects[i]); /* fails for an object without events, which is right */
         IUnknown_Release(objects[i]);
     }
     free(objects);
@@ -294,7 +294,7 @@ static HRESULT WINAPI queue_Detach(IOpenMsgrEventQueue *iface, IDispatch *source
     return S_OK;
 }
 
-/* Nothing more will come from a session that has ended, so it is not held any longer. */
+/* A session that has ended raises no more events, so release it. */
 static void detach_ended(struct event_queue *queue, const struct event_record *record)
 {
     struct attachment *found = NULL;
@@ -305,7 +305,8 @@ static void detach_ended(struct event_queue *queue, const struct event_record *r
         detach(found);
 }
 
-/* The oldest event, which becomes the current one; *before is the one that was.  *over: none will ever come. */
+/* Makes the oldest event the current one and returns it; NULL when the queue is empty.  *before: the previous current
+ * event.  *over: the client died, so stop waiting. */
 static struct event_record *take(struct event_queue *queue, struct event_record **before, bool *over)
 {
     struct event_record *record;
@@ -353,7 +354,7 @@ static HRESULT WINAPI queue_Next(IOpenMsgrEventQueue *iface, LONG timeout, IDisp
         if (timeout >= 0)
             wait = passed < (DWORD)timeout ? (DWORD)timeout - passed : 0;
         if (over || WaitForSingleObject(queue->arrived, wait) != WAIT_OBJECT_0)
-            return S_OK; /* nothing, and no error */
+            return S_OK; /* timed out, or the client died: *event stays NULL */
     }
 }
 

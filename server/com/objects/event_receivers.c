@@ -4,7 +4,7 @@
 
 #include "com/base/object.h"
 
-static struct event_receiver *lists[RECEIVERS_COUNT]; /* oldest first, not held */
+static struct event_receiver *lists[RECEIVERS_COUNT]; /* oldest receiver first; not held */
 
 void receivers_add(enum receivers list, struct event_receiver *receiver)
 {

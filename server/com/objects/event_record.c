@@ -29,7 +29,7 @@ static enum tid tid_of(const IID *diid)
     return TID_DMessengerEvents;
 }
 
-/* The event's name and those of its arguments; *found of them, the caller frees each. */
+/* The names of the event and of its arguments.  *found: how many; the caller frees each. */
 static HRESULT get_names(const struct event_record *record, BSTR names[6], UINT *found)
 {
     ITypeInfo *info;
@@ -49,7 +49,7 @@ static void free_names(BSTR *names, UINT count)
         SysFreeString(names[i]);
 }
 
-/* The place of an argument: a number from zero, or a name in any case. */
+/* Finds an argument by its number, from zero, or by its name, in any case. */
 static HRESULT find_argument(const struct event_record *record, const VARIANT *which, UINT *place)
 {
     VARIANT key;
@@ -116,7 +116,7 @@ static HRESULT WINAPI event_put_Item(IOpenMsgrEvent *iface, VARIANT which, VARIA
     HRESULT hr = find_argument(record, &which, &place);
 
     if (SUCCEEDED(hr) && (!record->inout || place + 1 != record->count))
-        hr = DISP_E_MEMBERNOTFOUND; /* not an in/out argument, or too late */
+        hr = DISP_E_MEMBERNOTFOUND; /* not the in/out argument, or the event is completed */
     VariantInit(&flag);
     if (SUCCEEDED(hr))
         hr = VariantCopyInd(&flag, &value);
@@ -191,7 +191,7 @@ static const IOpenMsgrEventVtbl event_vtbl = {
     event_Complete,
 };
 
-/* ---- for the queue ---- */
+/* ---- used by the queue ---- */
 
 static const struct com_interface interfaces[] = {{&IID_IOpenMsgrEvent, 0}, {NULL, 0}};
 static const struct com_class record_class = {

@@ -3,7 +3,7 @@
 #include "com/base/client_registry.h"
 #include "com/base/object_count.h"
 
-static volatile LONG connections; /* strong ones, of all shared objects */
+static volatile LONG connections; /* number of strong connections to all shared objects */
 
 static DWORD WINAPI external_AddConnection(IExternalConnection *iface, DWORD kind, DWORD reserved)
 {
@@ -14,7 +14,7 @@ static DWORD WINAPI external_AddConnection(IExternalConnection *iface, DWORD kin
     return (DWORD)InterlockedIncrement(&connections);
 }
 
-/* The last connection disconnects nothing: the next client must find the same object. */
+/* Does not disconnect the object after its last connection: the next client must find the same object. */
 static DWORD WINAPI external_ReleaseConnection(IExternalConnection *iface, DWORD kind, DWORD reserved, BOOL last_closes)
 {
     LONG left;

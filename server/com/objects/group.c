@@ -8,14 +8,14 @@
 /* A group of the contact list.  There is one object for each group, shared by all clients: an event and the collection
  * give the same object. */
 struct group_object {
-    struct event_object object; /* IMessengerGroup; without events and class information */
+    struct event_object object; /* IMessengerGroup; has no events and no class information */
     struct group *group;        /* held */
     struct group_object *next;
 };
 
-static struct group_object *objects; /* all there are, not held; model lock */
+static struct group_object *objects; /* all group objects, not held; guarded by the model lock */
 
-/* Only our own objects know this interface, and answer with themselves. */
+/* A private interface id: only group objects of this server support it. */
 static const IID IID_own_group = {0x2f8d1c57, 0x6b0e, 0x4c1d, {0xa3, 0x0f, 0x8e, 0x51, 0x77, 0x2c, 0x94, 0xd6}};
 
 static struct group_object *impl_from_IMessengerGroup(IMessengerGroup *iface) { return (struct group_object *)iface; }
@@ -166,7 +166,7 @@ struct group *group_of_object(IDispatch *object)
 
     if (FAILED(IDispatch_QueryInterface(object, &IID_own_group, (void **)&own)) || !own)
         return NULL;
-    if (own->lpVtbl == &group_vtbl) { /* a foreign object may answer any interface with a proxy */
+    if (own->lpVtbl == &group_vtbl) { /* a client's object may claim to support any interface */
         model_enter();
         group = group_hold(impl_from_IMessengerGroup(own)->group);
         model_leave();

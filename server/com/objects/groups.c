@@ -5,7 +5,7 @@
 #include "com/base/client_registry.h"
 #include "com/base/object.h"
 
-/* The groups of the contact list, as they are at each call; none when offline. */
+/* The groups of the contact list.  Each call sees the present list; empty when offline. */
 
 /* ---- IMessengerGroups ---- */
 
@@ -37,7 +37,7 @@ static HRESULT WINAPI groups_get_Count(IMessengerGroups *iface, LONG *count)
     return S_OK;
 }
 
-/* One group for one client; NULL beyond the end. */
+/* Returns the object of the group at this index to a client; NULL beyond the end. */
 static HRESULT group_out(size_t index, DWORD pid, IDispatch **out)
 {
     struct group *group = groups_at(model_enter(), index);

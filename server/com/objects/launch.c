@@ -14,13 +14,13 @@ struct launched {
     struct launched *next;
     struct session *session; /* held */
     DWORD pid;
-    HANDLE process; /* keeps the id from being used again while the session lives */
-    HANDLE job;     /* the process and all its descendants; NULL where there are no jobs in jobs */
+    HANDLE process; /* open while the session lives, so that the process id is not reused */
+    HANDLE job;     /* the process and its descendants; NULL where nested jobs are not supported */
 };
 
 static struct launched *launches; /* guarded by the model lock */
 
-/* The folder of the program becomes its current folder, so that it finds its own files and not those beside the server. */
+/* The current directory of a started program is its own folder, not the one in which the server was started. */
 static const WCHAR *folder_of(const WCHAR *program, WCHAR folder[MAX_PATH])
 {
     WCHAR *end;
@@ -89,7 +89,7 @@ HRESULT launch_program(struct session *session, struct text command)
                                &startup, &process)) {
         hr = HRESULT_FROM_WIN32(GetLastError());
     } else {
-        /* Suspended until it can be found: its first act may be to ask for its session. */
+        /* Suspended until it is in the list, because it may call GetLaunchingSession at once. */
         launched->pid = process.dwProcessId;
         launched->process = process.hProcess;
         launched->job = put_in_job(process.hProcess);
@@ -117,7 +117,7 @@ static struct session *session_of(DWORD pid)
     return NULL;
 }
 
-/* A descendant, even if a process in between has ended. */
+/* Finds the session of a descendant by its job, even if a process between them has ended. */
 static struct session *session_of_job(HANDLE process)
 {
     for (const struct launched *launched = launches; launched; launched = launched->next) {
@@ -141,8 +141,8 @@ static DWORD parent_of(HANDLE snapshot, DWORD pid)
 
 enum { ANCESTORS_MAX = 32 };
 
-/* The parents of a process, the nearest first; how many.  The line may be wrong where a process id was used again, so it
- * has a limit. */
+/* Lists the ancestors of a process, nearest first, and returns their number.  A reused process id may lead to a wrong
+ * ancestor or a cycle, so the number is limited. */
 static size_t list_ancestors(DWORD pid, DWORD ancestors[ANCESTORS_MAX])
 {
     HANDLE snapshot = CreateToolhelp32Snapshot(TH32CS_SNAPPROCESS, 0);
@@ -156,7 +156,7 @@ static size_t list_ancestors(DWORD pid, DWORD ancestors[ANCESTORS_MAX])
     return count;
 }
 
-/* By its own id, or by the job of a process whose handle may be NULL.  *any: programs were started at all. */
+/* Finds a session by process id, or by the job of `process` (may be NULL).  *any: the list of programs is not empty. */
 static struct session *find_session(DWORD pid, HANDLE process, bool *any)
 {
     struct session *session;
@@ -183,7 +183,7 @@ struct session *launch_session_of(DWORD pid)
         CloseHandle(process);
     if (session || !any)
         return session;
-    count = list_ancestors(pid, ancestors); /* for systems without jobs in jobs */
+    count = list_ancestors(pid, ancestors); /* needed where nested jobs are not supported */
     model_enter();
     for (size_t i = 0; i < count && !session; i++)
         session = session_of(ancestors[i]);

@@ -5,8 +5,8 @@
 #include "core/lock.h"
 #include "com/base/trace.h"
 
-/* IMsgrLock by QueryInterface, and the same by name for scripts (docs/locks.md).  Both lead to the lock of the outer
- * object, which has the identity and the reference count. */
+/* IMsgrLock by QueryInterface, and the same members by name for scripts (docs/scripting.md 4).  Both use the lock of
+ * the outer object, which also has the identity and the reference count. */
 
 static HRESULT lock_status(struct lock_face *face, LONG *out)
 {

@@ -40,7 +40,7 @@ void lockable_destroy(struct com_object *base)
 
 static struct lock *lock_of(IUnknown *outer) { return lockable_called(outer)->lock; }
 
-/* docs/api.md Q-3: an object made while signed in gets the events of the lock once it has a sink. */
+/* docs/api.md Q-3: an object created while signed in raises OnLockEnable after its first Advise. */
 static void advised(IUnknown *outer)
 {
     struct lockable *object = lockable_called(outer);

@@ -1,5 +1,5 @@
-/* What MsgrSessionManager and MessengerPriv are made of: an object with a lock of its own and events, one for each
- * activation and one in the running object table. */
+/* The common base of MsgrSessionManager and MessengerPriv: an object with events and a lock of its own.  There is one
+ * for each activation, and a shared one in the running object table. */
 #ifndef OPENMSGR_COM_OBJECTS_LOCKABLE_H
 #define OPENMSGR_COM_OBJECTS_LOCKABLE_H
 
@@ -8,15 +8,15 @@
 
 struct lockable {
     struct event_object object; /* the published interface of the class */
-    bool shared;                /* the one in the running object table */
+    bool shared;                /* this is the object in the running object table */
     enum receivers receivers;
     struct lock_face lock_face;
-    struct com_part IExternalConnection_part; /* answered by the shared object only */
+    struct com_part IExternalConnection_part; /* only the shared object supports it */
     struct lock *lock;
     struct event_receiver receiver;
 };
 
-/* What the class of such an object has besides its size and vtable: the lock by QueryInterface and by name. */
+/* Initializers for the interfaces and the class of such an object; they add the lock by QueryInterface and by name. */
 #define LOCKABLE_INTERFACES(published) \
     { \
         {&IID_##published, 0}, {&IID_IMsgrLock, offsetof(struct lockable, lock_face.IMsgrLock_part)}, { NULL, 0 } \
@@ -32,11 +32,11 @@ HRESULT lockable_query(struct com_object *object, REFIID riid, void **out);
 void lockable_before_call(struct com_object *object);
 void lockable_destroy(struct com_object *object);
 
-/* The object behind its published interface, at the start of every member: a client that calls the shared object keeps
- * the server alive. */
+/* Called first by every member: returns the object of the interface.  If it is the shared object, records the caller as
+ * its client, which keeps the server alive. */
 struct lockable *lockable_called(void *iface);
 
-/* A new object with one reference and a lock of that kind; `pid` as for object_constructor.  E_OUTOFMEMORY. */
+/* Creates an object with one reference and a lock of this kind; `pid` as in object_constructor.  E_OUTOFMEMORY. */
 HRESULT lockable_create(const struct com_class *class, const struct class_description *description,
                         enum receivers receivers, enum lock_kind kind, DWORD pid, IUnknown **out);
 

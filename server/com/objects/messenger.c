@@ -10,7 +10,7 @@
 #include "com/base/settings.h"
 #include "openmsgr_version.h"
 
-/* The program itself: sign-in, own presence, contacts. */
+/* The Messenger object: sign-in, own presence, contacts. */
 
 static void messenger_destroy_object(struct com_object *object)
 {
@@ -46,7 +46,7 @@ static HRESULT WINAPI messenger_Signout(IMessenger3 *iface)
     return com_error(&IID_IMessenger3, hr);
 }
 
-/* Opens the dialog and never submits it.  Passwords have at most 256 characters, as in Messenger 5.0. */
+/* Opens the sign-in dialog, which only the user can submit.  The limit of a password is that of Messenger 5.0. */
 static HRESULT WINAPI messenger_Signin(IMessenger3 *iface, LONG parent, BSTR name, BSTR password)
 {
     HRESULT hr;
@@ -227,8 +227,7 @@ static HRESULT WINAPI messenger_CreateGroup(IMessenger3 *iface, BSTR name, VARIA
 
 /* ---- the local user ---- */
 
-/* A name of the local user; `offline` is what to answer when there is none, the empty text when it
- * is no failure. */
+/* Returns a name of the local user.  While offline: `offline` if it is a failure, otherwise the empty text. */
 static HRESULT own_name_out(struct text (*get)(const struct messenger *messenger), HRESULT offline, BSTR *out)
 {
     struct messenger *messenger;
@@ -438,7 +437,7 @@ static const struct com_class messenger_class = {
     .close = event_object_close,
 };
 
-/* Never in the running object table, so it always counts, whichever client asked for it. */
+/* Ignores `pid`: this class has no shared object, so each object keeps the server alive. */
 HRESULT messenger_object_create(DWORD pid, IUnknown **out)
 {
     struct messenger_object *object = event_object_create(&messenger_class, true, &description, NULL);

@@ -1,5 +1,4 @@
-/* The Messenger object, shared by its two files: messenger.c and, for the members that open
- * windows, messenger_windows.c. */
+/* The Messenger object, implemented in messenger.c and, for members that open windows, in messenger_windows.c. */
 #ifndef OPENMSGR_COM_OBJECTS_MESSENGER_OBJECT_H
 #define OPENMSGR_COM_OBJECTS_MESSENGER_OBJECT_H
 
@@ -10,8 +9,7 @@ struct messenger_object {
     struct event_receiver receiver;
 };
 
-/* Members that are documented and not there yet: each clears what it would give out and answers
- * E_NOTIMPL. */
+/* Documented members that are not implemented yet: each clears its out argument and answers E_NOTIMPL. */
 HRESULT WINAPI messenger_get_Window(IMessenger3 *iface, IDispatch **window);
 HRESULT WINAPI messenger_ViewProfile(IMessenger3 *iface, VARIANT contact);
 HRESULT WINAPI messenger_get_ReceiveFileDirectory(IMessenger3 *iface, BSTR *path);

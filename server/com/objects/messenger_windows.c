@@ -1,6 +1,6 @@
 #include "messenger_object.h"
 
-/* What a null out pointer gives is checked nowhere here: E_NOTIMPL comes first. */
+/* A null out pointer is not an error here: these members always answer E_NOTIMPL. */
 
 static HRESULT missing(const char *member) { return not_implemented(&IID_IMessenger3, member); }
 

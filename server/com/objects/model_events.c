@@ -1,6 +1,6 @@
-/* From model events to COM events: one table, and functions for what some events need besides.
+/* Translates model events to COM events by a table; some events also have functions of their own.
  *
- * Everything here runs under the model lock, but for the ends of in/out events. */
+ * Runs under the model lock, except launch_decided, ignore_answer and browse, which run on other threads. */
 #include "objects.h"
 
 #include <stdlib.h>
@@ -14,18 +14,18 @@
 
 /* ---- arguments ---- */
 
-/* Where an argument comes from. */
+/* The source of an argument. */
 enum argument {
     NO_ARGUMENT,
     NUMBER, /* model_event.number */
     HR,     /* model_event.hr */
-    HR_OK,  /* S_OK: the event has a result in its signature and tells of no failures */
+    HR_OK,  /* always S_OK: the signature has a result, but the event never reports a failure */
     FLAG,
     TEXT,
     TEXT2,
     FOLDER,  /* model_event.flag as MUAFOLDER */
     SESSION, /* the object of the session */
-    CONTACT, /* an object of the contact that is shared by all clients; NULL without a contact */
+    CONTACT, /* the contact object of pid 0; NULL when the event has no contact */
     GROUP,   /* the object of the group */
 };
 
@@ -87,7 +87,7 @@ static HRESULT make_argument(const struct model_event *event, enum argument kind
     return E_UNEXPECTED;
 }
 
-/* ---- what some events need besides ---- */
+/* ---- additional actions of some events ---- */
 
 static void keep_session_object(const struct model_event *event) { session_object_keep(event->session); }
 
@@ -107,8 +107,8 @@ static DWORD WINAPI browse(void *context)
     return 0;
 }
 
-/* Shows where to get a missing application: only to the invited user, after their own acceptance (docs/states.md E3).
- * launch_browser refuses what is no web address.  On another thread, because starting a browser takes time. */
+/* Opens the web page of a missing application, only on the invited side after the user accepted (docs/states.md E3).
+ * launch_browser refuses anything but a web address.  Uses another thread, because starting a browser takes time. */
 static void offer_download(const struct model_event *event)
 {
     struct string *url;
@@ -123,13 +123,13 @@ static void offer_download(const struct model_event *event)
     free(url);
 }
 
-/* A registered program that starts when the sinks of its session agree. */
+/* A registered program that is started unless a sink of its session refuses (BeforeAppLaunch). */
 struct pending_launch {
     struct session *session; /* held */
     struct string command;
 };
 
-/* On a worker thread, without the lock. */
+/* Runs on a worker thread, without the model lock. */
 static void launch_decided(void *context, VARIANT_BOOL enabled)
 {
     struct pending_launch *launch = context;
@@ -168,8 +168,8 @@ static void ask_before_launch(const struct model_event *event)
 /* ---- the table (docs/events.md shows it to users; tests/lint/events.py compares the two) ---- */
 
 enum destination {
-    TO_SESSION,    /* the object of the event's session */
-    TO_LOCK_OWNER, /* the object whose lock it is */
+    TO_SESSION,    /* the session object */
+    TO_LOCK_OWNER, /* the object that owns the lock */
     TO_MANAGERS,
     TO_MESSENGERS,
     TO_PRIVATES_AND_MESSENGERS,
@@ -182,11 +182,12 @@ struct event_row {
     enum destination to;
     enum argument arguments[EVENT_ARGUMENTS_MAX];
     enum kind kind;
-    void (*before)(const struct model_event *event); /* when the arguments are made, before the event is queued */
+    void (*before)(const struct model_event *event); /* after the arguments are made, before the event is queued */
     void (*after)(const struct model_event *event);
 };
 
-/* No row: the event is no COM event (conversations), or has a function of its own. */
+/* A row without id raises no event from the table: conversations have no COM events, EVENT_BEFORE_APP_LAUNCH has a
+ * function of its own. */
 static const struct event_row rows[] = {
     [EVENT_STATE_CHANGED] = {DISPID_ON_STATE_CHANGED, TO_SESSION, {NUMBER}, .before = keep_session_object},
     [EVENT_APP_NOT_PRESENT] = {DISPID_ON_APP_NOT_PRESENT, TO_SESSION, {TEXT, TEXT2}, .after = offer_download},
@@ -235,7 +236,7 @@ struct arguments {
     unsigned count;
 };
 
-/* False when out of memory; clear_arguments either way. */
+/* False when out of memory.  The caller calls clear_arguments in either case. */
 static bool make_arguments(const struct model_event *event, const struct event_row *row, struct arguments *out)
 {
     HRESULT hr = S_OK;
@@ -254,10 +255,10 @@ static void clear_arguments(struct arguments *arguments)
         VariantClear(&arguments->values[i]);
 }
 
-/* There is no window yet that a TRUE would keep closed, and no pop-up that a FALSE would suppress. */
+/* The flag would control windows and pop-ups, which are not implemented yet. */
 static void ignore_answer(void *context, VARIANT_BOOL value) { (void)context, (void)value; }
 
-/* `made` is false when the arguments could not be made: the sinks lose the event. */
+/* `made` is false when the arguments could not be allocated; the sinks then lose the event. */
 static void fire(const struct receiver_set *receivers, const struct event_row *row, const struct arguments *arguments,
                  bool made)
 {

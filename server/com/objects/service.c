@@ -7,12 +7,12 @@
 
 /* The messaging service that the user signs in to. */
 
-/* Only our own objects know this interface, and answer with themselves. */
+/* A private interface id: only service objects of this server support it. */
 static const IID IID_own_service = {0x434cacd8, 0xf2e4, 0x4d34, {0x86, 0x74, 0xc6, 0xfa, 0x77, 0x76, 0xd1, 0xb0}};
 
 /* ---- IMessengerService ---- */
 
-/* A name of the local user; MSGR_E_NOT_LOGGED_ON while offline. */
+/* Returns a name of the local user; MSGR_E_NOT_LOGGED_ON while offline, E_FAIL when it is empty. */
 static HRESULT own_name_out(struct text (*get)(const struct messenger *messenger), BSTR *out)
 {
     struct messenger *messenger;
@@ -37,7 +37,7 @@ static HRESULT WINAPI service_get_ServiceName(IMessengerService *iface, BSTR *na
     return com_error(&IID_IMessengerService, name ? bstr_out(TEXT_LITERAL(SERVICE_NAME), name) : E_NULL_REFERENCE);
 }
 
-/* The published page of this member names E_INVALIDARG for a null pointer; those of the others do not. */
+/* E_INVALIDARG for a null pointer, as published for this member only. */
 static HRESULT WINAPI service_get_ServiceId(IMessengerService *iface, BSTR *id)
 {
     (void)iface;
@@ -153,7 +153,7 @@ HRESULT service_argument_check(const VARIANT *service)
     BSTR id;
     IDispatch *object;
 
-    /* Only one step: a reference to a reference is no VARIANT that automation knows. */
+    /* Dereference once: automation does not allow a reference to a VARIANT that is itself a VT_VARIANT reference. */
     if (V_VT(service) == (VT_BYREF | VT_VARIANT)) {
         service = V_VARIANTREF(service);
         if (!service)

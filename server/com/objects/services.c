@@ -3,7 +3,7 @@
 #include "com/base/client_registry.h"
 #include "com/base/object.h"
 
-/* The services that the user can be signed in to; there is only one. */
+/* The collection of messaging services; there is only one service. */
 
 /* ---- IMessengerServices ---- */
 

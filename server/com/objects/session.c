@@ -7,12 +7,12 @@
 #include "com/base/object.h"
 #include "com/base/trace.h"
 
-/* One invitation, seen from one of its sides. */
+/* An invitation and the session that follows it, on the inviting or on the invited side. */
 struct session_object {
     struct event_object object;   /* IMsgrSession */
-    LONG last_caller;             /* process id; saves a look-up in the client registry for each call */
-    volatile LONGLONG last_chain; /* client_is_new */
-    bool kept;                    /* session_object_keep holds a reference; model lock */
+    LONG last_caller;             /* process id; saves a lookup in the client registry for each call */
+    volatile LONGLONG last_chain; /* for client_is_new */
+    bool kept;                    /* session_object_keep holds a reference; guarded by the model lock */
     struct session *session;      /* held */
     struct lock_face lock_face;
     struct event_receiver receiver;
@@ -31,8 +31,8 @@ static DWORD WINAPI cancel_abandoned(void *context)
     return 0;
 }
 
-/* Every process that held the session is dead.  The model lock is taken on another thread, because its holder may be
- * waiting for this callback to end. */
+/* Every process that held the session has died.  Takes the model lock on another thread, because the present owner of
+ * the lock may be waiting for this callback to return. */
 static void session_abandoned(IUnknown *outer)
 {
     struct session_object *object = impl_from_IMsgrSession((IMsgrSession *)outer);
@@ -49,7 +49,7 @@ void session_object_hold(IMsgrSession *iface, DWORD pid)
         client_hold((IUnknown *)iface, pid, session_abandoned);
 }
 
-/* At the start of every member: an event may have given the object to a process that is not registered as a holder. */
+/* Called first by every member: the caller may have got the object in an event and not be registered as a holder. */
 static struct session_object *session_called(IMsgrSession *iface)
 {
     struct session_object *object = impl_from_IMsgrSession(iface);
@@ -64,7 +64,7 @@ static void session_destroy(struct com_object *base)
     struct session_object *object = (struct session_object *)base;
 
     model_enter();
-    if (session_owner(object->session) == object) /* no new object took its place meanwhile */
+    if (session_owner(object->session) == object) /* not replaced by a new object meanwhile */
         session_set_owner(object->session, NULL);
     session_release(object->session);
     model_leave();
@@ -72,7 +72,7 @@ static void session_destroy(struct com_object *base)
 
 /* ---- texts out ---- */
 
-/* A getter of the model; its S_FALSE comes with the empty text. */
+/* Calls a getter of the model; when the getter returns S_FALSE, the text is empty. */
 static HRESULT text_out(IMsgrSession *iface, msgr_result (*get)(const struct session *session, struct text *out),
                         BSTR *out)
 {
@@ -105,8 +105,7 @@ static msgr_result get_local_address(const struct session *session, struct text 
 
 /* ---- texts in ---- */
 
-/* Application data of Invite, Accept, Decline and Cancel: what is over the limit is not even
- * converted (Q-1). */
+/* Converts the application data of Invite, Accept, Decline and Cancel; checks the limit first (docs/api.md Q-1). */
 static HRESULT app_data_in(BSTR bstr, struct string *out)
 {
     if (SysStringByteLen(bstr) > LIMIT_APP_DATA_BYTES)
@@ -114,7 +113,7 @@ static HRESULT app_data_in(BSTR bstr, struct string *out)
     return string_from_bstr(bstr, out);
 }
 
-/* Hands a text to the model; one over the limit gives `over` before anything else is looked at. */
+/* Passes a text to a setter of the model; `over` for a text over the limit, before any other check. */
 static HRESULT text_in(IMsgrSession *iface, BSTR bstr, UINT limit, HRESULT over,
                        msgr_result (*set)(struct session *session, struct text text))
 {
@@ -136,7 +135,7 @@ static HRESULT text_in(IMsgrSession *iface, BSTR bstr, UINT limit, HRESULT over,
     return com_error(&IID_IMsgrSession, hr);
 }
 
-/* Accept and Decline. */
+/* Implements Accept and Decline. */
 static HRESULT answer(IMsgrSession *iface, BSTR app_data,
                       msgr_result (*give)(struct session *session, struct text app_data, size_t app_data_bytes))
 {
@@ -337,7 +336,7 @@ static const struct com_class session_class = {
     .close = event_object_close,
 };
 
-/* docs/api.md C-9: the lock of the manager that made it, or the one that guards an incoming session now. */
+/* docs/api.md C-9: the lock of the manager that created the session; for an incoming session the one that guards it now. */
 static struct lock *session_lock_of(IUnknown *outer) { return session_lock(((struct session_object *)outer)->session); }
 
 static void session_advised(IUnknown *outer) { session_called((IMsgrSession *)outer); }

@@ -8,11 +8,11 @@
 #include "launch.h"
 #include "com/base/object.h"
 
-/* Makes sessions and registers applications. */
+/* The session manager: creates sessions and registers applications. */
 
 /* ---- sessions ---- */
 
-/* The object of a session for the caller; uses up the reference to the session. */
+/* Returns the object of a session; releases the caller's reference to the session. */
 static HRESULT session_out(struct session *session, IDispatch **out)
 {
     IMsgrSession *object;
@@ -65,7 +65,7 @@ static HRESULT WINAPI manager_GetLaunchingSession(IMsgrSessionManager *iface, LO
 
 /* ---- applications ---- */
 
-/* Every limit gives the same code, so an argument that is over its limit is not converted. */
+/* Checks the limits before conversion; the code is the same for all of them. */
 static bool is_over_a_limit(BSTR guid, BSTR name, BSTR url, BSTR path)
 {
     return SysStringLen(guid) > GUID_TEXT_LENGTH || SysStringLen(name) > LIMIT_APP_NAME_CHARS ||
