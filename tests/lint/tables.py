@@ -60,7 +60,7 @@ def settings_of_source():
     source = read(SETTINGS_C).replace('\\\n', ' ')
     constants = dict(re.findall(r'\b([A-Z][A-Z_]+) = (\d+)', read(LIMITS_C) + source))
     table = source[source.index('#define SETTINGS('):]
-    for kind, arguments, effect in re.findall(r'\b(TEXT|NUMBER|MILLISECONDS)\((\w+, [^"]*?)((?:%s\s*)+)\)' % STRING, table):
+    for kind, arguments, effect in re.findall(r'\b(TEXT|NUMBER|MILLISECONDS)\(\s*(\w+, [^"]*?)((?:%s\s*)+)\)' % STRING, table):
         name, _, *numbers = [word.strip() for word in arguments.strip().rstrip(',').split(',')]
         numbers = [int(constants.get(number, number).rstrip('u')) for number in numbers]
         if kind == 'TEXT':
