@@ -336,7 +336,7 @@ static const struct com_class session_class = {
     .close = event_object_close,
 };
 
-/* docs/api.md C-9: the lock of the manager that created the session; for an incoming session the one that guards it now. */
+/* docs/api.md C-9: the lock of the manager that created the session, or the present lock of an incoming session. */
 static struct lock *session_lock_of(IUnknown *outer) { return session_lock(((struct session_object *)outer)->session); }
 
 static void session_advised(IUnknown *outer) { session_called((IMsgrSession *)outer); }
