@@ -4,7 +4,7 @@
 
 enum { LINE_MAX_CHARS = 4096 };
 
-/* A console takes UTF-16, a file or a pipe gets UTF-8. */
+/* Writes UTF-16 to a console, UTF-8 to a file or a pipe. */
 static bool write_text(HANDLE out, const WCHAR *text)
 {
     char utf8[LINE_MAX_CHARS * 3];
@@ -24,7 +24,7 @@ static bool print(DWORD standard_handle, const WCHAR *text)
 
     if (out && out != INVALID_HANDLE_VALUE && write_text(out, text))
         return true;
-    AttachConsole(ATTACH_PARENT_PROCESS); /* fails when there is none, and when this process has it already */
+    AttachConsole(ATTACH_PARENT_PROCESS); /* fails without such a console, or when it is attached already */
     out = CreateFileW(L"CONOUT$", GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, OPEN_EXISTING,
                       0, NULL);
     if (out == INVALID_HANDLE_VALUE)

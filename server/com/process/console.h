@@ -1,4 +1,4 @@
-/* Output and the password prompt of a program that has no console of its own. */
+/* Output and the password prompt.  This program has no console of its own and uses that of its parent process. */
 #ifndef OPENMSGR_COM_PROCESS_CONSOLE_H
 #define OPENMSGR_COM_PROCESS_CONSOLE_H
 
@@ -6,18 +6,18 @@
 #include <stddef.h>
 #include <windows.h>
 
-/* Each prints a line break after the text: to the standard handle as UTF-8, or to the console of the parent process.
- * What can be printed nowhere is lost. */
+/* Each prints the text and a line break: to the standard handle, or else to the console of the parent process.  Without
+ * either the text is dropped. */
 void console_say(const WCHAR *text);      /* standard output */
-void console_complain(const WCHAR *text); /* standard error, with "openmsgr: " in front */
+void console_complain(const WCHAR *text); /* standard error, after "openmsgr: " */
 
-/* The same, but what can be printed nowhere is shown in a message box.  Only for command lines that a user typed: a set-up
- * program that runs this one hidden must not wait for a click. */
+/* The same, but without a place to print, a message box shows the text.  Only for options that users type: a set-up
+ * program that runs this program hidden must not wait for a click. */
 void console_show(const WCHAR *text);
 void console_show_complaint(const WCHAR *text);
 
-/* Reads one line of UTF-8 from standard input, without its end; a console shows a prompt and no echo.  False when the
- * line is empty.  The caller overwrites it. */
+/* Reads one line of UTF-8 from standard input and removes the line break; on a console with a prompt and without echo.
+ * False when the line is empty.  The caller wipes `line` after use. */
 bool console_read_password(char *line, size_t size);
 
 #endif

@@ -4,7 +4,7 @@
 
 enum { FRAMES_MAX = 32, NEAR_FRAMES = 8 };
 
-/* Walks the stack of the thread that faulted: the addresses, innermost first, and their number. */
+/* Walks the stack of the thread that faulted: stores the code addresses, innermost first, and returns their number. */
 #ifdef _WIN64
 static size_t walk(CONTEXT context, DWORD64 *frames)
 {
@@ -31,7 +31,7 @@ static size_t walk(CONTEXT context, DWORD64 *frames)
 
 static DWORD64 fault_address(const CONTEXT *context) { return context->Rip; }
 #else
-/* Follows frame pointers, with which this program is compiled; system code without them ends the walk early. */
+/* Follows the frame pointers.  This program is compiled with them; system code without them ends the walk early. */
 static size_t walk(CONTEXT context, DWORD64 *frames)
 {
     const DWORD *frame = (const DWORD *)(DWORD_PTR)context.Ebp;

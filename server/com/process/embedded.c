@@ -7,7 +7,7 @@
 
 enum { READY_MS = 15000 };
 
-/* Reads what the service prints until its ready line.  False when the service ends or takes too long. */
+/* Reads the output of the service up to its ready line.  False when the service ends or takes too long. */
 static bool wait_until_ready(HANDLE pipe, HANDLE process)
 {
     DWORD end = GetTickCount() + READY_MS;
@@ -20,7 +20,7 @@ static bool wait_until_ready(HANDLE pipe, HANDLE process)
         if (!PeekNamedPipe(pipe, NULL, 0, NULL, &available, NULL))
             return false;
         if (!available) {
-            /* There is no wait for data in an anonymous pipe: poll it, for the second that a start takes. */
+            /* An anonymous pipe cannot be waited for, so poll it; the service starts within about a second. */
             if (WaitForSingleObject(process, 20) == WAIT_OBJECT_0 &&
                 (!PeekNamedPipe(pipe, NULL, 0, NULL, &available, NULL) || !available))
                 return false;
@@ -36,7 +36,7 @@ static bool wait_until_ready(HANDLE pipe, HANDLE process)
     return false;
 }
 
-/* The command that serves on this port, with msgrd.exe from the folder of this program. */
+/* Makes the path of msgrd.exe, in the folder of this program, and the command line to serve on this port. */
 static bool make_command(DWORD port, WCHAR program[MAX_PATH + 16], WCHAR command[MAX_PATH + 96])
 {
     DWORD length = GetModuleFileNameW(NULL, program, MAX_PATH);
@@ -51,7 +51,7 @@ static bool make_command(DWORD port, WCHAR program[MAX_PATH + 16], WCHAR command
     return true;
 }
 
-/* Starts it with its output in the pipe; closes the write end, so that reading ends when the service does. */
+/* Starts the service with its output in the pipe.  Closes the write end, so that reads fail after the service ended. */
 static HANDLE start_process(const WCHAR *program, WCHAR *command, HANDLE write_end)
 {
     SECURITY_ATTRIBUTES inherit = {sizeof(inherit), NULL, TRUE};

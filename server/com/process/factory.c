@@ -13,7 +13,7 @@ struct factory {
     DWORD cookie;
 };
 
-/* The server locks of one process, so that those of a client that died can be released. */
+/* The LockServer calls of one process, recorded so that they can be undone when the process dies. */
 struct server_lock {
     struct server_lock *next;
     DWORD pid;
@@ -21,7 +21,7 @@ struct server_lock {
     struct client_watch *watch;
 };
 
-static HANDLE opened; /* set by factory_open */
+static HANDLE opened; /* event, set by factory_open */
 static CRITICAL_SECTION locks_lock;
 static struct server_lock *server_locks;
 
@@ -42,7 +42,7 @@ static HRESULT WINAPI factory_QueryInterface(IClassFactory *iface, REFIID riid, 
     return S_OK;
 }
 
-/* The class objects are static and need no count. */
+/* Class objects are static and not counted. */
 static ULONG WINAPI factory_AddRef(IClassFactory *iface)
 {
     (void)iface;
@@ -91,7 +91,7 @@ static void locker_died(void *context, DWORD pid)
             *position = found->next;
             break;
         }
-    LeaveCriticalSection(&locks_lock); /* LockServer held it until the watch was set */
+    LeaveCriticalSection(&locks_lock); /* LockServer held this lock until found->watch was set */
     if (!found)
         return;
     log_line("info", "process %lu ended with %ld server locks", pid, found->count);
@@ -176,7 +176,7 @@ HRESULT factory_register(void)
         }
     }
     on_wine = wine_classes_after(ARRAYSIZE(factories));
-    return CoResumeClassObjects(); /* Wine ignores REGCLS_SUSPENDED: clients may have come in already */
+    return CoResumeClassObjects(); /* Wine ignores REGCLS_SUSPENDED: clients may have connected already */
 }
 
 void factory_revoke(void)

@@ -4,16 +4,16 @@
 
 #include "com/objects/objects.h"
 
-/* Registers all classes or none. */
+/* Registers all class objects, or none if one fails. */
 HRESULT factory_register(void);
-/* Lets CreateInstance create objects; until then its callers wait. */
+/* Until this is called, CreateInstance blocks its callers. */
 void factory_open(void);
-/* Starts the watchdog of the class objects (watchdog.h).  It takes some milliseconds, so clients that wait are let in first. */
+/* Starts the watchdog of the class objects (watchdog.h).  Takes some milliseconds, so call it after factory_open. */
 void factory_start_watchdog(void);
-/* Called some time before factory_revoke.  On Wine COM refers no new client to this process from now on, and clients that it
- * has just referred are still served; on Windows it does nothing. */
+/* Called some time before factory_revoke.  On Wine, COM then sends no new clients to this process, but clients that
+ * were sent just before are still served.  Does nothing on Windows. */
 void factory_hide(void);
-/* When this returns no new client can come in; one may have come in just before. */
+/* No new client can connect after this returns; a client may have connected just before. */
 void factory_revoke(void);
 
 #endif

@@ -6,7 +6,7 @@
 
 static HANDLE mutex, ready, shutdown_event;
 
-/* This process owns the mutex.  Both events may still be set, by a server that crashed or that has not quite ended. */
+/* This process owns the mutex.  Both events may still be set by a server that crashed or is just ending. */
 static enum instance_role become_winner(void)
 {
     ResetEvent(ready);
@@ -28,7 +28,7 @@ enum instance_role instance_claim(bool started_by_com)
     ready = CreateEventW(NULL, TRUE, FALSE, NAME_READY);
     if (!mutex || !ready)
         return INSTANCE_FAILED;
-    /* The mutex comes first: if the server ends during this wait, this process replaces it, whatever `ready` says. */
+    /* The mutex comes first: if the server ends during this wait, this process replaces it even if `ready` is set. */
     waited[0] = mutex;
     waited[1] = ready;
     signalled = WaitForMultipleObjects(2, waited, FALSE, READY_MS);
@@ -38,7 +38,7 @@ enum instance_role instance_claim(bool started_by_com)
         return INSTANCE_FAILED;
     if (!started_by_com)
         return INSTANCE_LOSER;
-    /* Linger, and take over if the server ends meanwhile: the activation that started this process needs one. */
+    /* If the server ends during this wait, replace it: the activation that started this process needs a server. */
     signalled = WaitForSingleObject(mutex, LINGER_MS);
     return signalled == WAIT_TIMEOUT ? INSTANCE_LOSER : become_winner();
 }

@@ -11,18 +11,18 @@ enum instance_role {
     INSTANCE_FAILED,
 };
 
-/* Tries to become the server, or waits until the present server is ready.  A process that COM started and that is not the
- * server stays for LINGER_MS after that: on Wine an activation fails when the process that it started ends within a
- * second.  If the server ends meanwhile, this process takes its place. */
+/* Tries to become the server, or waits until the present server is ready.  A loser that COM started then waits for
+ * LINGER_MS more: on Wine an activation fails when the process that it started ends within a second.  If the server
+ * ends during a wait, this process becomes the server. */
 enum { LINGER_MS = 2500, READY_MS = 30000 };
 enum instance_role instance_claim(bool started_by_com);
-/* The winner's class objects are registered. */
+/* Called by the winner when its class objects are registered. */
 void instance_is_ready(void);
-/* The server ends: a process that waits in instance_claim may take its place. */
+/* Called by the winner when it ends: a process that waits in instance_claim becomes the server. */
 void instance_release(void);
-/* Set when any process calls instance_ask_shutdown. */
+/* The event that instance_ask_shutdown sets, from any process. */
 HANDLE instance_shutdown_event(void);
-/* Tells the running server to end.  False when there is none. */
+/* Tells the running server to end.  False when no server is running. */
 bool instance_ask_shutdown(void);
 
 #endif

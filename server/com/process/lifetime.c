@@ -6,13 +6,13 @@
 #include "instance.h"
 
 enum {
-    /* Wine looks for the class objects of a server that it started only after a second; a server that has ended by then
-     * makes the activation fail. */
+    /* Wine first looks for the class objects of a new server a second after starting it.  If the server has ended by
+     * then, the activation fails. */
     MINIMUM_LIFE_FLOOR_MS = 2000,
     STRAGGLERS_MS = 1000,
 };
 
-static HANDLE look_again; /* something changed that may have kept the server alive */
+static HANDLE look_again; /* event: a reason to stay alive may have gone */
 static DWORD idle_ms, minimum_ms;
 
 static void may_be_idle(void) { SetEvent(look_again); }
@@ -25,7 +25,7 @@ void lifetime_init(DWORD idle, DWORD minimum)
     object_count_on_idle(may_be_idle);
 }
 
-/* Needed by: objects and server locks, clients of the shared objects, sessions in progress. */
+/* Reasons to stay alive: objects, server locks, clients of the shared objects, sessions in progress. */
 static bool is_needed(void)
 {
     bool live;
@@ -37,7 +37,7 @@ static bool is_needed(void)
     return live;
 }
 
-/* Returns true when the server has not been needed for the idle time, false when it is told to end. */
+/* True when the server was not needed for the idle time, false when it was told to end. */
 static bool wait_until_idle(HANDLE shutdown, DWORD started)
 {
     HANDLE events[] = {shutdown, look_again};
@@ -79,13 +79,13 @@ HRESULT lifetime_run(enum lifetime_mode mode, void (*settle)(void))
         else
             WaitForSingleObject(shutdown, INFINITE);
         factory_hide();
-        /* COM may have sent a client here just before factory_hide: its call still finds the class objects. */
+        /* COM may have sent a client here just before factory_hide: keep the class objects for its call. */
         if (idle)
             WaitForSingleObject(shutdown, STRAGGLERS_MS);
         factory_revoke();
         if (!idle || !is_needed())
             break;
-        /* A client came in between the last look and the revocation: it is served like any other. */
+        /* A client connected between the last check and the revocation: continue to serve. */
         hr = factory_register();
         if (FAILED(hr))
             return hr;

@@ -11,7 +11,7 @@ enum { PAIRS_MAX = 64, TEXT_MAX = 260 };
 static struct challenge_pair pairs[PAIRS_MAX];
 static size_t pair_count;
 
-/* A terminated copy in UTF-8; NULL for the empty text and when out of memory. */
+/* A null-terminated copy in UTF-8; NULL for an empty text or when out of memory. */
 static const char *copy_text(const WCHAR *text)
 {
     struct string copy = {0};
@@ -20,7 +20,7 @@ static const char *copy_text(const WCHAR *text)
     return copy.bytes;
 }
 
-/* Of each value the name is an application id and the text its key. */
+/* The name of each value is an application id, its text the key. */
 static void read_pairs(void)
 {
     HKEY key;

@@ -4,8 +4,8 @@
 
 #include "core/messenger.h"
 
-/* Knows the public pairs of application id and key, and those below the key Pairs of the settings, which are read now.
- * Lives as long as the process; call it once. */
+/* Loads the pairs of application id and key below the settings key Pairs; the verifier also knows the public pairs.
+ * Call it once; the result is static. */
 const struct lock_verifier *lock_verifier_load(void);
 
 #endif

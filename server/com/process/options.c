@@ -19,32 +19,32 @@ enum { MESSAGE_MAX = 1024, HELP_MAX = 4000 };
 
 struct request;
 
-/* One form of an option.  An option with several forms has a row for each, the one without keyword last. */
+/* One form of an option.  An option with several forms has one row for each; the form without keyword comes last. */
 struct option {
-    const WCHAR *name;                       /* without its '/', '-' or "--" */
+    const WCHAR *name;                       /* without '/', '-' or "--" */
     const WCHAR *keyword;                    /* the first value of this form, such as /Default */
-    bool has_suffix;                         /* the keyword may be followed by ':' and more */
-    int minimum, maximum;                    /* how many values there are, keyword included */
+    bool has_suffix;                         /* the keyword may be followed by ':' and a text */
+    int minimum, maximum;                    /* number of values, including the keyword */
     HRESULT (*run)(struct request *request); /* E_INVALIDARG: a value is wrong */
-    enum setting_id setting;                 /* for the functions that store one setting */
-    const WCHAR *form, *help;                /* NULL: not for users, not in the help */
-    const WCHAR *expected;                   /* what a value must be */
-    const WCHAR *done;                       /* printed when it succeeded */
+    enum setting_id setting;                 /* for store_number and restore_default */
+    const WCHAR *form, *help;                /* NULL: internal, not in the help */
+    const WCHAR *expected;                   /* message for a wrong value */
+    const WCHAR *done;                       /* printed on success; may be NULL */
 };
 
-/* An option on its way: what was asked for, and for the message about a failure which value is wrong and why. */
+/* An option that is being run, and for the error message the wrong value and the reason. */
 struct request {
     const struct option *option;
     WCHAR **values;     /* NULL-terminated */
-    const WCHAR *wrong; /* the first value, unless the function says otherwise */
-    const WCHAR *why;   /* the same for `expected` of the option; may be NULL */
+    const WCHAR *wrong; /* initially the first value */
+    const WCHAR *why;   /* initially option->expected; may be NULL */
 };
 
 static HRESULT run_help(struct request *request);
 
-/* ---- what the options do ---- */
+/* ---- the functions of the options ---- */
 
-/* The name behind '/', '-' or "--"; NULL when `word` begins with none of them. */
+/* The name after '/', '-' or "--"; NULL when `word` does not begin with one of these. */
 static const WCHAR *option_name(const WCHAR *word)
 {
     if (word[0] != '/' && word[0] != '-')
@@ -95,7 +95,7 @@ static HRESULT run_version(struct request *request)
     return S_OK;
 }
 
-/* The rule of Messenger.Signin: a password that it would refuse is not stored. */
+/* Refuses the passwords that Messenger.Signin refuses. */
 static HRESULT read_password(char *line, size_t size, struct request *request)
 {
     if (console_read_password(line, size) && !strchr(line, ' ') &&
@@ -136,7 +136,7 @@ static bool is_host(struct text host)
     return host.length && host.bytes[0] != '-' && !text_has_control(host);
 }
 
-/* Stores `HOST[:PORT]`, or `[:PORT]` behind the keyword of the embedded service, which has no host. */
+/* Stores HOST[:PORT], or for the embedded service, which has no host, the [:PORT] after the keyword. */
 static HRESULT store_service(struct request *request)
 {
     const WCHAR *keyword = request->option->keyword;
@@ -170,7 +170,7 @@ static HRESULT store_number(struct request *request)
 
 static HRESULT restore_default(struct request *request) { return setting_remove(request->option->setting); }
 
-/* Makes the path absolute: the server runs with another current directory. */
+/* Stores an absolute path, because the server runs with another current directory. */
 static HRESULT full_path_of_file(const WCHAR *file, struct string *out, struct request *request)
 {
     WCHAR path[MAX_PATH];
@@ -295,9 +295,9 @@ static const struct option options[] = {
     {.name = L"?", .run = run_help, .form = L"/?", .help = L"print this help"},
     {.name = L"Help", .run = run_help},
     {.name = L"h", .run = run_help},
-    /* COM starts a server with this option; it has no function, see options_run. */
+    /* COM starts the server with this option; options_run handles it, so it has no function. */
     {.name = L"Embedding"},
-    /* The server starts this itself, on Wine: process id, first number and count (watchdog.h). */
+    /* Used by the server itself on Wine; the values are process id, first number and count (watchdog.h). */
     {.name = L"Watchdog",
      .minimum = 3,
      .maximum = 3,
@@ -318,12 +318,12 @@ static HRESULT run_help(struct request *request)
         if (options[i].form)
             length += _snwprintf(help + length, HELP_MAX - (size_t)length, L"  openmsgr %-26ls %ls\n", options[i].form,
                                  options[i].help);
-    help[length - 1] = 0; /* console_show ends the line */
+    help[length - 1] = 0; /* console_show adds the line break */
     console_show(help);
     return S_OK;
 }
 
-/* ---- finding and running one ---- */
+/* ---- finding and running an option ---- */
 
 static bool has_keyword(const struct option *option, const WCHAR *value)
 {
@@ -334,7 +334,7 @@ static bool has_keyword(const struct option *option, const WCHAR *value)
            (!name[length] || (option->has_suffix && name[length] == ':'));
 }
 
-/* The form of the option that fits its first value; NULL when there is no such option. */
+/* The row that matches the name and the first value; NULL when there is no such option. */
 static const struct option *find_option(const WCHAR *name, const WCHAR *first_value)
 {
     for (size_t i = 0; i < ARRAYSIZE(options); i++)
@@ -354,7 +354,7 @@ static int misused(const WCHAR *word, const WCHAR *why, const WCHAR *form)
     return 2;
 }
 
-/* The sentence for a code, without a line break. */
+/* Makes a sentence for an error code, without a line break. */
 static void describe(HRESULT hr, WCHAR sentence[MESSAGE_MAX])
 {
     DWORD length = 0;
@@ -363,7 +363,7 @@ static void describe(HRESULT hr, WCHAR sentence[MESSAGE_MAX])
         lstrcpyW(sentence, L"this needs an administrator");
         return;
     }
-    if (hr == HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND)) { /* of register_server */
+    if (hr == HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND)) { /* from register_server */
         lstrcpyW(sentence,
                  L"openmsgrps.dll is not there, neither beside openmsgr.exe nor in the folder of the other bitness");
         return;

@@ -7,10 +7,11 @@
 enum options_result {
     OPTIONS_SERVE,     /* no option: serve until told to end */
     OPTIONS_SERVE_COM, /* -Embedding: COM started this process; serve while clients need it */
-    OPTIONS_DONE,      /* did what the option says and printed what came of it; end with *code */
+    OPTIONS_DONE,      /* the option was run and the result printed; exit with *code */
 };
 
-/* Exit codes: 0 done; 1 failed, or a wrong value; 2 no such option, or a missing or superfluous value. */
+/* Runs the option of the command line.  *code: 0 done; 1 failed, or a wrong value; 2 unknown option, or a missing or
+ * superfluous value. */
 enum options_result options_run(int argc, WCHAR **argv, int *code);
 
 #endif

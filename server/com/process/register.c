@@ -10,12 +10,12 @@
 #include "com/base/com.h"
 #include "security.h"
 
-/* One registry value; `key` is below HKEY_LOCAL_MACHINE.  In `text`, %E stands for the path of this program, %P for that of
- * the proxy DLL of the view, %3 and %6 for the folders with the 32-bit and the 64-bit type libraries. */
+/* One registry value; `key` is below HKEY_LOCAL_MACHINE.  In `text`, %E stands for the path of this program, %P for the
+ * path of the proxy DLL of the view, %3 and %6 for the folders with the 32-bit and the 64-bit type libraries. */
 struct row {
     const WCHAR *key, *name;
-    const WCHAR *text; /* NULL: the value is `number`; NULL with a NULL name: the key alone */
-    DWORD number;      /* with a text: AS_DESCRIPTOR when it is a security descriptor in SDDL */
+    const WCHAR *text; /* NULL: the value is `number`, or without a name only the key is created */
+    DWORD number;      /* AS_DESCRIPTOR: the text is a security descriptor in SDDL */
 };
 
 enum { AS_DESCRIPTOR = 1, VALUE_MAX = 1024 };
@@ -74,7 +74,7 @@ static const struct row rows[] = {
                  L"MessengerPrivate.MessengerPriv"),
     SERVER_CLASS(L"{E3A3B1D9-5675-43C0-BF04-37BE11939FB7}", L"Messenger Session Manager Object", LIBID_PRIVATE,
                  L"MessengerPrivate.MsgrSessionManager"),
-    /* The session manager creates sessions: their class has no server. */
+    /* Only the session manager creates sessions, so their class has no LocalServer32. */
     CLASS(L"{E3A3B1D8-5675-43C0-BF04-37BE11939FB7}", L"Messenger Session Object", LIBID_PRIVATE),
     SERVER_CLASS(L"{B69003B3-C55E-4B48-836C-BC5946FC3B28}", L"Messenger", LIBID_API, L"Messenger.UIAutomation"),
     SERVER_CLASS(L"{08455E04-7830-4D72-B9DC-0B281102D672}", L"OpenMsgr Event Queue", LIBID_OWN, L"OpenMsgr.EventQueue"),
@@ -83,7 +83,7 @@ static const struct row rows[] = {
     TYPELIB(LIBID_API, L"Messenger API Type Library", L"msgrua.tlb"),
     TYPELIB(LIBID_OWN, L"OpenMsgr Type Library", L"openmsgr.tlb"),
 
-    /* The same values as the DLL's own registration writes, so that the order of the two does not matter. */
+    /* Same values as in DllRegisterServer of the proxy DLL: the order of the two registrations does not matter. */
     {CLASSES L"CLSID\\" PROXY_OWN, L"", L"PSFactoryBuffer", 0},
     {CLASSES L"CLSID\\" PROXY_OWN L"\\InprocServer32", L"", L"%P", 0},
     {CLASSES L"CLSID\\" PROXY_OWN L"\\InprocServer32", L"ThreadingModel", L"Both", 0},
@@ -119,7 +119,7 @@ static const struct row rows[] = {
     {MESSENGER L"\\SessionManager\\Apps", NULL, NULL, 0},
 };
 
-/* Keys that belong to the system: never deleted, even when they are empty. */
+/* Keys of the system, which are never deleted, even when they are empty. */
 static const WCHAR *const system_keys[] = {
     L"Software\\Classes",          L"Software\\Classes\\AppID",
     L"Software\\Classes\\CLSID",   L"Software\\Classes\\Interface",
@@ -134,7 +134,8 @@ struct places {
 
 static bool exists(const WCHAR *path) { return GetFileAttributesW(path) != INVALID_FILE_ATTRIBUTES; }
 
-/* If the proxy DLL `name` is in `folder`: sets *proxy to its path, and *found to the folder, which has the type libraries. */
+/* If the proxy DLL `name` is in `folder`, sets *proxy to its path and *found to the folder (it also has the type
+ * libraries). */
 static bool try_proxy(const WCHAR *folder, const WCHAR *name, WCHAR found[MAX_PATH], WCHAR proxy[MAX_PATH])
 {
     if (lstrlenW(folder) + lstrlenW(name) + 2 > MAX_PATH)
@@ -156,8 +157,8 @@ struct bitness {
     bool is_own;
 };
 
-/* Looks for the files of one bitness: in the folder of this program, in the sister folder, or in the folder of this program
- * under the other name.  Leaves empty strings when there are none. */
+/* Looks for the files of one bitness: in the folder of this program, in the sister folder, or under the name `flat` in
+ * the folder of this program.  The results are empty when there are no such files. */
 static void find_folder(const WCHAR *own, const struct bitness *bitness, WCHAR folder[MAX_PATH], WCHAR proxy[MAX_PATH])
 {
     WCHAR sister[MAX_PATH], *end;
@@ -193,7 +194,7 @@ static HRESULT find_places(struct places *places)
     return places->folder32[0] || places->folder64[0] ? S_OK : HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND);
 }
 
-/* What a letter behind '%' stands for. */
+/* The text for the letter after '%'. */
 static const WCHAR *place_of(const struct places *places, bool view32, WCHAR letter)
 {
     switch (letter) {
@@ -204,7 +205,7 @@ static const WCHAR *place_of(const struct places *places, bool view32, WCHAR let
     }
 }
 
-/* Makes the value of a row in one view; false when the file that it names does not exist for that bitness. */
+/* Makes the value of a row in one view.  False when the value names a file that does not exist in that bitness. */
 static bool expand(const struct places *places, bool view32, const WCHAR *text, WCHAR value[VALUE_MAX])
 {
     size_t length = 0;
@@ -366,8 +367,8 @@ static void delete_empty_keys(const struct view *view, const WCHAR *path)
     }
 }
 
-/* Whether the value is what register_server writes; another program may have changed it since.  A value that names a file
- * that no longer exists cannot be compared and counts as ours. */
+/* True when the value is as register_server writes it; another program may have changed it since.  A value with the
+ * name of a file that no longer exists cannot be compared and counts as ours. */
 static bool is_ours(const struct places *places, const struct view *view, const struct row *row, HKEY key)
 {
     WCHAR wanted[VALUE_MAX], found[VALUE_MAX + 1] = {0};

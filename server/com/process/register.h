@@ -4,10 +4,10 @@
 
 #include <windows.h>
 
-/* Writes the whole table, with the paths of this program, in both views of a 64-bit system.  E_ACCESSDENIED without the
- * right to write HKEY_LOCAL_MACHINE; HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND) when there is no proxy DLL. */
+/* Writes all entries, on a 64-bit system in both views of the registry.  E_ACCESSDENIED without the right to write to
+ * HKEY_LOCAL_MACHINE; HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND) when there is no proxy DLL. */
 HRESULT register_server(void);
-/* Removes exactly what register_server wrote.  Values that another program has changed since stay, and so do keys with other
+/* Removes the entries of register_server.  Keeps values that another program has changed since, and keys with other
  * content. */
 HRESULT unregister_server(void);
 

@@ -1,10 +1,10 @@
-/* The two shared objects in the running object table: GetActiveObject and monikers find them. */
+/* Puts the two shared objects into the running object table, for GetActiveObject and monikers. */
 #ifndef OPENMSGR_COM_PROCESS_ROT_H
 #define OPENMSGR_COM_PROCESS_ROT_H
 
 #include "com/base/com.h"
 
-/* Creates both and registers them under their class and as item monikers "!ProgID".  A failure is logged. */
+/* Creates both objects and registers each under its class and as the item moniker "!ProgID".  A failure is logged. */
 void rot_register(void);
 void rot_revoke(void);
 

@@ -20,11 +20,11 @@
 #include "stubs.h"
 #include "ui/ui.h"
 
-enum { FAREWELL_MS = 2000 }; /* each for the last frames and for the last events */
+enum { FAREWELL_MS = 2000 }; /* time limit, first for the last frames, then for the last events */
 
 struct engine *the_engine;
 
-static struct settings settings; /* from com_server_start until settle */
+static struct settings settings; /* valid from com_server_start until settle */
 
 static const WCHAR *failure(const WCHAR *what, HRESULT hr)
 {
@@ -67,7 +67,7 @@ static void configure_engine(struct engine_config *config)
         .context = (void *)(DWORD_PTR)settings.service_port,
     };
     string_set(&config->client.host, embedded ? TEXT_LITERAL("127.0.0.1") : string_text(&settings.service_host));
-    /* The nexus of the original service no longer exists; a service that offers MSNP8 usually has its own nexus. */
+    /* The nexus of the original service no longer exists; services with MSNP8 usually have their own on their host. */
     string_set(&config->client.nexus,
                settings.nexus.length ? string_text(&settings.nexus) : string_text(&config->client.host));
     string_set(&config->authority, string_text(&settings.authority));
@@ -145,10 +145,9 @@ static void sign_in(void)
     model_leave();
 }
 
-/* Finishes the start.  The class objects are registered already, and CreateInstance waits until factory_open: by then the
- * running object table must hold what GetActiveObject finds, and MyStatus must show the sign-in that has begun.  All of
- * this runs on the main thread, which has nothing else to do: on Wine the stack of a thread that ended, a megabyte, is
- * not given back. */
+/* Finishes the start.  The class objects are registered, but CreateInstance blocks until factory_open.  Before that,
+ * the shared objects must be in the running object table and the sign-in must have begun, so that MyStatus shows it.
+ * Runs on the main thread: Wine does not free the stack (1 MB) of a thread that has ended. */
 static void settle(void)
 {
     rot_register();
@@ -156,7 +155,7 @@ static void settle(void)
     settings_free(&settings);
     factory_open();
     factory_start_watchdog();
-    stubs_keep(); /* last: it holds the lock of all marshalling, and no client waits for it */
+    stubs_keep(); /* last, because it blocks all marshalling and no client waits for it */
 }
 
 const WCHAR *com_server_run(enum lifetime_mode mode)
@@ -164,7 +163,7 @@ const WCHAR *com_server_run(enum lifetime_mode mode)
     HRESULT hr = lifetime_run(mode, settle);
 
     rot_revoke();
-    /* The engine is stopped and not destroyed: a client may be inside a call until the very end. */
+    /* The engine is stopped but not destroyed: a call from a client may still be running. */
     engine_stop(the_engine, FAREWELL_MS);
     sinks_drain(FAREWELL_MS); /* the last event is OnAppShutdown */
     return FAILED(hr) ? failure(L"a class object cannot be registered", hr) : NULL;

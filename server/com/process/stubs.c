@@ -33,7 +33,7 @@ static const IID *const interfaces[] = {
     &IID_IOpenMsgrContactTable,
 };
 
-/* The interfaces of sinks, of which this process has proxies. */
+/* The event interfaces; this process has proxies of sinks. */
 static const IID *const events[] = {
     &DIID_DMsgrSessionManagerEvents,
     &DIID_DMsgrSessionEvents,
@@ -49,11 +49,11 @@ static HRESULT WINAPI keeper_QueryInterface(IUnknown *iface, REFIID riid, void *
             *out = iface;
             return S_OK;
         }
-    return E_NOINTERFACE; /* such as IMarshal: the standard marshaller is used */
+    return E_NOINTERFACE; /* without IMarshal the standard marshaller is used */
 }
 
-/* For every new proxy and stub Wine reads from the registry which class creates it and which DLL has this class: eight
- * wineserver round trips, unless this process has registered both. */
+/* Wine looks up the proxy/stub class of an interface and its DLL in the registry for each new proxy and stub, which
+ * takes eight wineserver round trips, unless this process has registered both. */
 static void keep_factory(const IID *iid)
 {
     IUnknown *factory;
@@ -63,13 +63,13 @@ static void keep_factory(const IID *iid)
     if (FAILED(CoGetPSClsid(iid, &clsid)) || FAILED(CoRegisterPSClsid(iid, &clsid)) ||
         FAILED(CoGetClassObject(&clsid, CLSCTX_INPROC_SERVER, NULL, &IID_IPSFactoryBuffer, (void **)&factory)))
         return;
-    /* Harmless when another interface of the same class came before. */
+    /* Harmless when an earlier interface has the same class. */
     CoRegisterClassObject(&clsid, factory, CLSCTX_INPROC_SERVER, REGCLS_MULTIPLEUSE, &cookie);
     IUnknown_Release(factory);
 }
 
-/* The type library marshaller loads its library for every new proxy and stub.  Wine parses the file each time, unless the
- * parsed library is still referenced. */
+/* The type library marshaller loads the type library for each new proxy and stub.  Wine parses the file each time,
+ * unless the parsed library is still referenced. */
 static void keep_library(const GUID *id)
 {
     ITypeLib *held; /* never released */

@@ -9,7 +9,7 @@ static void stop_watchdog(void)
 {
     if (!watchdog)
         return;
-    TerminateProcess(watchdog, 0); /* it only waits, so nothing is lost */
+    TerminateProcess(watchdog, 0); /* it only waits, so it can be killed */
     CloseHandle(watchdog);
     watchdog = NULL;
 }

@@ -4,7 +4,7 @@
 #include <rpcdcep.h>
 #include <rpcndr.h>
 
-/* The part of the interface of Wine's rpcss.exe that is needed here. */
+/* The procedure numbers of Wine's rpcss.exe that are used here. */
 enum { SERVER_REGISTER = 0, SERVER_REVOKE = 1 };
 
 static RPC_CLIENT_INTERFACE irpcss = {
@@ -13,11 +13,11 @@ static RPC_CLIENT_INTERFACE irpcss = {
     .TransferSyntax = {{0x8A885D04, 0x1CEB, 0x11C9, {0x9F, 0xE8, 0x08, 0x00, 0x2B, 0x10, 0x48, 0x60}}, {2, 0}},
 };
 
-/* A class that does not exist, registered only to learn the next number. */
+/* A class that does not exist, registered only to get the next number. */
 static const GUID clsid_mark = {0x5D2C8E0A, 0x1F0B, 0x4B5E, {0x9A, 0x5C, 0x3C, 0x1F, 0x6E, 0x21, 0x77, 0x0D}};
 
-/* The connection stays open from wine_classes_before to wine_classes_after: the registration of the class objects reuses
- * it, which saves three milliseconds of a start (measured). */
+/* The connection stays open from wine_classes_before to wine_classes_after, because the registration of the class
+ * objects reuses it; this makes a start three milliseconds faster (measured). */
 static RPC_BINDING_HANDLE between;
 static DWORD mark_before;
 
@@ -36,7 +36,7 @@ static RPC_BINDING_HANDLE connect_rpcss(void)
     return binding;
 }
 
-/* Calls a procedure with these bytes as its arguments; returns how many numbers of the answer there were, at most two. */
+/* Calls a procedure with these bytes as its arguments.  Returns the number of values in `answer`, at most two. */
 static size_t call_rpcss(RPC_BINDING_HANDLE binding, unsigned procedure, const void *bytes, size_t length,
                          DWORD answer[2])
 {
@@ -70,10 +70,10 @@ static void revoke(RPC_BINDING_HANDLE binding, DWORD number)
     call_rpcss(binding, SERVER_REVOKE, &number, sizeof(number), ignored);
 }
 
-/* Creates a dummy entry, removes it, and returns its number; 0 when that is not possible. */
+/* Creates a dummy entry, removes it, and returns its number; 0 on failure. */
 static DWORD mark(RPC_BINDING_HANDLE binding)
 {
-    /* Class id, flags, a non-null unique pointer, the size of the object twice, the object. */
+    /* In NDR: class id, flags, a non-null unique pointer, the size of the object twice, the object. */
     struct {
         GUID clsid;
         DWORD flags, pointer, maximum, size, object;
@@ -102,7 +102,7 @@ struct wine_classes wine_classes_after(DWORD count)
         RpcBindingFree(&between);
     if (mark_after && mark_after - mark_before == count + 1)
         classes = (struct wine_classes){mark_before + 1, count};
-    else if (mark_before) /* another process registered a class in between, or this is another rpcss */
+    else if (mark_before) /* another process registered a class in between, or another version of rpcss */
         log_line("warning", "the numbers of the class objects are not known");
     return classes;
 }
