@@ -23,7 +23,7 @@ static int serve(enum lifetime_mode mode)
     if (!failure)
         failure = com_server_run(mode);
     instance_release();
-    /* Without CoUninitialize, which would wait for sinks that never answer; the system frees the rest. */
+    /* Do not call CoUninitialize, which would wait for sinks that never answer; the system frees everything. */
     ExitProcess(failure ? (UINT)complain(failure) : 0);
 }
 

@@ -9,7 +9,7 @@ enum { NAME_MAX_CHARS = 256, PASSWORD_MAX_CHARS = 300 };
 
 static struct ui_host host;
 
-/* There is one dialog at a time.  The texts are for its thread, which reads them when the dialog is made. */
+/* Only one dialog exists at a time.  Its thread reads the initial texts when the dialog is created. */
 static volatile LONG is_open;
 static volatile HWND window;
 static WCHAR initial_name[NAME_MAX_CHARS], initial_password[PASSWORD_MAX_CHARS];
@@ -59,7 +59,7 @@ static void build_template(BYTE *at)
 
     at = put_words(at, &dialog, sizeof(dialog));
     at = put_words(at, &none, sizeof(none)); /* no menu */
-    at = put_words(at, &none, sizeof(none)); /* the standard class of dialogs */
+    at = put_words(at, &none, sizeof(none)); /* the standard dialog class */
     at = put_text(at, L"Sign in to Messenger");
     at = put_words(at, &points, sizeof(points));
     at = put_text(at, L"MS Shell Dlg");

@@ -1,5 +1,5 @@
-/* The windows of the server, as COM members and the start of the process reach them.  This folder knows the model and the
- * engine; what it needs of COM is handed in once. */
+/* The windows of the server.  This folder uses the model and the engine, but not com/: ui_init passes the functions of
+ * com/ that it needs. */
 #ifndef OPENMSGR_UI_UI_H
 #define OPENMSGR_UI_UI_H
 
@@ -12,20 +12,20 @@ struct ui_host {
     struct engine *engine;
     /* Stores the account for the automatic sign-in. */
     HRESULT (*store_account)(struct text handle, struct text password);
-    /* A sentence for a person about a failed call; never NULL. */
+    /* A sentence about a failed call to show to the user; never NULL. */
     const WCHAR *(*error_sentence)(HRESULT hr);
-    /* One line for the log. */
+    /* Writes a line to the log. */
     void (*log_line)(const char *level, const char *format, ...);
 };
 
-/* Once, before the first call from a client; the functions may be called from any thread. */
+/* Call once, before the first call from a client.  The functions in `host` are called from any thread. */
 void ui_init(const struct ui_host *host);
 
-/* The dialog of Messenger.Signin (docs/api.md "Signin"): prefilled with these texts, which may be empty and are copied; only
- * a person submits it.  Opens it on a thread of its own.  S_OK; S_FALSE when it is open already, and then it comes to the
- * front; E_OUTOFMEMORY. */
+/* Opens the dialog of Messenger.Signin (docs/api.md "Signin") on a thread of its own, filled with copies of these
+ * texts, which may be empty.  Only the user can submit it.  S_OK; S_FALSE when the dialog is already open, and brings
+ * it to the front; E_OUTOFMEMORY. */
 HRESULT ui_open_signin(const WCHAR *name, const WCHAR *password);
-/* While it is open, AutoSignin answers MSGR_E_LOGON_UI_ACTIVE. */
+/* True while the dialog is open; AutoSignin then answers MSGR_E_LOGON_UI_ACTIVE. */
 BOOL ui_signin_is_open(void);
 
 #endif
