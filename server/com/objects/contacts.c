@@ -6,8 +6,8 @@
 #include "com/base/client_registry.h"
 #include "com/base/object.h"
 
-/* The contact list of the local user, or the members of one group.  Each call sees the present list.  Empty when
- * offline. */
+/* The contact list of the local user, or the members of one group.  Each call sees the present list, which is
+ * empty while offline. */
 struct contacts_object {
     struct event_object object; /* IMessengerContacts; has no events */
     struct group *group;        /* held; NULL: the whole list */

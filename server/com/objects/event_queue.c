@@ -14,7 +14,7 @@ enum { LIMIT_DEFAULT = 1000, LIMIT_MAX = 100000 };
 
 struct attachment {
     struct attachment *next;
-    IUnknown *source; /* held: the script may fetch events without holding it */
+    IUnknown *source; /* held: the client may release it while it is attached */
     struct event_source *part;
     DWORD cookie;
 };

@@ -29,7 +29,7 @@ static enum tid tid_of(const IID *diid)
     return TID_DMessengerEvents;
 }
 
-/* The names of the event and of its arguments.  *found: how many; the caller frees each. */
+/* The names of the event and of its arguments.  *found: the number of names; the caller frees each. */
 static HRESULT get_names(const struct event_record *record, BSTR names[6], UINT *found)
 {
     ITypeInfo *info;

@@ -5,7 +5,7 @@
 #include "com/base/client_registry.h"
 #include "com/base/object.h"
 
-/* The groups of the contact list.  Each call sees the present list; empty when offline. */
+/* The groups of the contact list.  Each call sees the present list, which is empty while offline. */
 
 /* ---- IMessengerGroups ---- */
 

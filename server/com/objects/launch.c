@@ -89,7 +89,7 @@ HRESULT launch_program(struct session *session, struct text command)
                                &startup, &process)) {
         hr = HRESULT_FROM_WIN32(GetLastError());
     } else {
-        /* Suspended until it is in the list, because it may call GetLaunchingSession at once. */
+        /* Suspended until it is in the list, because the program may call GetLaunchingSession at once. */
         launched->pid = process.dwProcessId;
         launched->process = process.hProcess;
         launched->job = put_in_job(process.hProcess);

@@ -13,7 +13,7 @@ HRESULT launch_program(struct session *session, struct text command);
 /* The session for which the process or one of its ancestors was started: held, or NULL.  Called without the model lock,
  * because it lists the processes of the system. */
 struct session *launch_session_of(DWORD pid);
-/* The session terminated: forgets its processes.  The model lock is held. */
+/* Forgets the processes of a session that terminated.  The model lock is held. */
 void launch_forget(struct session *session);
 /* Opens an http or https address in the user's browser.  E_INVALIDARG for any other text, and for an address with a
  * quotation mark, which could end the argument in the browser's command line. */

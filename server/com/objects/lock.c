@@ -40,7 +40,7 @@ static HRESULT request_challenge(struct lock_face *face, LONG cookie)
 /* Longer than any id (16 characters) or digest (32). */
 enum { LONGEST_RESPONSE = 256 };
 
-/* Both are sent as one word of a command line. */
+/* Both are sent as one argument of a protocol command, so blanks and control characters are not allowed. */
 static bool is_word(struct text text) { return !text_has_control(text) && !memchr(text.bytes, ' ', text.length); }
 
 static HRESULT send_response(struct lock_face *face, BSTR app_id, BSTR response, LONG cookie)

@@ -165,7 +165,7 @@ static void ask_before_launch(const struct model_event *event)
     receiver_set_release(&receivers);
 }
 
-/* ---- the table (docs/events.md shows it to users; tests/lint/events.py compares the two) ---- */
+/* ---- the table (docs/events.md shows it to users; tests/lint/events.py compares it with the page) ---- */
 
 enum destination {
     TO_SESSION,    /* the session object */

@@ -24,7 +24,7 @@ static bool print(DWORD standard_handle, const WCHAR *text)
 
     if (out && out != INVALID_HANDLE_VALUE && write_text(out, text))
         return true;
-    AttachConsole(ATTACH_PARENT_PROCESS); /* fails without such a console, or when it is attached already */
+    AttachConsole(ATTACH_PARENT_PROCESS); /* fails when there is no such console or it is attached already */
     out = CreateFileW(L"CONOUT$", GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, OPEN_EXISTING,
                       0, NULL);
     if (out == INVALID_HANDLE_VALUE)

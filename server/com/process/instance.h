@@ -7,7 +7,7 @@
 
 enum instance_role {
     INSTANCE_WINNER, /* this process is the server */
-    INSTANCE_LOSER,  /* another process is the server and is ready; this one may end */
+    INSTANCE_LOSER,  /* another process is the server and is ready; this process may end */
     INSTANCE_FAILED,
 };
 

@@ -134,8 +134,8 @@ struct places {
 
 static bool exists(const WCHAR *path) { return GetFileAttributesW(path) != INVALID_FILE_ATTRIBUTES; }
 
-/* If the proxy DLL `name` is in `folder`, sets *proxy to its path and *found to the folder (it also has the type
- * libraries). */
+/* If the proxy DLL `name` is in `folder`, sets *proxy to its path and *found to the folder, which also has the
+ * type libraries. */
 static bool try_proxy(const WCHAR *folder, const WCHAR *name, WCHAR found[MAX_PATH], WCHAR proxy[MAX_PATH])
 {
     if (lstrlenW(folder) + lstrlenW(name) + 2 > MAX_PATH)
@@ -152,7 +152,7 @@ static bool try_proxy(const WCHAR *folder, const WCHAR *name, WCHAR found[MAX_PA
 }
 
 struct bitness {
-    const WCHAR *sister; /* the folder of this bitness, beside that of this program */
+    const WCHAR *sister; /* the folder of this bitness, beside the folder of this program */
     const WCHAR *flat;   /* the name of the proxy DLL in a folder with both bitnesses */
     bool is_own;
 };
