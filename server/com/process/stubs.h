@@ -7,10 +7,10 @@
 /* Call once, in the apartment of the objects; does nothing on Windows.
  *
  * Creates a permanent stub of every interface that clients call.  When the last stub of an interface is released,
- * Wine 8 unregisters the interface and waits for running calls, under the lock that all marshalling needs.  If the last call
- * ends at that moment, the wait is never signalled and the server hangs (measured: once in about two thousand clients
- * on a busy machine, with IClassFactory).  Also registers the proxy/stub classes in the process, so that Wine does not
- * read them from the registry for each new proxy and stub. */
+ * Wine 8 unregisters the interface and waits for running calls, under the lock that all marshalling needs.  If the last
+ * call ends at that moment, the wait is never signalled and the server hangs (measured: once in about two thousand
+ * clients on a busy machine, with IClassFactory).  Also registers the proxy/stub classes in the process, so that Wine
+ * does not read them from the registry for each new proxy and stub. */
 void stubs_keep(void);
 
 #endif
