@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Does on a bare Debian 12 what the README tells a newcomer to do: makes a minimal system in a directory,
-# clones what is committed here into it, and runs a command there.  Root and debootstrap are needed.
+# Follows the README on a bare Debian 12: creates a minimal system in a directory, clones the committed tree
+# into it, and runs a command there.  Needs root and debootstrap.
 #
-#   scripts/bare-machine.sh [DIRECTORY [COMMAND]]        /tmp/openmsgr-bare and .ci/run unless told otherwise
+#   scripts/bare-machine.sh [DIRECTORY [COMMAND]]        /tmp/openmsgr-bare and .ci/run by default
 #
-# The directory is made anew each time and left for looking at; nothing stays mounted.
+# The directory is created anew each time and kept for inspection; nothing stays mounted.
 set -eu
 
 directory=${1:-/tmp/openmsgr-bare}

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Installs what building and testing need on Debian 12 and writes down what there is.
+# Installs the build and test dependencies on Debian 12 and records which ones are available.
 #
 #   scripts/deps.sh DIRECTORY [--look | --bench]
 #
-# As root or with sudo, asking nothing.  When nothing is missing it only looks, in a fraction of a
-# second.  With --look it never installs a package; with --bench it installs only what draws the plots of `make bench`.
+# Needs root or sudo; never prompts.  When nothing is missing it only checks, which takes a fraction of a second.
+# --look never installs a package; --bench installs only the packages that draw the plots of `make bench`.
 # It leaves in DIRECTORY:
-#   config.mk                      what the Makefile may count on
-#   missing.txt                    what could not be had, one line each; empty when all is there
+#   config.mk                      the available tools and libraries, for the Makefile
+#   missing.txt                    the dependencies that could not be installed, one per line
 #   {x86_64,i686}/{include,lib}    Check for Windows programs, from Debian's source package
 #   src/sqlite/sqlite3.{c,h}       SQLite in one file for Windows programs, from Debian's source package
 #   mbedtls/{include,x86_64,i686}  mbedTLS for Windows programs, from Debian's source package
@@ -29,7 +29,7 @@ missing() { printf '%s\n' "$*" >> "$deps/missing.txt.new"; }
 packages=(gcc make libc6-dev clang check libsubunit-dev libsqlite3-dev libmd-dev libmbedtls-dev xvfb
     gcc-mingw-w64-x86-64-win32 gcc-mingw-w64-i686-win32 mingw-w64-tools libwine-dev
     wine wine64 libgnutls30 cmake tcl dpkg-dev mandoc libclang-rt-14-dev cppcheck clang-tidy clang-format codespell python3)
-# The same libraries once more for 32-bit programs; these come from another architecture.
+# The 32-bit versions of these libraries, from the i386 architecture.
 packages_i386=(wine32:i386 libgnutls30:i386)
 
 # ---- packages ---------------------------------------------------------------------------------------
@@ -72,11 +72,11 @@ install_packages() {
     if [ ${#wanted_i386[@]} -gt 0 ] && ! dpkg --print-foreign-architectures | grep -qx i386; then
         as_root dpkg --add-architecture i386
     fi
-    # An index that is out of step is an error here and the rest of the indexes is usable all the same.
+    # apt-get update fails when a single index is out of date; the other indexes are still usable.
     apt update || say "apt-get update reported an error; going on with what it got"
     install "${all[@]}" && return 0
 
-    # A library that is newer for amd64 than for i386 makes the solver refuse; one suite for both does not.
+    # The solver refuses a library that is newer for amd64 than for i386; taking both from one suite avoids this.
     suite=$(. /etc/os-release && echo "${VERSION_CODENAME:-bookworm}")
     say "that failed; trying with everything from the suite $suite"
     install --allow-downgrades -t "$suite" "${all[@]}" && return 0
@@ -84,7 +84,7 @@ install_packages() {
     say "that failed too; going on WITHOUT 32-bit Wine"
     install "${wanted[@]}" || install --allow-downgrades -t "$suite" "${wanted[@]}" && return 0
 
-    # So that one package that cannot be had does not keep the others away.
+    # One at a time, so that an unavailable package does not prevent the installation of the others.
     for name in "${wanted[@]}"; do
         install "$name" || install --allow-downgrades -t "$suite" "$name" || say "cannot install $name"
     done
@@ -93,7 +93,7 @@ install_packages() {
 
 # ---- source packages ----------------------------------------------------------------------------------
 
-# The system's lists of sources stay as they are: these have directories of their own.
+# Leave the system's source lists alone: use separate directories for the lists of source packages.
 apt_source() {
     local state=$deps/src/apt
     apt-get -q -y -o Dir::Etc::SourceList="$state/sources.list" -o Dir::Etc::SourceParts=/dev/null \
@@ -102,7 +102,7 @@ apt_source() {
         -o Acquire::Retries=2 -o Acquire::http::Timeout=30 "$@" >> "$log" 2>&1 < /dev/null
 }
 
-# Sources come from where the packages come from, so that a local mirror is used for both.
+# Take the sources from the server of the binary packages, so that a local mirror serves both.
 source_lists_ready() {
     local state=$deps/src/apt suite mirror
     [ ! -e "$state/ready" ] || return 0
@@ -144,7 +144,7 @@ END
         -DBUILD_TESTING=OFF -DCHECK_ENABLE_TESTS=OFF -DCHECK_ENABLE_SUBUNIT=OFF >> "$log" 2>&1 &&
         cmake --build "$build" -j2 >> "$log" 2>&1 &&
         cmake --install "$build" >> "$log" 2>&1 &&
-        # Its messages use %jd: MinGW's own printf knows it, the one of Windows that gcc checks against does not.
+        # Check's messages use %jd: MinGW's own printf supports it, but gcc checks against the one of Windows, which does not.
         sed -i 's/CK_ATTRIBUTE_FORMAT(printf,/CK_ATTRIBUTE_FORMAT(gnu_printf,/' \
             "$deps/$arch/include/check.h" && rm -rf "$build"
 }
@@ -173,8 +173,8 @@ make_sqlite() {
         mv "$to/sqlite3.c.new" "$to/sqlite3.c" && rm -rf "$source"
 }
 
-# Compiled here, because its own build wants to know more of the system than it needs; configured by a file of ours
-# (scripts/mbedtls_config.h), and made again when that has changed.
+# Compiled here, because the build system of mbedTLS has dependencies that the library does not need.  The configuration is
+# scripts/mbedtls_config.h; rebuild when it changes.
 build_mbedtls() {
     local arch=$1 source=$2 to=$deps/mbedtls/$1 file
     rm -rf "$to" "$to.new"
@@ -206,7 +206,7 @@ make_mbedtls() {
     [ -z "$source" ] || rm -rf "$source"
 }
 
-# ---- what there is --------------------------------------------------------------------------------------
+# ---- what is installed --------------------------------------------------------------------------------------
 
 wine_runs() {
     local loader=/usr/lib/wine/$1
@@ -253,7 +253,7 @@ describe() {
     if wine_runs wine; then echo "HAVE_WINE_i686 := yes"; else missing "wine-i686: no 32-bit Wine"; fi
     if [ -e /usr/include/check.h ]; then echo "HAVE_CHECK := yes"; else missing "check: no Check library"; fi
     if command -v clang > /dev/null; then echo "HAVE_CLANG := yes"; else missing "clang: no clang"; fi
-    # The library of clang that comes in a package of its own: without it nothing can be fuzzed.
+    # clang's fuzzer library comes in a separate package; fuzzing needs it.
     if [ -e "$(clang -print-runtime-dir 2>/dev/null)/libclang_rt.fuzzer-x86_64.a" ]; then
         echo "HAVE_FUZZER := yes"
     else
@@ -262,7 +262,7 @@ describe() {
     command -v Xvfb > /dev/null || missing "xvfb: no virtual display"
 }
 
-# Replaces a file only when it says something else, so that the Makefile need not start again.
+# Replaces a file only when its content changes, so that make does not restart for an unchanged config.mk.
 put() {
     if cmp -s "$1.new" "$1"; then rm "$1.new"; else mv "$1.new" "$1"; fi
 }

@@ -1,8 +1,8 @@
-/* mbedTLS for Windows programs: TLS 1.2 with forward secrecy, X.509, and what it takes to make a
- * certificate.  Used by scripts/deps.sh, and by whoever includes a header of that build.
+/* mbedTLS for Windows programs: TLS 1.2 with forward secrecy, X.509, and the functions that create a
+ * certificate.  Used by scripts/deps.sh and by every source that includes a header of that build.
  *
- * Not here: files, sockets and a source of randomness.  Ours are below server/net, and none of
- * theirs must decide what Windows XP has to export. */
+ * Files, sockets and the source of randomness of mbedTLS are disabled: server/net has its own, and those of
+ * mbedTLS import functions that Windows XP does not have. */
 #ifndef OPENMSGR_MBEDTLS_CONFIG_H
 #define OPENMSGR_MBEDTLS_CONFIG_H
 
@@ -10,7 +10,7 @@
 #define MBEDTLS_HAVE_TIME
 #define MBEDTLS_HAVE_TIME_DATE
 #define MBEDTLS_PLATFORM_C
-#define MBEDTLS_PLATFORM_GMTIME_R_ALT /* theirs wants gmtime_s, which Windows XP has not */
+#define MBEDTLS_PLATFORM_GMTIME_R_ALT /* mbedTLS's own version needs gmtime_s, which Windows XP lacks */
 
 #define MBEDTLS_AES_C
 #define MBEDTLS_CIPHER_C
@@ -20,7 +20,7 @@
 #define MBEDTLS_CHACHAPOLY_C
 #define MBEDTLS_MD_C
 #define MBEDTLS_HMAC_DRBG_C /* blinding within the curves */
-#define MBEDTLS_SHA1_C      /* signatures of old roots, which nobody verifies, are parsed with it */
+#define MBEDTLS_SHA1_C      /* needed to parse old roots signed with it; such a signature is never verified */
 #define MBEDTLS_SHA256_C
 #define MBEDTLS_SHA512_C
 
@@ -65,7 +65,7 @@
 
 #include "mbedtls/check_config.h"
 
-/* Windows XP has no vsnprintf_s, which they take for the safe one; MinGW's own is what C99 says. */
+/* mbedTLS prefers vsnprintf_s, which Windows XP lacks; MinGW's own vsnprintf conforms to C99. */
 #include <stdio.h>
 #define vsnprintf_s(to, size, most, format, arguments) vsnprintf(to, size, format, arguments)
 

@@ -1,23 +1,22 @@
-/* The least that a COM server can cost here: one object behind our own interfaces, and no model.
+/* The floor for a COM server: one object that implements OpenMsgr's interfaces, without a model behind it.
  *
- * It has a class id of its own and the interface ids of OpenMsgr, so that the same proxies carry both and whatever
- * differs is the server.  Calls are answered from a constant, late-bound ones by a switch.  Events are sent from the
- * thread of the call that raises them, or, by an object of the second class, from a thread of each sink's own, which is
- * the least for whoever must not be held up by a sink that hangs.  One object stays marshalled, because Wine 8 may never come back from the last
- * release of an interface (server/com/process/stubs.c).  bare_server /RegServer registers it for programs of its own
- * bitness. */
+ * It has its own class id but the interface ids of OpenMsgr: both servers use the same proxies, and a measured difference
+ * comes from the server.  Calls return a constant; late-bound calls are a switch.  Events are sent on the thread of the
+ * call that raises them.  An object of the second class uses one thread per sink, the minimum for a server that a hanging
+ * sink must not block.  One object stays marshalled, because on Wine 8 the last release of an interface may never return
+ * (server/com/process/stubs.c).  bare_server /RegServer registers it for programs of its own bitness. */
 #include "bench.h"
 
 #include <stdlib.h>
 
 enum { SINKS_MAX = 64, ID_STATE = 1, ON_REGISTERED = 101, ON_GONE = 102 };
 
-/* A sink that is called from a thread of its own: room for one event, which is all that the measurement needs. */
+/* A sink with its own thread.  Holds one event, which is enough for the measurement. */
 struct courier {
     IDispatch *dispatch;
     CRITICAL_SECTION lock; /* guards the rest */
     CONDITION_VARIABLE changed;
-    DISPID id; /* 0: nothing to bring */
+    DISPID id; /* 0: no event pending */
     BSTR guid;
     BOOL over;
 };
@@ -109,7 +108,7 @@ static const IMsgrLockVtbl lock_vtbl = {
     lock_QueryInterface, lock_AddRef, lock_Release, lock_get_Status, lock_RequestChallenge, lock_SendResponse,
 };
 
-/* The rest of it is never called. */
+/* The other methods are never called. */
 static HRESULT WINAPI session_Invite(IMsgrSession *iface, IDispatch *user, BSTR data)
 {
     return (void)iface, (void)user, (void)data, S_OK;
@@ -164,14 +163,14 @@ static HRESULT WINAPI manager_CreateSession(IMsgrSessionManager *iface, IDispatc
 
 static HRESULT bare_create(BOOL has_couriers, REFIID riid, void **out);
 
-/* A new object each time, for what it costs to hand one out. */
+/* Returns a new object each time, to measure the cost of marshalling one. */
 static HRESULT WINAPI manager_GetLaunchingSession(IMsgrSessionManager *iface, LONG process, IDispatch **session)
 {
     (void)iface, (void)process;
     return bare_create(FALSE, &IID_IDispatch, (void **)session);
 }
 
-/* ---- events, with the work in the registry that OpenMsgr has to do before it raises them ---- */
+/* ---- events, after the same registry work that OpenMsgr does before it raises them ---- */
 
 static const REGSAM views[] = {KEY_WOW64_64KEY, KEY_WOW64_32KEY};
 
@@ -351,7 +350,7 @@ static const IMsgrSessionManagerVtbl manager_vtbl = {
     manager_get_Applications,
 };
 
-/* ---- one connection point for whatever events ---- */
+/* ---- one connection point for all event interfaces ---- */
 
 static HRESULT WINAPI container_EnumConnectionPoints(IConnectionPointContainer *iface, IEnumConnectionPoints **out)
 {

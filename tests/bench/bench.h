@@ -1,4 +1,4 @@
-/* What the Windows part of the measurements shares: time, samples, rows, processes, sinks.
+/* Shared by the Windows part of the measurements: time, samples, rows, processes, sinks.
  *
  * A floor and its subjects are measured in turn in the same loop; a figure is a median, with the tenth and the
  * ninetieth percentile beside it. */
@@ -25,7 +25,7 @@
 #define BARE_QUIT L"Local\\OpenMsgr.Bench.BareQuit"
 static const CLSID CLSID_Bare
     __attribute__((unused)) = {0x4B0A7C52, 0x0E57, 0x4F0B, {0x9C, 0x53, 0x9D, 0x1B, 0x2E, 0x6A, 0x7F, 0x10}};
-/* The same with a thread for each sink. */
+/* The class of bare_server.c that has a thread for each sink. */
 #define BARE_COURIERS_CLSID_TEXT L"{4B0A7C52-0E57-4F0B-9C53-9D1B2E6A7F11}"
 static const CLSID CLSID_BareCouriers
     __attribute__((unused)) = {0x4B0A7C52, 0x0E57, 0x4F0B, {0x9C, 0x53, 0x9D, 0x1B, 0x2E, 0x6A, 0x7F, 0x11}};
@@ -40,7 +40,7 @@ struct samples {
     bool sorted;
 };
 void sample(struct samples *samples, double value);
-/* The value below which `percent` of them lie; 50 for the median. */
+/* The value below which `percent` of the samples lie; 50 for the median. */
 double samples_at(struct samples *samples, double percent);
 void samples_free(struct samples *samples);
 
@@ -52,14 +52,14 @@ extern bool quick;
 struct row {
     const char *name, *unit;
     double value, low, high; /* low and high: spread, both 0 for none */
-    size_t count;            /* of samples */
-    const char *floor_name;  /* NULL: a floor itself, or a figure on its own */
+    size_t count;            /* number of samples */
+    const char *floor_name;  /* NULL: this row is a floor, or has none */
     double floor;
-    double at_most, at_least; /* goal, one of them or none: of value/floor, or of value without a floor */
+    double at_most, at_least; /* goal: at most one is set; for value/floor, or for value when there is no floor */
 };
-/* Prints the row and appends it to the file that BENCH_ROWS names, one line with tabs, which rows.sh reads. */
+/* Prints the row and appends it to the file that BENCH_ROWS names, as one tab-separated line for rows.sh. */
 void row(const struct row *row);
-/* The same from samples of subject and floor (NULL: none); the goal is of the ratio of the medians. */
+/* Makes and prints a row from samples of subject and floor (NULL: none); the goal applies to the ratio of the medians. */
 void row_samples(const char *name, struct samples *subject, const char *floor_name, struct samples *floor,
                  double at_most);
 
@@ -70,33 +70,33 @@ void must(HRESULT hr, const char *what);
 
 /* ---- processes ---- */
 
-/* This program once more, with these arguments. */
+/* Starts another instance of this program with these arguments. */
 HANDLE start_self(const char *arguments);
-/* A program beside the build's others: "openmsgr.exe", "tests\\empty.exe". */
+/* Starts a program of the build folder: "openmsgr.exe", "tests\\empty.exe". */
 HANDLE start_program(const char *name, const char *arguments);
-/* Waits for its end and closes the handle; fails unless its code is 0. */
+/* Waits for the end of the process and closes the handle; fails unless the exit code is 0. */
 void end_program(HANDLE process);
-/* Waits for an object with a deadline after which the run has failed. */
+/* Waits for a kernel object; the run fails at the deadline. */
 void must_wait(HANDLE object, const char *what);
 
 /* ---- objects ---- */
 
-/* A new object of the class; ends the program when there is none. */
+/* Creates an object of the class; ends the program when that fails. */
 IUnknown *create(REFCLSID clsid, REFIID iid);
 void *query(IUnknown *object, REFIID iid);
-/* "State" by IDispatch::Invoke. */
+/* Gets "State" by IDispatch::Invoke. */
 void invoke_state(IDispatch *object, DISPID id);
 
 struct sink;
-/* A sink of any event; notes when it was called last and how often.  One that hangs stays in its call until
+/* A sink for any event; records the time and number of its calls.  A hanging sink stays in its call until
  * sink_release_hanging. */
 struct sink *sink_start(IUnknown *object, REFIID diid, bool hangs);
 void sink_stop(struct sink *sink);
 /* Forgets the calls so far; `id` is the only event that counts from now on (0: any). */
 void sink_expect(struct sink *sink, DISPID id);
-/* Waits for a call and gives its time. */
+/* Waits for a call and returns its time. */
 double sink_called(struct sink *sink);
-/* The same, with the last argument that was an object (AddRef'd) or NULL. */
+/* Like the function above; also returns the last argument that was an object (AddRef'd), or NULL. */
 IDispatch *sink_object(struct sink *sink);
 /* The last text among the arguments of the last event: the caller frees. */
 BSTR sink_text(struct sink *sink);
@@ -123,7 +123,7 @@ int role_activate(const char *which);
 int role_invitee(const char *rounds);
 int role_keeper(const char *unused);
 int role_hold(const char *unused);
-/* For a profiler, by hand: "our-state:1000", one of the calls of bench_calls.c so many times. */
+/* For use with a profiler: "our-state:1000" makes that call of bench_calls.c 1000 times. */
 int role_loop(const char *what);
 
 #endif

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Measures what a caller waits for, in one run, beside floors of the same run; prints a table as it goes and writes
+# Measures the times that a caller waits, together with floors of the same run; prints a table as it goes and writes
 # build/bench.json, and in the long form build/bench/*.svg.
 #
-#   bench.sh [quick] [SUITE...]        the suites of bench_main.c, in this order unless told otherwise
+#   bench.sh [quick] [SUITE...]        the suites of bench_main.c; by default all of them, in this order
 set -u
 
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -20,7 +20,7 @@ if [ "${1:-}" = quick ]; then quick=quick; shift; fi
 suites=("$@")
 if [ $# = 0 ]; then
     suites=(frames msgrd size start idle memory calls events clients sessions apps contacts chain)
-    [ -n "$quick" ] || suites+=(connected) # to connect a thousand sessions takes minutes
+    [ -n "$quick" ] || suites+=(connected) # connecting a thousand sessions takes minutes
 fi
 bin=$root/build/x86_64
 export BENCH_ROWS
@@ -35,12 +35,12 @@ trap finish EXIT
 trap 'exit 130' INT TERM
 die() { echo "bench: $1" >&2; exit 1; }
 
-# alice_runs PROGRAM ARGUMENTS...: in the prefix of the server under test.
+# alice_runs PROGRAM ARGUMENTS...: runs it in the prefix of the server under test.
 alice_runs() { user_runs alice x86_64 "$@"; }
 
 signed_in() { grep -c "event=signed-in user=$1@example.test" "$users_work/service/msgrd.log"; }
 
-# sign_in USER: starts the server in that prefix and waits until the service knows it; it stays.
+# sign_in USER: starts the server in that prefix, waits until the user is signed in, and leaves the server running.
 sign_in() {
     local end=$((SECONDS + 30)) before
     before=$(signed_in "$1")
@@ -51,14 +51,14 @@ sign_in() {
     done
 }
 
-# The server and the bare server in their prefix, and both stay; a COM activation would cost a second.
+# Start the server and the bare server in their prefix and keep both running: a COM activation would cost a second.
 start_servers() {
     alice_runs "$bin/tests/bare_server.exe" > /dev/null 2>&1 &
     sign_in alice
 }
 
-# with_bob SUITE ROLE ARGUMENT: a suite with a second user, whose server is in a prefix of its own and whose program
-# plays that role.
+# with_bob SUITE ROLE ARGUMENT: runs a suite with a second user, whose server has its own prefix and whose program plays
+# that role.
 with_bob() {
     local name=$1 inviter invitee begin=$SECONDS
     shift
@@ -85,7 +85,7 @@ suite_chain() {
 
 suite_connected() { with_bob connected role-keeper x; }
 
-# suite NAME: one suite of bench.exe.
+# suite NAME: runs one suite of bench.exe.
 suite() {
     local begin=$SECONDS
     alice_runs "$bin/tests/bench.exe" "$1" $quick || die "$1 was not measured"
@@ -101,7 +101,7 @@ users_serve || die "the service did not begin"
 user_make alice wonderland 7 > /dev/null || die "alice could not be set up"
 users_account alice wonderland Alice || die "account alice"
 alice_runs reg add 'HKCU\Software\OpenMsgr' /v KeepAlive /t REG_DWORD /d 0 /f > /dev/null || die "no setting for alice"
-# The second user before the first one signs in and gets the list of contacts.
+# Set up the second user before the first user signs in and gets the list of contacts.
 case " ${suites[*]} " in
 *' chain '* | *' connected '*)
     user_known bob
@@ -119,7 +119,7 @@ for name in "${suites[@]}"; do
         "suite_$name"
         continue
         ;;
-    start) # with nothing running
+    start) # while no server is running
         stop_prefix "$users_work/alice"
         running=
         suite start

@@ -1,4 +1,4 @@
-/* One caller: early-bound, late-bound and by name, beside the same calls of the bare server and beside the floors. */
+/* Calls of a single client: early-bound, late-bound and by name, compared with the bare server and with the floors. */
 #include "bench.h"
 #include "bench_floors.h"
 
@@ -38,7 +38,7 @@ static void by_name(IDispatch *session)
 static void our_name(void) { by_name(our_session); }
 static void bare_name(void) { by_name(bare_session); }
 
-/* An object made, handed out and let go. */
+/* Creates an object on the server, receives it and releases it. */
 static IMsgrSessionManager *manager, *bare_manager;
 static void our_object(void)
 {
@@ -55,7 +55,7 @@ static void bare_object(void)
     IDispatch_Release(object);
 }
 
-/* Names for a profiler's run. */
+/* The names of the calls, for a run with a profiler. */
 static const char *const op_names[] = {
     "pipe",      "tcp",       "bare-status", "our-status",  "bare-state",
     "our-state", "bare-name", "our-name",    "bare-object", "our-object",
@@ -128,7 +128,7 @@ int bench_calls(void)
     begin();
     for (size_t i = 0; i < iterations + WARM_UP; i++)
         for (size_t turn = 0; turn < OP_COUNT; turn++) {
-            size_t op = (i + turn) % OP_COUNT; /* nobody always comes after the same one */
+            size_t op = (i + turn) % OP_COUNT; /* rotate, so that no call always follows the same other one */
             double start = now_us();
 
             ops[op]();

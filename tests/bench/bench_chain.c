@@ -1,6 +1,6 @@
 /* The whole chain: a caller, its server, msgrd, the other user's server and the sink there, and back.
  *
- * Two of these programs play, one in each user's prefix (bench_pair.h). */
+ * Two instances of this program take part, one in each user's prefix (bench_pair.h). */
 #include "bench_floors.h"
 #include "bench_pair.h"
 
@@ -70,7 +70,7 @@ static void chain_row(const char *name, struct samples *taken, const char *floor
                       .at_most = at_most});
 }
 
-/* BENCH_ROUNDS: as many as the invitee was told. */
+/* BENCH_ROUNDS: the number of rounds, the same as for the invitee. */
 int bench_chain(void)
 {
     int rounds = atoi(getenv("BENCH_ROUNDS") ? getenv("BENCH_ROUNDS") : "0");
@@ -98,7 +98,7 @@ int bench_chain(void)
                 0);
     row_samples("Invite returns", &figures.pair.returns, "bare server", &figures.bare, 1.5);
     chain_row("Invite until the other user's OnInvitation", &figures.pair.invitation, bound_name, bound, 1);
-    /* XFR, two connections, USR, CAL, ANS and the invitation itself; the sink is handed an object. */
+    /* Includes XFR, two connections, USR, CAL, ANS and the invitation itself; the event carries an object. */
     chain_row("Invite until the other user's OnInvitation, the same", &figures.pair.invitation,
               "a call, one with an object, and the 7 round trips of the protocol", call + bare + 7 * tcp, 0);
     chain_row("Accept until the inviter's OnAccepted", &figures.pair.accepted, bound_name, bound, 1);

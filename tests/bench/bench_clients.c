@@ -6,9 +6,9 @@
 
 enum { CLIENTS_MAX = 64, SERVERS = 2 };
 
-/* What this program and its callers share. */
+/* Memory shared by this program and its callers. */
 struct shared {
-    volatile LONG server; /* 0 bare, 1 ours, -1 the end */
+    volatile LONG server; /* 0: the bare server, 1: OpenMsgr, -1: end */
     volatile LONG milliseconds;
     volatile LONG calls[CLIENTS_MAX];
 };
@@ -60,7 +60,7 @@ int role_caller(const char *text)
         LONG calls = 0;
 
         ReleaseSemaphore(done, 1, NULL);
-        WaitForSingleObject(go, INFINITE); /* ended by whoever started us, at the latest with the prefix */
+        WaitForSingleObject(go, INFINITE); /* the parent ends this process, at the latest with the prefix */
         if (shared->server < 0)
             return 0;
         end = now_us() + 1e3 * shared->milliseconds;
@@ -74,7 +74,7 @@ int role_caller(const char *text)
     }
 }
 
-/* Calls a second by that many clients. */
+/* Measures the calls per second of that many clients. */
 static double round_of(struct shared *shared, HANDLE *go, HANDLE done, int width, int server)
 {
     double begin = now_us(), calls = 0;
@@ -121,7 +121,7 @@ int bench_clients(void)
         go[i] = go_event(i);
         snprintf(arguments, sizeof(arguments), "role-caller %d", i);
         callers[i] = start_self(arguments);
-        must_wait(done, "a caller"); /* one after another: how they start is not measured here */
+        must_wait(done, "a caller"); /* started one after another: this suite does not measure the start */
     }
     for (size_t i = 0; i < rounds; i++)
         for (size_t w = 0; w < ARRAYSIZE(widths); w++)

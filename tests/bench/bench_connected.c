@@ -1,7 +1,7 @@
-/* What data and invitations cost while the two users have many connected sessions, each with a connection of its own
- * to the service, and what memory these take.
+/* The cost of context data and invitations while the two users have many connected sessions, each with its own connection
+ * to the service, and the memory of these sessions.
  *
- * The inviter tells the invitee what comes next: k an invitation to be kept, o a story to its end, q nothing. */
+ * The inviter announces each step to the invitee: k a session to keep, o a session that is played to its end, q quit. */
 #include "bench_floors.h"
 #include "bench_pair.h"
 
@@ -23,7 +23,7 @@ int role_keeper(const char *unused)
         }
 }
 
-/* A call and a round trip of the network, which have nothing to do with sessions. */
+/* The floors: a call and a network round trip that do not depend on sessions. */
 static double call_and_trip(IMsgrLock *lock, struct floors *floors)
 {
     double begin = now_us();
@@ -34,7 +34,7 @@ static double call_and_trip(IMsgrLock *lock, struct floors *floors)
     return now_us() - begin;
 }
 
-/* `first` is the ratio at the least number of sessions. */
+/* `first` is the ratio at the smallest number of sessions. */
 static void put_rows(const char *operation, size_t sessions, struct samples *taken, struct samples *floor,
                      double *first)
 {

@@ -1,9 +1,9 @@
-/* Events: to one sink beside the bare server's, to 16 sinks, and to 16 of which 4 hang.  The bare server calls its sinks
- * one after another, or each from a thread of its own.
+/* Events to one sink, to 16 sinks, and to 16 sinks of which 4 hang, compared with the bare server.  The bare server calls
+ * its sinks one after another, or each from its own thread.
  *
- * The event is OnAppRegistered or OnAppUnRegistered, which needs nobody but this client.  The call that raises it works
- * in the registry first; the bare server does the same work, and what it takes there without any sink, less an empty
- * call, is taken off every figure.  What remains is the call's way in and the event's way out. */
+ * The event is OnAppRegistered or OnAppUnRegistered, which needs no second client.  The call that raises it first works
+ * in the registry, and the bare server does the same work.  The time of that work (a call of the bare server without
+ * sinks, less an empty call) is subtracted from every figure, which leaves the call and the event. */
 #include "bench.h"
 
 #include <stdio.h>
@@ -33,10 +33,10 @@ static void raiser_start(struct raiser *raiser, REFCLSID clsid, const WCHAR *gui
     raiser->url = SysAllocString(L"http://www.example.test/bench");
     raiser->path = SysAllocString(path);
     raiser->registered = false;
-    IMsgrSessionManager_UnRegisterApplication(raiser->manager, raiser->guid); /* of a run that was stopped */
+    IMsgrSessionManager_UnRegisterApplication(raiser->manager, raiser->guid); /* left by a run that was stopped */
 }
 
-/* Raises one event; the time just before the call. */
+/* Raises one event; returns the time just before the call. */
 static double raise_event(struct raiser *raiser)
 {
     double begin = now_us();
@@ -65,8 +65,8 @@ static void raiser_stop(struct raiser *raiser)
 
 static struct raiser ours, bare, couriers, quiet;
 
-/* When the last of these sinks was called, from the beginning of the call that raised the event.  Another call follows,
- * so that whoever comes next does not share the processors with the answers that are still on their way. */
+/* Returns the time from the beginning of the call that raises the event to the call of the last sink.  Makes another call
+ * afterwards, so that the next measurement does not compete with answers that are still on their way. */
 static double last_called(struct raiser *raiser, struct sink *const *sinks, size_t count)
 {
     double begin, last = 0;
@@ -98,7 +98,7 @@ static void stop_sinks(struct sink **sinks, size_t count)
         sink_stop(sinks[i]);
 }
 
-/* `turns` events to `count` sinks. */
+/* Sends `turns` events to `count` sinks. */
 static void measure(struct raiser *raiser, struct sink *const *sinks, size_t count, size_t turns, struct samples *taken)
 {
     for (size_t i = 0; i < turns + WARM_UP; i++) {
@@ -112,7 +112,7 @@ static void measure(struct raiser *raiser, struct sink *const *sinks, size_t cou
 enum { OURS, BARE, COURIERS, RAISERS };
 static struct raiser *const raisers[RAISERS] = {&ours, &bare, &couriers};
 
-/* The first `count` sinks of each in turn, and what is to be taken off. */
+/* Measures the first `count` sinks of each server in turn, and the time to subtract. */
 static void measure_all(struct sink *sinks[RAISERS][MANY], size_t count, size_t turns, struct samples taken[RAISERS],
                         struct samples *work)
 {
@@ -138,7 +138,7 @@ static void measure_all(struct sink *sinks[RAISERS][MANY], size_t count, size_t 
     }
 }
 
-/* `turns` events to the first 12 sinks of ours, in turn while the others are not there and while they hang. */
+/* Sends `turns` events to the first 12 sinks of OpenMsgr, alternately without the other 4 and while these hang. */
 static void measure_hanging(struct sink **sinks, size_t turns, struct samples *healthy, struct samples *beside)
 {
     struct sink *hanging[HANGING];

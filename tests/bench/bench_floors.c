@@ -1,4 +1,4 @@
-/* The floors: a message to another process and back, through a named pipe and through TCP on the loopback address. */
+/* The floors: the round trip of a message to another process, by a named pipe and by TCP on the loopback address. */
 #include "bench.h"
 #include "bench_floors.h"
 

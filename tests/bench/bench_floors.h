@@ -1,4 +1,4 @@
-/* The floors: 64 bytes to another process and back. */
+/* The floors: a round trip of 64 bytes to another process. */
 #ifndef OPENMSGR_BENCH_FLOORS_H
 #define OPENMSGR_BENCH_FLOORS_H
 
@@ -11,7 +11,7 @@ struct floors {
 
 void floors_start(struct floors *floors);
 void floors_stop(struct floors *floors);
-/* One round trip each. */
+/* Each makes one round trip. */
 void floor_pipe(struct floors *floors);
 void floor_tcp(struct floors *floors);
 

@@ -1,7 +1,7 @@
-/* How fast bytes become frames, natively: MSG traffic by payload, and short commands.
+/* The speed of the frame reader, natively: MSG traffic by payload size, and short commands.
  *
- * The floor is a copy of the same bytes in the same pieces; each round measures both.  Rows as those of bench_lib.c,
- * appended to the file that BENCH_ROWS names. */
+ * The floor is a copy of the same bytes in the same pieces; each round measures both.  The rows have the format of
+ * bench_lib.c and are appended to the file that BENCH_ROWS names. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -68,7 +68,7 @@ static double now_s(void)
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-/* What the compiler may not leave out. */
+/* Keeps the compiler from removing the measured work. */
 static volatile size_t seen;
 
 static double copy_all(void)
@@ -147,9 +147,9 @@ int main(void)
 
     frame_reader_init(&reader, FRAME_FROM_SERVER, limits);
     fill_messages();
-    parse_all(&reader, &frames); /* the buffer grows to what it needs */
+    parse_all(&reader, &frames); /* the buffer grows to its final size */
     if (!allocations)
-        return 1; /* they are not counted */
+        return 1; /* these allocations are not counted */
     all = 0;
     allocations = 0;
     for (int i = 0; i < ROUNDS; i++) {

@@ -143,7 +143,7 @@ static HANDLE start(char *command)
     PROCESS_INFORMATION child;
     BOOL started = CreateProcessA(NULL, command, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &child);
 
-    /* On a busy machine Wine 8 now and then loses a process in its start, and says this. */
+    /* On a busy machine Wine 8 sometimes fails to start a process and reports this error. */
     if (!started && GetLastError() == ERROR_INTERNAL_ERROR)
         started = CreateProcessA(NULL, command, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &child);
     if (!started)
@@ -226,7 +226,7 @@ struct sink {
     IID diid;
     IConnectionPoint *point;
     DWORD cookie;
-    HANDLE called, release; /* release: only of one that hangs */
+    HANDLE called, release; /* release: only for a hanging sink */
     volatile LONG expected;
     double when;
     CRITICAL_SECTION lock; /* guards object and text */
@@ -328,7 +328,7 @@ static HRESULT WINAPI sink_Invoke(IDispatch *iface, DISPID id, REFIID riid, LCID
         SetEvent(sink->called);
     }
     if (sink->release)
-        WaitForSingleObject(sink->release, INFINITE); /* set by sink_stop, or ended with this process */
+        WaitForSingleObject(sink->release, INFINITE); /* set by sink_stop; otherwise the wait ends with this process */
     return S_OK;
 }
 

@@ -1,4 +1,4 @@
-/* bench SUITE [quick]: measures under Windows or Wine; tests/bench/bench.sh sets the stage. */
+/* bench SUITE [quick]: measures under Windows or Wine; tests/bench/bench.sh prepares the prefixes and servers. */
 #include "bench.h"
 
 #include <stdio.h>
@@ -13,7 +13,7 @@ static const struct {
     {"apps", bench_apps},   {"contacts", bench_contacts},
 };
 
-/* What this program starts of itself. */
+/* The roles of the child processes that this program starts. */
 static const struct {
     const char *name;
     int (*run)(const char *argument);

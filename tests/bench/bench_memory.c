@@ -1,4 +1,4 @@
-/* Resident memory: idle beside the bare server, and what a client process and a session add. */
+/* Resident memory: of the idle server compared with the bare server, and of each client process and session. */
 #include "bench.h"
 
 #include <psapi.h>
@@ -7,7 +7,7 @@
 
 enum { CLIENTS = 32, SESSIONS = 1000 };
 
-/* The process of that name whose parent is not of that name as well: a server's guard is its child. */
+/* Finds the process of that name whose parent has another name: the guard is a child of the server and the same program. */
 static DWORD program_id(const WCHAR *name)
 {
     HANDLE snapshot = CreateToolhelp32Snapshot(TH32CS_SNAPPROCESS, 0);
@@ -43,7 +43,7 @@ static double resident_kib(DWORD pid)
 
 double server_kib(void) { return resident_kib(program_id(L"openmsgr.exe")); }
 
-/* ---- clients that do nothing but hold ---- */
+/* ---- clients that only hold an object ---- */
 
 static HANDLE holding(void) { return CreateSemaphoreW(NULL, 0, CLIENTS, L"Local\\OpenMsgr.Bench.Holding"); }
 static HANDLE let_go(void) { return CreateEventW(NULL, TRUE, FALSE, L"Local\\OpenMsgr.Bench.LetGo"); }
@@ -56,7 +56,7 @@ int role_hold(const char *unused)
 
     (void)unused;
     ReleaseSemaphore(holding(), 1, NULL);
-    WaitForSingleObject(released, INFINITE); /* with the prefix at the latest */
+    WaitForSingleObject(released, INFINITE); /* the parent ends this process, at the latest with the prefix */
     IUnknown_Release(ours);
     IUnknown_Release(bare);
     return 0;

@@ -15,7 +15,7 @@ enum event_id {
 enum { COOKIE = 42 };
 #define APP L"{6C0F2E7A-30B1-4F5B-9D0E-51D6A6C6E0B8}"
 
-/* ---- the line ---- */
+/* ---- the connection between the two programs ---- */
 
 struct word {
     char kind;
@@ -86,7 +86,7 @@ static void connect_line(struct pair *pair, bool listens)
     setsockopt(pair->line, IPPROTO_TCP, TCP_NODELAY, (const char *)&(int){1}, sizeof(int));
 }
 
-/* ---- how far both come before they begin ---- */
+/* ---- set-up of both users ---- */
 
 static IMsgrSessionManager *unlocked_manager(const struct pair *pair, struct sink **sink)
 {
@@ -145,7 +145,7 @@ static IDispatch *online_contact(void)
         must(IMessengerContact_get_Status(contact, &status), "Status of the contact");
         if (status == MISTATUS_ONLINE)
             break;
-        sink_called(sink); /* any event of the messenger object may be the one */
+        sink_called(sink); /* any event of the messenger object may be the awaited one */
     }
     IMessengerContact_Release(contact);
     sink_stop(sink);
@@ -194,7 +194,7 @@ void pair_forget(struct pair_figures *figures)
     samples_free(&figures->data);
 }
 
-/* A session that is ready on both sides, with a sink of its events. */
+/* Makes a session that is ready on both sides, with a sink for its events. */
 static IMsgrSession *invite(const struct pair *pair, struct sink **sink, struct pair_figures *figures)
 {
     double begin, returned, came;
@@ -261,7 +261,7 @@ static IMsgrSession *take(const struct pair *pair, struct sink **sink, double *r
     IDispatch_Release(object);
     *sink = sink_start((IUnknown *)session, &DIID_DMsgrSessionEvents, false);
     sink_expect(*sink, ON_READY_TO_LAUNCH);
-    sink_expect(pair->sink, ON_INVITATION); /* the next one */
+    sink_expect(pair->sink, ON_INVITATION); /* for the next session */
     pair_say(pair, 'a', now_us());
     must(IMsgrSession_Accept(session, NULL), "Accept");
     *ready = sink_called(*sink);
@@ -275,7 +275,7 @@ void pair_round_taken(const struct pair *pair)
     IMsgrSession *session = take(pair, &sink, &when);
 
     for (int i = 0; i < PAIR_DATA_CALLS; i++) {
-        sink_expect(sink, ON_CONTEXT_DATA); /* before the other side hears that it may go on */
+        sink_expect(sink, ON_CONTEXT_DATA); /* before the inviter is told to continue */
         pair_say(pair, i ? 'c' : 'r', when);
         when = sink_called(sink);
     }

@@ -1,35 +1,35 @@
-/* Two users' programs that measure together, one in each user's prefix: the line between them, and the story of a
- * session that both play.
+/* Two programs that measure together, one in each user's prefix: the TCP connection between them ("the line"), and the
+ * steps of a session.
  *
- * BENCH_CHAIN holds the port of the line and the ID/key pair.  On the line the invitee reports when each of its events
- * came; the clock is the machine's and so the same for both: g it is ready to begin, i it is invited, a it accepts, r
- * the session is ready, c context data came, t the session is terminated. */
+ * BENCH_CHAIN holds the port of the line and the ID/key pair.  On the line the invitee reports the time of each of its
+ * events; both programs use the clock of the machine.  g: ready to begin, i: invited, a: accepting, r: the session is
+ * ready, c: context data came, t: the session is terminated. */
 #ifndef OPENMSGR_BENCH_PAIR_H
 #define OPENMSGR_BENCH_PAIR_H
 
 #include "bench.h"
 
-enum { PAIR_DATA_CALLS = 3 }; /* a session takes five */
+enum { PAIR_DATA_CALLS = 3 }; /* the limit of a session is five */
 
 struct pair {
     unsigned port;
     WCHAR id[64], key[64];
     SOCKET line;
     IMsgrSessionManager *manager; /* unlocked, with the application registered */
-    struct sink *sink;            /* of its events */
-    IDispatch *contact;           /* of the inviter, online */
+    struct sink *sink;            /* for the events of the manager */
+    IDispatch *contact;           /* only the inviter: the contact, online */
     BSTR app, words;
 };
 
-/* Brings one of the two as far as it can begin, the inviter when the invitee is there as well.  The inviter listens on
- * the line, and says so in its output. */
+/* Prepares one of the two programs; the inviter also waits for the invitee.  The inviter listens on the line and prints a
+ * message when it does. */
 void pair_start(struct pair *pair, bool invites);
 void pair_stop(struct pair *pair);
-/* Tells the other one. */
+/* Sends a message to the other program. */
 void pair_say(const struct pair *pair, char kind, double when);
-/* Waits for the next word, which must be of that kind; its time. */
+/* Waits for the next message, which must be of that kind; returns its time. */
 double pair_hear(const struct pair *pair, char kind);
-/* Waits for the next word, whatever it is. */
+/* Waits for the next message of any kind. */
 char pair_next(const struct pair *pair);
 
 /* Microseconds. */
@@ -38,11 +38,11 @@ struct pair_figures {
 };
 void pair_forget(struct pair_figures *figures);
 
-/* The inviter's part of a whole story, from Invite to the end of the session. */
+/* The inviter's part of a whole session, from Invite to its end. */
 void pair_round(const struct pair *pair, struct pair_figures *figures);
-/* The invitee's part of it. */
+/* The invitee's part of a whole session. */
 void pair_round_taken(const struct pair *pair);
-/* The same of a session that both keep, connected, by never letting it go. */
+/* The parts of a session that both programs keep connected by never releasing it. */
 void pair_keep(const struct pair *pair);
 void pair_keep_taken(const struct pair *pair);
 

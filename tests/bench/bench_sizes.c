@@ -1,8 +1,8 @@
-/* What a single call costs when there is much of something: sessions, contacts, registered applications; and a contact
- * list read in one call against item by item.
+/* The cost of a call with many sessions, contacts or registered applications, and of reading a contact list in one call
+ * compared with item by item.
  *
- * Every figure stands beside a call of the same kind that has nothing to do with the number, in the same loop.  The
- * growth of an operation is its ratio at the greatest number against its ratio at the least. */
+ * Each operation is measured in one loop with a call of the same kind that does not depend on the number of objects, and
+ * reported as a ratio.  The growth is the ratio at the greatest number divided by the ratio at the smallest. */
 #include "bench.h"
 
 #include <stdio.h>
@@ -35,7 +35,7 @@ static void op_count(void)
     must(IMessengerContacts_get_Count(contacts, &count), "Count");
 }
 
-/* A new object too, by the same marshaller. */
+/* Also returns a new object, by the same marshaller. */
 static void op_my_contacts(void)
 {
     IDispatch *object;
@@ -52,7 +52,7 @@ static void op_create_session(void)
     IDispatch_Release(session);
 }
 
-/* A new object too, of a server without sessions. */
+/* Also returns a new object, of a server without sessions. */
 static IMsgrSessionManager *bare;
 static void op_bare_object(void)
 {
@@ -118,7 +118,7 @@ static void op_register_app(void)
 
 /* ---- measuring ---- */
 
-/* `first` keeps the ratio at the first amount. */
+/* `first` receives the ratio at the first number of objects. */
 struct axis {
     const char *operation, *unit_name;
     void (*op)(void);
@@ -217,7 +217,7 @@ int bench_apps(void)
     return 0;
 }
 
-/* ---- contacts: one process for each length of the list, and the ratio at the least one from the command line ---- */
+/* ---- contacts: one process for each length of the list; the command line has the ratio at the shortest list ---- */
 
 static void wait_for_list(void)
 {
@@ -302,7 +302,7 @@ static void compare_reading(void)
     samples_free(&at_once);
 }
 
-/* BENCH_CONTACTS: how many the user of this server has. */
+/* BENCH_CONTACTS: the number of contacts of this server's user. */
 int bench_contacts(void)
 {
     struct axis axes[] = {{"GetContact by sign-in name", "contacts", op_get_contact, "Count", op_count, 0},
@@ -322,7 +322,7 @@ int bench_contacts(void)
     IDispatch_Release(object);
     for (size_t i = 0; i < ARRAYSIZE(axes); i++)
         measure(&axes[i], amount, false);
-    if (amount == 1000 && !quick) /* a quarter of a minute each time */
+    if (amount == 1000 && !quick) /* takes 15 seconds each time */
         compare_reading();
     return 0;
 }

@@ -1,5 +1,5 @@
-/* Starting: an empty program, the bare server and ours until their classes are registered, and a new client process of
- * servers that run. */
+/* Start times: an empty program, the bare server and OpenMsgr until their classes are registered, and a new client
+ * process while the servers run. */
 #include "bench.h"
 
 #include <stdio.h>
@@ -16,7 +16,7 @@ static double start_empty(void)
     return now_us() - begin;
 }
 
-/* From the start of the process until its event says that the classes are registered; the server stays. */
+/* Measures from the start of the process until its event signals that the classes are registered; the server stays. */
 static double start_server(const char *program, const WCHAR *ready_name, HANDLE *process)
 {
     HANDLE ready = CreateEventW(NULL, TRUE, FALSE, ready_name);
@@ -63,7 +63,7 @@ static double *map_taken(void)
     return taken;
 }
 
-/* COM is ready already; the time of CoCreateInstance with the proxy that it brings. */
+/* COM is already initialized; measures CoCreateInstance, which also loads the proxy. */
 int role_activate(const char *which)
 {
     double begin = now_us();

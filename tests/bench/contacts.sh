@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# A server whose user has many contacts, in a prefix of its own for each length of the list.  Sourced by bench.sh.
+# Measures a server whose user has many contacts; each length of the list has its own prefix.  Sourced by bench.sh.
 
-# resident PREFIX PROGRAM: KiB of the first process of that name.
+# resident PREFIX PROGRAM: prints the resident KiB of the first process of that name.
 resident() {
     local pid
     pid=$(prefix_programs "$1" | grep -iF "$2" | grep -vi guard | cut -d ' ' -f 1 | head -n 1)
@@ -27,7 +27,7 @@ with_contacts() {
     stop_prefix "$users_work/$user"
 }
 
-# growth OPERATION FROM TO: the ratio of an operation at one length against that at another.
+# growth OPERATION FROM TO: compares the ratios of an operation at two lengths of the list.
 growth() {
     awk -F '\t' -v few="$1, $2 contacts" -v many="$1, $3 contacts" '$1 == few { a = $9 } $1 == many { b = $9 }
         END { printf "%.3f", b / a }' "$rows"

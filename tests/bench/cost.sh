@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What the server costs: resident memory idle and with clients, and processor time of an idle, signed-in server.
 #
-#   cost.sh [CLIENTS [IDLE-SECONDS]]      100 clients and 60 seconds unless told otherwise
+#   cost.sh [CLIENTS [IDLE-SECONDS]]      default: 100 clients and 60 seconds
 set -u
 
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -52,7 +52,7 @@ in_prefix "$prefix" x86_64 "$bin/tests/holder.exe" "$(windows_path "$work/ready/
 wait_for_line "$work/ready/first" holding 30 || die "no first client"
 idle=$(resident_kib "$pid")
 before=$(cpu_ticks "$pid")
-sleep "$idle_seconds" # what is measured is that nothing happens
+sleep "$idle_seconds" # measure the idle server
 after=$(cpu_ticks "$pid")
 echo "processor time of an idle, signed-in server over $idle_seconds s: $(( (after - before) * 1000 / $(getconf CLK_TCK) )) ms"
 echo "resident memory with 1 client: $idle KiB"

@@ -1,6 +1,6 @@
-/* crowd COUNT: a notification service with one account, which has COUNT contacts; msgrd allows no list as long as some
- * of the measurements want.  Prints its port on the loopback address, signs in whoever comes by MSNP7, and ends with
- * its standard input.  Every second contact is online. */
+/* crowd COUNT: a notification service with one account, which has COUNT contacts, because some measurements need longer
+ * lists than msgrd allows.  Prints its port on the loopback address, signs in every client by MSNP7, and ends at the end
+ * of its standard input.  Every second contact is online. */
 #include <arpa/inet.h>
 #include <poll.h>
 #include <stdio.h>
@@ -25,7 +25,7 @@ static void send_presence(FILE *to, const char *id)
         fprintf(to, "ILN %s NLN user%05lu@example.test User%%20%lu\r\n", id, i, i);
 }
 
-/* One line of the client. */
+/* Handles one line of the client. */
 static void answer(FILE *to, const char *line)
 {
     char name[8] = "", id[16] = "", first[64] = "", second[64] = "", third[128] = "";

@@ -1,2 +1,2 @@
-/* The floor of all starting: a program that ends. */
+/* The floor for start times: a program that ends at once. */
 int main(void) { return 0; }

@@ -1,9 +1,9 @@
-/* How much msgrd carries: many users in one process, on our own client code, against a msgrd of
- * their own on the loopback address.
+/* Load test of msgrd: many users in one process, using the client code of OpenMsgr, against a fresh msgrd on the loopback
+ * address.
  *
  *   load MSGRD USERS SWITCHBOARDS RATE SECONDS
  *
- * Ends by itself: 0, or 1 when a user, a connection or a message was lost. */
+ * Exit code 0, or 1 when a user, a connection or a message was lost. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,18 +16,18 @@
 #include "net/socket.h"
 
 enum {
-    SIGN_INS_AT_ONCE = 200, /* a crowd, but not so many that they wait for each other only */
+    SIGN_INS_AT_ONCE = 200, /* enough for a load, few enough that the sign-ins do not only wait for each other */
     INVITES_AT_ONCE = 100,
-    SILENCE_MS = 20000, /* nothing has happened for so long: it will not */
+    SILENCE_MS = 20000, /* give up after this time without progress */
     IDLE_MS = 3000,
-    LAST_MS = 5000, /* for the last messages */
+    LAST_MS = 5000, /* time to wait for the last messages */
 };
 
 static struct load load;
 static struct load_user *users;
 static size_t user_count, switchboard_count;
 static uint64_t first_ns;
-static uint32_t *latencies; /* microseconds, one for each message that arrived */
+static uint32_t *latencies; /* microseconds, one entry for each message that arrived */
 static size_t arrived, expected;
 
 static uint64_t now_ns(void)
@@ -119,8 +119,8 @@ static bool open_switchboards(void)
     return true;
 }
 
-/* Each message leaves at the time that the rate gives it and counts from then on, so that nobody
- * who is late makes the others look early. */
+/* The rate gives each message a due time; its latency counts from then on, so that a message that is sent late does not
+ * look fast. */
 static bool relay(unsigned rate)
 {
     uint64_t patience;

@@ -1,5 +1,4 @@
-/* The msgrd that is measured: a process of its own on a fresh store, and what the system says of
- * it. */
+/* The msgrd under test: a separate process with a fresh store, and the resources that it uses. */
 #ifndef OPENMSGR_BENCH_LOAD_SERVICE_H
 #define OPENMSGR_BENCH_LOAD_SERVICE_H
 
@@ -20,19 +19,18 @@ struct load_service {
 void load_handle(size_t index, char handle[64]);
 #define LOAD_PASSWORD "bench"
 
-/* Makes the folder and imports `users` accounts, each with the CONTACTS_OF_ONE next to it on its
- * lists.  False, with a line on stderr, when that did not work; so below. */
+/* Creates the folder and imports `users` accounts, each with the next CONTACTS_OF_ONE accounts on its lists.  Like the
+ * functions below, returns false and prints a line on stderr on failure. */
 enum { CONTACTS_OF_ONE = 8 };
 bool load_service_fill(struct load_service *service, const char *program, size_t users);
-/* Starts it on a port that the system chooses, and waits for its line.  `messages_per_second`: what
- * one client will send. */
+/* Starts msgrd on a port that the system chooses and waits for its line with the port.  `messages_per_second`: the rate
+ * of one client. */
 bool load_service_start(struct load_service *service, size_t connections, size_t messages_per_second);
-/* Ends it with SIGTERM; true when it ended with 0. */
+/* Ends msgrd with SIGTERM; true when its exit code was 0. */
 bool load_service_stop(struct load_service *service);
-/* Kills it if it still runs, and removes the folder. */
+/* Kills msgrd if it still runs, and removes the folder. */
 void load_service_free(struct load_service *service);
-/* Its resident memory in bytes, and the processor time that it has used, in microseconds; 0 when
- * not known. */
+/* The resident memory of msgrd in bytes, and its processor time in microseconds; 0 when not known. */
 size_t load_service_resident(const struct load_service *service);
 uint64_t load_service_processor(const struct load_service *service);
 

@@ -157,7 +157,7 @@ static void due(void *owner)
     pump(user);
 }
 
-/* Does what the client asked for, and sets the timer to what it waits for. */
+/* Performs the actions that the client requested, and sets the timer to its next deadline. */
 static void pump(struct load_user *user)
 {
     struct link_action action;

@@ -1,5 +1,4 @@
-/* One user of the load generator: the model and our own client, and the connections that it asked
- * for. */
+/* One user of the load generator: the model, the client of OpenMsgr, and the connections that the client opened. */
 #ifndef OPENMSGR_BENCH_LOAD_USER_H
 #define OPENMSGR_BENCH_LOAD_USER_H
 
@@ -19,7 +18,7 @@ struct load_link {
     link_id id;
     struct net_stream *stream;
     bool is_switchboard;
-    struct frame_reader reader; /* of a switchboard: ours besides the client's, to count messages */
+    struct frame_reader reader; /* a frame reader for switchboards besides the client's own, to count messages */
 };
 
 struct load_user {
@@ -33,20 +32,20 @@ struct load_user {
     struct lock *lock;
     struct session *session, *invited;
     bool signed_in;
-    uint32_t sent; /* messages on its switchboard, for their transaction ids */
+    uint32_t sent; /* number of messages sent on its switchboard, for their transaction ids */
 };
 
-/* What all of them share, and what has happened to them. */
+/* Settings and counters shared by all users. */
 struct load {
     struct net_loop *loop;
     struct timers timers;
     uint16_t port;
     size_t signed_in, refused; /* users */
     size_t open;               /* switchboards on which the invitation arrived */
-    size_t lost_connections;   /* that ended although nobody wanted that */
+    size_t lost_connections;   /* connections that ended unexpectedly */
     size_t refused_messages;   /* NAK */
-    bool ending;               /* from now on they may end */
-    /* A message of load_user_send has arrived; `stamp` is what was given there. */
+    bool ending;               /* connections may end from now on */
+    /* Called when a message of load_user_send arrives; `stamp` is the value that was passed there. */
     void (*arrived)(struct load *load, uint64_t stamp);
 };
 
@@ -54,9 +53,9 @@ struct load {
 bool load_user_create(struct load_user *user, struct load *load, size_t index);
 void load_user_free(struct load_user *user);
 bool load_user_sign_in(struct load_user *user, const char *handle, const char *password);
-/* A session with that user, and so a switchboard. */
+/* Invites that user to a session, which opens a switchboard. */
 bool load_user_invite(struct load_user *user, const char *handle);
-/* One text message on the switchboard to whoever is on it; false when there is none. */
+/* Sends one text message to the participants of the switchboard; false when there is no switchboard. */
 bool load_user_send(struct load_user *user, uint64_t stamp);
 uint64_t load_now_ms(void *context);
 

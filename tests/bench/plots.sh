@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# plots.sh ROWS DIRECTORY: an SVG plot of every figure that was measured at several sizes, in units of the call beside it.
-# Their rows are called "OPERATION, NUMBER UNIT"; those of the widths "WHO: NUMBER clients calling at once".
+# plots.sh ROWS DIRECTORY: draws an SVG plot of every figure that was measured at several sizes, relative to its floor.
+# These rows are called "OPERATION, NUMBER UNIT", or "WHO: NUMBER clients calling at once".
 set -u
 
 rows=$1
 to=$2
 command -v gnuplot > /dev/null || { echo "no gnuplot: no plots"; exit 0; }
 
-# plot FILE TITLE AXIS LABEL SERIES...: a SERIES is an operation with its points in $to/points.N.
+# plot FILE TITLE AXIS LABEL SERIES...: each SERIES is an operation whose points are in $to/points.N.
 plot() {
     local file=$1 title=$2 axis=$3 label=$4 series n=0 parts=()
     shift 4
@@ -22,7 +22,7 @@ plot() {
     rm -f "$to"/points.*
 }
 
-# points N OPERATION UNIT: size, ratio, and its spread, from the rows of one operation.
+# points N OPERATION UNIT: writes size, ratio and spread from the rows of one operation.
 points() {
     awk -F '\t' -v operation="$2, " -v unit=" $3" 'index($1, operation) == 1 && $8 > 0 {
         size = substr($1, length(operation) + 1)
@@ -30,7 +30,7 @@ points() {
     [ -s "$to/points.$1" ]
 }
 
-# rates N WHO: clients, calls per second, spread.
+# rates N WHO: writes the number of clients, calls per second and spread.
 rates() {
     awk -F '\t' -v who="$2: " 'index($1, who) == 1 && / calling at once/ {
         split(substr($1, length(who) + 1), word, " "); print word[1], $2, $4, $5 }' "$rows" > "$to/points.$1"
@@ -51,7 +51,7 @@ points 0 'GetContact by sign-in name' contacts && points 1 'Item of the contact 
 points 0 'RegisterApplication and UnRegisterApplication' applications &&
     plot applications 'Registering one more application' 'registered applications' 'times IMsgrLock.Status' \
         'RegisterApplication and UnRegisterApplication'
-# values N OPERATION UNIT: size and figure, of an operation that has nothing beside it.
+# values N OPERATION UNIT: writes size and figure of an operation without a floor.
 values() {
     awk -F '\t' -v operation="$2, " -v unit=" $3" 'index($1, operation) == 1 {
         size = substr($1, length(operation) + 1)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# rows.sh FILE: the rows that the measurements left, one line each with tabs, as JSON: a list of objects with name, value,
-# unit, floor, ratio, goal and pass; also the spread (p10, p90), the number of samples and what the floor is.
+# rows.sh FILE: converts the tab-separated rows of the measurements to JSON: a list of objects with name, value, unit,
+# floor, ratio, goal and pass, the spread (p10, p90), the number of samples and the name of the floor.
 set -u
 
 awk -F '\t' '

@@ -1,4 +1,4 @@
-# What msgrd carries (docs/performance.md): make load USERS=1000 [SWITCHBOARDS=100 RATE=5000 SECONDS=20]
+# Load test of msgrd (docs/performance.md): make load USERS=1000 [SWITCHBOARDS=100 RATE=5000 SECONDS=20]
 USERS ?= 1000
 SWITCHBOARDS ?= $(shell expr $(USERS) / 10)
 RATE ?= 5000
@@ -14,7 +14,7 @@ $(NATIVE)/load: $(load_sources:%.c=$(NATIVE)/obj/%.o) $(NATIVE)/obj/libopenmsgr.
 
 lint: $(load_sources:%.c=$(NATIVE)/clang/%.o)
 
-# What a caller waits for (docs/performance.md): make bench, or make bench-quick in under three minutes.
+# The times that a caller waits (docs/performance.md): make bench, or make bench-quick in under three minutes.
 # BENCH="calls events" chooses the suites.  The plots are in build/bench/*.svg.
 BENCH ?=
 W64 := $(BUILD)/x86_64
@@ -29,19 +29,19 @@ bench: bench-programs
 bench-quick: bench-programs
 	$(Q)tests/bench/bench.sh quick $(BENCH)
 
-# The demonstration as a sequence diagram with the time that each hop took.
+# Draws the demonstration as a sequence diagram with the time of each hop.
 .PHONY: trace
 trace: all $(built_e2e)
 	$(Q)tests/bench/trace.sh
 
-# RegDeleteKeyExW came after Windows XP; these programs need not run there.
+# RegDeleteKeyExW is newer than Windows XP; these programs do not have to run there.
 $(bench_windows:%.c=$(W64)/obj/%.o): windows_flags := -fno-omit-frame-pointer -D_WIN32_WINNT=0x0600 -D__USE_MINGW_ANSI_STDIO=1
 
 $(W64)/tests/bench.exe: $(bench_library:%.c=$(W64)/obj/%.o) $(W64)/obj/libopenmsgr.a
 	$(call say,LINK)
 	$(Q)mkdir -p $(@D) && x86_64-w64-mingw32-gcc -g -static-libgcc -o $@ $^ $(call libraries_of,x86_64)
 
-# With no library that it does not use: its memory is a floor.
+# Link only the libraries that it uses, because its memory is a floor.
 $(W64)/tests/bare_server.exe: $(W64)/obj/tests/bench/bare_server.o $(IDL_GUIDS_x86_64:$(W64)/idl/%.c=$(W64)/obj/idl/%.o)
 	$(call say,LINK)
 	$(Q)mkdir -p $(@D) && x86_64-w64-mingw32-gcc -g -mwindows -municode -static-libgcc -o $@ $^ \

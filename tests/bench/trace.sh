@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# trace.sh: plays the demonstration with the trace of both servers and draws it as a sequence diagram, build/trace.svg.
+# trace.sh: runs the demonstration with tracing on in both servers and draws it as a sequence diagram, build/trace.svg.
 set -u
 
 root=$(cd "$(dirname "$0")/../.." && pwd)

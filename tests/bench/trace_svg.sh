@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# trace_svg.sh FILE: the lines of a trace (server/com/base/trace.h), in the order of time, as an SVG sequence diagram.  On the left
-# the time since the first line and since the line before, which is what the hop took.
+# trace_svg.sh FILE: draws the lines of a trace (server/com/base/trace.h), sorted by time, as an SVG sequence diagram.  On
+# the left are the time since the first line and the time since the previous line (the duration of the hop).
 set -u
 
 awk -F '"' '
@@ -29,7 +29,8 @@ awk -F '"' '
     END {
         if (sides != 2) { print "trace_svg: not two sides" > "/dev/stderr"; exit 1 }
         height = top + (NR + 1) * row
-        printf "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"980\" height=\"%d\" font-family=\"sans-serif\" font-size=\"11\">\n", height
+        printf "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"980\" height=\"%d\"", height
+        printf " font-family=\"sans-serif\" font-size=\"11\">\n"
         printf "<rect width=\"980\" height=\"%d\" fill=\"white\"/>\n", height
         for (who in place) {
             n = place[who]
@@ -47,7 +48,8 @@ awk -F '"' '
             hop = i == 1 ? 0 : at[i] - at[i - 1]
             printf "<text x=\"150\" y=\"%d\" text-anchor=\"end\" fill=\"gray\">+%.2f</text>\n", y, hop / 1000
             if (layer[i] == "call") arrow(left["application", n], left["server", n], event[i], y, "navy")
-            else if (layer[i] == "sink") arrow(left["server", n], left["application", n], event[i] in name ? name[event[i]] : event[i], y, "green")
+            else if (layer[i] == "sink")
+                arrow(left["server", n], left["application", n], event[i] in name ? name[event[i]] : event[i], y, "green")
             else if (layer[i] == "out") arrow(left["server", n], left["service"], event[i], y, "black")
             else if (layer[i] == "in") arrow(left["service"], left["server", n], event[i], y, "black")
         }
