@@ -1,14 +1,13 @@
 #!/usr/bin/env bash
-# Two users, each with an OpenMsgr server in a Wine prefix of their own, and one session between their applications:
-# the inviter is a script in cscript, the invitee a C program in a second process, and what travels between them goes
-# over MSNP through the embedded service.
+# Two users, each with an OpenMsgr server in a separate Wine prefix, and one session between their applications.  The
+# inviter is a script run by cscript, the invitee a C program; they communicate over MSNP through the embedded service.
 #
-#   demo.sh [BITNESS-OF-INVITER BITNESS-OF-INVITEE [passport]]     x86_64 or i686; x86_64 twice unless told otherwise
+#   demo.sh [BITNESS-OF-INVITER BITNESS-OF-INVITEE [passport]]     x86_64 or i686; the default is x86_64 for both
 #
 # With "passport" the inviter signs in by MSNP7 with MD5 and the invitee by MSNP8 with Passport over TLS, at a native
 # service.
 #
-# Prints the story of both sides with the time of each line and exits with 0 only when every step happened.
+# Prints the output of both sides with the time of each line; exits with 0 only when every step happened.
 set -u
 
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -26,7 +25,7 @@ deadline=120
 
 tell() { printf '%s %-9s| %s\n' "$(date +%H:%M:%S.%3N)" "$1" "$2"; }
 
-# Gives every line of its input a time and the name of who said it.
+# Prefixes every line of its input with the time and the name of the speaker.
 story() {
     local who=$1 line
     while IFS= read -r line; do tell "$who" "${line%$'\r'}"; done
@@ -44,7 +43,7 @@ trap 'exit 130' INT TERM
 
 die() { tell demo "FAILED: $1"; exit 1; }
 
-# set_up_user USER PASSWORD DIALECT: a server for one user, which signs in by itself.
+# set_up_user USER PASSWORD DIALECT: sets up a server for one user, which signs in automatically.
 set_up_user() {
     user_make "$1" "$2" ${passport:+"$3"} || die "$1 could not be set up"
     tell "$1" "prefix made, server registered, account stored"
@@ -65,7 +64,8 @@ users_account bob 'builder' Bob || die "account bob"
 users_contact alice bob || die "contact of alice"
 users_contact bob alice || die "contact of bob"
 users_key DEMO0001
-tell demo "service has two accounts and the key pair $key_id; it is started ${passport:+here, not }by the first server, on port $users_port"
+started_by="${passport:+here, not }by the first server"
+tell demo "service has two accounts and the key pair $key_id; it is started $started_by, on port $users_port"
 
 application=$(windows_path "$root/build/$invitee_arch/tests/demo_application.exe")
 log=$work/application.log
@@ -73,7 +73,7 @@ log=$work/application.log
 tail -n +1 -F "$log" 2>/dev/null > >(story 'bob (app)') &
 tail_pid=$!
 
-# An invitation reaches the session managers that there are, so the inviter begins when the invitee has one.
+# An invitation is only delivered to session managers that exist already, so the inviter waits for the invitee's.
 user_runs bob "$invitee_arch" "$root/build/$invitee_arch/tests/invitee.exe" \
     "$guid" "\"$application\" $(windows_path "$log")" "$key_id" "$key" > >(tee "$work/bob.said" | story bob) 2>&1 &
 invitee=$!

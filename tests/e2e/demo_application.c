@@ -1,14 +1,14 @@
 /* The application that Messenger starts on the invited side: finds its session by its own process id, answers the
  * inviter's context data and stays until the session ends.
  *
- *   demo_application LOG-FILE       (a program that Messenger starts has no console to print to) */
+ *   demo_application LOG-FILE       (a program started by Messenger has no console) */
 #include "client.h"
 
 #include <stdio.h>
 
 enum { ON_TERMINATION = 108, ON_CONTEXT_DATA = 110 };
 
-/* What the other side said, whether it came before or after this program was ready to listen. */
+/* Returns the inviter's context data, whether it arrived before or after this program advised its sink. */
 static void wait_for_context(IMsgrSession *session, struct sink *sink)
 {
     BSTR text = NULL;

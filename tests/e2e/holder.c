@@ -1,6 +1,6 @@
-/* A client that does nothing but hold a session manager: for measuring what a client costs the server.
+/* A client that only holds a session manager, to measure the cost of a client in the server.
  *
- *   holder READY-FILE      says in that file that it holds, and holds until it is ended */
+ *   holder READY-FILE      writes that file when it has the object, and holds the object until it is killed */
 #include "client.h"
 
 #include <stdio.h>

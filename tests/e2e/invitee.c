@@ -61,7 +61,7 @@ static void register_application(IMsgrSessionManager *manager, struct sink *sink
     SysFreeString(url);
 }
 
-/* Takes the invitation through to the end; `session` is released. */
+/* Handles the invitation to its end; releases `session`. */
 static void hold_session(IMsgrSession *session)
 {
     struct sink *sink = sink_advise((IUnknown *)session, &DIID_DMsgrSessionEvents);

@@ -1,5 +1,5 @@
 // One half of the demonstration: signs in, unlocks, invites the other user and exchanges data with the application
-// that is started there.  Late-bound throughout, as a script of the time would be; events are fetched from the queue.
+// that is started there.  All calls are late-bound; events are read from the event queue.
 //
 //   cscript inviter.js CONTACT APPLICATION-GUID APPLICATION-PATH KEY-ID KEY
 //
@@ -27,7 +27,7 @@ function fail(text) {
     WScript.Quit(1);
 }
 
-// Fetches events until one of that name for which `wanted` (may be absent) is true; others are told and passed over.
+// Reads events until one has that name and satisfies `wanted` (optional); prints and skips the others.
 function waitFor(name, wanted) {
     for (;;) {
         var event = queue.Next(STEP_MS);

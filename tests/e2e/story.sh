@@ -1,6 +1,7 @@
-# What the demonstration has to say, line by line.  Sourced, after tests/harness/wine.sh, by what compares it.
+# The expected output of the demonstration, line by line.  Sourced, after tests/harness/wine.sh, by the tests that compare
+# it.
 
-# What each of the three says; a line that depends on who was faster is left out of both sides.
+# The lines of each of the three programs.  Lines whose order depends on timing are left out of the comparison.
 expected_alice='Messenger object created, service .NET Messenger Service
 signed in as alice@example.test (Alice)
 challenge received
@@ -31,7 +32,7 @@ context data received: ping
 context data sent: pong
 session ended'
 
-# said_by WHO: the lines of one speaker, without time and set-up.
+# said_by WHO: prints the lines of one program, without time and set-up.
 said_by() {
     sed -n "s/^[0-9:.]* $1 *| //p" "$story" | grep -vxF -e 'waiting for the automatic sign-in' \
         -e 'prefix made, server registered, account stored'
@@ -43,8 +44,8 @@ compare() {
     failed=1
 }
 
-# play INVITER INVITEE [passport]: the demonstration in these bitnesses; anything but the whole story, or anything left
-# running, sets $failed.
+# play INVITER INVITEE [passport]: runs the demonstration in these bitnesses; sets $failed when the output differs or a
+# process is left running.
 play() {
     local user left
     inviter=$1 invitee=$2

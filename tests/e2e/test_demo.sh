@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The two-user demonstration in every pair of bitnesses, its story compared line by line.
+# Runs the two-user demonstration in every pair of bitnesses and compares its output line by line.
 set -u
 
 root=$(cd "$(dirname "$0")/../.." && pwd)

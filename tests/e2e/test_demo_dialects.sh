@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The two-user demonstration between one user on MSNP7 and one on MSNP8 with Passport over TLS: the story is the same.
+# Runs the two-user demonstration between a user on MSNP7 and a user on MSNP8 with Passport over TLS; the output must be
+# the same.
 set -u
 
 root=$(cd "$(dirname "$0")/../.." && pwd)

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# The trace of both servers in the demonstration: every step is in it, in the order of time, and nothing that anybody wrote.
+# The trace of both servers in the demonstration has every step, sorted by time, and none of the text that users sent.
 set -u
 
 root=$(cd "$(dirname "$0")/../.." && pwd)
 lines=$root/build/trace/trace.jsonl
 
-# told SIDE LAYER EVENT: such a line is there.
+# told SIDE LAYER EVENT: checks that the trace has this line.
 told() {
     grep -qF "\"side\": \"$1@example.test\", \"layer\": \"$2\", \"event\": \"$3\"" "$lines" && return
     echo "FAILED: $1's server did not write $2 $3"
@@ -24,7 +24,7 @@ if grep -qE 'wonderland|builder|shall we|ping' "$lines"; then
     exit 1
 fi
 awk -F '[:,]' '{ if ($2 < last) exit 1; last = $2 }' "$lines" || { echo "FAILED: not in the order of time"; exit 1; }
-# Each line has its time, what its hop took and its arrow.
+# Each line of the trace is drawn with its time, the duration of the hop and an arrow.
 hops=$(grep -c 'fill="gray">+' "$root/build/trace.svg")
 arrows=$(grep -c '<path d="M[0-9]* [0-9]* H' "$root/build/trace.svg")
 [ "$hops" = "$(wc -l < "$lines")" ] && [ "$arrows" = "$hops" ] ||

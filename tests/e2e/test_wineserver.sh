@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# All of Windows goes away under the server, by wineserver -k or as when the power fails: the next client gets a server
-# that has the user signed in and the application registered.
+# Ends the wineserver under the running server, by wineserver -k or as in a power failure.  The next client must get a
+# server with the user signed in and the application registered.
 set -u
 
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -23,8 +23,8 @@ trap 'failed=130; finish' INT TERM
 
 die() { echo "FAILED: $1"; failed=1; exit 1; }
 
-# script NAME ARGUMENTS...: a sample in alice's prefix; $said is what it said.  By a file: what Wine starts on the way
-# would keep a pipe open.
+# script NAME ARGUMENTS...: runs a sample in alice's prefix; $said is its output.  The output goes through a file, because
+# processes that Wine starts meanwhile would keep a pipe open.
 script() {
     local name=$1
     shift
@@ -33,15 +33,15 @@ script() {
     said=$(tr -d '\r' < "$work/said")
 }
 
-# Wine itself does not end its programs when nothing but the wineserver dies.  It writes the registry every 30 seconds
-# and at an orderly end, and RegFlushKey does nothing: after a power failure the last registrations may be gone.
+# Wine's programs survive the death of the wineserver alone.  Wine writes the registry every 30 seconds and at an orderly
+# end, and its RegFlushKey does nothing, so the last registrations may be lost in a power failure.
 ended() { WINEPREFIX=$work/alice wineserver -k; }
 power_failed() {
     # shellcheck disable=SC2046
     kill -KILL $(prefix_processes "$work/alice")
 }
 
-# Nothing signals the end of processes that are nobody's children: short looks until a deadline.
+# The shell cannot wait for processes that are not its children, so poll until a deadline.
 wait_until_empty() {
     local end=$((SECONDS + 20))
     while [ -n "$(prefix_processes "$work/alice")" ]; do

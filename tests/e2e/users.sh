@@ -1,7 +1,7 @@
-# Users, each with an OpenMsgr server in a Wine prefix of their own, and one embedded service between
-# them.  Sourced, after tests/harness/wine.sh, by what plays with several users at once.
+# Users, each with an OpenMsgr server in a separate Wine prefix, and one embedded service between them.  Sourced, after
+# tests/harness/wine.sh, by scripts with several users.
 
-# users_begin FOLDER: where everything of this run is; the service listens on $users_port.
+# users_begin FOLDER: starts a run whose files are all in FOLDER; the service listens on $users_port.
 users_begin() {
     users_work=$1
     users_port=$(free_port)
@@ -13,7 +13,7 @@ users_begin() {
     start_display
 }
 
-# users_serve: the native service for all of them, with Passport over TLS and a certificate of its own making.
+# users_serve: starts the native service for all users, with Passport over TLS and a self-made certificate.
 users_serve() {
     local data=$users_work/service
     users_passport_port=$(free_port)
@@ -33,17 +33,17 @@ users_end() {
     stop_display
 }
 
-# user_runs USER ARCH PROGRAM ARGUMENTS...
+# user_runs USER ARCH PROGRAM ARGUMENTS...: runs a program in that user's prefix.
 user_runs() {
     local user=$1
     shift
     in_prefix "$users_work/$user" "$@"
 }
 
-# user_make USER PASSWORD [DIALECT]: a fresh prefix with the server registered and the account USER@example.test
-# stored, so that it signs in by itself; by that dialect of MSNP at the service of users_serve, or without one at
-# the embedded service.  With USERS_TRACE each server writes what it does to a file of its user's name there.
-# May run in the background; then name the user with user_known.
+# user_make USER PASSWORD [DIALECT]: creates a prefix, registers the server and stores the account USER@example.test, so
+# that the server signs in automatically: with DIALECT at the service of users_serve, without it at the embedded service.
+# With USERS_TRACE each server writes its trace to a file in that folder, named after the user.
+# May run in the background; then call user_known for the user.
 user_make() {
     local user=$1 password=$2 dialect=${3:-} server=$root/build/x86_64/openmsgr.exe
     make_prefix "$users_work/$user" || { echo "no Wine prefix for $user"; return 1; }
@@ -64,7 +64,7 @@ user_make() {
 
 user_known() { users+=("$1"); }
 
-# users_msgrd USER ARGUMENTS...: a command of the service, from that user's prefix or of users_serve's.
+# users_msgrd USER ARGUMENTS...: runs a command of msgrd, in that user's prefix or for the service of users_serve.
 users_msgrd() {
     local user=$1
     shift
@@ -72,12 +72,12 @@ users_msgrd() {
     user_runs "$user" x86_64 "$root/build/x86_64/msgrd.exe" "$@"
 }
 
-# users_account USER PASSWORD NAME: an account on the service.
+# users_account USER PASSWORD NAME: creates an account on the service.
 users_account() {
     printf '%s\n' "$2" | users_msgrd "${users[0]}" account add "$1@example.test" --name "$3" > /dev/null
 }
 
-# users_contact USER OTHER: OTHER on USER's list.
+# users_contact USER OTHER: adds OTHER to USER's list.
 users_contact() {
     users_msgrd "${users[0]}" contact add "$1@example.test" "$2@example.test" > /dev/null
 }
