@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Static analyzers over all of the server; code 1 when one of them finds anything.
+# Runs static analyzers on all of the server; exit code 1 when one of them reports anything.
 #
-#   analyze.sh [WINDOWS_FOLDER]     build/x86_64, which holds what widl made of the IDL files
+#   analyze.sh [WINDOWS_FOLDER]     build/x86_64, which holds the files that widl generated from the IDL
 #
-# cppcheck and clang-tidy read what is compiled natively; gcc -fanalyzer reads that and, with WINDOWS_FOLDER, the COM server,
-# its windows, its Windows-only files and the proxy DLL as well.  A finding that is wrong is answered where it is, by a
-# NOLINT or a pragma with its reason.
+# cppcheck and clang-tidy read the natively compiled sources; gcc -fanalyzer reads these and, with WINDOWS_FOLDER, the COM
+# server, its windows, its Windows-only files and the proxy DLL as well.  Suppress a false alarm in the source, by a NOLINT
+# or a pragma with its reason.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 windows=${1:-}
@@ -16,7 +16,7 @@ mapfile -t foreign < <(ls server/main.c server/{com/*,ui}/*.c server/*/*_windows
 failed=0
 ran=0
 
-# Not asked for:
+# Disabled checks:
 #   easily-swappable-parameters, branch-clone    matters of taste
 #   DeprecatedOrUnsafeBufferHandling             wants memcpy_s, which no C library here has
 #   not-null-terminated-result                   texts of the wire have a length and no terminator
@@ -33,14 +33,14 @@ report() {
     [ "$3" = 0 ] || failed=1
 }
 
-# gcc 12 does not follow a pointer to a member: it takes an object for lost of which only a member is in a table
-# (TABLE_OWNER), and one that took itself out of a list for still in it.  clang's analyzer does not, and AddressSanitizer
-# looks for both in every unit test.
+# gcc 12 does not follow a pointer to a member.  It reports a leak of an object when only a member is in a table
+# (TABLE_OWNER), and treats an object that unlinked itself from a list as still linked.  clang's analyzer does not have
+# this flaw, and AddressSanitizer checks for leaks and use after free in every unit test.
 gcc_checks=(-std=gnu11 -O1 -fanalyzer -Wno-analyzer-malloc-leak -Wno-analyzer-use-after-free -Wall -Wextra -Werror
     "${include[@]}")
 
-# each COMMAND...: once for each file of standard input, as many at a time as there are processors.  gcc -fanalyzer may
-# not end on a large function, hence the limit for each file.
+# each COMMAND...: runs the command for each file named on standard input, as many at a time as there are processors.
+# Each file has a time limit, because gcc -fanalyzer may not terminate on a large function.
 each() { xargs -P "$jobs" -I '{}' timeout 240 "$@"; }
 
 if command -v cppcheck > /dev/null; then
@@ -54,7 +54,7 @@ printf '%s\n' "${native[@]}" |
 report 'gcc -fanalyzer' ${#native[@]} $?
 
 if [ -n "$windows" ]; then
-    # Nor does it know that a parameter is not NULL although the function that gets it looks.
+    # gcc also assumes that a parameter can be NULL because the called function checks it.
     printf '%s\n' "${foreign[@]}" |
         each x86_64-w64-mingw32-gcc "${gcc_checks[@]}" -I"$windows/idl" \
             -I"$windows/proxystub" -Ibuild/deps/mbedtls/include -Ibuild/deps/src/sqlite -D_WIN32_WINNT=0x0501 \
@@ -63,7 +63,7 @@ if [ -n "$windows" ]; then
     report 'gcc -fanalyzer (Windows)' ${#foreign[@]} $?
 fi
 
-if command -v clang-tidy > /dev/null; then # its own summaries go to standard error
+if command -v clang-tidy > /dev/null; then # the analyzer's own summaries go to standard error
     printf '%s\n' "${native[@]}" |
         each clang-tidy --quiet --warnings-as-errors='*' --checks="$checks" '{}' -- -std=gnu11 "${include[@]}" 2> /dev/null
     report clang-tidy ${#native[@]} $?

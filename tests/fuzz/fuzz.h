@@ -1,9 +1,8 @@
-/* What the fuzz targets share.
+/* Shared by the fuzz targets.
  *
- * A target is one C file with LLVMFuzzerTestOneInput.  Where an input is more than bytes for one
- * parser it is a script: the bytes go where they would go on a wire, and byte 0xFE, which no text of
- * the protocol may hold, is followed by one letter that says what happens next.  So a capture is an
- * input as it stands, and an input can be read and written by hand. */
+ * A target is one C file with LLVMFuzzerTestOneInput.  When an input is more than bytes for one parser it is a script: its
+ * bytes are sent as on the wire, and byte 0xFE, which is invalid in any text of the protocol, is followed by a letter that
+ * selects the next action.  So a capture is a valid input, and an input can be read and written by hand. */
 #ifndef OPENMSGR_TESTS_FUZZ_H
 #define OPENMSGR_TESTS_FUZZ_H
 
@@ -17,7 +16,7 @@
 
 enum { FUZZ_ESCAPE = 0xFE };
 
-/* A broken promise is a finding like any crash. */
+/* A failed check is a finding like any crash. */
 #define REQUIRE(condition) \
     do { \
         if (!(condition)) { \
@@ -26,20 +25,20 @@ enum { FUZZ_ESCAPE = 0xFE };
         } \
     } while (0)
 
-/* For loops over bytes that are ours: their coverage says nothing. */
+/* For loops of the target itself, whose coverage is irrelevant. */
 #define FUZZ_PLAIN __attribute__((no_sanitize("coverage")))
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 
-/* A script, cut at its escapes. */
+/* A script, split at its escapes. */
 struct fuzz_script {
     const uint8_t *data;
     size_t size, position;
 };
 
-/* The next run of plain bytes, perhaps empty, and the letter behind it, 0 at the end.  False when
- * there is nothing left. */
+/* Gets the next run of plain bytes (may be empty) and the letter behind it (0 at the end).  False at the end of the
+ * script. */
 FUZZ_PLAIN static inline bool fuzz_next(struct fuzz_script *script, struct text *bytes, char *letter)
 {
     size_t begin = script->position, end = begin;
@@ -54,7 +53,7 @@ FUZZ_PLAIN static inline bool fuzz_next(struct fuzz_script *script, struct text 
     return true;
 }
 
-/* A copy of exactly these bytes on the heap, so that the sanitizer sees a read beyond them. */
+/* Copies the bytes to a heap block of exactly their size, so that the sanitizer detects a read beyond them. */
 static inline struct text fuzz_copy(const void *data, size_t size)
 {
     char *bytes = malloc(size ? size : 1);
@@ -67,14 +66,14 @@ static inline struct text fuzz_copy(const void *data, size_t size)
 
 static inline void fuzz_free(struct text copy) { free((char *)copy.bytes); }
 
-/* Whether `inner` lies in `outer`; the empty text lies everywhere. */
+/* Whether `inner` lies within `outer`; always true for an empty text. */
 static inline bool fuzz_within(struct text inner, struct text outer)
 {
     return !inner.length || (inner.bytes >= outer.bytes && inner.length <= outer.length &&
                              (size_t)(inner.bytes - outer.bytes) <= outer.length - inner.length);
 }
 
-/* A clock that stands still until a target moves it, and random bytes that count up. */
+/* A clock that only a target advances, and a counter instead of random bytes. */
 extern uint64_t fuzz_now;
 extern uint8_t fuzz_random;
 extern const struct model_clock fuzz_clock;

@@ -1,18 +1,17 @@
 #!/usr/bin/env bash
-# Fuzzes one target after the other and prints a line for each; code 1 when anything was found.
+# Fuzzes one target after the other and prints a line for each; exit code 1 when there is a finding.
 #
-#   fuzz.sh SECONDS RUNS PROGRAM...      RUNS: executions of each target, if it gets so far; "" for any
+#   fuzz.sh SECONDS RUNS PROGRAM...      RUNS: at most this many executions of each target; "" for no limit
 #
-# What is new in coverage stays below build/native/fuzz/found/, so that the next run begins where this
-# one ended; findings are there, too.  SECONDS=0 sets no limit of time.  FUZZ_LENGTH=N keeps inputs shorter than they may
-# be: many more of them then.
+# Inputs with new coverage stay below build/native/fuzz/found/, so that the next run continues from there; findings are
+# in the same folder.  SECONDS=0 sets no time limit.  FUZZ_LENGTH=N limits the length of the inputs, which allows many more
+# executions.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 seconds=$1 runs=$2
 shift 2
 found=build/native/fuzz/found
-# Short stacks of allocations, which are not filled, make it faster by half; an input that was found is run again with
-# whole ones.
+# Short allocation stacks and unfilled allocations make fuzzing faster by half; a finding is run again with full stacks.
 export ASAN_OPTIONS=malloc_context_size=4:max_malloc_fill_size=0:quarantine_size_mb=32:detect_leaks=1:strict_string_checks=1
 export UBSAN_OPTIONS=print_stacktrace=1
 findings=0
@@ -27,7 +26,7 @@ for program; do
     dict=tests/fuzz/dict/$name.dict
     [ -e "$dict" ] || dict=tests/fuzz/dict/wire.dict
     longest=4096
-    [ "$name" != frames ] || longest=8400 # over the longest line that there is
+    [ "$name" != frames ] || longest=8400 # clears the longest line
     longest=${FUZZ_LENGTH:-$longest}
     start=$(date +%s%N)
     "$program" -max_total_time="$seconds" ${runs:+-runs="$runs"} -max_len=$longest -timeout=20 \

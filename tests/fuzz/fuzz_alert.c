@@ -1,5 +1,5 @@
-/* The XML of an alert: whatever it is, it is read within its bytes, and what follows the start tag
- * changes nothing. */
+/* The XML of an alert: the parser must not read outside of the input, and text after the start tag must not change the
+ * result. */
 #include "fuzz.h"
 #include "wire/alert.h"
 

@@ -1,21 +1,20 @@
-/* The client end of the wire against a hostile far end, with a whole model behind it.
+/* The client with a whole model behind it, against a hostile service.
  *
- * Input: a letter for the stage from which it begins (B, C: the same as b, c with Lock and Key in
- * force), then a script (fuzz.h).
- *   a before sign-in     b asked for the lists     c signed in
+ * Input: a letter for the stage at which the script begins (B, C: stages b, c with Lock and Key in
+ * force), then the script (fuzz.h).
+ *   a before sign-in     b lists requested     c signed in
  *   d calling: the switchboard is open and the invitation was sent      e answering: bob has invited
  * Plain bytes arrive on the chosen link.  Letters behind the escape:
  *   1..9 choose a link   o it opens   r it is refused   x it is lost
- *   p bytes come one by one from now on   w they come whole   t 30 s pass   T 200 s pass
- *   I invite bob   A accept   D decline   C cancel   S send context data   F its program did not start
- *   Y the application is installed, or is no longer   E alerts are wanted
+ *   p from now on bytes arrive one by one   w or all at once   t 30 s pass   T 200 s pass
+ *   I invite bob   A accept   D decline   C cancel   S send context data   F the application did not start
+ *   Y install or uninstall the application   E enable alerts
  *   L ask for challenges   K answer them   B block bob   R remove bob   N add carol
- *   m make a group   j put bob into the last group   l take him out   n rename it   k remove it   z other privacy
- *   M write to bob   H and to carol, too   Q close that
- *   V go invisible   G sign out   g sign in   J locks are judged here as well   O or by nobody
+ *   m make a group   j add bob to the last group   l remove bob from it   n rename it   k remove it   z change the privacy
+ *   M write to bob   H invite carol to that conversation   Q close the conversation
+ *   V go invisible   G sign out   g sign in   J LockPolicy local   O LockPolicy open
  *
- * Whatever happens, what the client says are whole and well-formed frames on links that are open,
- * and no timer is overdue after a tick. */
+ * The client must send only whole, well-formed frames on open links, and no timer may be overdue after a tick. */
 #include "core/app_registration.h"
 #include "core/alerts.h"
 #include "core/groups.h"
@@ -33,7 +32,7 @@ static bool dribble;
 static struct {
     bool exists, opened, closed;
     struct frame_reader reader;
-} links[LINKS_MAX]; /* by link_id; an input cannot make more */
+} links[LINKS_MAX]; /* by link_id; an input cannot create more */
 static link_id highest;
 
 static void check_said(link_id link, struct text bytes)
@@ -46,7 +45,7 @@ static void check_said(link_id link, struct text bytes)
     while ((status = frame_reader_next(&links[link].reader, &frame)) == FRAME_READY)
         REQUIRE(frame_is_valid(&frame, FRAME_FROM_CLIENT));
     REQUIRE(status == FRAME_NEED_MORE);
-    /* Nothing that is half a frame. */
+    /* Checks that the client sent no partial frame. */
     REQUIRE(links[link].reader.start == links[link].reader.end);
 }
 
@@ -83,7 +82,7 @@ static void open_link(link_id link)
     drain();
 }
 
-/* As the network does: nothing is heard on a link that is not open. */
+/* Like the network: a link that is not open delivers nothing. */
 static void hear(link_id link, struct text bytes)
 {
     size_t step = dribble ? 1 : bytes.length;
@@ -210,7 +209,7 @@ static void edit_groups(char letter)
     contact_release(bob);
 }
 
-/* The conversation with bob; nobody holds it but the model. */
+/* The conversation with bob; only the model has a reference. */
 static void talk(char letter)
 {
     struct contact *bob = contacts_intern(messenger, TEXT_LITERAL(FUZZ_PEER));
@@ -260,7 +259,7 @@ static void local(char letter)
         if (session)
             session_launch_failed(session);
         break;
-    case 'Y': /* somebody installs the application, or takes it away */
+    case 'Y': /* installs the application, or uninstalls it */
         fuzz_app_missing = !fuzz_app_missing;
         apps_store_changed(messenger);
         break;
@@ -325,7 +324,7 @@ static void play(struct fuzz_script script)
             pass(letter == 't' ? 30000 : 200000);
         else
             local(letter);
-        if (highest + 8 >= LINKS_MAX) /* thousands of calls show nothing more */
+        if (highest + 8 >= LINKS_MAX) /* more calls find nothing new */
             return;
     }
 }

@@ -1,5 +1,5 @@
-/* Text and its encodings, with what each promises: what was decoded comes back when it is encoded
- * and decoded once more, and UTF-16 loses nothing in either direction. */
+/* Text encodings: a decoded text must survive encoding and decoding, and a conversion to or from UTF-16 must lose
+ * nothing. */
 #include "common/guid.h"
 #include "common/utf16.h"
 #include "fuzz.h"
@@ -47,7 +47,7 @@ static void base64(struct text value)
     buffer_free(&encoded);
 }
 
-/* Units to text and back. */
+/* Converts UTF-16 units to text and back. */
 static void units(struct text value)
 {
     struct string text = {0};
@@ -63,7 +63,7 @@ static void units(struct text value)
     buffer_free(&back);
 }
 
-/* Text to units and back; what is no UTF-8 need not come back, but must be survived. */
+/* Converts text to UTF-16 units and back; invalid UTF-8 may change, but must be handled safely. */
 static void characters(struct text value)
 {
     struct string back = {0};

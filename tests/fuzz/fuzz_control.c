@@ -1,8 +1,8 @@
 /* The administrator's commands, with and without the token, while alice (MSNP7) and bob (MSNP4, which
  * has no alerts) are online.
  *
- * Input: a script (fuzz.h): bytes said on a connection of its own; letters behind the escape:
- *   n a new connection   p bytes one by one   w whole   K the right token is said */
+ * Input: a script (fuzz.h) whose bytes are sent on a control connection; letters behind the escape:
+ *   n a new connection   p bytes one by one   w all at once   K send the right token */
 #include "wire/frame.h"
 #include "msgrd/control.h"
 #include "service_fixture.h"
@@ -45,7 +45,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct text bytes;
     char letter;
 
-    /* They stay: nothing that this room understands without a password can change them. */
+    /* The users stay: no control command without the token can change them. */
     if (!fuzz_service) {
         fuzz_service_setup(false);
         fuzz_service_sign_in(0, "alice@example.test", 7);

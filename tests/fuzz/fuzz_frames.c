@@ -1,8 +1,7 @@
-/* Bytes to frames: however the bytes are cut, the frames are the same, and every slice lies in the
- * reader's buffer.
+/* The frame reader: the frames must not depend on how the stream is cut, and every slice must lie in the reader's buffer.
  *
- * Input: a letter (C, S: who speaks, with the real limits; c, s: with small ones, so that short
- * inputs reach them), a byte that seeds the cutting, the stream. */
+ * Input: a letter (C: client, S: server as the sender, with the real limits; c, s: with small limits that short inputs
+ * reach), a byte that seeds the cutting, the stream. */
 #include "fuzz.h"
 #include "../unit/command_shapes.h"
 #include "wire/frame.h"
@@ -41,7 +40,7 @@ static uint64_t mix_frame(uint64_t hash, const struct frame_reader *reader, cons
     return hash ^ frame_is_valid(frame, reader->direction);
 }
 
-/* A hash of all frames and of how it ended.  Pieces of 1 to `largest` bytes; all at once for 0. */
+/* Returns a hash of all frames and of the final result.  Feeds pieces of 1 to `largest` bytes; 0: all at once. */
 static uint64_t read_all(struct text stream, enum frame_direction direction, struct frame_limits limits, uint32_t seed,
                          size_t largest)
 {
@@ -62,7 +61,7 @@ static uint64_t read_all(struct text stream, enum frame_direction direction, str
         while ((status = frame_reader_next(&reader, &frame)) == FRAME_READY)
             hash = mix_frame(hash, &reader, &frame);
     }
-    if (status == FRAME_BROKEN) /* and stays so */
+    if (status == FRAME_BROKEN) /* the error is permanent */
         REQUIRE(frame_reader_next(&reader, &frame) == FRAME_BROKEN);
     frame_reader_free(&reader);
     return mix(hash, &status, sizeof(status));

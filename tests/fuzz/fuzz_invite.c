@@ -1,5 +1,5 @@
-/* Invitations: whatever the body is, it is read within its bytes; and what was read, built into a
- * message and read once more, is the same. */
+/* Invitations: the parser must not read outside of the body, and an invitation that was read must survive being built and
+ * read again. */
 #include "model.h"
 #include "wire/invite.h"
 #include "wire/mime.h"
@@ -25,7 +25,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
     return 0;
 }
 
-/* Reads a message that was built here: it has our header and its body is an invitation. */
+/* Reads a message that was built here: it has the expected header and its body is an invitation. */
 static void read_back(const struct buffer *built, struct text *kept, struct invite *out)
 {
     struct text header, body, type;

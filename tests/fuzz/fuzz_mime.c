@@ -26,7 +26,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     } else {
         REQUIRE(!value.length);
     }
-    /* The body of a message is a block of fields, too. */
+    /* The body of a message is also parsed as a block of fields. */
     fields_parse(body, &fields);
     fields_get(&fields, "Invitation-Command", &value);
     REQUIRE(fuzz_within(value, body));

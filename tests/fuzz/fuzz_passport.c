@@ -1,5 +1,5 @@
-/* Passport's servers: an input is what they answer, one after the other, cut at the escapes.  Whatever
- * it is, what we ask next is one whole request for a host that is one, and a ticket fits into a line. */
+/* The Passport client: an input is the answers of the servers, one after the other, split at the escapes.  After any
+ * answer the next request must be whole and name a valid host, and a ticket must fit into a line. */
 #include "fuzz.h"
 #include "wire/passport.h"
 #include "common/secret.h"
@@ -32,7 +32,7 @@ static void check_request(const struct passport *passport)
     wipe_buffer(&out);
 }
 
-/* Goes into USR as one word. */
+/* The ticket becomes one parameter of USR. */
 static void check_ticket(struct text ticket)
 {
     REQUIRE(ticket.length && ticket.length <= PASSPORT_TICKET_MAX);

@@ -1,13 +1,13 @@
 /* msgrd against hostile users: several connections, some of them signed in.
  *
- * Input: a letter for the stage from which it begins, then a script (fuzz.h).
- *   a nobody has signed in; connection 0 is open      b alice is online on 0 and bob on 1
- *   c so are they, and they share a switchboard on 2 and 3      d as b, with challenges and MSNP5
- * Plain bytes are said on the chosen connection.  Letters behind the escape:
- *   0..7 choose a connection, which is opened if it is not   x it is lost
- *   p bytes come one by one from now on   w they come whole   t 30 s pass   T 200 s pass
- *   K the auth string that was issued last is said   N the number of the youngest switchboard is said
- *   Q the newest challenge of the chosen connection is answered   E the service ends */
+ * Input: a letter for the stage at which the script begins, then the script (fuzz.h).
+ *   a connection 0 is open, before sign-in      b alice is online on 0 and bob on 1
+ *   c as b, and they share a switchboard on 2 and 3      d as b, with challenges and MSNP5
+ * Plain bytes are sent on the chosen connection.  Letters behind the escape:
+ *   0..7 choose a connection and open it if necessary   x lose the connection
+ *   p from now on bytes arrive one by one   w or all at once   t 30 s pass   T 200 s pass
+ *   K send the newest auth string   N send the number of the newest switchboard
+ *   Q answer the newest challenge of the chosen connection   E end the service */
 #include "wire/challenge.h"
 #include "msgrd/switchboard.h"
 #include "service_fixture.h"

@@ -1,9 +1,9 @@
-/* A store that is no store, or was one: it is refused, or everything that is asked of it ends.
+/* A damaged or foreign store: opening it must fail, or every operation on it must end.
  *
- * Input: F and the bytes of a file; or P and patches of a good store, each four bytes: the place
- * (24 bits, high byte first) and the byte that stands there now.
+ * Input: F and the bytes of a file; or P and patches of a good store, each four bytes: the offset
+ * (24 bits, high byte first) and the new byte.
  *
- * SQLite's files are in memory (memory_files.h).  Only a stump, which store.c looks for before it asks SQLite, is a file
+ * SQLite's files are in memory (memory_files.h).  Only a stump, which store.c looks for before it calls SQLite, is a file
  * in /dev/shm. */
 #include <unistd.h>
 
@@ -77,7 +77,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
     return 0;
 }
 
-/* ---- what there is ---- */
+/* ---- the operations ---- */
 
 static void see_account(void *context, struct text handle, struct text name)
 {
@@ -185,7 +185,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (store) {
         read_everything(store, ALICE);
         change_everything(store);
-        /* Whatever failed, no transaction is left open. */
+        /* No transaction stays open after a failure. */
         REQUIRE(sqlite3_get_autocommit(store->database));
         read_everything(store, ALICE);
         store_close(store);

@@ -1,8 +1,8 @@
-/* Texts, their formats and messages of several packets: whatever the packets are, what comes out
- * is clean, within its limits, and the same when it is written and read once more.
+/* Texts, their formats and messages of several packets: for any packets the result must be valid text within its limits,
+ * and the same after it is written and read again.
  *
- * An input is a script whose runs of bytes are payloads; the letter behind one is who sent it: 'c'
- * carol, else bob, and 't' lets half a minute pass first. */
+ * An input is a script whose runs of bytes are payloads; the letter behind a payload is its sender: 'c' carol, else bob,
+ * and 't' lets half a minute pass first. */
 #include "fuzz.h"
 #include "core/limits.h"
 #include "wire/invite.h"
@@ -25,7 +25,7 @@ static bool same_format(const struct text_format *a, const struct text_format *b
            a->charset == b->charset && a->pitch == b->pitch && a->right_to_left == b->right_to_left;
 }
 
-/* A text that fits into a message comes back as it went. */
+/* A text that fits into a message must survive writing and reading. */
 static void check_again(struct text text, const struct text_format *format)
 {
     struct buffer built = {0};

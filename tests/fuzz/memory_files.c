@@ -8,16 +8,16 @@ struct content {
     bool exists;
 };
 
-enum { DATABASE, JOURNAL, LOG, NAMED_COUNT }; /* LOG: a file in write-ahead mode wants one */
+enum { DATABASE, JOURNAL, LOG, NAMED_COUNT }; /* LOG: needed by a file in write-ahead mode */
 static struct content named[NAMED_COUNT];
 
 enum { REGIONS = 16 };
-static void *regions[REGIONS]; /* the memory that readers of such a file share */
+static void *regions[REGIONS]; /* the memory that readers of a file in write-ahead mode share */
 
 struct memory_file {
     sqlite3_file file;
     struct content *content;
-    struct content own; /* of a temporary file */
+    struct content own; /* for a temporary file */
 };
 
 static struct content *content_of(sqlite3_file *file) { return ((struct memory_file *)file)->content; }
@@ -51,7 +51,7 @@ static int memory_read(sqlite3_file *file, void *to, int length, sqlite3_int64 o
     return SQLITE_IOERR_SHORT_READ;
 }
 
-/* More than any good store has in a target: a damaged one may ask for any size. */
+/* More than any good store of a target needs; a damaged store may request any size. */
 enum { LONGEST = 16 << 20 };
 
 static int set_length(struct content *content, size_t length)

@@ -1,15 +1,15 @@
-/* Files that live in memory, as SQLite's default file system: a target that makes a store anew for each input spends
- * half of its time in the kernel otherwise. */
+/* In-memory files as SQLite's default file system.  A target that creates a new store for each input would otherwise spend
+ * half of its time in the kernel. */
 #ifndef OPENMSGR_FUZZ_MEMORY_FILES_H
 #define OPENMSGR_FUZZ_MEMORY_FILES_H
 
 #include "fuzz.h"
 
-/* Once, before SQLite is used.  It then takes no locks of threads either. */
+/* Call once, before SQLite is used.  Also disables SQLite's thread locks. */
 void memory_files_install(void);
-/* There is one database, whatever its path: these are its bytes now, and it has no journal. */
+/* Replaces the content of the database, without a journal.  There is only one database; its path is ignored. */
 void memory_files_put(struct text content);
-/* Its bytes, borrowed until the next change. */
+/* The content of the database, borrowed until the next change. */
 struct text memory_files_content(void);
 
 #endif

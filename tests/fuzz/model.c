@@ -20,7 +20,7 @@ void fuzz_forget_invited(void)
         session_release(session);
 }
 
-/* What a client could ask for inside an event. */
+/* Makes the calls that a client could make inside an event. */
 static void look_at_session(const struct session *session)
 {
     struct text text;
@@ -116,7 +116,7 @@ static bool path_exists(void *context, struct text path)
 
 const struct app_store fuzz_apps = {NULL, app_read, NULL, NULL, path_exists};
 
-/* ---- a wire that takes everything ---- */
+/* ---- a wire that accepts everything ---- */
 
 static msgr_result sign_in(void *context, struct text handle, struct text password, enum presence initial, bool again)
 {

@@ -1,5 +1,5 @@
-/* A model for the targets: one registered application, a listener that looks at what it is given, and
- * a wire that takes everything, for those targets that bring none of their own. */
+/* A model for the targets: one registered application, a listener that reads its events, and a wire that accepts
+ * everything, for targets without their own wire. */
 #ifndef OPENMSGR_TESTS_FUZZ_MODEL_H
 #define OPENMSGR_TESTS_FUZZ_MODEL_H
 
@@ -16,15 +16,15 @@
 #define FUZZ_OWN "alice@example.test"
 #define FUZZ_PEER "bob@example.test"
 
-extern struct session *fuzz_invited; /* of the last EVENT_INVITATION, held; NULL when there is none */
+extern struct session *fuzz_invited; /* the session of the last EVENT_INVITATION, held; NULL: none */
 extern bool fuzz_app_missing;        /* the application is not registered */
 extern const struct model_listener fuzz_listener;
 extern const struct app_store fuzz_apps;
 extern const struct wire fuzz_wire;
 
-/* Reads every byte, so that the sanitizer sees a text that lives no longer. */
+/* Reads every byte, so that the sanitizer detects a text that was freed. */
 void fuzz_look_at(struct text text);
-/* Lets go of fuzz_invited. */
+/* Releases fuzz_invited. */
 void fuzz_forget_invited(void);
 
 #endif

@@ -1,4 +1,4 @@
-# Fuzzing and static analysis of everything that reads bytes from outside; docs/reliability.md.
+# Fuzzing and static analysis of the code that reads untrusted bytes; docs/reliability.md.
 #
 #   make fuzz SECONDS=20 [FUZZ="frames client"]    each target for so long, or FUZZ_RUNS=N executions
 #   make fuzz-corpus                               every file of the corpora once (suite fuzz of make check)
@@ -12,7 +12,7 @@ fuzz_helpers := $(filter-out tests/fuzz/fuzz_%,$(wildcard tests/fuzz/*.c))
 fuzz_programs := $(fuzz_targets:%=$(F)/bin/%)
 FUZZ ?= $(fuzz_targets)
 
-# Comparisons are not traced: it costs half the speed, and the corpora and dictionaries hold the words.
+# Comparisons are not traced: tracing halves the speed, and the corpora and dictionaries hold the keywords.
 $(eval $(call native_rules,fuzz,clang,-Itests/fuzz -fsanitize=fuzzer-no-link \
     -fno-sanitize-coverage=trace-cmp $(fuzz_sanitizers)))
 $(eval $(call archive_rule,$(F)/libfuzz.a,ar,$(fuzz_helpers:%.c=$(F)/%.o)))

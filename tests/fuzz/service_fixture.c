@@ -5,7 +5,7 @@
 #include "../unit/command_shapes.h"
 #include "common/md5.h"
 #include "msgrd/log.h"
-/* The store has no way to forget everything, and needs none but here. */
+/* The store has no function that deletes everything; only this fixture needs it. */
 #include "msgrd/control.h"
 #include "msgrd/notification_session.h"
 #include "msgrd/store.h"
@@ -23,7 +23,7 @@ unsigned fuzz_stops;
 
 static struct store *store;
 static int changes_at_rest;
-static struct frame_reader readers[FUZZ_CONNECTIONS]; /* of what each was told */
+static struct frame_reader readers[FUZZ_CONNECTIONS]; /* for the output of each connection */
 
 static void stop(void *context)
 {
@@ -61,7 +61,7 @@ static void store_ready(void)
     }
 }
 
-/* ---- life ---- */
+/* ---- start and end of the service ---- */
 
 void fuzz_service_setup(bool challenge_clients)
 {
@@ -84,7 +84,7 @@ void fuzz_service_teardown(void)
         fuzz_disconnect(i);
     REQUIRE(!fuzz_service->connections && !fuzz_service->switchboards);
     service_destroy(fuzz_service);
-    /* No transaction is left open, whatever failed inside it. */
+    /* No transaction stays open after a failure. */
     REQUIRE(sqlite3_get_autocommit(store->database));
 }
 
@@ -98,7 +98,7 @@ void fuzz_connect(unsigned index)
     frame_reader_init(&readers[index], FRAME_FROM_SERVER, (struct frame_limits){4096, ALERT_MAX_BYTES});
 }
 
-/* What the service tells anybody is whole and well-formed frames, whatever others have said. */
+/* The service must send only whole, well-formed frames, whatever input it got. */
 static void check_told(struct frame_reader *reader, struct connection *connection)
 {
     struct frame frame;

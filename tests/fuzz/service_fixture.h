@@ -1,5 +1,5 @@
-/* msgrd without its sockets, for the targets that speak to it: several connections, a store that is put
- * back between two inputs, and a look at everything that the service says. */
+/* msgrd without its sockets, for the targets that send to it: several connections, a store that is reset between two
+ * inputs, and a check of all output of the service. */
 #ifndef OPENMSGR_TESTS_FUZZ_SERVICE_H
 #define OPENMSGR_TESTS_FUZZ_SERVICE_H
 
@@ -13,15 +13,15 @@ enum { FUZZ_CONNECTIONS = 8 };
 
 extern struct service *fuzz_service;
 extern struct connection *fuzz_connections[FUZZ_CONNECTIONS];
-extern unsigned fuzz_stops; /* how often it was told to stop */
+extern unsigned fuzz_stops; /* number of stop requests */
 
-/* A new service with alice and bob in its store, at the same time and with the same random bytes. */
+/* Creates a service with alice and bob in its store; clock and random bytes start from the same state each time. */
 void fuzz_service_setup(bool challenge_clients);
 void fuzz_service_teardown(void);
 void fuzz_connect(unsigned index);
-/* Takes what everybody was told and frees those who were closed, as server.c does. */
+/* Takes the output of all connections and frees the closed ones, like server.c. */
 void fuzz_flush(void);
-/* Bytes of connection `index`, whole or one by one; nothing when it is closed. */
+/* Delivers bytes on connection `index`, at once or one by one; does nothing when it is closed. */
 void fuzz_say(unsigned index, struct text bytes, bool dribble);
 void fuzz_disconnect(unsigned index);
 /* Signs in on this connection, through VER and USR, and goes online. */

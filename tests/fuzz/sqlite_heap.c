@@ -6,7 +6,7 @@
 
 #include "fuzz.h"
 
-/* Before each block its size, in poisoned memory like all that is not allocated: a red zone. */
+/* The size precedes each block, in poisoned memory that also serves as a red zone. */
 enum { ZONE = 32, ALIGNMENT = 16 };
 
 static const size_t heap_size = (size_t)512 << 20;
