@@ -27,7 +27,8 @@ BASES = ('', 'server', 'docs', 'tests', 'tests/client', 'tests/unit')
 FOREIGN = [re.compile(pattern, re.I) for pattern in
            (r'wire\s+facts?\b', r'(service|client)\s+API\s+sections?\s', r'mapping\s+page', r'/work/', r'shared/spec')]
 C_TOKEN = re.compile(r'"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'|/\*.*?\*/|//[^\n]*', re.S)
-PATH = re.compile(r'(?<![\w/.~$:}>*-])((?:[\w.+*{},-]+/)*[\w.+*{},-]+\.(?:c|h|md|sh|py|mk|js|vbs|idl|table|in|service|svg))\b(?![\w/(])')
+PATH = re.compile(r'(?<![\w/.~$:}>*-])((?:[\w.+*{},-]+/)*[\w.+*{},-]+'
+                  r'\.(?:c|h|md|sh|py|mk|js|vbs|idl|table|in|service|svg))\b(?![\w/(])')
 SOURCE = re.compile(r'^[\w*{},]+\.[ch]$')
 CITATION = re.compile(r'docs/(\w+)\.md')
 # What may follow the name of a page: numbers of sections, rows, row names, quoted headings, with commas between them.

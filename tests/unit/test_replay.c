@@ -49,8 +49,8 @@ static const struct difference {
     {"REA", NULL, 1, "serials begin elsewhere"},
 };
 
-/* What ours says besides: telephone numbers, which the other service did not have; and where somebody is who has just
- * been added (ILN), at once, as clients expect it, while the other service says that (NLN) with his next change (docs/wire.md 11). */
+/* Commands that only msgrd sends.  The other service had no telephone numbers (PRP).  It announced the presence of a new
+ * contact with the contact's next change (NLN); msgrd sends it at once (ILN), as clients expect (docs/wire.md 11). */
 static const char *const besides[] = {"PRP", "ILN"};
 
 /* A word of theirs and ours, for everything that a service makes up. */
