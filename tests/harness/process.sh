@@ -1,6 +1,6 @@
-# Finds processes by what was put into their environment, which their children inherit.
+# Finds processes by a variable in their environment, which child processes inherit.
 
-# processes_with VARIABLE=VALUE: process ids, without this shell's own.
+# processes_with VARIABLE=VALUE: prints the process ids, except that of this shell.
 processes_with() {
     local pid
     for pid in $(grep -slzxF -- "$1" /proc/[0-9]*/environ 2> /dev/null | cut -d / -f 3); do

@@ -3,13 +3,14 @@
 #
 #   run-client.sh SOURCE...         tests/client/test_*.c; ARCHS="x86_64 i686" chooses the bitness
 #
-# A test finds OPENMSGR_X64 and OPENMSGR_X86, the Windows paths of build\x86_64 and build\i686, and in OPENMSGR_BIN the
-# one of its own bitness.  One of the first two is missing when Wine cannot run programs of that bitness: a test that
-# names it leaves those partners out, and is counted as skipped once.  A comment of its source may hold these words:
+# A test gets the variables OPENMSGR_X64 and OPENMSGR_X86, the Windows paths of build\x86_64 and build\i686, and
+# OPENMSGR_BIN, the path for its own bitness.  When Wine cannot run programs of one bitness, its variable is not set; a test
+# that uses the variable leaves the partners of that bitness out and is counted as skipped once.  A comment of the source
+# may hold these words:
 #   harness: register               the server is registered in the prefix before the test starts
 #   harness: deadline 600           seconds; 300 without it
-#   harness: may leave msgrd.exe    a program that may still run 20 seconds after the test
-#   harness: one bitness            it tests the server alone, and runs once, as the first bitness that Wine can run
+#   harness: may leave msgrd.exe    this program may still run 20 seconds after the test
+#   harness: one bitness            it tests only the server, and runs once, in the first bitness that Wine can run
 #   harness: alone                  it measures time: no other test runs at the same time
 # The others run side by side, as many as there are processors.
 set -u
@@ -21,7 +22,7 @@ prefixes=$build/wine
 server_arch=${SERVER_ARCH:-x86_64}
 leave_seconds=${LEAVE_SECONDS:-20}
 
-# Prints what a test left behind: programs that still run when every idle time is over, and passwords in files.
+# Prints the leftovers of a test: programs that still run after every idle timeout, and passwords in files.
 after_test() {
     local end=$((SECONDS + leave_seconds)) left secrets
     while :; do
@@ -75,7 +76,7 @@ run_test() {
     done
 }
 
-# choose_test SOURCE ARCH: runs it beside others, puts it off until none runs, or says why it is not run.
+# choose_test SOURCE ARCH: runs the test in parallel, postpones it until no other test runs, or prints why it is skipped.
 choose_test() {
     local source=$1 arch=$2 name
     name=$(basename "$source" .c)

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# What the programs import statically exists in Windows XP SP3; newer functions are looked up at run time.
+# Checks that all static imports of the programs exist in Windows XP SP3; newer functions must be looked up at run time.
 #
-# Not the list of all that Windows XP has, which is long, but of what is newer and likely to slip in; most
-# of it the headers refuse already (_WIN32_WINNT is 0x0501).  Introduced later according to "Minimum
-# supported client" of each function's page in Microsoft's documentation.
+# The list below holds newer functions that are likely to be used by mistake, because a list of all functions of
+# Windows XP would be long.  The headers already hide most of them (_WIN32_WINNT is 0x0501).  The versions are from
+# "Minimum supported client" of each function's page in Microsoft's documentation.
 set -u
 . "$(dirname "$0")/suite.sh"
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# `make lint`, one test for each check.
+# Runs the checks of `make lint`; each check is one test.
 set -u
 . "$(dirname "$0")/suite.sh"
 

@@ -15,7 +15,7 @@ suite_cleanup() {
     users_end
 }
 
-# ---- the world: alice and bob are signed in and know each other, carol is never there ----
+# ---- set-up: alice and bob are signed in and contacts of each other; carol is always offline ----
 
 world_begin() {
     local user one two
@@ -29,17 +29,17 @@ world_begin() {
     users_contact alice bob && users_contact alice carol && users_contact bob alice || return 1
     for user in dave.{jscript,vbscript}.{x86_64,i686}; do users_account "$user" pass "$user"; done
     users_key "$key_name"
-    # Two servers that stay, so that no script waits for one to start.
+    # Keep both servers running, so that no script waits for a server to start.
     for user in alice bob; do
         user_runs $user x86_64 "$root/build/x86_64/openmsgr.exe" > "$logs/server.$user" 2>&1 &
     done
 }
 
-# ---- playing ----
+# ---- running a sample ----
 
 script_path() { windows_path "$root/docs/samples/$language/$1.$extension"; }
 
-# play USER SAMPLE ARGUMENTS...: in the background; what it prints goes to $run/USER.txt, its process is $player.
+# play USER SAMPLE ARGUMENTS...: runs it in the background; its output goes to $run/USER.txt, its process id to $player.
 play() {
     local user=$1 script
     script=$(script_path "$2")
@@ -48,20 +48,20 @@ play() {
     player=$!
 }
 
-# played USER PROCESS: when it has ended, its lines and its exit code belong to the story.
+# played USER PROCESS: waits for its end and adds its lines and exit code to the story.
 played() {
     wait_with_deadline "$deadline" "$2"
     local code=$?
     { sed -e 's/\r$//' -e "s/^/$1: /" "$run/$1.raw"; [ $code = 0 ] || echo "$1: (code $code)"; } >> "$story"
 }
 
-# act USER SAMPLE ARGUMENTS...: from beginning to end.
+# act USER SAMPLE ARGUMENTS...: runs it and waits for its end.
 act() {
     play "$@"
     played "$1" $player
 }
 
-# heard USER TEXT: until it has printed that.
+# heard USER TEXT: waits until the user's sample has printed the text.
 heard() { wait_for_line "$run/$1.raw" "$2" 30; }
 
 set_status() {
@@ -134,7 +134,7 @@ sample_alerts() {
     played alice $player
 }
 
-# One sample is one test: its story against the expected one.
+# Each sample is one test, which compares its story with the expected one.
 run_sample() {
     local name=$1 wrong start
     start=$(date +%s%N)
@@ -153,7 +153,7 @@ run_sample() {
 
 # ---- conformance ----
 
-# Made from the table of members, then run by the user who is signed in.
+# The script is generated from the table of members and run in the prefix of the signed-in user.
 run_conformance() {
     local loader=wine64 script=$run/conformance.$extension
     [ "$arch" = x86_64 ] || loader=wine

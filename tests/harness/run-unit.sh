@@ -3,10 +3,10 @@
 #
 #   run-unit.sh PROGRAM...
 #
-# First all tests of a program run in one process: Check's process for each test costs a search for leaks for each, which is
-# nine tenths of the time.  When a test fails there, the program runs again with a process for each test, and that result
-# counts: it says exactly which test fails, and a test that relies on a fresh process passes.  A source with the words
-# "harness: forks" is known to need that.
+# All tests of a program first run in one process: with a process for each test, the leak check of each process takes nine
+# tenths of the time.  When a test fails, the program runs again with a process for each test, and only that result counts:
+# it shows exactly which test fails, and tests that need a fresh process pass.  A source with the words "harness: forks"
+# always runs with a process for each test.
 set -u
 . "$(dirname "$0")/suite.sh"
 
@@ -15,12 +15,12 @@ export UBSAN_OPTIONS=print_stacktrace=1
 export CK_DEFAULT_TIMEOUT=${CK_DEFAULT_TIMEOUT:-60}
 cd "$root" || exit 1
 
-# Most of them wait most of the time.
+# More jobs than processors, because most tests wait most of the time.
 suite_jobs=${JOBS:-$((2 * suite_jobs))}
 suite_begin unit
 [ $# -gt 0 ] || [ -z "${ONLY:-}" ] || echo "unit: no test is called $ONLY"
 
-# quick_run NAME: in one process; prints and counts nothing when a test fails.
+# quick_run NAME: runs all tests in one process; prints and counts nothing when a test fails.
 quick_run() {
     local total=$counts counts=$logs/$1.quick output
     : > "$counts"
@@ -34,7 +34,7 @@ run_test() {
         suite_run "$name" 300 "$program"
     fi
     rm -f "$logs/$name.quick"
-    # A test that this machine cannot run leaves itself out with a line "SKIPPED TEST: REASON".
+    # A test that cannot run on this machine skips itself and prints "SKIPPED TEST: REASON".
     sed -n 's/^SKIPPED //p' "$logs/$name.log" | while IFS= read -r line; do
         suite_skip "$name.${line%%: *}" 1 "${line#*: }"
     done

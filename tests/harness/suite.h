@@ -1,4 +1,4 @@
-/* What every test program shares: Check, the number of rows of a table, and running a suite. */
+/* Shared by every test program: Check, the number of rows of a table, and running a suite. */
 #ifndef OPENMSGR_TESTS_SUITE_H
 #define OPENMSGR_TESTS_SUITE_H
 

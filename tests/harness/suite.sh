@@ -1,27 +1,28 @@
-# Runs programs that report through Check, and keeps count.  Sourced by the runners.
+# Runs programs that report through Check and counts their results.  Sourced by the runners.
 #
 # Every program that is run or skipped adds a line "name passed failed skipped" to the suite's file below
-# build/results/; total.sh adds them up.  A program that prints no result counts as failed.  How long each took is in
-# build/results/seconds, a line "seconds suite/name" each.
+# build/results/; total.sh adds them up.  A program that prints no result counts as failed.  build/results/seconds has a
+# line "seconds suite/name" with the duration of each program.
 #
-# One run at a time uses a tree, because they share build/results and the Wine prefixes: the second one waits.
+# Only one run at a time uses a tree, because runs share build/results and the Wine prefixes; a second run waits.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 results=${RESULTS:-$root/build/results}
 . "$root/tests/harness/process.sh"
 
-# Everything that a program starts has this variable in its environment.  A process that is still there this many seconds
-# after the program has ended is an error.
+# All processes that a program starts inherit this variable.  A process that still runs this many seconds after the end of
+# the program is an error.
 run_variable=OPENMSGR_RUN
 run_leave_seconds=${RUN_LEAVE_SECONDS:-10}
 
-# How many programs run at the same time; those whose source says "harness: alone" run when no other one does.
+# The number of programs that run at the same time; a program whose source has "harness: alone" runs by itself.
 suite_jobs=${JOBS:-$(nproc 2> /dev/null || echo 1)}
 
-# process_started PID: the time at which it started, or nothing; a process id alone may be used again.
+# process_started PID: prints its start time, or nothing.  A process id alone does not identify a process, because it may be
+# reused.
 process_started() { sed -n 's/.*) //p' "/proc/$1/stat" 2> /dev/null | cut -d ' ' -f 20; }
 
-# tree_lock: waits until no other run uses this tree.  A runner that another one has started has the lock already.
+# tree_lock: waits until no other run uses this tree.  A runner that was started by another runner already has the lock.
 tree_lock() {
     local lock=$root/build/tests.lock pid started said=
     [ -z "${OPENMSGR_TREE_LOCK:-}" ] || return 0
@@ -29,7 +30,7 @@ tree_lock() {
     until (set -C; echo "$$ $(process_started $$)" > "$lock") 2> /dev/null; do
         read -r pid started < "$lock" 2> /dev/null || { sleep 0.2; continue; }
         if [ "$(process_started "$pid")" != "$started" ]; then
-            rm -f "$lock" # that run was killed
+            rm -f "$lock" # the run that had the lock was killed
         else
             [ -n "$said" ] || echo "tests: another run, process $pid, uses this tree; waiting until it has ended"
             said=yes
@@ -39,7 +40,7 @@ tree_lock() {
     export OPENMSGR_TREE_LOCK=$$
 }
 
-# A runner that has to clean up when it ends, or is ended, defines this anew.
+# A runner that must clean up when it ends, or is killed, redefines this function.
 suite_cleanup() { :; }
 
 suite_exit() {
@@ -66,7 +67,7 @@ suite_begin() {
     trap 'suite_stop; exit 130' INT TERM
 }
 
-# Ends what is being run, when the runner itself is told to end.
+# Ends the running programs when the runner gets a signal to end.
 suite_stop() {
     local try pids
     # shellcheck disable=SC2086
@@ -81,7 +82,7 @@ suite_stop() {
     done
 }
 
-# suite_job COMMAND...: runs it in a subshell beside others; what it prints is shown as a whole when it has ended.
+# suite_job COMMAND...: runs it in a subshell in parallel with others; prints its whole output when it has ended.
 suite_job() {
     suite_wait_for "$suite_jobs"
     local output=$logs/job.$((suite_number += 1))
@@ -96,10 +97,10 @@ suite_job() {
     suite_outputs[$!]=$output
 }
 
-# A runner that has to clean up when a job is ended defines this anew.
+# A runner that must clean up when a job is killed redefines this function.
 suite_job_end() { :; }
 
-# suite_wait_for N: until fewer than N jobs run.
+# suite_wait_for N: waits until fewer than N jobs run.
 suite_wait_for() {
     local ended left pid
     while [ ${#suite_pids[@]} -ge "$1" ] && [ ${#suite_pids[@]} -gt 0 ]; do
@@ -112,7 +113,7 @@ suite_wait_for() {
     done
 }
 
-# suite_job_alone COMMAND...: when no other job runs, in this shell.
+# suite_job_alone COMMAND...: waits until no other job runs, then runs it in this shell.
 suite_job_alone() {
     suite_wait_for 1
     "$@"
@@ -129,14 +130,14 @@ suite_start() {
 
 suite_count() { printf '%s %s %s %s\n' "$@" >> "$counts"; }
 
-# suite_took NAME NANOSECONDS: writes down and prints how long a program took.
+# suite_took NAME NANOSECONDS: records and prints the duration of a program.
 suite_took() {
     local tenths=$(($2 / 100000000))
     printf '%d.%d %s/%s\n' $((tenths / 10)) $((tenths % 10)) "$suite" "$1" >> "$results/seconds"
     printf '%s/%s (%d.%d s)\n' "$suite" "$1" $((tenths / 10)) $((tenths % 10))
 }
 
-# run_left ID: ends what a program left running and prints what that was.
+# run_left ID: kills the processes that a program left running and prints them.
 run_left() {
     local end=$((SECONDS + run_leave_seconds)) pids pid
     while pids=$(processes_with "$run_variable=$1"); [ -n "$pids" ] && [ "$SECONDS" -lt "$end" ]; do
@@ -150,7 +151,7 @@ run_left() {
     done
 }
 
-# suite_skip NAME TESTS REASON: these tests were not run, and the last line of the run says so.
+# suite_skip NAME TESTS REASON: counts these tests as skipped; the last line of the run shows the number.
 suite_skip() {
     printf 'SKIPPED %s/%s, %s tests: %s\n' "$suite" "$1" "$2" "$3"
     suite_count "$1" 0 0 "$2"
@@ -163,8 +164,8 @@ suite_fail() {
 }
 
 # suite_run NAME DEADLINE COMMAND...: runs one Check program for at most DEADLINE seconds.  The caller may
-# set `after`, a command that is run afterwards and prints what is wrong with what the program left
-# behind; nothing printed is good.
+# set `after`, a command that runs afterwards and prints what is wrong with the leftovers of the program; no output means
+# that nothing is wrong.
 suite_run() {
     local name=$1 deadline=$2 log=$logs/$1.log code start took summary checks failures errors wrong= left
     shift 2
@@ -225,17 +226,17 @@ suite_script() {
     esac
 }
 
-# harness_word SOURCE WORD: what stands behind "harness: WORD" in a source file; code 1 when it does not stand there.
+# harness_word SOURCE WORD: prints the word after "harness: WORD" in a source file; code 1 when the file does not have it.
 harness_word() { sed -n "s/.*harness: $2 *\([^ ]*\).*/\1/p" "$1" | grep -m 1 ''; }
 
-# tests_in SOURCE: how many tests it holds, together with a source file that it includes; to say how many were skipped.
+# tests_in SOURCE: prints the number of tests in it and in a source file that it includes, to count skipped tests.
 tests_in() {
     local included
     included=$(sed -nE 's/^#include "(.*\.c)"$/\1/p' "$1")
     cat "$1" ${included:+"$(dirname "$1")/$included"} | grep -cE '^ *START_TEST *\('
 }
 
-# Code 0 when nothing of this suite failed.
+# Returns 0 when no test of this suite failed.
 suite_end() {
     suite_wait_for 1
     awk '{ failed += $3 } END { exit failed != 0 }' "$counts"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Adds up what the suites have counted and prints it as the last line; code 1 when anything failed
-# or nothing was run.  Before it, the ten programs that took longest.
+# Prints the ten slowest programs and, as the last line, the total of all suites; code 1 when a test failed or no test was
+# run.
 set -u
 . "$(dirname "$0")/suite.sh"
 

@@ -1,20 +1,20 @@
-# Wine prefixes and displays that belong to one run and leave nothing behind.  Sourced by the runners.
+# Wine prefixes and displays that belong to one run and are removed afterwards.  Sourced by the runners.
 #
-# Everything started in a prefix is found by its environment (WINEPREFIX) and ended by process id, so
-# no process of another run is touched.
+# Processes of a prefix are found by their environment (WINEPREFIX) and killed by process id, so that processes of other
+# runs are not affected.
 
 root=${root:-$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)}
 . "$root/tests/harness/process.sh"
 wine_template=${WINE_TEMPLATE:-$root/build/wine/template}
 
 export WINEDEBUG=${WINEDEBUG:--all}
-# No question about Mono and Gecko: neither is used.
+# Disable the prompts to install Mono and Gecko; neither is used.
 export WINEDLLOVERRIDES="mscoree=d;mshtml=d${WINEDLLOVERRIDES:+;$WINEDLLOVERRIDES}"
-# The names of two loaders, one for each bitness; Debian has them here and not on the path.
+# The loaders for both bitnesses; on Debian they are in this folder, which is not on the path.
 wine_loaders=/usr/lib/wine
 
-# start_display: an X server of our own, even when there is a display, so that no test opens windows
-# on the screen of the user.  KEEP_DISPLAY=1 uses the display there is.
+# start_display: starts a private X server even when there is a display, so that no test opens windows on the user's
+# screen.  KEEP_DISPLAY=1 uses the existing display.
 start_display() {
     local pipe number
     if [ -n "${KEEP_DISPLAY:-}" ] && [ -n "${DISPLAY:-}" ]; then return 0; fi
@@ -37,14 +37,14 @@ stop_display() {
     unset DISPLAY
 }
 
-# prefix_processes PREFIX: the process ids of everything that runs in it.
+# prefix_processes PREFIX: prints the ids of all processes in it.
 prefix_processes() {
     local path
     path=$(readlink -f "$1") || return 0
     processes_with "WINEPREFIX=$path"
 }
 
-# prefix_programs PREFIX: "pid command" of the programs in it that are not part of Wine itself.
+# prefix_programs PREFIX: prints "pid command" for each program in it that is not part of Wine itself.
 prefix_programs() {
     local pid command
     for pid in $(prefix_processes "$1"); do
@@ -58,7 +58,7 @@ prefix_programs() {
     done
 }
 
-# stop_prefix PREFIX: ends everything that runs in it and waits until it is gone.
+# stop_prefix PREFIX: kills all processes in it and waits until they are gone.
 stop_prefix() {
     local prefix=$1 try pids
     [ -d "$prefix" ] || return 0
@@ -74,13 +74,13 @@ stop_prefix() {
     return 1
 }
 
-# prefix_secrets PREFIX: the logs and the registry files that show the password of the tests' accounts.  The store of
-# msgrd has to hold it; nothing else may.
+# prefix_secrets PREFIX: prints the logs and registry files that contain the password of the test accounts.  Only the store
+# of msgrd may contain it.
 prefix_secrets() {
     find "$1" \( -name '*.log' -o -name '*.reg' \) -exec grep -laFe open-sesame {} + 2> /dev/null
 }
 
-# Makes the prefix that the others are copies of, once: booting one takes twenty seconds.
+# Creates the template of all prefixes once, because booting a prefix takes twenty seconds.
 make_template() (
     mkdir -p "$(dirname "$wine_template")"
     exec 9> "$wine_template.lock"
@@ -91,7 +91,7 @@ make_template() (
     printf '  WINE   %s\n' "${wine_template#"$root/"}"
     WINEPREFIX=$wine_template timeout 300 "$wine_loaders/wine64" wineboot -i > "$wine_template.log" 2>&1 \
         < /dev/null 9>&-
-    # A crash is reported to the log and not to a dialog that would wait for ever.
+    # Report a crash to the log, because a dialog would wait for ever.
     WINEPREFIX=$wine_template timeout 60 "$wine_loaders/wine64" reg add 'HKCU\Software\Wine\WineDbg' \
         /v ShowCrashDialog /t REG_DWORD /d 0 /f >> "$wine_template.log" 2>&1 < /dev/null 9>&-
     WINEPREFIX=$wine_template timeout 60 wineserver -w 9>&-
@@ -101,8 +101,8 @@ make_template() (
     [ -e "$wine_template/system.reg" ] && : > "$wine_template/ready"
 )
 
-# make_prefix PREFIX: a fresh prefix.  Wine's own programs and libraries, more than a gigabyte, are
-# linked and not copied; nothing writes to them.
+# make_prefix PREFIX: creates a prefix.  Wine's own programs and libraries (over a gigabyte) are linked instead of copied,
+# because they are only read.
 make_prefix() {
     local prefix=$1 part
     [ -e "$wine_template/ready" ] || make_template || return 1
@@ -142,14 +142,14 @@ have_wine() {
     [ -x "$wine_loaders/$loader" ] && "$wine_loaders/$loader" --version > /dev/null 2>&1
 }
 
-# windows_path PATH: how a Windows program calls this file.
+# windows_path PATH: prints the Windows path of this file.
 windows_path() {
     local path
     path=$(readlink -m "$1")
     printf 'Z:%s\n' "${path//\//\\}"
 }
 
-# free_port: a TCP port of the loopback address that is free now.
+# free_port: prints a TCP port of the loopback address that is free now.
 free_port() {
     local port
     while :; do
@@ -158,8 +158,7 @@ free_port() {
     done
 }
 
-# wait_with_deadline SECONDS PID: the exit code of a child of this shell; 124 when it did not end in time,
-# and then it has been ended.
+# wait_with_deadline SECONDS PID: returns the exit code of a child of this shell; kills it and returns 124 at the deadline.
 wait_with_deadline() {
     local pid=$2 end=$((SECONDS + $1))
     while kill -0 "$pid" 2> /dev/null; do
@@ -173,7 +172,7 @@ wait_with_deadline() {
     wait "$pid"
 }
 
-# wait_for_line FILE TEXT SECONDS: until the file holds the text.
+# wait_for_line FILE TEXT SECONDS: waits until the file contains the text.
 wait_for_line() {
     local end=$((SECONDS + $3))
     until grep -qF -- "$2" "$1" 2> /dev/null; do

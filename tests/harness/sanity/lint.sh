@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Shows that each check of tests/lint/run.sh, and the warnings of clang, find a planted fault: every line below plants one
-# in a copy of the tree, and the check must fail there and say what it did not say without the fault.
+# Shows that each check of tests/lint/run.sh, and the warnings of clang, find a planted fault.  Every line below plants a
+# fault in a copy of the tree; the check must fail there and print a finding that it does not print without the fault.
 set -u
 . "$(dirname "$0")/../suite.sh"
 
@@ -15,7 +15,7 @@ copy_tree() {
     cp "$root/build/deps/config.mk" build/deps/ 2> /dev/null
 }
 
-# check NAME: its code; what it finds is in $said.
+# check NAME: returns the exit code of the check; its findings are in $said.
 check() {
     case $1 in
     clang) said=$(env -u MAKEFLAGS DEPS_INSTALL=no make -s build/native/clang/server/common/text.o 2>&1) ;;
@@ -23,7 +23,7 @@ check() {
     esac
 }
 
-# plant NAME TEXT FILE LINE...: the lines are the beginning of the file, which may be a new one.
+# plant NAME TEXT FILE LINE...: inserts the lines at the beginning of the file, which may be a new file.
 plant() {
     local name=$1 text=$2 file=$3 before=$said code
     shift 3
@@ -43,7 +43,7 @@ plant() {
     said=$before
 }
 
-# runs NAME: whether the check can run here; what it finds without a fault is in $said.
+# runs NAME: whether the check can run here; its findings without a fault are in $said.
 runs() {
     check "$1"
     [ $? != 77 ] || { suite_skip "$1" 1 "its tool is not installed"; return 1; }

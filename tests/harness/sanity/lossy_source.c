@@ -4,7 +4,7 @@
 
 #include "lib/recorder.h"
 
-/* One object, one connection point, one sink: all that a recorder asks of a source. */
+/* One object, one connection point, one sink: all that a recorder needs from a source. */
 struct lossy_source {
     IConnectionPointContainer IConnectionPointContainer_iface;
     IConnectionPoint IConnectionPoint_iface;
@@ -20,7 +20,7 @@ static HRESULT WINAPI container_QueryInterface(IConnectionPointContainer *iface,
     return S_OK;
 }
 
-/* Static: the counts mean nothing. */
+/* The objects are static, so references are not counted. */
 static ULONG WINAPI container_count(IConnectionPointContainer *iface)
 {
     (void)iface;

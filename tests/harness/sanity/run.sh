@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Shows that the runners notice what they are there to notice: each line below starts a program that
-# misbehaves in one way, and what the suite then counts and says is compared with what it should.
+# Shows that the runners detect every kind of failure: each line below starts a program that misbehaves in one way, and
+# compares the counts and the output of the suite with the expected ones.
 set -u
 . "$(dirname "$0")/../suite.sh"
 . "$root/tests/harness/wine.sh"
@@ -17,7 +17,7 @@ suite_cleanup() {
     rm -rf "$inner"
 }
 
-# Same rule as in run-client.sh, with less patience.
+# The same check as in run-client.sh, with a shorter wait.
 after_windows() {
     local left
     sleep 1
@@ -28,7 +28,7 @@ after_windows() {
     [ -z "$left" ] || printf 'a password stands in: %s' "$left"
 }
 
-# expect SUBJECT COUNTS TEXT COMMAND...: "passed failed skipped" and what the output must say
+# expect SUBJECT COUNTS TEXT COMMAND...: COUNTS is "passed failed skipped"; the output must contain TEXT
 expect() {
     local subject=$1 wanted=$2 text=$3 name said seen
     shift 3

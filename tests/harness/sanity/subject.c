@@ -1,4 +1,4 @@
-/* What the runners must notice, on demand: the argument names the misbehaviour. */
+/* Misbehaves in the way that the argument names; the runners must detect it. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -51,7 +51,7 @@ static void wait_for_ever(void)
 static void leave_process_behind(void)
 {
     if (fork() == 0) {
-        setsid(); /* so that the end of the test's process group is not its end */
+        setsid(); /* so that this process survives the end of the test's process group */
         wait_for_ever();
     }
 }
@@ -60,7 +60,7 @@ static void end_at_once(void) { _exit(0); }
 
 static void tell_password(void) {}
 
-/* Events are COM's. */
+/* COM event sources exist only on Windows. */
 static void lossy_source_subject(const char *misbehaviour) { ck_abort_msg("%s", misbehaviour); }
 #endif
 
