@@ -1,12 +1,12 @@
-/* The far end of the wire: a second user who does what a test says (lib/user.h).
+/* A second user at the other end of the service, controlled by a test (lib/user.h).
  *
- *   app GUID              an application that this user has, with the name World
- *   invite HANDLE DATA    a session for that application, to that user
+ *   app GUID              registers an application for this user, with the name World
+ *   invite HANDLE DATA    invites that user to a session for the application
  *   accept DATA, decline DATA, cancel HR DATA, context DATA, address TEXT
  *                         for the latest session
- *   status NUMBER         own presence
+ *   status NUMBER         sets the user's own presence
  *
- * Each event is reported as a line: its name, a number where it has one, its text. */
+ * Each event is reported as a line: its name, its number if any, its text. */
 #include <string.h>
 
 #include "core/account.h"

@@ -55,7 +55,7 @@ static HRESULT toy_invoke(struct toy *toy, DISPID id, VARIANT *result)
     return S_OK;
 }
 
-/* The toy lives in a static variable: the count only shows who still holds it. */
+/* The toy is a static variable: the count only shows whether references are left. */
 #define TOY_UNKNOWN(name, type) \
     static struct toy *toy_from_##name(type *iface) { return CONTAINING_RECORD(iface, struct toy, name##_iface); } \
     static HRESULT STDMETHODCALLTYPE name##_QueryInterface(type *iface, REFIID iid, void **object) \
@@ -108,7 +108,7 @@ TOY_UNKNOWN(lock, IMsgrLock)
 TOY_UNKNOWN(private, IMessengerPrivate)
 TOY_DISPATCH(private, IMessengerPrivate)
 
-/* Keeps bytes as they are: a string may hold any number of them, zeros too. */
+/* Preserves all bytes: a string may have any length and contain zeros. */
 static BSTR copy(BSTR text) { return text ? SysAllocStringByteLen((const char *)text, SysStringByteLen(text)) : NULL; }
 
 static void replace(BSTR *where, BSTR text)
@@ -256,7 +256,7 @@ static HRESULT STDMETHODCALLTYPE session_Invite(IMsgrSession *iface, IDispatch *
     return IDispatch_QueryInterface(user, events[toy->event], (void **)&toy->sink);
 }
 
-/* Raises the event; the arguments stand in reverse order. */
+/* Raises the event; the arguments are in reverse order. */
 static HRESULT raise_event(struct toy *toy, BSTR text, VARIANT_BOOL flag)
 {
     VARIANTARG arguments[3];
@@ -421,7 +421,7 @@ static const IMsgrLockVtbl lock_vtbl = {
     lock_QueryInterface, lock_AddRef, lock_Release, lock_get_Status, lock_RequestChallenge, lock_SendResponse,
 };
 
-/* An array of long from first to first + count - 1. */
+/* Makes an array of long from first to first + count - 1. */
 static SAFEARRAY *make_sites(LONG first, ULONG count)
 {
     SAFEARRAY *sites = SafeArrayCreateVector(VT_I4, 0, count);
@@ -433,8 +433,8 @@ static SAFEARRAY *make_sites(LONG first, ULONG count)
     return sites;
 }
 
-/* No array becomes 1, 2, 3; an empty one 4 to 1003; one of long is answered without its last
- * element and with the others negated, but 42 alone becomes no array; anything else is refused. */
+/* NULL becomes the array 1, 2, 3; an empty array becomes 4 to 1003; an array of long loses its last element and the others
+ * are negated, but the array of 42 alone becomes NULL; any other type is rejected. */
 static HRESULT toy_alert_sites(SAFEARRAY **sites)
 {
     VARTYPE vt = VT_EMPTY;
@@ -539,8 +539,8 @@ static int serve(void)
         goto done;
     while (getchar() != EOF)
         ;
-    /* Not by CoUninitialize: on Wine 8 the last release of an interface may still be held up by its own call (see
-     * server/com/process/stubs.c), and what is left of COM here ends with the process. */
+    /* CoUninitialize is not called: on Wine 8 the last release of an interface may still be blocked in its call (see
+     * server/com/process/stubs.c).  The end of the process frees the rest. */
     result = toy.references == 1 ? 0 : 3;
     TerminateProcess(GetCurrentProcess(), (UINT)result);
 done:

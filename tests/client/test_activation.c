@@ -1,7 +1,7 @@
-/* One server however many start it, classes that answer, and an end that refuses nobody (platform facts: single
- * instance, idle end).  Needs no service: nobody signs in.
+/* Activation: several clients that start the server at once get a single instance, every class can be created, and a
+ * client that activates the server during its idle end still gets a server.  Needs no service, because no user signs in.
  *
- * OPENMSGR_CYCLES is how often each of six processes comes around a server's end, 12 unless told otherwise.
+ * OPENMSGR_CYCLES is the number of activations by each of six processes around the end of a server; the default is 12.
  *
  * harness: register
  * harness: deadline 1800 */
@@ -12,14 +12,14 @@
 #include "harness/suite.h"
 #include "lib/server_life.h"
 
-/* The exit code of a client whose system cannot send the call. */
+/* The exit code of a client on a system that cannot send the call. */
 enum { LOCKING_NOT_MARSHALLED = 8 };
 enum { ON_APP_SHUTDOWN = 126 };
 enum { RACERS = 20, CYCLERS = 6, CYCLES = 12, CYCLE_MS = 20000, PERIOD_MS = 1600, SPREAD_MS = 500 };
 
 /* ---- this program as its own clients ---- */
 
-/* Creates one object; says by its exit code whether that worked. */
+/* Creates one object; the exit code shows whether that worked. */
 static int race_once(void)
 {
     IMsgrSessionManager *manager;
@@ -44,7 +44,7 @@ static int cycles_wanted(void)
     return text && atoi(text) > 0 ? atoi(text) : CYCLES;
 }
 
-/* Creates and releases around the end of the grace period, when a server is just about to go. */
+/* Creates and releases objects around the end of the grace period, when the idle server is about to end. */
 static int cycle(void)
 {
     for (int i = 0, wanted = cycles_wanted(); i < wanted; i++) {
@@ -53,8 +53,8 @@ static int cycle(void)
 
         if (code)
             return code;
-        /* A bounded wait, not a synchronisation: all come within half a second of each other, a little before, at and
-         * after the moment at which a server that nobody has needed since the last time ends. */
+        /* A bounded wait instead of a synchronisation: all processes activate the server within half a second of each other,
+         * shortly before, at and after the time at which a server that has been idle since the last round ends. */
         WaitForSingleObject(never, PERIOD_MS - GetTickCount() % PERIOD_MS +
                                        (GetCurrentProcessId() * 37 + (unsigned)i * 311) % SPREAD_MS);
         CloseHandle(never);
@@ -62,7 +62,7 @@ static int cycle(void)
     return 0;
 }
 
-/* How many of them ended with success; each does so many activations. */
+/* Returns the number of processes that succeeded; each makes that many activations. */
 static int wait_for_all(HANDLE *children, int count, int activations)
 {
     int succeeded = 0;
@@ -110,7 +110,7 @@ START_TEST(test_a_session_cannot_be_created)
 
     HRESULT hr = CoCreateInstance(&CLSID_MsgrSession, NULL, CLSCTX_LOCAL_SERVER, &IID_IUnknown, (void **)&object);
 
-    /* Windows says that the class is not registered, Wine that its server key is missing. */
+    /* Windows reports that the class is not registered, Wine that its server key is missing. */
     ck_assert_msg(hr == REGDB_E_CLASSNOTREG || hr == REGDB_E_KEYMISSING, "0x%08lx", hr);
 }
 END_TEST
@@ -166,7 +166,7 @@ START_TEST(test_a_server_that_is_about_to_end_refuses_nobody)
     printf("%d of %d activations around the end of a server succeeded; %u servers\n", CYCLERS * cycles_wanted(),
            CYCLERS * cycles_wanted(), life_starts() - before);
     life_setting(L"IdleTime", 3000);
-    /* They did meet servers that were about to end. */
+    /* Some activations must have met a server that was about to end. */
     ck_assert_uint_gt(life_starts() - before, 2);
 }
 END_TEST
@@ -257,7 +257,7 @@ static Suite *activation_suite(void)
     tcase_add_loop_test(calls, test_each_class_answers_by_its_id_and_its_name, 0, COUNT(classes));
     tcase_add_test(calls, test_a_session_cannot_be_created);
     tcase_add_test(calls, test_nothing_is_aggregated);
-    tcase_add_test(calls, test_everybody_hears_that_the_server_ends); /* the last one: it takes the server away */
+    tcase_add_test(calls, test_everybody_hears_that_the_server_ends); /* must be the last test: it ends the server */
     suite_add_tcase(suite, life);
     suite_add_tcase(suite, calls);
     return suite;

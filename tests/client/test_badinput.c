@@ -1,6 +1,5 @@
-/* What a hostile or broken client may send: every member of every object, with arguments of every
- * wrong kind.  Each call answers with a documented code, the server lives on, and what another
- * client holds is as it was.
+/* Input of a hostile or broken client: calls every member of every object with arguments of every wrong kind.  Each call
+ * must return a documented code, the server must survive, and the objects of another client must not change.
  *
  * harness: register
  * harness: deadline 600 */
@@ -11,8 +10,7 @@
 
 #include "core/result.h"
 
-/* Held by "another client" throughout: a session whose id must still be the same after each test.
- */
+/* A session held by "another client" throughout; its id must be the same after each test. */
 static IMsgrSessionManager *manager;
 static IMsgrSession *canary;
 static BSTR canary_id;
@@ -55,7 +53,7 @@ static BOOL is_documented(HRESULT hr)
     case E_INVALIDARG:
     case E_OUTOFMEMORY:
     case (HRESULT)0x800706F4: /* RPC_X_NULL_REF_POINTER */
-    case (HRESULT)0x800706F7: /* RPC_X_BAD_STUB_DATA: an argument that does not even travel */ return TRUE;
+    case (HRESULT)0x800706F7: /* RPC_X_BAD_STUB_DATA: the argument cannot be marshalled */ return TRUE;
     default: return ((ULONG)hr & 0xFFFFF000u) == 0x81000000u || HRESULT_FACILITY(hr) == FACILITY_DISPATCH;
     }
 }
@@ -118,7 +116,7 @@ static IDispatch *make_service(void)
 static const struct {
     const char *name;
     IDispatch *(*make)(void);
-    DISPID spared; /* does what it is asked to, which the test does not want: Signout */
+    DISPID spared; /* not called, because the call would succeed and disturb the test: Signout */
 } objects[] = {
     {"Messenger", make_messenger, 1291},         {"MsgrSessionManager", make_manager, -1000},
     {"MessengerPriv", make_private, -1000},      {"MsgrSession", make_session, -1000},
@@ -130,8 +128,7 @@ static const struct {
 
 enum { KINDS = 22 };
 
-/* No number among them is a presence that can be chosen, or the place of a contact that could be
- * removed. */
+/* None of these numbers is a valid presence or the index of a contact, which the call would set or remove. */
 static VARIANT argument_of_kind(int kind, IDispatch *object)
 {
     VARIANT value = {.vt = VT_EMPTY};
@@ -370,7 +367,7 @@ START_TEST(test_texts_with_zeros_and_halves_of_characters)
               E_INVALIDARG);
     ASSERT_HR(IMsgrSession_put_LocalAddress(session, odd), S_OK);
     ASSERT_HR(IMsgrSession_get_LocalAddress(session, &address), S_OK);
-    ck_assert_int_eq(wcsncmp(address, L"ab", 2), 0); /* the half character may be filled up on its way */
+    ck_assert_int_eq(wcsncmp(address, L"ab", 2), 0); /* marshalling may pad the half character */
     SysFreeString(address);
     SysFreeString(zero);
     SysFreeString(half);
@@ -384,7 +381,7 @@ END_TEST
 
 /* ---- foreign objects ---- */
 
-/* Claims to be everything that it is asked for. */
+/* Claims every interface that is queried. */
 static HRESULT WINAPI liar_QueryInterface(IDispatch *iface, REFIID riid, void **out)
 {
     (void)riid;
@@ -432,7 +429,7 @@ static HRESULT WINAPI liar_Invoke(IDispatch *iface, DISPID id, REFIID riid, LCID
     return (HRESULT)0x8BADF00D;
 }
 
-/* An object of this process that only is what it is. */
+/* An object of this process that claims only the interfaces that it has. */
 static HRESULT WINAPI plain_QueryInterface(IDispatch *iface, REFIID riid, void **out)
 {
     BOOL known = IsEqualIID(riid, &IID_IUnknown) || IsEqualIID(riid, &IID_IDispatch);
@@ -446,7 +443,7 @@ static const IDispatchVtbl plain_vtbl = {
     liar_GetTypeInfo,     liar_GetIDsOfNames, liar_Invoke,
 };
 
-/* What COM itself asks for must not be claimed, or nothing arrives at all. */
+/* Do not claim the interfaces that COM itself queries, because marshalling would fail. */
 static HRESULT WINAPI liar_but_marshalled(IDispatch *iface, REFIID riid, void **out)
 {
     static const BYTE of_com[8] = {0xC0, 0, 0, 0, 0, 0, 0, 0x46};
@@ -476,8 +473,8 @@ START_TEST(test_objects_of_the_caller_are_not_taken_for_ours)
     ASSERT_HR(IDispatch_QueryInterface(dispatch, &IID_IMessengerContacts, (void **)&contacts), S_OK);
     ASSERT_HR(IMsgrSession_Invite(canary, object, NULL), E_INVALIDARG);
     ASSERT_HR(IMessengerContacts_Remove(contacts, object), E_FAIL);
-    if (!_i) /* the other one would be asked for an IMessengerService, and its vtable is too short
-                for that */
+    if (!_i) /* the server would query the other object for IMessengerService, for which
+                its vtable is too short */
         ASSERT_HR(IMessengerPrivate_AddContact(private_object, bstr(L"dave@example.test"), service), E_INVALIDARG);
     IMessengerContacts_Release(contacts);
     IDispatch_Release(dispatch);

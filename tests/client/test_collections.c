@@ -250,7 +250,7 @@ START_TEST(test_the_list_as_one_table)
         IDispatch_Release(item);
     }
     VariantClear(&value);
-    /* One object, whichever way it is asked. */
+    /* All ways to get the contact return one object. */
     ASSERT_HR(IMessengerContacts_QueryInterface(contacts, &IID_IOpenMsgrContactTable, (void **)&same), S_OK);
     ck_assert_ptr_eq(table, same);
     IOpenMsgrContactTable_Release(same);
@@ -322,7 +322,7 @@ START_TEST(test_removing_from_the_list)
     ASSERT_HR(IMessengerContacts_get_Count(contacts, &count), S_OK);
     ck_assert_int_eq(count, 1);
     ASSERT_HR(IMessengerContacts_Remove(contacts, (IDispatch *)carol), E_FAIL);
-    /* It lives on as long as somebody holds it. */
+    /* The object stays valid while a reference exists. */
     EXPECT_TEXT(IMessengerContact_get_SigninName, carol, L"carol@example.test");
     recorder_stop(recorder);
     IMessengerContact_Release(carol);
@@ -452,7 +452,7 @@ static Suite *collections_suite(void)
     tcase_add_test(tests, test_the_services);
     tcase_add_test(tests, test_one_service_online_and_offline);
     tcase_add_test(tests, test_offline_the_list_is_empty_and_no_call_fails);
-    tcase_add_test(tests, test_removing_from_the_list); /* the last one: the list is shorter afterwards */
+    tcase_add_test(tests, test_removing_from_the_list); /* must be the last test: it shortens the list */
     return suite;
 }
 

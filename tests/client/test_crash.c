@@ -1,4 +1,4 @@
-/* A server that ends without a word: the next client gets another one, and nothing of the dead one is found.
+/* A server that is killed: the next client gets a new server and finds no objects of the dead one.
  *
  * harness: alone
  * harness: register */
@@ -9,7 +9,7 @@
 #include "harness/suite.h"
 #include "lib/server_life.h"
 
-/* Wine's rpcss keeps the class objects of a dead server; the guard takes them out (server/com/process/watchdog.h). */
+/* Wine's rpcss keeps the class objects of a dead server; the guard revokes them (server/com/process/watchdog.h). */
 enum { DEATHS = 5, NEXT_MS = 2000 };
 
 static IMsgrSessionManager *create(void)
@@ -34,7 +34,7 @@ static DWORD kill_server(void)
     return pid;
 }
 
-/* Tries until it works; the milliseconds that took. */
+/* Retries until it succeeds; returns the milliseconds that this took. */
 static DWORD time_until_created(IMsgrSessionManager **manager)
 {
     DWORD begin = GetTickCount();

@@ -1,5 +1,5 @@
-/* The event queue: order and arguments, its limit, in/out arguments, what may be attached, and all that a process
- * holds at once (docs/events.md).
+/* The event queue: order and arguments, its limit, in/out arguments, the objects that can be attached, and AttachAll, which
+ * attaches all objects of a process at once (docs/events.md).
  *
  * harness: register */
 #include <stdio.h>
@@ -35,7 +35,7 @@ static IOpenMsgrEventQueue *queue_of(IUnknown *source)
     return queue;
 }
 
-/* The next event with this name; others are passed over. */
+/* Returns the next event with this name; discards the events before it. */
 static IOpenMsgrEvent *next_named(IOpenMsgrEventQueue *queue, const WCHAR *name)
 {
     for (;;) {
@@ -173,7 +173,7 @@ START_TEST(test_the_queue_answers_challenges)
 }
 END_TEST
 
-/* ---- all that a process holds ---- */
+/* ---- AttachAll ---- */
 
 static IOpenMsgrEventQueue *queue_of_all(void)
 {
@@ -205,10 +205,10 @@ START_TEST(test_all_is_what_there_is_and_what_comes)
     IMessenger3 *messenger;
 
     ASSERT_HR(IOpenMsgrEventQueue_AttachAll(queue), S_FALSE);
-    ASSERT_HR(IOpenMsgrEventQueue_Attach(queue, (IDispatch *)manager), S_FALSE); /* was there */
+    ASSERT_HR(IOpenMsgrEventQueue_Attach(queue, (IDispatch *)manager), S_FALSE); /* attached before */
     register_app();
     expect_from(queue, L"OnAppRegistered", (IUnknown *)manager);
-    messenger = (IMessenger3 *)world_create(&CLSID_Messenger, &IID_IMessenger3); /* comes */
+    messenger = (IMessenger3 *)world_create(&CLSID_Messenger, &IID_IMessenger3); /* attached later */
     ASSERT_HR(IMessenger3_put_MyStatus(messenger, MISTATUS_BUSY), S_OK);
     expect_from(queue, L"OnMyStatusChange", (IUnknown *)messenger);
     ASSERT_HR(IMessenger3_put_MyStatus(messenger, MISTATUS_ONLINE), S_OK);
@@ -236,7 +236,7 @@ START_TEST(test_what_was_detached_stays_so)
 }
 END_TEST
 
-/* A session that comes in an event is attached before its own first event. */
+/* A session that is delivered by an event is attached before its own first event. */
 START_TEST(test_a_session_is_heard_from_its_invitation_to_its_end)
 {
     IOpenMsgrEventQueue *queue;
@@ -250,13 +250,13 @@ START_TEST(test_a_session_is_heard_from_its_invitation_to_its_end)
     peer_say("invite alice@example.test for all");
     event = next_named(queue, L"OnInvitation");
     peer_say("cancel 0 at once");
-    peer_expect("terminated "); /* before the session was looked at */
+    peer_expect("terminated "); /* before the script used the session */
     ASSERT_HR(IOpenMsgrEvent_get_Item(event, by_name(L"pSession"), &value), S_OK);
     session = V_DISPATCH(&value);
     IOpenMsgrEvent_Release(event);
     expect_from(queue, L"OnStateChanged", (IUnknown *)session);
     expect_from(queue, L"OnTermination", (IUnknown *)session);
-    /* With its last event it was let go. */
+    /* The queue releases the session after its last event. */
     ASSERT_HR(IOpenMsgrEventQueue_Detach(queue, session), E_INVALIDARG);
     IDispatch_Release(session);
     IOpenMsgrEventQueue_Release(queue);

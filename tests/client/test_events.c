@@ -1,5 +1,5 @@
-/* Events and the sinks that get them: order, sinks that hang, crash, call back or change their mind, the enumerators,
- * and in/out flags passed from sink to sink (docs/events.md).
+/* Events and sinks: order; sinks that hang, crash, call back or unadvise in an event; the enumerators; and in/out flags
+ * passed from sink to sink (docs/events.md).
  *
  * harness: alone
  * harness: register
@@ -9,7 +9,7 @@
 
 #include "lib/world_main.h"
 
-/* How soon an event must come although others hang; the promise is far less than a bound of anything. */
+/* The time limit for an event while other sinks hang; much shorter than every deadline of the server. */
 enum { PROMPT_MS = 1000, HANGING = 10, MANY = 60 };
 
 static IMsgrSessionManager *manager;
@@ -21,7 +21,7 @@ struct actor {
     LONG ref, calls;
     HANDLE called;
     void (*act)(struct actor *actor);
-    HANDLE release; /* of a hanging one */
+    HANDLE release; /* for a hanging sink */
     IConnectionPoint *point;
     DWORD cookie;
 };
@@ -115,7 +115,7 @@ static void actor_start(struct actor *actor, void (*act)(struct actor *actor))
     ASSERT_HR(IConnectionPoint_Advise(actor->point, (IUnknown *)&actor->IDispatch_iface, &actor->cookie), S_OK);
 }
 
-/* Lets it go and waits until the server has released it, which its worker does. */
+/* Lets the sink return and waits until its worker in the server has released it. */
 static void actor_stop(struct actor *actor)
 {
     HANDLE never = CreateEventW(NULL, TRUE, FALSE, NULL);
@@ -134,7 +134,7 @@ static void actor_stop(struct actor *actor)
     CloseHandle(actor->release);
 }
 
-/* ---- an event that needs nobody else ---- */
+/* ---- an event that needs no other user ---- */
 
 static const WCHAR *program(void)
 {
@@ -174,7 +174,7 @@ static struct recorder *record(void)
     struct recorder *recorder = recorder_start((IUnknown *)manager, &DIID_DMsgrSessionManagerEvents, VARIANT_FALSE);
     struct recorded event;
 
-    /* A manager made while signed in tells of the lock at its first advise. */
+    /* A manager that is created while signed in fires OnLockEnable at its first Advise (docs/api.md Q-3). */
     while (recorder_next(recorder, NEVER_MS, &event))
         recorded_clear(&event);
     return recorder;
@@ -220,14 +220,14 @@ START_TEST(test_sinks_that_hang_hold_up_nobody)
         recorder_expect_text(recorder, ON_APP_UNREGISTERED, WORLD_OTHER_APP);
     }
     for (int i = 0; i < HANGING; i++)
-        ck_assert_int_eq(actors[i].calls, 1); /* one call in flight for each, the rest waits */
+        ck_assert_int_eq(actors[i].calls, 1); /* one call in flight for each sink, the other events wait */
     recorder_stop(recorder);
     for (int i = 0; i < HANGING; i++)
         actor_stop(&actors[i]);
 }
 END_TEST
 
-/* What happens inside an event of the shared test manager. */
+/* Calls made inside an event of the shared test manager. */
 static void call_back(struct actor *actor)
 {
     (void)actor;
@@ -308,7 +308,7 @@ static void die(struct actor *actor)
     TerminateProcess(GetCurrentProcess(), 7);
 }
 
-/* Not a test: an assertion of Check would have nobody to report to. */
+/* Runs in a child process, where an assertion of Check would not be reported. */
 static int die_in_event(void)
 {
     static struct actor actor = {{&actor_vtbl}, 1, 0, NULL, die, NULL, NULL, 0};
@@ -384,11 +384,9 @@ START_TEST(test_advise_and_unadvise_check)
 }
 END_TEST
 
-/*
- * The next connection, judged by what arrives.  Wine 8's proxy of this interface reads the count and the result from the
- * wrong place in the answer: measured over 8,000 calls, the result was 0, the words of an object reference or heap
- * addresses, so it tells nothing of success; the items come whole.
- */
+/* Gets the next connection; success is judged by the item alone.  Wine 8's proxy of this interface reads the count and the
+ * result from the wrong place in the answer: over 8,000 calls the result was 0, parts of an object reference or heap
+ * addresses.  The items are correct. */
 static CONNECTDATA next_connection(IEnumConnections *connections)
 {
     CONNECTDATA data = {NULL, 0};
@@ -429,7 +427,7 @@ START_TEST(test_both_enumerators_are_complete)
     ASSERT_HR(IEnumConnections_Reset(connections), S_OK);
     ASSERT_HR(IEnumConnections_Skip(connections, 1), S_OK);
     ASSERT_HR(IEnumConnections_Clone(connections, &connections_clone), S_OK);
-    /* The clone stands where the original stood. */
+    /* The clone has the position of the original. */
     ck_assert_uint_eq(next_connection(connections_clone).dwCookie, second_cookie);
     ASSERT_HR(IEnumConnections_Skip(connections, 2), S_FALSE);
     IEnumConnections_Release(connections_clone);
@@ -463,7 +461,7 @@ START_TEST(test_class_information_names_the_default_source)
 }
 END_TEST
 
-/* ---- questions: what one sink leaves is what the next one sees ---- */
+/* ---- in/out events: each sink gets the value that the sink before it left ---- */
 
 static void expect_handled(struct recorder *recorder, VARIANT_BOOL seen)
 {
@@ -508,7 +506,8 @@ START_TEST(test_a_hanging_sink_is_passed_over_by_a_question)
     actor_start(&actor, hang);
     recorder = record();
     peer_say("invite alice@example.test anybody there");
-    expect_handled(recorder, VARIANT_FALSE); /* within the bound of five seconds, and the deadline of any event */
+    expect_handled(recorder,
+                   VARIANT_FALSE); /* within the five seconds of an in/out event and the deadline of any event */
     peer_say("cancel 0 enough");
     recorder_stop(recorder);
     actor_stop(&actor);

@@ -1,6 +1,6 @@
-/* Clients that die and sinks that take no events: what they leave behind, and what others notice of it.
+/* Clients that die and sinks that block: the server must release their resources, and other clients must not be affected.
  *
- * OPENMSGR_CRASHES is the number of clients that die, 60 unless told otherwise.
+ * OPENMSGR_CRASHES is the number of clients that die; the default is 60.
  *
  * harness: alone
  * harness: register
@@ -17,10 +17,10 @@
 enum {
     CRASHES = 60,
     AT_ONCE = 6,
-    RELEASED_MS = 1000, /* how soon after its death everything of a client is released */
-    PROMPT_MS = 50,     /* how soon others get an event, whoever hangs */
+    RELEASED_MS = 1000, /* the time limit to release the resources of a dead client */
+    PROMPT_MS = 50,     /* the time limit for an event to other sinks while some hang */
     MEASURED = 21,
-    SINK_LIMIT = 40, /* a setting of this test's server */
+    SINK_LIMIT = 40, /* a setting of the server under test */
 };
 
 static IMsgrSessionManager *manager;
@@ -53,7 +53,7 @@ static void tell_codes(HANDLE *children, int first, int count)
     ck_abort_msg("a client is not ready");
 }
 
-/* One batch of clients, each dying in another way; until the last of them is dead.  How many of them had a sink. */
+/* Runs one batch of clients, each dying in a different way, and waits for their end.  Returns the number that had a sink. */
 static int let_die(int first, int count)
 {
     HANDLE children[AT_ONCE];
@@ -77,7 +77,7 @@ static int let_die(int first, int count)
     return sinks;
 }
 
-/* Waits until the server has no more handles than that; the milliseconds it took. */
+/* Waits until the server has at most that many handles; returns the milliseconds that this took. */
 static DWORD wait_for_handles(DWORD handles)
 {
     HANDLE never = CreateEventW(NULL, TRUE, FALSE, NULL);
@@ -106,7 +106,7 @@ static DWORD kept_by_wine(int sinks)
     return GetProcAddress(GetModuleHandleA("ntdll.dll"), "wine_get_version") ? 2 * (DWORD)sinks : 0;
 }
 
-/* The threads of Wine's pool come and go by their own time, so they and what they hold are not a client's. */
+/* Wine starts and ends its pool threads on its own schedule, so they and their handles are not counted for a client. */
 START_TEST(test_clients_that_die_leave_nothing)
 {
     enum { SLACK_HANDLES = 12, SLACK_THREADS = 6, SLACK_BYTES = 2 << 20, STACK_BYTES = (1 << 20) + (64 << 10) };
@@ -114,7 +114,7 @@ START_TEST(test_clients_that_die_leave_nothing)
     DWORD *times = calloc((size_t)wanted, sizeof(*times));
     struct server_load before, after;
 
-    for (int i = 0; i < 3 * AT_ONCE; i += AT_ONCE) /* until every pool has what it will keep */
+    for (int i = 0; i < 3 * AT_ONCE; i += AT_ONCE) /* until every pool has its final size */
         let_die(i, AT_ONCE);
     WaitForSingleObject(CreateEventW(NULL, TRUE, FALSE, NULL), RELEASED_MS);
     before = server_load();
@@ -138,7 +138,7 @@ START_TEST(test_clients_that_die_leave_nothing)
 }
 END_TEST
 
-/* From the call that raises an event to the sink that hears it. */
+/* Measures from the call that raises an event to the call of the sink. */
 static DWORD median_delay(struct recorder *recorder)
 {
     DWORD times[MEASURED];
@@ -173,8 +173,8 @@ START_TEST(test_a_hundred_sinks_that_hang_stop_nobody)
     ck_assert_uint_eq(WaitForSingleObject(ready, SOON_MS), WAIT_OBJECT_0);
     register_app();
     unregister_app();
-    /* On a busy machine some calls are still on their way; who dies before they arrive leaves one handle more of Wine's
-     * for each. */
+    /* On a busy machine some calls are still on their way.  A client that dies before they arrive leaves one more of
+     * Wine's handles for each. */
     ck_assert_uint_eq(WaitForSingleObject(all_hang, SOON_MS), WAIT_OBJECT_0);
     CloseHandle(all_hang);
     recorder_clear(recorder);
@@ -206,7 +206,7 @@ START_TEST(test_a_sink_that_takes_nothing_is_dropped_and_may_come_back)
     }
     ck_assert_int_eq(sink.calls, 1);
     SetEvent(sink.release);
-    /* Another one hears all of them, and this one nothing more. */
+    /* Another sink gets all events; the hanging one gets no more. */
     for (int i = 0; i <= SINK_LIMIT / 2; i++) {
         recorder_wait(recorder, ON_APP_UNREGISTERED, &event);
         recorded_clear(&event);
@@ -243,7 +243,7 @@ static Suite *faults_suite(void)
     return suite;
 }
 
-/* Outside a test, where nothing can be asserted. */
+/* Called outside of a test, where assertions are not possible. */
 static void limit_sinks(void)
 {
     DWORD limit = SINK_LIMIT;

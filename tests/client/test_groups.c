@@ -1,4 +1,4 @@
-/* Groups of the contact list from another process, and what a service tells of telephones and letters (docs/api.md).
+/* Groups of the contact list, telephone numbers and the number of unread letters, from another process (docs/api.md).
  *
  * harness: register */
 #include "lib/world_main.h"
@@ -60,7 +60,7 @@ static IMessengerGroup *group_at(LONG index)
 static VARIANT nothing(void) { return (VARIANT){.vt = VT_EMPTY}; }
 static VARIANT text_of(const WCHAR *text) { return (VARIANT){.vt = VT_BSTR, .bstrVal = bstr(text)}; }
 
-/* What the service said of it, by its event. */
+/* Returns the result of the service, from the event. */
 static void wait_for(DISPID id, HRESULT hr)
 {
     struct recorded event;
@@ -168,7 +168,7 @@ START_TEST(test_a_group_is_made_filled_renamed_and_removed)
     wait_for(ON_CONTACT_ADDED_TO_GROUP, S_OK);
     remove_group(friends);
     expect_count(1);
-    expect_members(other, 2); /* nobody left the list with it */
+    expect_members(other, 2); /* removing the group removed no contact */
     IMessengerGroup_Release(other);
 }
 END_TEST
@@ -255,7 +255,7 @@ START_TEST(test_the_groups_of_a_contact)
     ASSERT_HR(IMessengerGroup_AddContact(group, value), S_OK);
     wait_for(ON_CONTACT_ADDED_TO_GROUP, S_OK);
     ASSERT_HR(IMessengerGroup_put_Name(group, bstr(L"Friends of mine")), S_OK);
-    wait_for(ON_GROUP_NAME_CHANGED, S_OK); /* and he has left "Other Contacts" before that */
+    wait_for(ON_GROUP_NAME_CHANGED, S_OK); /* the contact was removed from "Other Contacts" before */
     ASSERT_HR(IDispatch_QueryInterface(dispatch, &IID_IMessengerContact, (void **)&bob), S_OK);
     ASSERT_HR(IMessengerContact_get_Property(bob, MCONTACTPROP_GROUPS_PROPERTY, &value), S_OK);
     ck_assert_int_eq(V_VT(&value), VT_ARRAY | VT_VARIANT);
@@ -269,7 +269,7 @@ START_TEST(test_the_groups_of_a_contact)
 }
 END_TEST
 
-/* ---- what fails ---- */
+/* ---- failures ---- */
 
 static const struct {
     const WCHAR *name;

@@ -1,4 +1,4 @@
-/* Lock and Key through IMsgrLock and by name, judged by a real service (docs/locks.md).
+/* Lock and Key through IMsgrLock and by name, verified by a real service (docs/locks.md).
  *
  * harness: register */
 #include "lib/world_main.h"
@@ -109,7 +109,7 @@ START_TEST(test_a_wrong_digest_fails_with_all_its_events_in_order)
     ck_assert_uint_gt(SysStringLen(V_BSTR(&event.arguments[1])), 0);
     recorded_clear(&event);
     ASSERT_HR(IMsgrLock_SendResponse(lock, bstr(WORLD_KEY_ID), bstr(L"00"), 6), E_INVALIDARG);
-    world_service_pause(TRUE); /* or the verdict may be there before the repeat is */
+    world_service_pause(TRUE); /* otherwise the verdict may arrive before the second call */
     first = IMsgrLock_SendResponse(lock, bstr(WORLD_KEY_ID), digest, -5);
     repeat = IMsgrLock_SendResponse(lock, bstr(WORLD_KEY_ID), digest, -5);
     world_service_pause(FALSE);
@@ -175,7 +175,7 @@ START_TEST(test_going_offline_locks_again_and_signing_in_asks_anew)
 }
 END_TEST
 
-/* What a script does. */
+/* The calls of a script. */
 static HRESULT call_by_name(IDispatch *object, const WCHAR *name, WORD flags, VARIANT *arguments, UINT count,
                             VARIANT *result)
 {

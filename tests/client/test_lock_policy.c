@@ -1,4 +1,4 @@
-/* Lock and Key under the settings LockPolicy 1 and 2, which judge in the server itself (docs/locks.md).
+/* Lock and Key with LockPolicy 1 and 2, where the server itself verifies responses (docs/locks.md).
  *
  * harness: register */
 #include "lib/server_life.h"
@@ -41,7 +41,7 @@ static void store_pair(const WCHAR *id, const char *key)
     RegCloseKey(pairs);
 }
 
-/* From a request to the result, with an answer that no pair gives. */
+/* From RequestChallenge to OnLockResult, with a response that matches no pair. */
 static void answer_wrongly(IUnknown *object, REFIID diid, const WCHAR *digest, LockStatus next)
 {
     struct recorder *recorder = recorder_start(object, diid, VARIANT_TRUE);

@@ -48,7 +48,7 @@ START_TEST(test_a_new_session_is_ready_and_has_an_id_of_its_own)
     }
     ck_assert_int_ne(lstrcmpW(ids[0], ids[1]), 0);
     IMsgrSessionManager_Release(manager);
-    /* a session outlives its manager. */
+    /* A session outlives its manager (docs/api.md Q-15). */
     ASSERT_HR(IMsgrSession_get_State(sessions[0], &state), S_OK);
     for (int i = 0; i < 2; i++) {
         SysFreeString(ids[i]);
@@ -231,7 +231,7 @@ START_TEST(test_every_failure_comes_with_a_sentence)
     ASSERT_HR(ISupportErrorInfo_InterfaceSupportsErrorInfo(support, &IID_IMsgrSession), S_FALSE);
     ISupportErrorInfo_Release(support);
     ASSERT_HR(IMsgrSessionManager_UnRegisterApplication(manager, bstr(GUID)), SR_APP_NOT_REGISTERED);
-    if (GetErrorInfo(0, &info) == S_OK) { /* a proxy may not carry it across; dispatch does, see test_dispatch */
+    if (GetErrorInfo(0, &info) == S_OK) { /* a proxy may not marshal it; IDispatch does, see test_dispatch */
         ASSERT_HR(IErrorInfo_GetDescription(info, &sentence), S_OK);
         ck_assert_uint_gt(SysStringLen(sentence), 20);
         SysFreeString(sentence);

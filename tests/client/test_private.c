@@ -173,8 +173,7 @@ START_TEST(test_names_are_checked_first)
 }
 END_TEST
 
-/* On a locked object a service that is taken gives MSGR_E_API_LOCKED, and one that is not gives
- * E_INVALIDARG. */
+/* On a locked object an accepted service argument returns MSGR_E_API_LOCKED, a rejected one E_INVALIDARG. */
 START_TEST(test_every_form_of_the_service_is_taken)
 {
     IMessengerPrivate *object;

@@ -1,8 +1,7 @@
-/* openmsgrps.dll carries every call and event between two processes, of either bitness.
+/* openmsgrps.dll marshals every call and event between two processes of any bitness.
  *
- * The other process is ps_host.exe with the toy of lib/ps_toy.h; each promise is checked with a
- * host of both bitnesses and from a multi- and a single-threaded apartment, and this program itself
- * runs in both bitnesses. */
+ * The other process is ps_host.exe with the toy of lib/ps_toy.h.  Each test runs with a host of both bitnesses and from a
+ * multi- and a single-threaded apartment, and this program itself runs in both bitnesses. */
 #define COBJMACROS
 #define CONST_VTABLE
 #include <stdbool.h>
@@ -57,7 +56,7 @@ static int run_helper(const char *build, const char *what)
     return (int)code;
 }
 
-/* Whether somebody else registered the DLL in this view of the registry already. */
+/* Whether the DLL was already registered in this view of the registry. */
 static bool is_registered(REGSAM view)
 {
     HKEY key;
@@ -79,7 +78,7 @@ struct host {
     IMessengerPrivate *private;
 };
 
-/* What a failed test has left behind. */
+/* Cleans up after a failed test. */
 static struct host open_now;
 static bool initialized;
 
@@ -168,7 +167,7 @@ static struct host open_host(int way)
     return host;
 }
 
-/* The host says by its exit code whether a reference was lost on the way. */
+/* The exit code of the host shows whether a reference was leaked. */
 static void close_host(struct host *host)
 {
     DWORD code = 1;
@@ -206,7 +205,7 @@ struct sink {
     HRESULT answer;
     bool flip;
     LONG references;
-    /* what was seen */
+    /* recorded by the calls */
     int calls;
     DISPID id;
     UINT argument_count;
@@ -262,7 +261,7 @@ static HRESULT STDMETHODCALLTYPE sink_GetIDsOfNames(IDispatch *iface, REFIID iid
     return DISP_E_UNKNOWNNAME;
 }
 
-/* Calls the session back from within the event. */
+/* Calls the session from within the event. */
 static void ask_session(struct sink *sink, IDispatch *object)
 {
     IMsgrSession *session = NULL;
@@ -317,7 +316,7 @@ static const IID *const event_iids[TOY_EVENT_COUNT] = {
     &DIID_DMsgrSessionEvents,
 };
 
-/* ---- promises ----------------------------------------------------------------------------- */
+/* ---- tests -------------------------------------------------------------------------------- */
 
 START_TEST(test_manager_calls_arrive_with_their_arguments)
 {
@@ -396,7 +395,7 @@ START_TEST(test_results_and_empty_answers_come_back_unchanged)
 }
 END_TEST
 
-/* Even sizes: Wine's oleaut32 rounds an odd one up, which no interface of ours ever sends. */
+/* Even sizes: Wine's oleaut32 rounds odd sizes up, and no interface of OpenMsgr sends them. */
 START_TEST(test_strings_keep_every_byte)
 {
     static const UINT sizes[] = {0, 2, 10, 1024, 400002};
@@ -417,7 +416,7 @@ START_TEST(test_strings_keep_every_byte)
         SysFreeString(received);
     }
 
-    /* No string is not an empty string. */
+    /* NULL and an empty string stay distinct. */
     BSTR received = NULL;
     check_hr(IMsgrSession_put_Application(host.session, NULL), S_FALSE);
     check_hr(IMsgrSession_get_Application(host.session, &received), S_OK);
@@ -473,7 +472,7 @@ START_TEST(test_lock_calls_arrive)
     check_hr(IMsgrLock_RequestChallenge(host.lock, LOCK_UNLOCKED), S_OK);
     check_hr(IMsgrLock_get_Status(host.lock, &status), S_OK);
     ck_assert_int_eq(status, LOCK_UNLOCKED);
-    /* An enumeration travels in 32 bits. */
+    /* An enumeration is marshalled in 32 bits. */
     check_hr(IMsgrLock_RequestChallenge(host.lock, 0x7ABCDEF1), S_OK);
     check_hr(IMsgrLock_get_Status(host.lock, &status), S_OK);
     ck_assert_int_eq(status, 0x7ABCDEF1);
@@ -589,7 +588,7 @@ START_TEST(test_arrays_of_another_type_arrive_as_what_they_are)
 }
 END_TEST
 
-/* An answer of another shape cannot take the place of an array that somebody is reading. */
+/* An answer of another shape must not replace an array that the caller has locked. */
 START_TEST(test_a_locked_array_is_left_alone)
 {
     static const LONG three[] = {10, 20, 30};
@@ -638,7 +637,7 @@ START_TEST(test_variants_arrive)
 }
 END_TEST
 
-/* The sink answers its event interface, IDispatch and IUnknown, like those of the samples. */
+/* The sink supports its event interface, IDispatch and IUnknown, like the sinks of the samples. */
 START_TEST(test_events_bring_their_flag_back)
 {
     static const struct {
@@ -698,7 +697,7 @@ START_TEST(test_a_client_object_comes_back_as_itself)
     check_hr(IMsgrSession_get_User(host.session, &user), S_OK);
     ck_assert_ptr_eq(user, &sink.iface);
     IDispatch_Release(user);
-    /* An event interface that the object does not have is not invented by the proxy. */
+    /* The proxy must not claim an event interface that the object does not have. */
     check_hr(IMsgrSession_Invite(host.session, &sink.iface, event), E_NOINTERFACE);
     check_hr(IMsgrSession_Invite(host.session, &sink.iface, NULL), S_OK);
     ck_assert_int_eq(sink.references, 1);
@@ -708,7 +707,7 @@ START_TEST(test_a_client_object_comes_back_as_itself)
 }
 END_TEST
 
-/* The tests above would pass with any marshaler that does its work; this is the one they used. */
+/* The tests above would pass with any working marshaler; this test shows that they used openmsgrps.dll. */
 START_TEST(test_our_library_does_the_marshaling)
 {
     static const CLSID expected = OPENMSGRPS_CLSID;

@@ -1,4 +1,4 @@
-/* openmsgrps.dll registers what it carries and removes exactly that.
+/* openmsgrps.dll registers the interfaces that it marshals and removes exactly those.
  *
  * The library of this program's own bitness is loaded from the directory OPENMSGR_BIN. */
 #include <stdio.h>
@@ -58,7 +58,7 @@ static void list_key(HKEY key, const char *path, char *text, size_t size)
     }
 }
 
-/* On a scratch key in the place of HKEY_CLASSES_ROOT, so that nothing real is at risk. */
+/* Uses a scratch key in place of HKEY_CLASSES_ROOT, to protect the real one. */
 START_TEST(test_registration_is_complete_and_removed_exactly)
 {
     static const struct {
@@ -88,7 +88,7 @@ START_TEST(test_registration_is_complete_and_removed_exactly)
     delete_key(HKEY_CURRENT_USER, SCRATCH_KEY);
     ck_assert_int_eq(RegCreateKeyExA(HKEY_CURRENT_USER, SCRATCH_KEY, 0, NULL, 0, KEY_ALL_ACCESS, NULL, &scratch, NULL),
                      0);
-    /* Somebody else's class and interface must survive. */
+    /* A class and an interface of another product must survive. */
     ck_assert_int_eq(RegCreateKeyExA(scratch, "CLSID\\{00000000-1111-2222-3333-444444444444}", 0, NULL, 0,
                                      KEY_ALL_ACCESS, NULL, &other, NULL),
                      0);

@@ -1,7 +1,7 @@
-/* Random calls from a second process: every member of every object, late bound and through the vtable, with random
- * arguments of every kind.  Whatever a client does, the server answers it, lives on and keeps nothing.
+/* Random calls from a second process: every member of every object, late-bound and through the vtable, with random
+ * arguments of every kind.  The server must answer every call, survive and leak nothing.
  *
- * OPENMSGR_CALLS is the number of calls, 3000 unless told otherwise; OPENMSGR_SEED repeats a run.
+ * OPENMSGR_CALLS is the number of calls; the default is 3000.  OPENMSGR_SEED repeats a run.
  *
  * harness: register
  * harness: deadline 3600 */
@@ -19,7 +19,8 @@ enum {
     ARGUMENTS_MAX = 8,
     SLACK_HANDLES = 24,
     SLACK_THREADS = 8,
-    SLACK_BYTES = 12 << 20, /* contacts, applications and names that were asked for, and the allocator's reserve */
+    SLACK_BYTES =
+        12 << 20, /* for contacts, applications and names that the calls created, and the allocator's reserve */
     SETTLE_MS = 8000,
     HUGE_LENGTH = 1 << 20,
 };
@@ -43,13 +44,13 @@ enum { OBJECTS_MAX = 12, WANTED = 9 };
 static IDispatch *objects[OBJECTS_MAX];
 static unsigned object_count;
 
-/* What a random call must not do, because it would do what it says. */
+/* Members that random calls must not use, because their effect would disturb the test. */
 static const WCHAR *const spared[] = {
-    L"Signout",   /* and nothing could be asked any more */
-    L"Signin",    /* shows its dialog and waits for a person */
+    L"Signout",   /* most other calls would fail afterwards */
+    L"Signin",    /* shows its dialog and waits for the user */
     L"MyStatus",  /* OFFLINE signs out */
-    L"Next",      /* waits as long as it is told to */
-    L"AttachAll", /* and then this process would have to take all events */
+    L"Next",      /* waits for the given time */
+    L"AttachAll", /* this process would then have to read all events */
     L"Attach",
 };
 
@@ -84,7 +85,7 @@ static IDispatch *property(IDispatch *object, const WCHAR *name)
     return V_VT(&value) == VT_DISPATCH ? V_DISPATCH(&value) : NULL;
 }
 
-/* Bob; no assertion, this is another process than the test's. */
+/* Bob; no assertions, because this is not the process of the test. */
 static IDispatch *contact(void)
 {
     BSTR name = SysAllocString(L"bob@example.test"), service = SysAllocString(WORLD_SERVICE_ID);
@@ -152,7 +153,7 @@ static BSTR random_text(void)
     length = kind == 16 && !one_of(20) ? HUGE_LENGTH : one_of(600);
     text = SysAllocStringLen(NULL, length);
     for (UINT i = 0; text && i < length; i++)
-        text[i] = (WCHAR)(one_of(8) ? 'a' + one_of(26) : one_of(0x10000)); /* NULs and lone surrogates, too */
+        text[i] = (WCHAR)(one_of(8) ? 'a' + one_of(26) : one_of(0x10000)); /* includes NULs and lone surrogates */
     return text;
 }
 
@@ -184,7 +185,7 @@ static SAFEARRAY *random_array(VARTYPE type)
 
 static VARIANT random_value(void);
 
-/* A place that a value by reference can point at; freed with the others of the call. */
+/* Storage for a by-reference value; freed with the other storage of the call. */
 struct place {
     VARIANT value;
     LONG number;
@@ -276,7 +277,7 @@ static VARIANT random_value(void)
 /* ---- calls ---- */
 
 static struct {
-    volatile LONG number; /* of the call that is running */
+    volatile LONG number; /* for the current call */
     volatile DWORD since;
     unsigned object;
     char what[160];
@@ -299,7 +300,7 @@ static BOOL is_spared(const WCHAR *name)
     return FALSE;
 }
 
-/* A member of the object's published interface that may be called; NULL: not this time. */
+/* Picks a member of the object's published interface that may be called; NULL: none this time. */
 static FUNCDESC *random_member(ITypeInfo *info)
 {
     TYPEATTR *attributes;
@@ -336,7 +337,7 @@ static void call_late(IDispatch *object, ITypeInfo *info)
     WORD flag = function && one_of(6) ? (WORD)function->invkind : flags[one_of(COUNT(flags))];
     EXCEPINFO exception = {0};
 
-    /* A random number may be that of a member that is spared. */
+    /* A random dispatch id must not be that of a member in `spared`. */
     if (!function && ((id > 0 && id < 2000) || (ULONG)id >= 0x60000000u))
         id = 0x5000 + (id & 0xFFF);
     if (!one_of(6))
@@ -368,7 +369,7 @@ static void call_late(IDispatch *object, ITypeInfo *info)
         ITypeInfo_ReleaseFuncDesc(info, function);
 }
 
-/* What the vtable's parameter of that type is given; what is pointed at lies in `place`. */
+/* Makes the argument for a vtable parameter of that type; pointers point to `place`. */
 static VARIANT value_for(const ELEMDESC *element, struct place *place)
 {
     BOOL out = element->paramdesc.wParamFlags & PARAMFLAG_FOUT;
@@ -430,7 +431,7 @@ static void call_early(IDispatch *object, ITypeInfo *info)
     ITypeInfo *vtable;
     HREFTYPE reference;
 
-    /* The vtable's description stands behind the dispatch one. */
+    /* The vtable description follows the dispatch description. */
     if (FAILED(ITypeInfo_GetRefTypeOfImplType(info, (UINT)-1, &reference)) ||
         FAILED(ITypeInfo_GetRefTypeInfo(info, reference, &vtable)))
         return;
@@ -442,7 +443,7 @@ static void call_early(IDispatch *object, ITypeInfo *info)
                 pointers[i] = &arguments[i];
                 types[i] = function->lprgelemdescParam[i].tdesc.vt == VT_VARIANT ? VT_VARIANT : V_VT(&arguments[i]);
             }
-            /* The description is the server's, and so is the size of a pointer in it. */
+            /* The description comes from the server and has the server's pointer size. */
             slot = (ULONG_PTR)function->oVft / attributes->cbSizeInstance * sizeof(void *);
             VariantInit(&result);
             running.early++;
@@ -541,7 +542,7 @@ static BOOL log_has_fault(void)
     return found;
 }
 
-/* When the pool's threads have gone, and what a dead client had is given back. */
+/* Measured when the pool threads have ended and the resources of dead clients are released. */
 static struct server_load settled_load(void)
 {
     HANDLE never = CreateEventW(NULL, TRUE, FALSE, NULL);
@@ -566,11 +567,11 @@ START_TEST(test_nothing_that_a_client_calls_harms_the_server)
     IMsgrSessionManager *manager;
     IDispatch *session;
 
-    life_setting(L"LockPolicy", 3); /* so that no call ends at the lock */
+    life_setting(L"LockPolicy", 3); /* so that no call fails because of the lock */
     manager = (IMsgrSessionManager *)world_create(&CLSID_MsgrSessionManager, &IID_IMsgrSessionManager);
     world_wait_online();
     pid = life_server_pid();
-    ck_assert_uint_eq(run_calls(calls / 10 + 500, of_seed + 1), 0); /* pools and tables reach their size */
+    ck_assert_uint_eq(run_calls(calls / 10 + 500, of_seed + 1), 0); /* pools and tables reach their final size */
     before = settled_load();
     ck_assert_uint_eq(run_calls(calls, of_seed), 0);
     ck_assert_uint_eq(life_server_pid(), pid);

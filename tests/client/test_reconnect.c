@@ -1,4 +1,4 @@
-/* The service goes away and comes back: the user is signed in again without a call of any client.
+/* The service ends and comes back: the server signs the user in again without a call of any client.
  *
  * harness: register */
 #include <stdio.h>
@@ -26,7 +26,7 @@ static void expect_status(struct recorder *recorder, HRESULT hr, MISTATUS status
     recorded_clear(&event);
 }
 
-/* Everything from LOCAL_FINDING_SERVER to OnSignin(S_OK); a try before the service is there fails. */
+/* Expects all events from LOCAL_FINDING_SERVER to OnSignin(S_OK); attempts before the service runs fail. */
 static void expect_sign_in(struct recorder *recorder, MISTATUS final)
 {
     struct recorded event;
@@ -108,14 +108,14 @@ START_TEST(test_a_sign_out_while_the_service_is_away_is_final)
     world_service_end(FALSE);
     recorder_wait(recorder, ON_SIGNOUT, &event);
     recorded_clear(&event);
-    /* Offline it says so; while a try is under way it works. */
+    /* Offline, the call fails; during an attempt it works. */
     IMessenger3_Signout(messenger);
     world_service_restart();
     do
         ASSERT_HR(IMessenger3_get_MyStatus(messenger, &status), S_OK);
     while (status != MISTATUS_OFFLINE && recorder_next(recorder, SOON_MS, &event));
     recorder_clear(recorder);
-    /* Longer than the first two delays together can be. */
+    /* Longer than the maximum of the first two delays together. */
     ck_assert(!recorder_next(recorder, 4000, &event));
     ASSERT_HR(IMessenger3_get_MyStatus(messenger, &status), S_OK);
     ck_assert_int_eq(status, MISTATUS_OFFLINE);

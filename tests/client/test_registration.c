@@ -1,6 +1,6 @@
-/* /RegServer writes everything in both views, /UnregServer takes exactly that away again.
+/* /RegServer writes all keys in both views of the registry; /UnregServer removes exactly those.
  *
- * The registry of the prefix is compared as a whole: what is there afterwards must be what was there before. */
+ * The whole registry of the prefix is compared: it must be the same before and afterwards. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +12,7 @@ enum { DUMP_MAX = 8 << 20, PROGRAM_MS = 60000 };
 
 /* ---- the program under test ---- */
 
-/* What it printed, less than a pipe holds. */
+/* The output of the program, less than a pipe holds. */
 struct printed {
     char out[4096], error[4096];
 };
@@ -37,7 +37,7 @@ static void read_pipe(HANDLE read_end, char *text, size_t size)
     CloseHandle(read_end);
 }
 
-/* Runs it with `input`, if any, on its standard input. */
+/* Runs the program with `input` (NULL: none) on its standard input. */
 static DWORD run_with(const char *arguments, const char *input, struct printed *printed)
 {
     STARTUPINFOA start = {.cb = sizeof(start), .dwFlags = STARTF_USESTDHANDLES};
@@ -119,7 +119,7 @@ static void dump_key(struct dump *dump, HKEY parent, const char *path, REGSAM vi
         if (RegEnumKeyExA(key, i, name, &name_size, NULL, NULL, NULL, NULL))
             break;
         snprintf(child, sizeof(child), "%s\\%s", path, name);
-        /* The 32-bit view of the 64-bit one is dumped by itself. */
+        /* The 32-bit view inside the 64-bit one is dumped separately. */
         if (!strstr(child, "Wow6432Node"))
             dump_key(dump, parent, child, view);
     }
@@ -164,7 +164,7 @@ static BOOL value_is(REGSAM view, const char *path, const char *name, const char
 #define CLASSES "Software\\Classes\\"
 #define PROXY "{97028316-0E1A-442B-B645-D9BC42D9CE8A}"
 
-/* What a user of each mechanism looks for. */
+/* The keys that the users of each mechanism read. */
 static const struct {
     const char *path, *name, *value;
     BOOL prefix_only;
@@ -205,7 +205,7 @@ START_TEST(test_no_class_is_marked_safe_for_scripting)
 }
 END_TEST
 
-/* Two entries: whoever sits here and the system may launch and activate on this machine, nobody from another. */
+/* Two entries: the interactive user and the system may launch and activate locally; remote activation is denied. */
 START_TEST(test_only_people_here_may_launch)
 {
     BYTE bytes[512], interactive[SECURITY_MAX_SID_SIZE], system[SECURITY_MAX_SID_SIZE];
@@ -233,13 +233,13 @@ START_TEST(test_only_people_here_may_launch)
 
         ck_assert(GetAce(list, i, (void **)&entry));
         ck_assert_uint_eq(entry->Header.AceType, ACCESS_ALLOWED_ACE_TYPE);
-        ck_assert_uint_eq(entry->Mask, 1 | 2 | 8); /* execute, here, activate here */
+        ck_assert_uint_eq(entry->Mask, 1 | 2 | 8); /* execute, execute local, activate local */
         ck_assert(EqualSid(&entry->SidStart, i ? system : interactive));
     }
 }
 END_TEST
 
-/* Before anything else of this program, in a prefix where nothing is registered. */
+/* Must be the first test, in a prefix without any registration. */
 START_TEST(test_unregistering_leaves_what_was_there_before)
 {
     struct dump before[2], between[2], after[2];
@@ -247,7 +247,7 @@ START_TEST(test_unregistering_leaves_what_was_there_before)
     for (int v = 0; v < 2; v++)
         before[v] = dump_registry(views[v]);
     ck_assert_uint_eq(run("/RegServer"), 0);
-    ck_assert_uint_eq(run("-regserver"), 0); /* once more changes nothing */
+    ck_assert_uint_eq(run("-regserver"), 0); /* a second registration changes nothing */
     for (int v = 0; v < 2; v++) {
         between[v] = dump_registry(views[v]);
         ck_assert_uint_gt(between[v].length, before[v].length);
@@ -261,7 +261,7 @@ START_TEST(test_unregistering_leaves_what_was_there_before)
         free(between[v].text);
         free(after[v].text);
     }
-    ck_assert_uint_eq(run("/UnregServer"), 0); /* nothing to take away is no error */
+    ck_assert_uint_eq(run("/UnregServer"), 0); /* removing a missing registration is not an error */
 }
 END_TEST
 
@@ -286,7 +286,7 @@ START_TEST(test_what_others_put_there_stays)
 }
 END_TEST
 
-/* What is printed to standard output with code 0, and to standard error otherwise; with an input for standard input. */
+/* The expected output: on standard output when the exit code is 0, otherwise on standard error; `input` is for standard input. */
 static const struct {
     const char *arguments;
     DWORD code;

@@ -1,5 +1,5 @@
-/* The running object table: two objects that anybody finds, who keep the server alive as long as
- * somebody holds one of them, and no longer (design decision 5).
+/* The running object table: every client can find two objects there.  They keep the server alive while a client holds one
+ * of them, and no longer (docs/decisions.md).
  *
  * harness: register
  * harness: deadline 240 */
@@ -32,7 +32,7 @@ static IUnknown *start_server(void)
 
 /* ---- this program as another client ---- */
 
-/* Finds both objects in both ways and uses them; 0, or the step that failed. */
+/* Finds both objects in both ways and uses them; returns 0, or the number of the step that failed. */
 static int find(void)
 {
     for (size_t i = 0; i < COUNT(entries); i++) {
@@ -95,7 +95,7 @@ START_TEST(test_clients_of_both_bitnesses_find_both_objects)
     IUnknown *starter;
 
     if (!folder)
-        return; /* the runner says that this part was left out */
+        return; /* the runner reports this part as skipped */
     starter = start_server();
     ck_assert_uint_eq(life_wait(life_start_self(folder, "find")), 0);
     IUnknown_Release(starter);
@@ -124,7 +124,7 @@ START_TEST(test_nothing_is_in_the_table_when_the_server_has_ended)
 }
 END_TEST
 
-/* A reference is enough, without a call; giving it back is enough, without the end of the client. */
+/* A reference alone keeps the server alive, without calls; its release lets the server end while the client still runs. */
 START_TEST(test_who_holds_an_object_keeps_the_server)
 {
     HANDLE never = CreateEventW(NULL, TRUE, FALSE, NULL);
@@ -132,7 +132,7 @@ START_TEST(test_who_holds_an_object_keeps_the_server)
 
     ck_assert_int_eq(GetActiveObject(entries[_i].clsid, NULL, &active), S_OK);
     IUnknown_Release(starter);
-    WaitForSingleObject(never, STILL_THERE_MS); /* longer than it lives when idle */
+    WaitForSingleObject(never, STILL_THERE_MS); /* longer than the idle timeout */
     CloseHandle(never);
     ck_assert(life_server_is_there());
     ck_assert_int_eq(IUnknown_QueryInterface(active, entries[_i].iid, (void **)&object), S_OK);
@@ -151,7 +151,7 @@ START_TEST(test_a_holder_that_dies_keeps_nothing)
 }
 END_TEST
 
-/* The table's objects survive their holders: whoever comes later finds them again. */
+/* The objects of the table survive their holders: a later client finds them again. */
 START_TEST(test_the_objects_are_found_again_after_everybody_let_go)
 {
     IUnknown *starter = start_server();
@@ -165,8 +165,8 @@ START_TEST(test_the_objects_are_found_again_after_everybody_let_go)
 }
 END_TEST
 
-/* The last test: on Wine the references of the dead stay counted, so this process, which has reached
- * the objects as well, may hold one for all that the server knows, and keeps it until its end. */
+/* Must be the last test: on Wine the references of dead clients stay counted, and the server attributes them to every
+ * client that got the objects, so this process counts as a holder until its end. */
 START_TEST(test_the_objects_survive_a_holder_that_dies)
 {
     IUnknown *starter = start_server();

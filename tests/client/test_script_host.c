@@ -1,6 +1,6 @@
-/* Events pushed into a script, as Windows Script Host does it (WScript.ConnectObject, CreateObject with a
- * prefix) and Visual Basic (WithEvents): the host asks the object for its class, the class for its default
- * source, that one for the names of its events, and its sink answers for nothing but what it must.
+/* Events for scripts, as in Windows Script Host (WScript.ConnectObject, CreateObject with a prefix) and Visual Basic
+ * (WithEvents): the host gets the class of the object, the default source of the class and the names of its events from
+ * type information, and its sink supports only the required interfaces.
  *
  * harness: register */
 #include "lib/world_main.h"
@@ -31,7 +31,7 @@ struct host {
     struct call calls[CALLS_MAX];
     size_t call_count;
     HANDLE called;
-    VARIANT_BOOL answer; /* what its function leaves in an in/out flag */
+    VARIANT_BOOL answer; /* the value that the script's function stores in an in/out flag */
     IConnectionPoint *point;
     DWORD cookie;
 };
@@ -83,7 +83,7 @@ static HRESULT WINAPI host_GetIDsOfNames(IDispatch *iface, REFIID riid, LPOLESTR
     return E_NOTIMPL;
 }
 
-/* An event without a function in the script is none of the host's business; here every one has one. */
+/* A real host ignores an event without a function in the script; here every event has a function. */
 static HRESULT WINAPI host_Invoke(IDispatch *iface, DISPID id, REFIID riid, LCID lcid, WORD flags, DISPPARAMS *params,
                                   VARIANT *result, EXCEPINFO *exception, UINT *bad)
 {
@@ -119,7 +119,7 @@ static IDispatchVtbl host_vtbl = {
     host_GetTypeInfo,    host_GetIDsOfNames, host_Invoke,
 };
 
-/* The default source of the object's class, by its type information alone. */
+/* Finds the default source of the object's class by type information alone. */
 static ITypeInfo *default_source(IUnknown *object)
 {
     IProvideClassInfo *provider;
@@ -200,7 +200,7 @@ static void host_disconnect(struct host *host)
     free(host);
 }
 
-/* Waits until that function of the script was called; the call stays the host's. */
+/* Waits until that function of the script was called; the host keeps ownership of the call. */
 static const struct call *host_wait(struct host *host, const WCHAR *name)
 {
     DWORD begin = GetTickCount();
@@ -228,7 +228,7 @@ static BOOL knows(const struct host *host, const WCHAR *name, DISPID id)
     return FALSE;
 }
 
-/* ---- what it finds and hears ---- */
+/* ---- type information and events ---- */
 
 static const struct {
     const CLSID *clsid;

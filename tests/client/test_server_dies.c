@@ -1,5 +1,5 @@
-/* A signed-in server dies in every way that it can, with a call of a client inside: the call ends, the next client gets
- * a server that has the user signed in and everything that was acknowledged.
+/* A signed-in server dies in every possible way during a call of a client: the call must end, and the next client must get
+ * a server with the user signed in and all acknowledged changes.
  *
  * harness: one bitness
  * harness: alone
@@ -29,7 +29,7 @@ static void run_inside(HANDLE server, void *begin, void *argument)
     CloseHandle(thread);
 }
 
-/* The beginning of its image holds no code. */
+/* The beginning of the server's image holds no code. */
 static void fault(HANDLE server, DWORD pid)
 {
     HANDLE snapshot = CreateToolhelp32Snapshot(TH32CS_SNAPMODULE, pid);
@@ -43,7 +43,7 @@ static void fault(HANDLE server, DWORD pid)
     run_inside(server, module.modBaseAddr, NULL);
 }
 
-/* Where kernel32 is does not depend on the process. */
+/* kernel32 has the same address in every process. */
 static void end_itself(HANDLE server, DWORD pid)
 {
     (void)pid;
@@ -53,15 +53,15 @@ static void end_itself(HANDLE server, DWORD pid)
 static const struct death {
     const char *name;
     void (*die)(HANDLE server, DWORD pid);
-    BOOL from_inside;   /* by a thread of the server, which only a program of its bitness can make */
-    const char *logged; /* what its log says last, NULL: nothing */
+    BOOL from_inside;   /* by a remote thread in the server, which only a program of the same bitness can create */
+    const char *logged; /* the last line of the server's log; NULL: none */
 } deaths[] = {
     {"killed", be_killed, FALSE, NULL},
     {"access violation", fault, TRUE, " fault 0xc0000005"},
     {"ended", end_itself, TRUE, NULL},
 };
 
-/* ---- a call that is inside when it happens ---- */
+/* ---- a call that is active when the server dies ---- */
 
 struct call {
     IStream *marshalled;
@@ -106,11 +106,11 @@ static BOOL is_of_a_dead_server(HRESULT hr)
            hr == RPC_E_SERVER_DIED_DNE;
 }
 
-/* ---- what is there afterwards ---- */
+/* ---- the state afterwards ---- */
 
 static DWORD since(DWORD begin) { return GetTickCount() - begin; }
 
-/* A client that hears "unavailable" tries again; anything else is wrong. */
+/* A client retries when the server is unavailable; any other error is a failure. */
 static IMsgrSessionManager *next_server(DWORD *took)
 {
     IMsgrSessionManager *manager;
@@ -128,7 +128,7 @@ static IMsgrSessionManager *next_server(DWORD *took)
     }
 }
 
-/* The last fault in the log with its stack; how many lines, 0: there is none. */
+/* Reads the last fault in the log with its stack; returns the number of lines, 0: none. */
 static unsigned logged_lines(const char *what)
 {
     char path[MAX_PATH], line[1100];

@@ -156,7 +156,7 @@ START_TEST(test_put_local_address_checks)
 }
 END_TEST
 
-/* Rows I4 to I6 and the codes of sections 4.2 to 4.5. */
+/* docs/states.md I4 to I6, and the result codes of Invite (docs/api.md). */
 START_TEST(test_a_ready_session_refuses_what_is_for_later)
 {
     IMsgrSession *session = make_session(TRUE);
@@ -260,7 +260,7 @@ START_TEST(test_an_accepted_invitation_connects_and_is_cancelled)
     recorder_expect_nothing(recorder);
     ck_assert_str_eq(peer_expect("cancelled "), "bye");
     ck_assert_str_eq(peer_expect("terminated "), "81000603 bye");
-    /* I21: it is over, and its getters go on working. */
+    /* The session is over and its getters still work (docs/states.md I21). */
     expect_state(session, SS_TERMINATED);
     ASSERT_HR(IMsgrSession_Cancel(session, 0, NULL), E_FAIL);
     ASSERT_HR(IMsgrSession_Accept(session, NULL), SR_SESSION_STATE_INVALID);
@@ -393,7 +393,7 @@ START_TEST(test_the_peer_going_away_ends_the_session)
 }
 END_TEST
 
-/* Its identity lasts as long as it lives, whoever lets go. */
+/* A session keeps its identity for its whole life, whichever reference is released (docs/api.md Q-15). */
 START_TEST(test_a_released_session_goes_on)
 {
     struct recorder *recorder;
@@ -489,7 +489,7 @@ START_TEST(test_an_invitation_is_declined)
 }
 END_TEST
 
-/* Q-13, and C-9: the first unlocked manager's lock guards it. */
+/* docs/api.md Q-13 and C-9: the lock of the first unlocked manager guards the session. */
 START_TEST(test_all_managers_get_the_same_session)
 {
     IMsgrSessionManager *other = (IMsgrSessionManager *)world_create(&CLSID_MsgrSessionManager,
@@ -521,7 +521,7 @@ START_TEST(test_all_managers_get_the_same_session)
 }
 END_TEST
 
-/* C-5: the invitation is held until the application is there. */
+/* The invitation is held until the application is registered (docs/api.md C-5). */
 START_TEST(test_a_missing_application_is_awaited)
 {
     struct recorder *of_manager, *recorder;
@@ -552,8 +552,8 @@ END_TEST
 #define DIE_NOW "OpenMsgr test: die now"
 #define CHILD_READY "OpenMsgr test: ready"
 
-/* This program once more, as the client that invites and then dies; a test, because only in one may
- * assertions be made.  The key came on the command line; the world of the parent is the world. */
+/* This program as a child: the client that invites and then dies.  It is a test, because assertions work only in a test.
+ * The key is on the command line; the service and the second user are those of the parent. */
 START_TEST(invite_and_die)
 {
     IMsgrSession *session;
@@ -568,7 +568,7 @@ START_TEST(invite_and_die)
 }
 END_TEST
 
-/* The same, dying with a session and a contact that events brought. */
+/* Like the child above, but it dies with a session and a contact that came in events. */
 START_TEST(be_invited_and_die)
 {
     struct recorder *of_manager, *of_messenger;
@@ -629,7 +629,7 @@ START_TEST(test_the_death_of_the_only_holder_cancels_the_session)
 }
 END_TEST
 
-/* What the child held would keep the server from ending at the end of this program. */
+/* The references of the dead child would keep the server from ending at the end of this program. */
 START_TEST(test_what_events_brought_to_a_dead_client_is_released)
 {
     HANDLE ready = CreateEventA(NULL, TRUE, FALSE, CHILD_READY), child = start_child("be-invited");

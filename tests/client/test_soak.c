@@ -1,8 +1,7 @@
-/* Two users who invite each other, talk and raise alerts for as long as wanted, while a third one writes texts and
- * clients and sinks die around them: what the server has at the end is what it had at the beginning.
+/* Soak test: two users invite each other, exchange data and raise alerts, a third user writes texts, and clients and sinks
+ * die meanwhile.  The resources of the server at the end must be those of the beginning.
  *
- * OPENMSGR_SOAK is the time in seconds, 12 unless told otherwise; `make soak` takes ten minutes.  OPENMSGR_SEED repeats
- * a run.
+ * OPENMSGR_SOAK is the time in seconds; the default is 12, and `make soak` takes ten minutes.  OPENMSGR_SEED repeats a run.
  *
  * harness: one bitness
  * harness: alone
@@ -20,18 +19,17 @@
 
 enum {
     QUICK_SECONDS = 12,
-    SAMPLES = 10, /* of the server's load, over the whole time */
-    WARM_UP = 20, /* steps before the first sample: pools reach their size */
+    SAMPLES = 10, /* of the server's resources, over the whole time */
+    WARM_UP = 20, /* steps before the first sample, in which pools reach their final size */
     SLACK_HANDLES = 24,
     KEPT_BY_WINE = 3,  /* handles for each sink whose client died */
-    SLACK_THREADS = 8, /* of Wine's pool, which come and go by their own time */
+    SLACK_THREADS = 8, /* pool threads, which Wine starts and ends on its own schedule */
     STACK_BYTES = (1 << 20) + (64 << 10),
     SLACK_BYTES = 2 << 20,
-    BYTES_EACH = 512, /* what an operation may leave for good: Wine's messages that could not be sent */
-    BYTES_OF_WINE = 2056 +
-                    16, /* what the stub of a session, or the proxy of a sink that died, leaves in Wine 8: a table
-                                 * of 256 methods for interfaces derived from IDispatch, which is made again when the
-                                 * last user of one has gone, and the old one is not freed */
+    BYTES_EACH = 512,          /* the permitted leak of an operation: Wine's messages that could not be sent */
+    BYTES_OF_WINE = 2056 + 16, /* leaked by Wine 8 for the stub of a session or the proxy of a dead sink: the table of
+                                 * 256 methods for interfaces derived from IDispatch; after its last use Wine makes a
+                                 * new one without freeing the old one */
     SETTLED_MS = 6000,
     SETTLE_MS = 40000,
     SITE = 4711,
@@ -57,7 +55,7 @@ static unsigned one_of(unsigned count)
     return seed % count;
 }
 
-/* ---- what two users do ---- */
+/* ---- the steps of two users ---- */
 
 static void wait_for(struct recorder *recorder, DISPID id)
 {
@@ -153,8 +151,8 @@ static void alert(void)
     done.alerts++;
 }
 
-/* As many at once as may be under way.  Every other time the conversation ends, and the next text calls again.  No
- * member shows texts yet: that they came, the service says. */
+/* Sends as many texts at once as may be pending.  The conversation ends every other time, so that the next text calls
+ * again.  No member of the API shows texts yet; the service reports their delivery. */
 static void be_texted(void)
 {
     unsigned count = 1 + one_of(LIMIT_MESSAGES_UNDER_WAY);
@@ -174,7 +172,7 @@ static void be_texted(void)
     done.texts += count;
 }
 
-/* ---- what goes wrong around them ---- */
+/* ---- failures meanwhile ---- */
 
 static void raise_event(void)
 {
@@ -229,7 +227,7 @@ static void step(void)
     recorder_clear(of_manager);
 }
 
-/* Without the texts: what the model keeps of them is bounded, and nothing of Wine carries them. */
+/* Texts are not counted: the model limits their number, and they do not pass through Wine's COM. */
 static unsigned operations(void)
 {
     return done.invited + done.was_invited + done.contexts + done.alerts + done.deaths + done.sinks;
@@ -254,7 +252,7 @@ static DWORD number_from(const char *name, DWORD otherwise)
     return text && atoi(text) > 0 ? (DWORD)atoi(text) : otherwise;
 }
 
-/* When the threads of Wine's pool that nobody needs any more have gone, five seconds after their last work. */
+/* Measured when Wine's idle pool threads have ended, five seconds after their last work. */
 static struct server_load settled_load(void)
 {
     HANDLE never = CreateEventW(NULL, TRUE, FALSE, NULL);
@@ -272,8 +270,8 @@ static struct server_load settled_load(void)
     return load;
 }
 
-/* Wine keeps the event of each call that cannot reach a dead client (see test_faults.c): two releases for a sink, and
- * the call that was about to be made. */
+/* Wine leaks the event of each call that cannot reach a dead client (see test_faults.c): two releases for a sink, and the
+ * call of the event. */
 START_TEST(test_the_server_has_at_the_end_what_it_had_at_the_beginning)
 {
     DWORD length = number_from("OPENMSGR_SOAK", QUICK_SECONDS) * 1000, began, pid;
@@ -282,7 +280,7 @@ START_TEST(test_the_server_has_at_the_end_what_it_had_at_the_beginning)
 
     seed = number_from("OPENMSGR_SEED", 1);
     pid = life_server_pid();
-    let_many_hang(); /* the largest that the pools will be */
+    let_many_hang(); /* brings the pools to their largest size */
     for (int i = 0; i < WARM_UP; i++)
         step();
     first = settled_load();
@@ -314,7 +312,7 @@ static void setup(void)
     SAFEARRAY *sites = SafeArrayCreateVector(VT_I4, 0, 1);
 
     *(LONG *)sites->pvData = SITE;
-    texter_start(); /* before the local user signs in, who then has him on the list */
+    texter_start(); /* before the local user signs in, so that the sign-in lists this contact */
     manager = world_manager();
     private = (IMessengerPrivate *)world_create(&CLSID_MessengerPriv, &IID_IMessengerPrivate);
     world_unlock((IUnknown *)private, &DIID_DMessengerPrivateEvents);

@@ -1,5 +1,5 @@
-/* What the server reads from the registry may be damaged, and what it writes may be cut off by its death: it starts all
- * the same, takes the default for what makes no sense, and an application is registered whole or not at all.
+/* Damaged registry values and writes that are interrupted by the death of the server: the server must start, replace
+ * invalid values by defaults, and register an application either completely or not at all.
  *
  * harness: one bitness
  * harness: register
@@ -30,7 +30,7 @@ static DWORD cut(const struct value *was, BYTE *bytes, DWORD *type)
 {
     memcpy(bytes, was->bytes, was->size);
     *type = was->type;
-    return was->size / 2 | 1; /* an odd number: half a character, a part of a number */
+    return was->size / 2 | 1; /* an odd number of bytes: half a character or a part of a number */
 }
 
 static DWORD other_type(const struct value *was, BYTE *bytes, DWORD *type)
@@ -79,7 +79,7 @@ static DWORD all_ones(const struct value *was, BYTE *bytes, DWORD *type)
 static const struct damage {
     const char *name;
     DWORD (*make)(const struct value *was, BYTE *bytes, DWORD *type); /* the size */
-    BOOL harmless;                                                    /* the value still says the same */
+    BOOL harmless;                                                    /* the value still means the same */
 } damages[] = {
     {"cut", cut, FALSE},
     {"of another type", other_type, FALSE},
@@ -120,7 +120,7 @@ static void save_settings(void)
             break;
     }
     RegCloseKey(key);
-    ck_assert_uint_ge(saved_count, 4); /* account, password, service, port at least */
+    ck_assert_uint_ge(saved_count, 4); /* at least account, password, service and port */
 }
 
 static void write_value(const WCHAR *name, DWORD type, const BYTE *bytes, DWORD size)
@@ -154,7 +154,7 @@ static const struct value *find_value(const WCHAR *name)
     return NULL;
 }
 
-/* ---- a server with them ---- */
+/* ---- a server with damaged settings ---- */
 
 static void end_server(void)
 {
@@ -162,7 +162,7 @@ static void end_server(void)
     life_wait_until_gone();
 }
 
-/* Starts it, and has it do what does not need the service. */
+/* Starts the server and makes calls that do not need the service. */
 static IMessenger3 *start_server(const char *what)
 {
     IMsgrSessionManager *manager;
@@ -199,7 +199,7 @@ START_TEST(test_the_server_starts_with_settings_that_are_damaged)
 }
 END_TEST
 
-/* So that the test hears everything of a sign-in. */
+/* Lets the test receive all events of a sign-in. */
 static void automatic_sign_in(BOOL on)
 {
     static const BYTE off[] = {0, 0x04, 0, 0};
@@ -320,7 +320,7 @@ START_TEST(test_half_an_application_is_none)
 }
 END_TEST
 
-/* In another process: registers and takes off again, until the server is no more. */
+/* In another process: registers and unregisters until the server is dead. */
 static int register_on_and_on(void)
 {
     IMsgrSessionManager *manager;
@@ -357,7 +357,7 @@ START_TEST(test_an_application_is_registered_whole_or_not_at_all)
         HRESULT hr;
 
         ck_assert_uint_eq(WaitForSingleObject(registering, LIFE_DEADLINE_MS), WAIT_OBJECT_0);
-        WaitForSingleObject(never, (DWORD)(7 + 3 * i % 20)); /* when, in the loop, is what differs */
+        WaitForSingleObject(never, (DWORD)(7 + 3 * i % 20)); /* each run kills the server at a different time */
         ck_assert(TerminateProcess(server, 9));
         ck_assert_uint_eq(WaitForSingleObject(server, LIFE_DEADLINE_MS), WAIT_OBJECT_0);
         CloseHandle(server);

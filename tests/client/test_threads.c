@@ -1,4 +1,4 @@
-/* What the threads of the server share, tried without the server: workers, and files to which all append. */
+/* Parts shared by the threads of the server, tested without the server: workers, and files that all threads append to. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,15 +11,15 @@
 
 enum { KEPT = 16, HANGING = 40, TURNS = 50, WRITERS = 8, LINES = 500, LINE_BYTES = 100, SOON_MS = 10000 };
 
-struct engine *the_engine; /* of the program that these rooms usually are in */
+struct engine *the_engine; /* needed by the linked sources; the server defines it otherwise */
 
-/* One piece of work, and what came of it. */
+/* A work item and its results. */
 struct errand {
     struct work work;
     HANDLE begun, done;
-    HANDLE may_end; /* NULL: at once */
+    HANDLE may_end; /* NULL: ends at once */
     DWORD thread;
-    HRESULT other_apartment; /* what it hears who wants one of its own */
+    HRESULT other_apartment; /* the result of entering a single-threaded apartment */
     struct append_file *file;
     char letter;
 };
@@ -76,7 +76,7 @@ static void begin(void)
     workers_init();
 }
 
-/* First, while no worker waits. */
+/* Must be the first test, while no worker waits. */
 START_TEST(test_one_thread_is_prepared)
 {
     unsigned before = threads();
@@ -98,7 +98,7 @@ START_TEST(test_work_is_done_by_another_thread_in_the_apartment_of_the_objects)
 }
 END_TEST
 
-/* Another one may have been called before the last one waited again. */
+/* Another worker may have been called before the last one waited again. */
 START_TEST(test_threads_are_used_again)
 {
     DWORD seen[TURNS];
@@ -138,7 +138,7 @@ START_TEST(test_who_hangs_holds_up_nobody_and_few_threads_stay)
     SetEvent(may_end);
     for (int i = 0; i < HANGING; i++)
         errand_end(&hanging[i]);
-    /* Threads end without a word. */
+    /* The end of a worker thread is not signalled, so poll. */
     while (threads() > before + KEPT && GetTickCount() - started < SOON_MS)
         WaitForSingleObject(never, 10);
     printf("%u threads before %d hung, %u meanwhile, %u afterwards\n", before, HANGING, now, threads());
@@ -161,7 +161,7 @@ static void write_lines(struct work *work)
     SetEvent(errand->done);
 }
 
-/* Wine's own append loses what two threads write at once. */
+/* Wine's own append mode loses data when two threads write at once. */
 START_TEST(test_lines_of_many_threads_stay_whole)
 {
     HANDLE together = CreateEventW(NULL, TRUE, FALSE, NULL);
@@ -173,7 +173,7 @@ START_TEST(test_lines_of_many_threads_stay_whole)
     FILE *written;
 
     ck_assert(GetTempPathW(MAX_PATH, folder) && GetTempFileNameW(folder, L"omt", 0, path));
-    append_write(&file, "", 0); /* nothing while it is not open */
+    append_write(&file, "", 0); /* a closed file ignores writes */
     ck_assert(append_open(&file, path));
     for (int i = 0; i < WRITERS; i++) {
         writers[i] = (struct errand){.file = &file, .letter = (char)('a' + i)};

@@ -1,4 +1,4 @@
-/* What a page's script may do, and that everybody else may do everything (docs/scripting.md).
+/* The rights of a web page's script; all other callers may do everything (docs/scripting.md).
  *
  * harness: register */
 #include "lib/world_main.h"
@@ -13,7 +13,7 @@ enum level { FULL, ZONE, UNTRUSTED };
 
 /* ---- calls by name ---- */
 
-/* A call without arguments, or with one text; its code, and the value for the caller to clear. */
+/* Makes a call without arguments or with one text; returns its code, and the value, which the caller clears. */
 static HRESULT call_by_name(IDispatch *object, const WCHAR *name, WORD flags, const WCHAR *text, VARIANT *value)
 {
     LPOLESTR names[] = {(LPOLESTR)name};
@@ -89,7 +89,7 @@ static void release_objects(void)
     IDispatch_Release(ours.service);
 }
 
-/* ---- what each may call ---- */
+/* ---- the rights of each caller ---- */
 
 static const struct {
     IDispatch **object;
@@ -141,7 +141,7 @@ static void check_calls(const char *who, enum level level)
 
         hr = call_by_name(*calls[i].object, calls[i].name, calls[i].flags, calls[i].text, &value);
         VariantClear(&value);
-        /* S_FALSE of a member does not come through every IDispatch. */
+        /* Not every IDispatch passes on the S_FALSE of a member. */
         ck_assert_msg(hr == expected || (expected == S_OK && hr == S_FALSE), "%s: %ls: 0x%08lx, not 0x%08lx", who,
                       calls[i].name, (unsigned long)hr, (unsigned long)expected);
     }

@@ -1,7 +1,7 @@
-/* The type libraries say exactly what the published ones say.
+/* The type libraries must be identical to the published ones.
  *
- * Loads the .tlb files that were built (directory: first argument, else OPENMSGR_BIN) and compares
- * everything in them with the tables in lib/. */
+ * Loads the built .tlb files (directory: first argument, else OPENMSGR_BIN) and compares their whole content with the
+ * tables in lib/. */
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -85,7 +85,7 @@ static ITypeInfo *find_type(ITypeLib *library, const char *name)
     return NULL;
 }
 
-/* The interface side of a dual interface; any other type stays as it is.  Takes the reference. */
+/* Returns the vtable side of a dual interface; any other type unchanged.  Takes ownership of the reference. */
 static ITypeInfo *vtable_side(ITypeInfo *type, const struct table_type *expected)
 {
     HREFTYPE reference;
@@ -106,8 +106,8 @@ static void append(char *text, const char *more)
     snprintf(text + length, TEXT_SIZE - length, "%s", more);
 }
 
-/* Writes a type as the tables have it: an enumeration by its name, anything else that the
- * library defines or imports with a word before it, to tell it from the automation types. */
+/* Formats a type like the tables: an enumeration by its name, any other type that the library defines or imports with a
+ * prefix that distinguishes it from the automation types. */
 static void append_type(ITypeInfo *context, const TYPEDESC *type, char *text)
 {
     static const struct {
@@ -170,8 +170,8 @@ static void check_names(ITypeInfo *type, const FUNCDESC *function, const struct 
 
     ck_assert_int_eq(ITypeInfo_GetNames(type, function->memid, names, TABLE_COUNT(names), &count), S_OK);
     ck_assert_msg(!strcmp(narrow(names[0]), expected->name), "%s: name", where);
-    /* A library stores each name once, in the case that it met first: the case of a parameter
-     * says nothing. */
+    /* A library stores each name once, with the case of its first use, so the case of a parameter is not
+     * significant. */
     for (size_t i = 0; first && i < stored; i++) {
         const char *name = narrow(names[1 + i]);
         names[1 + i] = NULL;
@@ -265,8 +265,8 @@ START_TEST(test_library_has_the_published_identity)
 }
 END_TEST
 
-/* widl 7 and 8 overwrite the last byte of the id when a dispinterface comes too early; that shows
- * in the file, whatever a loader makes of it. */
+/* widl 7 and 8 overwrite the last byte of the id when a dispinterface comes too early.  Check the file itself, because a
+ * loader may hide this. */
 START_TEST(test_file_holds_the_bytes_of_the_library_id)
 {
     const struct table_library *expected = library_at(_i);

@@ -1,10 +1,10 @@
-/* A third user, who writes to the local one (lib/user.h).
+/* A third user, who writes to the local user (lib/user.h).
  *
- *   text WORDS    in the conversation with alice@example.test
- *   end           of that conversation; the next text begins another one
+ *   text WORDS    sends a text in the conversation with alice@example.test
+ *   end           ends that conversation; the next text begins a new one
  *
- * What becomes of each text is reported as a line: "delivered" when the service says that it
- * arrived, "failed HR", or "unknown" when nobody says anything. */
+ * The result of each text is reported as a line: "delivered" when the service acknowledges it, "failed HR", or "unknown"
+ * when there is no acknowledgement. */
 #include "core/account.h"
 #include "core/contacts.h"
 #include "core/conversation.h"
@@ -39,7 +39,7 @@ static msgr_result no_app(void *context, const struct guid_text *guid, struct ap
     return SR_APP_NOT_REGISTERED;
 }
 
-/* Opens the conversation with alice, or finds it; held. */
+/* Opens or finds the conversation with alice; returns a reference. */
 static msgr_result with_alice(struct messenger *messenger, struct conversation **out)
 {
     struct contact *alice;
