@@ -1,10 +1,11 @@
 /* The floor for a COM server: one object that implements OpenMsgr's interfaces, without a model behind it.
  *
- * It has its own class id but the interface ids of OpenMsgr: both servers use the same proxies, and a measured difference
- * comes from the server.  Calls return a constant; late-bound calls are a switch.  Events are sent on the thread of the
- * call that raises them.  An object of the second class uses one thread per sink, the minimum for a server that a hanging
- * sink must not block.  One object stays marshalled, because on Wine 8 the last release of an interface may never return
- * (server/com/process/stubs.c).  bare_server /RegServer registers it for programs of its own bitness. */
+ * It has its own class id but the interface ids of OpenMsgr: both servers use the same proxies, and a measured
+ * difference comes from the server.  Calls return a constant; late-bound calls are a switch.  Events are sent on the
+ * thread of the call that raises them.  An object of the second class uses one thread per sink, the minimum for a
+ * server that a hanging sink must not block.  One object stays marshalled, because on Wine 8 the last release of an
+ * interface may never return (server/com/process/stubs.c).  bare_server /RegServer registers it for programs of its
+ * own bitness. */
 #include "bench.h"
 
 #include <stdlib.h>

@@ -59,7 +59,8 @@ struct row {
 };
 /* Prints the row and appends it to the file that BENCH_ROWS names, as one tab-separated line for rows.sh. */
 void row(const struct row *row);
-/* Makes and prints a row from samples of subject and floor (NULL: none); the goal applies to the ratio of the medians. */
+/* Makes and prints a row from samples of subject and floor (NULL: none); the goal applies to the ratio of the
+ * medians. */
 void row_samples(const char *name, struct samples *subject, const char *floor_name, struct samples *floor,
                  double at_most);
 

@@ -1,7 +1,8 @@
-/* The cost of context data and invitations while the two users have many connected sessions, each with its own connection
- * to the service, and the memory of these sessions.
+/* The cost of context data and invitations while the two users have many connected sessions, each with its own
+ * connection to the service, and the memory of these sessions.
  *
- * The inviter announces each step to the invitee: k a session to keep, o a session that is played to its end, q quit. */
+ * The inviter announces each step to the invitee: k a session to keep, o a session that is played to its end, q
+ * quit. */
 #include "bench_floors.h"
 #include "bench_pair.h"
 

@@ -1,9 +1,9 @@
-/* Events to one sink, to 16 sinks, and to 16 sinks of which 4 hang, compared with the bare server.  The bare server calls
- * its sinks one after another, or each from its own thread.
+/* Events to one sink, to 16 sinks, and to 16 sinks of which 4 hang, compared with the bare server.  The bare server
+ * calls its sinks one after another, or each from its own thread.
  *
- * The event is OnAppRegistered or OnAppUnRegistered, which needs no second client.  The call that raises it first works
- * in the registry, and the bare server does the same work.  The time of that work (a call of the bare server without
- * sinks, less an empty call) is subtracted from every figure, which leaves the call and the event. */
+ * The event is OnAppRegistered or OnAppUnRegistered, which needs no second client.  The call that raises it first
+ * works in the registry, and the bare server does the same work.  The time of that work (a call of the bare server
+ * without sinks, less an empty call) is subtracted from every figure, which leaves the call and the event. */
 #include "bench.h"
 
 #include <stdio.h>
@@ -65,8 +65,8 @@ static void raiser_stop(struct raiser *raiser)
 
 static struct raiser ours, bare, couriers, quiet;
 
-/* Returns the time from the beginning of the call that raises the event to the call of the last sink.  Makes another call
- * afterwards, so that the next measurement does not compete with answers that are still on their way. */
+/* Returns the time from the beginning of the call that raises the event to the call of the last sink.  Makes another
+ * call afterwards, so that the next measurement does not compete with answers that are still on their way. */
 static double last_called(struct raiser *raiser, struct sink *const *sinks, size_t count)
 {
     double begin, last = 0;

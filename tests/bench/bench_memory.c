@@ -7,7 +7,8 @@
 
 enum { CLIENTS = 32, SESSIONS = 1000 };
 
-/* Finds the process of that name whose parent has another name: the guard is a child of the server and the same program. */
+/* Finds the process of that name whose parent has another name: the guard is a child of the server and the same
+ * program. */
 static DWORD program_id(const WCHAR *name)
 {
     HANDLE snapshot = CreateToolhelp32Snapshot(TH32CS_SNAPPROCESS, 0);

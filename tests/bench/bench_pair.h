@@ -21,8 +21,8 @@ struct pair {
     BSTR app, words;
 };
 
-/* Prepares one of the two programs; the inviter also waits for the invitee.  The inviter listens on the line and prints a
- * message when it does. */
+/* Prepares one of the two programs; the inviter also waits for the invitee.  The inviter listens on the line and
+ * prints a message when it does. */
 void pair_start(struct pair *pair, bool invites);
 void pair_stop(struct pair *pair);
 /* Sends a message to the other program. */

@@ -1,8 +1,8 @@
-/* The cost of a call with many sessions, contacts or registered applications, and of reading a contact list in one call
- * compared with item by item.
+/* The cost of a call with many sessions, contacts or registered applications, and of reading a contact list in one
+ * call compared with item by item.
  *
- * Each operation is measured in one loop with a call of the same kind that does not depend on the number of objects, and
- * reported as a ratio.  The growth is the ratio at the greatest number divided by the ratio at the smallest. */
+ * Each operation is measured in one loop with a call of the same kind that does not depend on the number of objects,
+ * and reported as a ratio.  The growth is the ratio at the greatest number divided by the ratio at the smallest. */
 #include "bench.h"
 
 #include <stdio.h>

@@ -1,6 +1,6 @@
-/* crowd COUNT: a notification service with one account, which has COUNT contacts, because some measurements need longer
- * lists than msgrd allows.  Prints its port on the loopback address, signs in every client by MSNP7, and ends at the end
- * of its standard input.  Every second contact is online. */
+/* crowd COUNT: a notification service with one account, which has COUNT contacts, because some measurements need
+ * longer lists than msgrd allows.  Prints its port on the loopback address, signs in every client by MSNP7, and ends
+ * at the end of its standard input.  Every second contact is online. */
 #include <arpa/inet.h>
 #include <poll.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
-/* Load test of msgrd: many users in one process, using the client code of OpenMsgr, against a fresh msgrd on the loopback
- * address.
+/* Load test of msgrd: many users in one process, using the client code of OpenMsgr, against a fresh msgrd on the
+ * loopback address.
  *
  *   load MSGRD USERS SWITCHBOARDS RATE SECONDS
  *

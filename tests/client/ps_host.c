@@ -433,8 +433,8 @@ static SAFEARRAY *make_sites(LONG first, ULONG count)
     return sites;
 }
 
-/* NULL becomes the array 1, 2, 3; an empty array becomes 4 to 1003; an array of long loses its last element and the others
- * are negated, but the array of 42 alone becomes NULL; any other type is rejected. */
+/* NULL becomes the array 1, 2, 3; an empty array becomes 4 to 1003; an array of long loses its last element and the
+ * others are negated, but the array of 42 alone becomes NULL; any other type is rejected. */
 static HRESULT toy_alert_sites(SAFEARRAY **sites)
 {
     VARTYPE vt = VT_EMPTY;

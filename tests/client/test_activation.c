@@ -1,7 +1,9 @@
 /* Activation: several clients that start the server at once get a single instance, every class can be created, and a
- * client that activates the server during its idle end still gets a server.  Needs no service, because no user signs in.
+ * client that activates the server during its idle end still gets a server.  Needs no service, because no user signs
+ * in.
  *
- * OPENMSGR_CYCLES is the number of activations by each of six processes around the end of a server; the default is 12.
+ * OPENMSGR_CYCLES is the number of activations by each of six processes around the end of a server; the default is
+ * 12.
  *
  * harness: register
  * harness: deadline 1800 */
@@ -53,8 +55,9 @@ static int cycle(void)
 
         if (code)
             return code;
-        /* A bounded wait instead of a synchronisation: all processes activate the server within half a second of each other,
-         * shortly before, at and after the time at which a server that has been idle since the last round ends. */
+        /* A bounded wait instead of a synchronisation: all processes activate the server within half a second of
+         * each other, shortly before, at and after the time at which a server that has been idle since the last
+         * round ends. */
         WaitForSingleObject(never, PERIOD_MS - GetTickCount() % PERIOD_MS +
                                        (GetCurrentProcessId() * 37 + (unsigned)i * 311) % SPREAD_MS);
         CloseHandle(never);

@@ -1,5 +1,5 @@
-/* Input of a hostile or broken client: calls every member of every object with arguments of every wrong kind.  Each call
- * must return a documented code, the server must survive, and the objects of another client must not change.
+/* Input of a hostile or broken client: calls every member of every object with arguments of every wrong kind.  Each
+ * call must return a documented code, the server must survive, and the objects of another client must not change.
  *
  * harness: register
  * harness: deadline 600 */

@@ -1,5 +1,5 @@
-/* The event queue: order and arguments, its limit, in/out arguments, the objects that can be attached, and AttachAll, which
- * attaches all objects of a process at once (docs/events.md).
+/* The event queue: order and arguments, its limit, in/out arguments, the objects that can be attached, and
+ * AttachAll, which attaches all objects of a process at once (docs/events.md).
  *
  * harness: register */
 #include <stdio.h>

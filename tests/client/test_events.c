@@ -174,7 +174,7 @@ static struct recorder *record(void)
     struct recorder *recorder = recorder_start((IUnknown *)manager, &DIID_DMsgrSessionManagerEvents, VARIANT_FALSE);
     struct recorded event;
 
-    /* A manager that is created while signed in fires OnLockEnable at its first Advise (docs/api.md Q-3). */
+    /* A manager that is created while signed in fires OnLockEnable after its first Advise (docs/api.md Q-3). */
     while (recorder_next(recorder, NEVER_MS, &event))
         recorded_clear(&event);
     return recorder;
@@ -384,9 +384,9 @@ START_TEST(test_advise_and_unadvise_check)
 }
 END_TEST
 
-/* Gets the next connection; success is judged by the item alone.  Wine 8's proxy of this interface reads the count and the
- * result from the wrong place in the answer: over 8,000 calls the result was 0, parts of an object reference or heap
- * addresses.  The items are correct. */
+/* Gets the next connection; success is judged by the item alone.  Wine 8's proxy of this interface reads the count
+ * and the result from the wrong place in the answer: over 8,000 calls the result was 0, parts of an object reference
+ * or heap addresses.  The items are correct. */
 static CONNECTDATA next_connection(IEnumConnections *connections)
 {
     CONNECTDATA data = {NULL, 0};

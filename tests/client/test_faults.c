@@ -1,4 +1,5 @@
-/* Clients that die and sinks that block: the server must release their resources, and other clients must not be affected.
+/* Clients that die and sinks that block: the server must release their resources, and other clients must not be
+ * affected.
  *
  * OPENMSGR_CRASHES is the number of clients that die; the default is 60.
  *
@@ -53,7 +54,8 @@ static void tell_codes(HANDLE *children, int first, int count)
     ck_abort_msg("a client is not ready");
 }
 
-/* Runs one batch of clients, each dying in a different way, and waits for their end.  Returns the number that had a sink. */
+/* Runs one batch of clients, each dying in a different way, and waits for their end.  Returns the number that had a
+ * sink. */
 static int let_die(int first, int count)
 {
     HANDLE children[AT_ONCE];
@@ -99,8 +101,9 @@ static int by_size(const void *a, const void *b)
     return (first > second) - (first < second);
 }
 
-/* Wine 8 keeps the event of a call that cannot reach the other end (its channel's GetBuffer fails before the event is
- * handed back), and the last Release of a dead client's interface is such a call: a sink has two, one of them cached. */
+/* Wine 8 keeps the event of a call that cannot reach the other end (its channel's GetBuffer fails before the event
+ * is handed back), and the last Release of a dead client's interface is such a call: a sink has two, one of them
+ * cached. */
 static DWORD kept_by_wine(int sinks)
 {
     return GetProcAddress(GetModuleHandleA("ntdll.dll"), "wine_get_version") ? 2 * (DWORD)sinks : 0;

@@ -1,7 +1,7 @@
 /* openmsgrps.dll marshals every call and event between two processes of any bitness.
  *
- * The other process is ps_host.exe with the toy of lib/ps_toy.h.  Each test runs with a host of both bitnesses and from a
- * multi- and a single-threaded apartment, and this program itself runs in both bitnesses. */
+ * The other process is ps_host.exe with the toy of lib/ps_toy.h.  Each test runs with a host of both bitnesses and
+ * from a multi- and a single-threaded apartment, and this program itself runs in both bitnesses. */
 #define COBJMACROS
 #define CONST_VTABLE
 #include <stdbool.h>

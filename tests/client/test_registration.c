@@ -286,7 +286,8 @@ START_TEST(test_what_others_put_there_stays)
 }
 END_TEST
 
-/* The expected output: on standard output when the exit code is 0, otherwise on standard error; `input` is for standard input. */
+/* The expected output: on standard output when the exit code is 0, otherwise on standard error; `input` is for
+ * standard input. */
 static const struct {
     const char *arguments;
     DWORD code;

@@ -1,5 +1,5 @@
-/* The running object table: every client can find two objects there.  They keep the server alive while a client holds one
- * of them, and no longer (docs/decisions.md).
+/* The running object table: every client can find two objects there.  They keep the server alive while a client
+ * holds one of them, and no longer (docs/decisions.md).
  *
  * harness: register
  * harness: deadline 240 */
@@ -124,7 +124,8 @@ START_TEST(test_nothing_is_in_the_table_when_the_server_has_ended)
 }
 END_TEST
 
-/* A reference alone keeps the server alive, without calls; its release lets the server end while the client still runs. */
+/* A reference alone keeps the server alive, without calls; its release lets the server end while the client still
+ * runs. */
 START_TEST(test_who_holds_an_object_keeps_the_server)
 {
     HANDLE never = CreateEventW(NULL, TRUE, FALSE, NULL);

@@ -1,5 +1,5 @@
-/* A signed-in server dies in every possible way during a call of a client: the call must end, and the next client must get
- * a server with the user signed in and all acknowledged changes.
+/* A signed-in server dies in every possible way during a call of a client: the call must end, and the next client
+ * must get a server with the user signed in and all acknowledged changes.
  *
  * harness: one bitness
  * harness: alone

@@ -156,7 +156,7 @@ START_TEST(test_put_local_address_checks)
 }
 END_TEST
 
-/* docs/states.md I4 to I6, and the result codes of Invite (docs/api.md). */
+/* docs/states.md I4 to I6, and the result codes of the members in this state (docs/api.md). */
 START_TEST(test_a_ready_session_refuses_what_is_for_later)
 {
     IMsgrSession *session = make_session(TRUE);
@@ -552,8 +552,8 @@ END_TEST
 #define DIE_NOW "OpenMsgr test: die now"
 #define CHILD_READY "OpenMsgr test: ready"
 
-/* This program as a child: the client that invites and then dies.  It is a test, because assertions work only in a test.
- * The key is on the command line; the service and the second user are those of the parent. */
+/* This program as a child: the client that invites and then dies.  It is a test, because assertions work only in a
+ * test. The key is on the command line; the service and the second user are those of the parent. */
 START_TEST(invite_and_die)
 {
     IMsgrSession *session;

@@ -1,7 +1,8 @@
-/* Soak test: two users invite each other, exchange data and raise alerts, a third user writes texts, and clients and sinks
- * die meanwhile.  The resources of the server at the end must be those of the beginning.
+/* Soak test: two users invite each other, exchange data and raise alerts, a third user writes texts, and clients and
+ * sinks die meanwhile.  The resources of the server at the end must be those of the beginning.
  *
- * OPENMSGR_SOAK is the time in seconds; the default is 12, and `make soak` takes ten minutes.  OPENMSGR_SEED repeats a run.
+ * OPENMSGR_SOAK is the time in seconds; the default is 12, and `make soak` takes ten minutes.  OPENMSGR_SEED repeats
+ * a run.
  *
  * harness: one bitness
  * harness: alone
@@ -270,8 +271,8 @@ static struct server_load settled_load(void)
     return load;
 }
 
-/* Wine leaks the event of each call that cannot reach a dead client (see test_faults.c): two releases for a sink, and the
- * call of the event. */
+/* Wine leaks the event of each call that cannot reach a dead client (see test_faults.c): two releases for a sink,
+ * and the call of the event. */
 START_TEST(test_the_server_has_at_the_end_what_it_had_at_the_beginning)
 {
     DWORD length = number_from("OPENMSGR_SOAK", QUICK_SECONDS) * 1000, began, pid;

@@ -1,4 +1,5 @@
-/* Parts shared by the threads of the server, tested without the server: workers, and files that all threads append to. */
+/* Parts shared by the threads of the server, tested without the server: workers, and files that all threads append
+ * to. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

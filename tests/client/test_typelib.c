@@ -265,8 +265,8 @@ START_TEST(test_library_has_the_published_identity)
 }
 END_TEST
 
-/* widl 7 and 8 overwrite the last byte of the id when a dispinterface comes too early.  Check the file itself, because a
- * loader may hide this. */
+/* widl 7 and 8 overwrite the last byte of the id when a dispinterface comes too early.  Check the file itself,
+ * because a loader may hide this. */
 START_TEST(test_file_holds_the_bytes_of_the_library_id)
 {
     const struct table_library *expected = library_at(_i);

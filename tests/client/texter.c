@@ -3,8 +3,8 @@
  *   text WORDS    sends a text in the conversation with alice@example.test
  *   end           ends that conversation; the next text begins a new one
  *
- * The result of each text is reported as a line: "delivered" when the service acknowledges it, "failed HR", or "unknown"
- * when there is no acknowledgement. */
+ * The result of each text is reported as a line: "delivered" when the service acknowledges it, "failed HR", or
+ * "unknown" when there is no acknowledgement. */
 #include "core/account.h"
 #include "core/contacts.h"
 #include "core/conversation.h"

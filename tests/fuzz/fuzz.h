@@ -1,8 +1,9 @@
 /* Shared by the fuzz targets.
  *
- * A target is one C file with LLVMFuzzerTestOneInput.  When an input is more than bytes for one parser it is a script: its
- * bytes are sent as on the wire, and byte 0xFE, which is invalid in any text of the protocol, is followed by a letter that
- * selects the next action.  So a capture is a valid input, and an input can be read and written by hand. */
+ * A target is one C file with LLVMFuzzerTestOneInput.  When an input is more than bytes for one parser it is a
+ * script: its bytes are sent as on the wire, and byte 0xFE, which is invalid in any text of the protocol, is
+ * followed by a letter that selects the next action.  So a capture is a valid input, and an input can be read and
+ * written by hand. */
 #ifndef OPENMSGR_TESTS_FUZZ_H
 #define OPENMSGR_TESTS_FUZZ_H
 

@@ -1,7 +1,7 @@
 /* The client with a whole model behind it, against a hostile service.
  *
- * Input: a letter for the stage at which the script begins (B, C: stages b, c with Lock and Key in
- * force), then the script (fuzz.h).
+ * Input: a letter for the stage at which the script begins (B, C: stages b, c with Lock and Key in force), then the
+ * script (fuzz.h).
  *   a before sign-in     b lists requested     c signed in
  *   d calling: the switchboard is open and the invitation was sent      e answering: bob has invited
  * Plain bytes arrive on the chosen link.  Letters behind the escape:
@@ -10,7 +10,7 @@
  *   I invite bob   A accept   D decline   C cancel   S send context data   F the application did not start
  *   Y install or uninstall the application   E enable alerts
  *   L ask for challenges   K answer them   B block bob   R remove bob   N add carol
- *   m make a group   j add bob to the last group   l remove bob from it   n rename it   k remove it   z change the privacy
+ *   m make a group   j add bob to the last group   l remove bob from it   n rename it   k remove it   z change privacy
  *   M write to bob   H invite carol to that conversation   Q close the conversation
  *   V go invisible   G sign out   g sign in   J LockPolicy local   O LockPolicy open
  *

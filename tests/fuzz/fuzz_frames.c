@@ -1,7 +1,8 @@
-/* The frame reader: the frames must not depend on how the stream is cut, and every slice must lie in the reader's buffer.
+/* The frame reader: the frames must not depend on how the stream is cut, and every slice must lie in the reader's
+ * buffer.
  *
- * Input: a letter (C: client, S: server as the sender, with the real limits; c, s: with small limits that short inputs
- * reach), a byte that seeds the cutting, the stream. */
+ * Input: a letter (C: client, S: server as the sender, with the real limits; c, s: with small limits that short
+ * inputs reach), a byte that seeds the cutting, the stream. */
 #include "fuzz.h"
 #include "../unit/command_shapes.h"
 #include "wire/frame.h"

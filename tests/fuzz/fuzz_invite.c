@@ -1,5 +1,5 @@
-/* Invitations: the parser must not read outside of the body, and an invitation that was read must survive being built and
- * read again. */
+/* Invitations: the parser must not read outside of the body, and an invitation that was read must survive being
+ * built and read again. */
 #include "model.h"
 #include "wire/invite.h"
 #include "wire/mime.h"

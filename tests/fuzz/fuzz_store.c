@@ -1,10 +1,10 @@
 /* A damaged or foreign store: opening it must fail, or every operation on it must end.
  *
- * Input: F and the bytes of a file; or P and patches of a good store, each four bytes: the offset
- * (24 bits, high byte first) and the new byte.
+ * Input: F and the bytes of a file; or P and patches of a good store, each four bytes: the offset (24 bits, high
+ * byte first) and the new byte.
  *
- * SQLite's files are in memory (memory_files.h).  Only a stump, which store.c looks for before it calls SQLite, is a file
- * in /dev/shm. */
+ * SQLite's files are in memory (memory_files.h).  Only a stump, which store.c looks for before it calls SQLite, is a
+ * file in /dev/shm. */
 #include <unistd.h>
 
 #include "core/contacts.h"

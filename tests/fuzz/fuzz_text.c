@@ -1,8 +1,8 @@
-/* Texts, their formats and messages of several packets: for any packets the result must be valid text within its limits,
- * and the same after it is written and read again.
+/* Texts, their formats and messages of several packets: for any packets the result must be valid text within its
+ * limits, and the same after it is written and read again.
  *
- * An input is a script whose runs of bytes are payloads; the letter behind a payload is its sender: 'c' carol, else bob,
- * and 't' lets half a minute pass first. */
+ * An input is a script whose runs of bytes are payloads; the letter behind a payload is its sender: 'c' carol, else
+ * bob, and 't' lets half a minute pass first. */
 #include "fuzz.h"
 #include "core/limits.h"
 #include "wire/invite.h"

@@ -1,5 +1,5 @@
-/* In-memory files as SQLite's default file system.  A target that creates a new store for each input would otherwise spend
- * half of its time in the kernel. */
+/* In-memory files as SQLite's default file system.  A target that creates a new store for each input would otherwise
+ * spend half of its time in the kernel. */
 #ifndef OPENMSGR_FUZZ_MEMORY_FILES_H
 #define OPENMSGR_FUZZ_MEMORY_FILES_H
 

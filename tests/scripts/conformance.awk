@@ -1,5 +1,5 @@
-# Makes the conformance script of one language (js or vbs) from the table of members: the rows in that
-# language's words, in place of the line ROWS of its frame.
+# Generates the conformance script of one language (js or vbs) from the table of members: translates the rows to that
+# language and inserts them in place of the line ROWS of its frame.
 #
 #   awk -v language=js -v table=members.table -f conformance.awk frame.js
 

@@ -8,7 +8,7 @@ keyId = WScript.Arguments.Item(0)
 key = WScript.Arguments.Item(1)
 guid = "{6C0F2E7A-30B1-4F5B-9D0E-51D6A6C6E0BF}"
 
-' What came of the row's expression: Err, or value.
+' Checks the result of the row's expression: Err, or value.
 Sub Row(text, wanted)
     Dim got, number
     number = Err.Number

@@ -1,4 +1,5 @@
-/* An event source that loses an event, or sends two in the wrong order; a recorder (tests/client/lib) must detect this. */
+/* An event source that loses an event, or sends two in the wrong order; a recorder (tests/client/lib) must detect
+ * this. */
 #ifndef OPENMSGR_TESTS_LOSSY_SOURCE_H
 #define OPENMSGR_TESTS_LOSSY_SOURCE_H
 
