@@ -11,7 +11,7 @@
 #   {x86_64,i686}/{include,lib}    Check for Windows programs, from Debian's source package
 #   src/sqlite/sqlite3.{c,h}       SQLite in one file for Windows programs, from Debian's source package
 #   mbedtls/{include,x86_64,i686}  mbedTLS for Windows programs, from Debian's source package
-#   install.log                    what apt, cmake and make said
+#   install.log                    the output of apt, cmake and make
 set -u
 
 deps=$1

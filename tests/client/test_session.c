@@ -553,7 +553,7 @@ END_TEST
 #define CHILD_READY "OpenMsgr test: ready"
 
 /* This program as a child: the client that invites and then dies.  It is a test, because assertions work only in a
- * test. The key is on the command line; the service and the second user are those of the parent. */
+ * test.  The key is on the command line; the service and the second user are those of the parent. */
 START_TEST(invite_and_die)
 {
     IMsgrSession *session;
