@@ -29,31 +29,32 @@ struct holder {
 /* One of our objects and the processes that may hold it. */
 struct object_entry {
     struct table_entry entry; /* by object */
-    IUnknown *object;         /* not held: its destructor removes the entry */
+    IUnknown *object;         /* not AddRef'd: the destructor of the object removes the entry */
     void (*abandoned)(IUnknown *object);
     struct holder *holders;
 };
 
-/* A process that was seen calling; one watch for all its objects. */
+/* A process that has called this server.  One watch serves all objects that it holds. */
 struct client {
     struct client *next;
     DWORD pid;
-    unsigned number; /* tells apart clients that had the same process id one after another */
+    unsigned number; /* distinguishes clients that had the same process id one after another */
     struct client_watch *watch;
-    bool shared; /* it reached an object of the running object table */
+    bool shared; /* it has connected to an object of the running object table */
     LONG sites[CLIENT_UNTRUSTED + 1];
 };
 
-static struct mutex lock; /* nothing is called while it is held, but AddRef of our own objects */
+static struct mutex lock; /* while it is held, call only AddRef of our own objects */
 static struct table objects GUARDED_BY(lock);
 static struct client *clients GUARDED_BY(lock);
-static unsigned client_count GUARDED_BY(lock); /* since the start of the process */
+static unsigned client_count GUARDED_BY(lock); /* number of clients added since this process started */
 static struct client_follower *followers GUARDED_BY(lock);
-static volatile LONG sites; /* of all clients: nearly always none */
+static volatile LONG
+    sites; /* number of sites below CLIENT_TRUSTED that all clients together have set; nearly always 0 */
 
 void clients_init(void) { mutex_init(&lock); }
 
-/* rpcrt4 has it since Windows Vista; on Windows XP the caller stays unknown. */
+/* I_RpcBindingInqLocalClientPID exists in rpcrt4.dll since Windows Vista; on Windows XP callers stay unknown. */
 typedef RPC_STATUS(WINAPI *inq_client_pid)(RPC_BINDING_HANDLE binding, ULONG *pid);
 
 static inq_client_pid find_inquire(void)
@@ -83,8 +84,9 @@ DWORD client_caller(void)
     return pid;
 }
 
-/* COM gives every chain of calls an id that is unique in the world.  On Wine all calls of one thread of a client have the
- * same one (measured); on Windows each call from outside has a new one, and there asking for the process is cheap. */
+/* CoGetCurrentLogicalThreadId returns a GUID that identifies a chain of nested calls.  On Wine all calls from one
+ * thread of a client have the same GUID (measured).  On Windows each call from outside has a new GUID, but there
+ * client_caller is cheap. */
 bool client_is_new(volatile LONGLONG *last)
 {
     LONGLONG halves[2], chain;
@@ -107,7 +109,7 @@ static void watch_release(struct client_watch *watch)
     free(watch);
 }
 
-/* The watch whose callback this thread is in: stopping that one cannot wait for itself. */
+/* The watch whose callback this thread is running. client_watch_stop must not wait for that callback. */
 static __thread struct client_watch *running;
 
 static void CALLBACK process_ended(void *context, BOOLEAN timed_out)
@@ -122,8 +124,8 @@ static void CALLBACK process_ended(void *context, BOOLEAN timed_out)
     watch_release(watch);
 }
 
-/* Something that is signalled when the process ends.  A process that is gone already counts as one that ends now: its
- * last call may still be running here. */
+/* Returns a handle that is signalled when the process ends; NULL on failure.  For a process that has ended already
+ * the handle is an event that is set: its last call may still be running here, so the callback must run for it too. */
 static HANDLE open_process(DWORD pid)
 {
     HANDLE process = OpenProcess(SYNCHRONIZE, FALSE, pid);
@@ -139,7 +141,7 @@ struct client_watch *client_watch_start(DWORD pid, void (*died)(void *context, D
 
     if (!watch)
         return NULL;
-    watch->ref = 2; /* the caller's and the callback's */
+    watch->ref = 2; /* one reference for the caller, one for the callback */
     watch->pid = pid;
     watch->died = died;
     watch->context = context;
@@ -206,7 +208,7 @@ static struct holder *find_holder(const struct object_entry *entry, DWORD pid)
     return holder;
 }
 
-/* True when the process was no holder before. */
+/* Returns true when the process was added, false when it was a holder already or when out of memory. */
 static bool add_holder(struct object_entry *entry, DWORD pid)
 {
     struct holder *holder;
@@ -245,11 +247,12 @@ static struct client *find_client(DWORD pid) REQUIRES(lock)
     return client;
 }
 
-/* AddRefs an object.  When its last reference is already gone, its destructor waits in client_forget for the lock that is
- * held here, and the object must be left alone. */
+/* AddRefs the object and returns whether its last reference was already gone.  In that case its destructor is waiting
+ * in client_forget for the lock that this thread holds, and the caller must not use or release the object. */
 static bool is_being_destroyed(IUnknown *object) { return IUnknown_AddRef(object) == 1; }
 
-/* The objects whose last living holder was this process, as a list: taken out of the table and AddRef'd. */
+/* Removes the process from all objects that it holds.  Returns, as a list, the objects that have no holder any more:
+ * each removed from the table and AddRef'd. */
 static struct object_entry *take_abandoned(DWORD pid) REQUIRES(lock)
 {
     struct object_entry *taken = NULL;
@@ -269,7 +272,7 @@ static struct object_entry *take_abandoned(DWORD pid) REQUIRES(lock)
     return taken;
 }
 
-/* Removes the client; its watch, or NULL. */
+/* Removes the client and returns its watch, or NULL. */
 static struct client_watch *take_client(DWORD pid)
 {
     struct client_watch *watch = NULL;
@@ -302,8 +305,8 @@ static void disconnect(struct object_entry *entry)
     IUnknown_Release(object);
 }
 
-/* The client is removed before its objects are looked for: if a last call of it takes hold of one more object, the client
- * is added again as a new one, with a watch of its own. */
+/* Removes the client before looking for its objects: if its last call, which may still be running, begins to hold
+ * another object, the client is added again with a watch of its own. */
 static void client_died(void *context, DWORD pid)
 {
     HRESULT com = CoInitializeEx(NULL, COINIT_MULTITHREADED);
@@ -330,7 +333,7 @@ static void client_died(void *context, DWORD pid)
         CoUninitialize();
 }
 
-/* Without the lock. */
+/* Starts the watch of a new client; call this without the lock. */
 static void watch_client(DWORD pid, unsigned number)
 {
     struct client_watch *watch = client_watch_start(pid, client_died, NULL);
@@ -344,10 +347,10 @@ static void watch_client(DWORD pid, unsigned number)
     }
     mutex_unlock(&lock);
     if (watch)
-        client_watch_stop(watch); /* it died in between: client_died has run */
+        client_watch_stop(watch); /* the client died in between, and client_died has run */
 }
 
-/* Adds and watches a process that calls for the first time.  Without the lock. */
+/* Adds and watches a process that calls for the first time; call this without the lock. */
 static void get_or_add_client(DWORD pid, bool shared)
 {
     struct client *client;
@@ -368,7 +371,7 @@ static void get_or_add_client(DWORD pid, bool shared)
         watch_client(pid, number);
 }
 
-/* The follower of the process at a place of the list, its owner AddRef'd; NULL beyond the end. */
+/* The follower number `place` of this process, its owner AddRef'd; NULL beyond the last one. */
 static struct client_follower *follower_at(DWORD pid, size_t place)
 {
     struct client_follower *follower;
@@ -383,7 +386,7 @@ static struct client_follower *follower_at(DWORD pid, size_t place)
     return follower;
 }
 
-/* `object` is held by the caller. */
+/* The caller holds a reference to `object`. */
 static void tell_followers(IUnknown *object, DWORD pid)
 {
     struct client_follower *follower;

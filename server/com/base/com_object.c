@@ -7,7 +7,7 @@
 
 static void *at(struct com_object *object, size_t offset) { return (char *)object + offset; }
 
-/* The interface itself, not AddRef'd; NULL when the class does not list it. */
+/* Returns the interface, not AddRef'd; NULL when the class does not list it. */
 static void *find_interface(struct com_object *object, REFIID riid)
 {
     const struct com_class *class = object->class;
@@ -72,7 +72,7 @@ void *com_object_create(const struct com_class *class, bool counted)
 
 /* ---- IDispatch ---- */
 
-/* The faces of an object that answer late-bound; how many. */
+/* Lists the dispatch interfaces of the object and returns their number. */
 static size_t faces_of(struct com_object *object, struct dispatch_face faces[2])
 {
     const struct com_class *class = object->class;

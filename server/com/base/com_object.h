@@ -1,7 +1,7 @@
-/* What every COM object is made of: identity, reference count, late-bound calls and the end of its life.
+/* The base of every COM object: QueryInterface, reference count, IDispatch and destruction.
  *
- * An object embeds struct com_object as its first member, so that a pointer to its main interface, to the com_object and
- * to the whole object are one address.  Its vtable begins with COM_UNKNOWN_METHODS or COM_DISPATCH_METHODS. */
+ * An object embeds struct com_object as its first member, so that its main interface, its com_object and the whole
+ * object have the same address.  Its vtable begins with COM_UNKNOWN_METHODS or COM_DISPATCH_METHODS. */
 #ifndef OPENMSGR_COM_BASE_COM_OBJECT_H
 #define OPENMSGR_COM_BASE_COM_OBJECT_H
 
@@ -9,7 +9,7 @@
 
 struct com_object;
 
-/* A further interface of an object: where its vtable pointer lies in the object. */
+/* An interface of an object, and the offset of its vtable pointer in the object. */
 struct com_interface {
     const IID *iid;
     size_t offset;
@@ -18,31 +18,33 @@ struct com_interface {
 struct com_class {
     size_t size;      /* of the whole object, in bytes */
     const void *vtbl; /* of the main interface */
-    /* Ends with a NULL iid.  IUnknown and, with type information, IDispatch are the main interface (offset 0) and need
-     * no entry; the main interface itself does. */
+    /* An array that ends with a NULL iid.  It lists the main interface too, with offset 0.  IUnknown and, when `tid`
+     * is set, IDispatch need no entry: QueryInterface returns the main interface for them. */
     const struct com_interface *interfaces;
-    enum tid tid; /* of the main interface; TID_NONE: no IDispatch */
-    /* Our own additions, answered by name as well; TID_NONE: none. */
+    enum tid tid; /* type of the main interface; TID_NONE: the object has no IDispatch */
+    /* The interface of our own additions, which IDispatch offers too; TID_NONE: none. */
     enum tid own_tid;
     size_t own_offset;
-    /* Interfaces that depend on the object: *out AddRef'd, else E_NOINTERFACE and NULL.  May be NULL. */
+    /* QueryInterface for an IID that is not in `interfaces`: sets *out to the AddRef'd interface, or to NULL and
+     * returns E_NOINTERFACE.  May be NULL. */
     HRESULT (*query)(struct com_object *object, REFIID riid, void **out);
-    /* Before each call by name.  May be NULL. */
+    /* Called at the beginning of each IDispatch::Invoke.  May be NULL. */
     void (*called)(struct com_object *object);
-    /* The last reference is gone: gives back everything but the memory itself.  Also runs for an object whose constructor
-     * failed half way.  `destroy` comes before the client registry forgets the object, `close` after that.  May be NULL. */
+    /* Called when the last reference is released.  They free everything except the memory of the object itself, also
+     * when its constructor failed half way.  `destroy` runs before the client registry forgets the object, `close`
+     * afterwards.  Both may be NULL. */
     void (*destroy)(struct com_object *object);
     void (*close)(struct com_object *object);
 };
 
 struct com_object {
-    IDispatch IDispatch_iface; /* the main interface, whichever it is; its vtable is the class's */
+    IDispatch IDispatch_iface; /* the main interface; its actual type is that of class->vtbl */
     const struct com_class *class;
     LONG ref;
-    bool counted; /* keeps the process alive (object_count.h) */
+    bool counted; /* the object keeps the process alive (object_count.h) */
 };
 
-/* A new object with one reference, zeroed behind its com_object; NULL when out of memory. */
+/* A new object with one reference; all bytes after its com_object are zero.  NULL when out of memory. */
 void *com_object_create(const struct com_class *class, bool counted);
 
 static inline IUnknown *com_object_unknown(struct com_object *object) { return (IUnknown *)object; }
@@ -56,7 +58,8 @@ HRESULT WINAPI com_object_GetIDsOfNames(void *iface, REFIID riid, LPOLESTR *name
 HRESULT WINAPI com_object_Invoke(void *iface, DISPID id, REFIID riid, LCID lcid, WORD flags, DISPPARAMS *params,
                                  VARIANT *result, EXCEPINFO *exception, UINT *bad_argument);
 
-/* An interface that lies inside another object: identity and reference count are the outer object's. */
+/* An interface that is embedded in an object but is not its main interface.  Its IUnknown methods are those of the
+ * outer object. */
 struct com_part {
     const void *vtbl;
     IUnknown *outer;
@@ -71,8 +74,8 @@ HRESULT WINAPI com_part_GetIDsOfNames(void *iface, REFIID riid, LPOLESTR *names,
 HRESULT WINAPI com_part_Invoke(void *iface, DISPID id, REFIID riid, LCID lcid, WORD flags, DISPPARAMS *params,
                                VARIANT *result, EXCEPINFO *exception, UINT *bad_argument);
 
-/* The first members of a vtable of interface I.  The functions above take the interface as void *; the casts only change
- * the type of that first parameter. */
+/* The first members of the vtable of an interface I.  The functions above take `void *iface`; the casts only change
+ * the type of that parameter. */
 #define COM_UNKNOWN_OF(I, kind) \
     (HRESULT(WINAPI *)(I *, REFIID, void **)) kind##_QueryInterface, (ULONG(WINAPI *)(I *))kind##_AddRef, \
         (ULONG(WINAPI *)(I *))kind##_Release

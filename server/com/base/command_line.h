@@ -1,13 +1,15 @@
-/* The program part of a registered command. */
+/* Finds the program in a registered command. */
 #ifndef OPENMSGR_COM_BASE_COMMAND_LINE_H
 #define OPENMSGR_COM_BASE_COMMAND_LINE_H
 
 #include "com.h"
 
-/* Finds the program of `"C:\x y\z.exe" /s` or `C:\x y\z.exe /s`: the absolute path, on a drive or a share, of an existing
- * file.  Without quotes it is the shortest beginning that names a file.  Copies the path; *arguments points behind it in
- * `command`.  False for anything else.  A relative path is never searched for: it would start whatever program of that name
- * was put into a folder that is searched first.  Reads the file system, which may take long for a share, so no lock is held. */
+/* Finds the program of a command such as `"C:\x y\z.exe" /s` or `C:\x y\z.exe /s`.  The program must be an existing
+ * file with an absolute path on a drive or a share.  Without quotes, the shortest beginning of the command that names
+ * a file is the program.  Sets *arguments to the rest of `command`.  False when there is no such program.
+ *
+ * A relative path is refused: the system would start whichever program of that name comes first in its search path.
+ * Do not call this under a lock: it reads the file system, which may take long for a share. */
 bool command_program(const WCHAR *command, WCHAR program[MAX_PATH], const WCHAR **arguments);
 
 #endif

@@ -1,6 +1,5 @@
-/* The model has names of its own for what the type libraries and the SDK name too (core/presence.h,
- * core/result.h), because it builds without any Windows header.  Here, at compile time, they must
- * agree. */
+/* The model (core/presence.h, core/result.h) has its own constants for values of the type libraries and the Windows
+ * SDK, because it builds without Windows headers.  This file checks at compile time that the values agree. */
 #include "com.h"
 
 #include "core/contacts.h"

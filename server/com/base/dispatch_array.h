@@ -1,14 +1,16 @@
-/* Arrays as scripts have them, for the one kind of array that a member takes: SAFEARRAY(long)*. */
+/* Converts the arrays of script languages to SAFEARRAY(long)*, the only array type that a member takes. */
 #ifndef OPENMSGR_COM_BASE_DISPATCH_ARRAY_H
 #define OPENMSGR_COM_BASE_DISPATCH_ARRAY_H
 
 #include "com.h"
 
-/* A new array of longs for the caller to destroy, from an array of convertible values (VBScript's
- * Array), an object with `length` and numbered properties (JScript's), or one number.  NULL for null,
- * undefined and Nothing.  S_FALSE: it is an array of longs by reference already and can be passed on as it is.
- * DISP_E_TYPEMISMATCH, DISP_E_OVERFLOW, E_OUTOFMEMORY; a foreign object may be called, so no lock is
- * held. */
+/* Makes a new array of longs, which the caller destroys, from an array of convertible values (VBScript's Array), an
+ * object with `length` and numbered properties (a JScript array), or one number.  For null, undefined and Nothing
+ * *out is NULL.
+ *
+ * Returns S_OK; S_FALSE with *out NULL when `given` is an array of longs by reference, which the caller can pass on
+ * as it is; or DISP_E_TYPEMISMATCH, DISP_E_OVERFLOW or E_OUTOFMEMORY.  It may call an object of the client, so the
+ * caller must not hold a lock. */
 HRESULT longs_from_variant(const VARIANT *given, SAFEARRAY **out);
 
 #endif

@@ -1,6 +1,6 @@
 #include "com.h"
 
-/* What each code means to the person who reads it, and what can be done about it. */
+/* For each error code a sentence for users: what the error means and, where possible, what to do about it. */
 static const struct {
     HRESULT hr;
     const WCHAR *sentence;

@@ -2,7 +2,8 @@
 
 bool append_open(struct append_file *file, const WCHAR *path)
 {
-    /* FILE_APPEND_DATA alone: each write goes to the end, whoever else has written meanwhile. */
+    /* With FILE_APPEND_DATA as the only right, each write goes to the end of the file, even if another process has
+     * appended to it meanwhile. */
     HANDLE handle = CreateFileW(path, FILE_APPEND_DATA, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, OPEN_ALWAYS,
                                 FILE_ATTRIBUTE_NORMAL, NULL);
 
@@ -19,8 +20,8 @@ void append_write(struct append_file *file, const char *bytes, size_t length)
 
     if (!file->handle)
         return;
-    /* Wine asks for the end and then writes there: two threads at once write over one another (measured: ten of 1,600
-     * lines of a trace). */
+    /* Wine determines the end of the file and writes there in two steps.  Without this lock, two threads overwrite
+     * each other's lines (measured: ten of 1,600 lines of a trace). */
     EnterCriticalSection(&file->lock);
     WriteFile(file->handle, bytes, (DWORD)length, &written, NULL);
     LeaveCriticalSection(&file->lock);

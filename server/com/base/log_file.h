@@ -1,4 +1,4 @@
-/* A file to which several threads, and other processes, append whole lines. */
+/* A file to which several threads and processes append whole lines. */
 #ifndef OPENMSGR_COM_BASE_LOG_FILE_H
 #define OPENMSGR_COM_BASE_LOG_FILE_H
 
@@ -8,12 +8,13 @@
 
 struct append_file {
     CRITICAL_SECTION lock; /* guards the end of the file against our own threads */
-    HANDLE handle;         /* NULL while it is not open */
+    HANDLE handle;         /* NULL while the file is not open */
 };
 
-/* Makes the file if there is none; stays open for as long as the process lives.  False with GetLastError. */
+/* Opens the file and creates it if necessary; it stays open until the process ends.  On failure returns false with
+ * the reason in GetLastError. */
 bool append_open(struct append_file *file, const WCHAR *path);
-/* Nothing when it is not open. */
+/* Does nothing while the file is not open. */
 void append_write(struct append_file *file, const char *bytes, size_t length);
 
 #endif

@@ -1,8 +1,8 @@
 /* A critical section that clang's thread safety analysis knows.
  *
- * In C, clang cannot say that one member of a struct guards its neighbours.  So a struct X with a mutex named `lock` has a
- * role, which stands for the lock of one X: LOCK_ROLE(X) before the struct, GUARDED_BY(X_role) at its members, and
- * LOCK_FUNCTIONS(X) behind it for X_lock and X_unlock. */
+ * In C, clang cannot express that one member of a struct guards other members.  So a struct X with a mutex named
+ * `lock` has a role, which stands for the lock of any X: LOCK_ROLE(X) before the struct declares it,
+ * GUARDED_BY(X_role) marks the guarded members, and LOCK_FUNCTIONS(X) after the struct defines X_lock and X_unlock. */
 #ifndef OPENMSGR_COM_BASE_MUTEX_H
 #define OPENMSGR_COM_BASE_MUTEX_H
 
@@ -31,7 +31,7 @@ struct CAPABILITY("role") role {
     char unused;
 };
 
-#define LOCK_ROLE(name) extern struct role name##_role /* in attributes only, never defined */
+#define LOCK_ROLE(name) extern struct role name##_role /* used only in attributes, never defined */
 #define LOCK_FUNCTIONS(name) \
     static inline void name##_lock(struct name *x) ACQUIRE(name##_role) NO_THREAD_SAFETY_ANALYSIS \
     { \

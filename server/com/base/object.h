@@ -1,14 +1,14 @@
-/* Small things that every object needs. */
+/* Helpers for COM objects. */
 #ifndef OPENMSGR_COM_BASE_OBJECT_H
 #define OPENMSGR_COM_BASE_OBJECT_H
 
 #include "com.h"
 
-/* RPC_X_NULL_REF_POINTER as a HRESULT: the answer of the IMessenger interfaces to a null out pointer (docs/api.md). */
+/* RPC_X_NULL_REF_POINTER as an HRESULT.  The IMessenger interfaces return it for a null out pointer (docs/api.md). */
 #define E_NULL_REFERENCE ((HRESULT)0x800706F4L)
 
-/* Adds a reference unless the last one is already gone.  For a caller that finds an object through a table that does not
- * hold it, under the lock that the destructor needs to remove the object from the table. */
+/* Adds a reference unless the last one has been released.  For a table that does not hold its objects: call this
+ * under the lock that the destructor takes to remove the object from the table. */
 static inline bool ref_try_add(LONG *ref)
 {
     LONG count = *(volatile LONG *)ref;
@@ -23,7 +23,7 @@ static inline bool ref_try_add(LONG *ref)
     return false;
 }
 
-/* VARIANTs as arguments of events; the BSTR and the object stay the caller's to release. */
+/* Make VARIANTs for the arguments of events.  The object still belongs to the caller. */
 static inline VARIANT variant_i4(LONG value) { return (VARIANT){.vt = VT_I4, .lVal = value}; }
 static inline VARIANT variant_bool(bool value)
 {
@@ -31,8 +31,9 @@ static inline VARIANT variant_bool(bool value)
 }
 static inline VARIANT variant_object(IDispatch *object) { return (VARIANT){.vt = VT_DISPATCH, .pdispVal = object}; }
 
-/* service.c: a service as an argument: empty, the text of a service id, or a service object, each also by reference.  S_OK
- * for the only service, E_INVALIDARG for anything else.  May call the client, so no lock may be held. */
+/* Checks an argument that names a service (objects/service.c): empty, the text of a service id, or a service object,
+ * each also by reference.  S_OK when it means the only service, otherwise E_INVALIDARG.  It may call an object of the
+ * client, so the caller must not hold a lock. */
 HRESULT service_argument_check(const VARIANT *service);
 
 #endif

@@ -3,14 +3,14 @@
 #include "dispids.h"
 
 enum right {
-    RIGHT_ANY,    /* "yes" */
-    RIGHT_ZONE,   /* "trusted": pages of the local machine, the intranet and the trusted zone */
-    RIGHT_GROUPS, /* "groups only": property 0 */
+    RIGHT_ANY,    /* any page */
+    RIGHT_ZONE,   /* only pages of the local machine, the intranet and the trusted zone */
+    RIGHT_GROUPS, /* any page, but only with 0 as the first argument: the groups of the contact */
 };
 
 enum { READ = DISPATCH_METHOD | DISPATCH_PROPERTYGET };
 
-/* What is not here is not for script. */
+/* The members that scripts may call; they may not call any other. */
 static const struct {
     enum tid tid;
     DISPID id;
@@ -53,7 +53,7 @@ static const struct {
     {TID_IMessengerGroups, DISPID_NEWENUM, RIGHT_ANY},
     {TID_IMessengerGroups, DISPID_GROUPS_COUNT, RIGHT_ANY},
     {TID_IMessengerGroup, DISPID_GROUP_CONTACTS, RIGHT_ANY},
-    {TID_IMessengerGroup, DISPID_GROUP_NAME, RIGHT_ZONE}, /* the user wrote it */
+    {TID_IMessengerGroup, DISPID_GROUP_NAME, RIGHT_ZONE}, /* text that the user wrote */
     {TID_IMessengerGroup, DISPID_GROUP_SERVICE, RIGHT_ANY},
     {TID_IMessengerServices, DISPID_VALUE, RIGHT_ANY},
     {TID_IMessengerServices, DISPID_NEWENUM, RIGHT_ANY},
@@ -65,7 +65,7 @@ static const struct {
     {TID_IMessengerService, DISPID_SERVICE_SERVICE_ID, RIGHT_ANY},
 };
 
-/* Of DMessengerEvents. */
+/* The events of DMessengerEvents that any page receives. */
 static const DISPID heard_by_any[] = {
     DISPID_ON_SIGNIN,
     DISPID_ON_SIGNOUT,
@@ -106,7 +106,7 @@ bool script_may_call(enum client_trust trust, enum tid tid, DISPID id, WORD kind
     if (trust == CLIENT_TRUSTED)
         return true;
     if (!(kind & READ))
-        return false; /* no property is for script to write */
+        return false; /* scripts may not set properties */
     for (size_t i = 0; i < ARRAYSIZE(calls); i++) {
         if (calls[i].tid != tid || calls[i].id != id)
             continue;

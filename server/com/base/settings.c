@@ -6,7 +6,7 @@
 #include "common/utf16.h"
 #include "common/secret.h"
 
-enum { TEXT_MAX = 520 }; /* characters of a text with its terminator; a longer value is ignored */
+enum { TEXT_MAX = 520 }; /* longest text in characters, with its terminator; a longer value is ignored */
 
 #define SETTING_TEXT(name, member, effect) {L"" #name, offsetof(struct settings, member), true, 0, 0, 0},
 #define SETTING_NUMBER(name, member, minimum, maximum, otherwise, effect) \
@@ -44,7 +44,8 @@ static void read_text(HKEY key, const WCHAR *name, struct string *out)
     utf16_to_string((const uint16_t *)value, (size_t)lstrlenW(value), out);
 }
 
-/* Bit 0x00040000 of a value that is read big-endian: byte 1, bit 0x04, switches it off (docs/api.md C-15). */
+/* Reads AppSettings of the original Messenger: bit 0x04 of byte 1 switches the automatic sign-in off (docs/api.md
+ * C-15). */
 static bool read_auto_sign_in(void)
 {
     BYTE value[4] = {0};

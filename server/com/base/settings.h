@@ -1,4 +1,4 @@
-/* The settings of the server, and the account that it signs in with (docs/settings.md). */
+/* The settings of the server, and the account for the automatic sign-in (docs/settings.md). */
 #ifndef OPENMSGR_COM_BASE_SETTINGS_H
 #define OPENMSGR_COM_BASE_SETTINGS_H
 
@@ -7,11 +7,11 @@
 
 #define SETTINGS_KEY L"Software\\OpenMsgr" /* below HKEY_CURRENT_USER */
 
-/* One row of the table. */
+/* One row of settings_table.h. */
 struct setting {
     const WCHAR *name; /* of the registry value */
     size_t offset;     /* of the member of struct settings */
-    bool is_text;      /* a struct string; otherwise a DWORD with these: */
+    bool is_text;      /* true: the member is a struct string; false: a DWORD with this range and default: */
     DWORD minimum, maximum, otherwise;
 };
 
@@ -31,26 +31,27 @@ struct settings {
     struct string password; /* empty until settings_load_password */
 };
 
-/* Reads everything but the password; free with settings_free. */
+/* Reads all settings except the password.  Free them with settings_free. */
 void settings_load(struct settings *settings);
-/* Decrypts the stored password; leaves it empty when there is none or when it cannot be used, which is logged.  Apart
- * from settings_load because it takes as long as the rest of a start: DPAPI, and on Wine the libraries that it loads. */
+/* Decrypts the stored password.  Leaves the member empty when no password is stored, or when it cannot be decrypted,
+ * which is logged.  A separate function because it takes as long as the rest of the start: it calls DPAPI, and on
+ * Wine loads the libraries that DPAPI needs. */
 void settings_load_password(struct settings *settings);
-/* Overwrites the password. */
+/* Overwrites the password in memory and frees all texts. */
 void settings_free(struct settings *settings);
 
-/* Store one setting for this user.  An empty text removes the value, so that the default is in force again.
- * E_INVALIDARG for a number out of its range, E_OUTOFMEMORY, or the error of the registry. */
+/* Store or remove one setting of this user.  Storing an empty text removes the value, so that the default applies
+ * again.  Errors: E_INVALIDARG for a number outside its range, E_OUTOFMEMORY, or an error of the registry. */
 HRESULT setting_store_text(enum setting_id id, struct text value);
 HRESULT setting_store_number(enum setting_id id, DWORD value);
 HRESULT setting_remove(enum setting_id id);
 
-/* Store and remove the sign-in name together with its password, which is encrypted for this user (CryptProtectData); the
- * caller overwrites its own copy. */
+/* Store or remove the sign-in name and its password, which is encrypted for this user (CryptProtectData).  The caller
+ * wipes its own copy of the password. */
 HRESULT settings_store_account(struct text handle, struct text password);
 HRESULT settings_forget_account(void);
 
-/* The registered applications in HKLM (core/apps.h), both registry views. */
+/* Reads and writes the registered applications (core/apps.h) below HKEY_LOCAL_MACHINE, in both registry views. */
 struct app_store;
 extern const struct app_store registry_app_store;
 

@@ -1,10 +1,11 @@
-/* The settings of the server: HKCU\Software\OpenMsgr, one row for each registry value.
+/* The settings of the server: one row for each registry value below HKCU\Software\OpenMsgr.
  *
- * settings.c reads and stores by this table, struct settings has a member for each row, and tests/lint/tables.py
- * compares docs/settings.md with it: names, types, ranges, defaults and what each setting does.
+ * settings.c reads and stores the values by this table, and struct settings has a member for each row.
+ * tests/lint/tables.py checks that docs/settings.md agrees with it in names, types, ranges, defaults and effects.
  *
- * TEXT(value name, member, effect): REG_SZ; absent: an empty text.
- * NUMBER(value name, member, minimum, maximum, default, effect): REG_DWORD; absent or out of range: the default.
+ * TEXT(value name, member, effect): REG_SZ; an absent value reads as an empty text.
+ * NUMBER(value name, member, minimum, maximum, default, effect): REG_DWORD; an absent value, or one out of range,
+ * reads as the default.
  * MILLISECONDS(value name, member, default, effect): REG_DWORD without a range. */
 #ifndef OPENMSGR_COM_BASE_SETTINGS_TABLE_H
 #define OPENMSGR_COM_BASE_SETTINGS_TABLE_H

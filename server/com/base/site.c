@@ -4,15 +4,14 @@
 #include <servprov.h>
 #include <urlmon.h>
 
-/* The service by which a container is asked for the browser that it belongs to (SID_SWebBrowserApp of
- * the public headers). */
+/* SID_SWebBrowserApp of the public headers: a site that belongs to a browser returns the browser for this service. */
 static const GUID sid_browser = {0x0002DF05, 0, 0, {0xC0, 0, 0, 0, 0, 0, 0, 0x46}};
 
 enum { SUPPORTED = INTERFACESAFE_FOR_UNTRUSTED_CALLER | INTERFACESAFE_FOR_UNTRUSTED_DATA };
 
 /* ---- where a site is ---- */
 
-/* A property of a foreign object, as text; NULL when it has none. */
+/* The value of a text property of a foreign object; NULL when there is no such property. */
 static BSTR get_text(IDispatch *object, const WCHAR *name)
 {
     LPOLESTR names[] = {(LPOLESTR)name};
@@ -31,7 +30,7 @@ static BSTR get_text(IDispatch *object, const WCHAR *name)
     return NULL;
 }
 
-/* The browser that the site belongs to, AddRef'd; NULL when it belongs to none. */
+/* The browser that the site belongs to, AddRef'd; NULL when the site belongs to no browser. */
 static IDispatch *browser_of(IUnknown *site)
 {
     IServiceProvider *provider;
@@ -44,7 +43,7 @@ static IDispatch *browser_of(IUnknown *site)
     return browser;
 }
 
-/* By the zones of the system.  A page that cannot be placed is not trusted. */
+/* Maps the address of a page to a security zone of Windows.  A page whose zone is not known is not trusted. */
 static enum client_trust trust_of_address(const WCHAR *address)
 {
     HRESULT(WINAPI * create)(IServiceProvider *, IInternetSecurityManager **, DWORD);
@@ -156,7 +155,7 @@ static struct site *impl_from_IObjectSafety(IObjectSafety *iface)
     return CONTAINING_RECORD(iface, struct site, IObjectSafety_part);
 }
 
-/* Only IDispatch has a part for script. */
+/* S_OK when the object has this interface, otherwise E_NOINTERFACE. */
 static HRESULT check_interface(struct site *site, REFIID riid)
 {
     IUnknown *face;
@@ -223,7 +222,7 @@ static const IObjectSafetyVtbl safety_vtbl = {
 /* Whether the caller is cscript or wscript. */
 static bool caller_is_script_host(void)
 {
-    BOOL(WINAPI * get_name)(HANDLE, DWORD, WCHAR *, DWORD *); /* since Windows Vista */
+    BOOL(WINAPI * get_name)(HANDLE, DWORD, WCHAR *, DWORD *); /* exists since Windows Vista */
     HANDLE process = OpenProcess(PROCESS_QUERY_INFORMATION, FALSE, client_caller());
     WCHAR path[MAX_PATH], *name = NULL;
     DWORD length = ARRAYSIZE(path);
@@ -237,9 +236,9 @@ static bool caller_is_script_host(void)
     return name && (!lstrcmpiW(name + 1, L"cscript.exe") || !lstrcmpiW(name + 1, L"wscript.exe"));
 }
 
-/* Wine's VBScript cannot create an object that has IObjectWithSite when its host is Wine's cscript, which
- * offers no service to put into the site (measured on Wine 8: run-time error 429).  Such a host is
- * trusted anyway. */
+/* Whether to hide IObjectWithSite from the caller.  With Wine's cscript as its host, Wine's VBScript cannot create an
+ * object that has this interface, because the host offers no site (measured on Wine 8: run-time error 429).  A script
+ * host is trusted with or without a site. */
 static bool site_would_hinder(void)
 {
     return GetProcAddress(GetModuleHandleW(L"ntdll.dll"), "wine_get_version") && caller_is_script_host();

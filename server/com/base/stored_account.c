@@ -1,4 +1,4 @@
-/* The password of the account that the server signs in with. */
+/* Stores and reads the account for the automatic sign-in; its password is encrypted. */
 #include "settings.h"
 
 #include <string.h>
@@ -8,8 +8,9 @@
 
 #define VALUE_PASSWORD L"Password"
 
-/* The stored value: an MD5 digest of what follows, in hex digits, then what CryptProtectData made of the password.
- * CryptUnprotectData of Wine 8 trusts the lengths inside; with a wrong one it ends the process, hence the digest. */
+/* The registry value is the output of CryptProtectData, preceded by its MD5 digest in hexadecimal.  The digest must
+ * be checked first: CryptUnprotectData of Wine 8 does not check the lengths in its input, and a wrong length crashes
+ * the process. */
 enum { DIGEST_LENGTH = 32, PROTECTED_MAX = 2048 };
 
 static void digest_of(const BYTE *bytes, size_t size, char digest[DIGEST_LENGTH + 1])
@@ -29,8 +30,9 @@ static bool digest_is_right(const BYTE *stored, size_t size)
 
 enum direction { PROTECT, UNPROTECT };
 
-/* Calls CryptProtectData or CryptUnprotectData; returns 0 or an error code of Windows, and *out is freed with LocalFree.
- * crypt32.dll is loaded only for this call: on Wine it loads a whole TLS library, a sixth of an idle server's memory. */
+/* Calls CryptProtectData or CryptUnprotectData.  Returns 0 or an error code of Windows; on success the caller frees
+ * out->pbData with LocalFree.  Loads crypt32.dll only for this call: on Wine it brings in a whole TLS library, which
+ * is a sixth of the memory of an idle server. */
 static DWORD crypt_data(enum direction direction, DATA_BLOB *in, DATA_BLOB *out)
 {
     typedef BOOL(WINAPI * crypt)(DATA_BLOB * in, const WCHAR *description, DATA_BLOB *entropy, void *reserved,
@@ -39,7 +41,7 @@ static DWORD crypt_data(enum direction direction, DATA_BLOB *in, DATA_BLOB *out)
     FARPROC found = library ? GetProcAddress(library, direction == PROTECT ? "CryptProtectData" : "CryptUnprotectData")
                             : NULL;
     crypt function = (crypt)(void *)found;
-    /* CryptUnprotectData has an out-argument in this place; NULL asks for no description. */
+    /* For CryptUnprotectData this argument is a pointer for the description; NULL: the description is not wanted. */
     const WCHAR *description = direction == PROTECT ? L"OpenMsgr" : NULL;
     DWORD error = 0;
 
@@ -106,7 +108,7 @@ HRESULT settings_store_account(struct text handle, struct text password)
 
     if (error)
         return HRESULT_FROM_WIN32(error);
-    /* The sign-in name first: this creates the key. */
+    /* Store the sign-in name first, because that creates the registry key. */
     hr = out.cbData > PROTECTED_MAX ? E_FAIL : setting_store_text(SETTING_Account, handle);
     if (SUCCEEDED(hr))
         hr = store_password(out.pbData, out.cbData);

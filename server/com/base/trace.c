@@ -60,7 +60,7 @@ void trace_sink(DISPID id)
     trace_event("sink", number);
 }
 
-/* The letters and digits at the beginning. */
+/* The capital letters and digits at the beginning of the text. */
 static struct text first_word(struct text text)
 {
     size_t length = 0;
@@ -71,7 +71,8 @@ static struct text first_word(struct text text)
     return (struct text){text.bytes, length};
 }
 
-/* The command of an invitation: a field of its own, not what somebody wrote into another one. */
+/* The value of the field Invitation-Command; empty when there is none.  The key begins with a line break, so that the
+ * same text inside another field does not match. */
 static struct text invitation_command(struct text payload)
 {
     static const char key[] = "\nInvitation-Command: ";

@@ -1,19 +1,19 @@
-/* What happens when, for whoever looks for lost time: one JSON line for each call, frame and event.  Off unless the
- * setting Trace names a file; `make trace` draws it.  Names of members, commands and events only: nothing that
- * anybody wrote. */
+/* A trace, to find out where time is lost: one JSON line for each call, frame and event.  It is written only if the
+ * setting Trace names a file; `make trace` draws it.  It has only names of members, commands and events, and no text
+ * that a user wrote. */
 #ifndef OPENMSGR_COM_BASE_TRACE_H
 #define OPENMSGR_COM_BASE_TRACE_H
 
 #include "com.h"
 
-/* Appends to the file from now on; `side` is whose server this is.  Nothing for an empty path. */
+/* Starts the trace in this file, unless the path is empty.  `side` is the name of this server in the trace. */
 void trace_open(struct text path, struct text side);
-/* {"time_us": ..., "side": ..., "layer": ..., "event": ...}; the time is the machine's, the same for all servers on it.
- * Nothing when there is no file.  From any thread, under any lock. */
+/* Writes {"time_us": ..., "side": ..., "layer": ..., "event": ...}; all servers of one machine use the same clock.
+ * Does nothing without a trace.  May be called on any thread and under any lock. */
 void trace_event(const char *layer, const char *event);
-/* An event for a sink, by its dispatch id. */
+/* Writes the delivery of an event to a sink; `id` is the dispatch id of the event. */
 void trace_sink(DISPID id);
-/* A frame of a connection (client/client.h): its command, and of an invitation what it says. */
+/* Writes a frame of a connection (client/client.h): its command, and the Invitation-Command if it has one. */
 void trace_frame(void *context, bool out, struct text command, struct text payload);
 
 #endif

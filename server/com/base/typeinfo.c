@@ -1,6 +1,6 @@
 #include "com.h"
 
-/* The libraries inside the program, in the order of its resources (openmsgr.rc). */
+/* The type libraries in the resources of the program, in the order of openmsgr.rc. */
 enum library { LIBRARY_PRIVATE, LIBRARY_API, LIBRARY_OWN, LIBRARY_COUNT };
 
 static const WCHAR *const library_files[LIBRARY_COUNT] = {L"msgrpriv.tlb", L"msgrua.tlb", L"openmsgr.tlb"};
@@ -34,11 +34,12 @@ static const struct {
     [TID_EventQueue] = {LIBRARY_OWN, &CLSID_EventQueue},
 };
 
-/* Each is written once and kept. */
+/* Caches: each pointer is set once and never released. */
 static ITypeLib *volatile libraries[LIBRARY_COUNT];
 static ITypeInfo *volatile infos[TID_COUNT];
 
-/* The resource of this program, else the file beside it: the host of a test may have no resource. */
+/* Loads the type library from the resources of this program, or else from the file beside it, because a test program
+ * has no such resources. */
 static HRESULT load_library(enum library library, ITypeLib **out)
 {
     WCHAR path[MAX_PATH + 32], *name;
