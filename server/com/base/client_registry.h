@@ -15,8 +15,8 @@ void clients_init(void);
 
 /* The process id of the caller that this thread is serving; 0 when the caller is this process or unknown. */
 DWORD client_caller(void);
-/* True if the caller may differ from the one recorded in *last (initially 0).  When false, client_caller() would return the
- * same process id, so skip that wineserver call.  A call from inside this process counts as new. */
+/* True if the caller may differ from the one recorded in *last (initially 0).  When false, client_caller() would
+ * return the same process id, so skip that wineserver call.  A call from inside this process counts as new. */
 bool client_is_new(volatile LONGLONG *last);
 /* False on systems where callers cannot be identified; COM itself gives back the references of dead clients there. */
 bool client_callers_are_known(void);

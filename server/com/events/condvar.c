@@ -6,7 +6,7 @@ typedef void(WINAPI *wake_function)(void **variable);
 static sleep_function sleep_on_variable;
 static wake_function wake_variable;
 
-/* Two threads may look at once; both find the same addresses. */
+/* Looks up the functions of Windows.  Two threads may do this at once, because both store the same addresses. */
 static bool have_variables(void)
 {
     HMODULE kernel = GetModuleHandleW(L"kernel32.dll");

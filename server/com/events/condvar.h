@@ -16,10 +16,10 @@ struct condvar {
 /* False when out of handles. */
 bool condvar_init(struct condvar *condvar);
 void condvar_free(struct condvar *condvar);
-/* Releases the lock, sleeps at most so long (milliseconds, or INFINITE) and takes the lock again.  It may return without a
- * signal, so the caller checks what the lock guards before and after. */
+/* Releases the lock, sleeps for at most `milliseconds` (or INFINITE), and takes the lock again.  It may return
+ * without a signal, so the caller must check the guarded data in a loop. */
 void condvar_wait(struct condvar *condvar, struct mutex *lock, DWORD milliseconds);
-/* Wakes the waiting thread; after the guarded data has changed, with or without the lock. */
+/* Wakes the waiting thread.  Call this after a change of the guarded data, with or without the lock. */
 void condvar_signal(struct condvar *condvar);
 
 #endif

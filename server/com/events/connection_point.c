@@ -11,7 +11,7 @@ static struct connection_point *impl_from_IConnectionPoint(IConnectionPoint *ifa
     return CONTAINING_RECORD(iface, struct connection_point, IConnectionPoint_part);
 }
 
-/* A connection point is a COM object of its own with the reference count of its outer object. */
+/* A connection point is a separate COM object, but its reference count is that of its outer object. */
 static HRESULT WINAPI point_QueryInterface(IConnectionPoint *iface, REFIID riid, void **out)
 {
     if (!out)
@@ -44,7 +44,8 @@ static HRESULT WINAPI point_GetConnectionPointContainer(IConnectionPoint *iface,
     return S_OK;
 }
 
-/* Takes out the sinks that will never answer again; the caller closes and releases them without the lock. */
+/* Moves the dead sinks from the list to `dead` and returns their number.  The caller closes and releases them after
+ * it has released the lock. */
 static size_t take_dead(struct connection_point *point, struct sink **dead) REQUIRES(connection_point_role)
 {
     size_t kept = 0, taken = 0;
@@ -79,7 +80,7 @@ static bool grow(struct connection_point *point) REQUIRES(connection_point_role)
     return true;
 }
 
-/* The list takes over the reference when the sink was added. */
+/* On success the list owns the reference to the sink; on failure the caller still owns it. */
 static HRESULT add_sink(struct connection_point *point, struct sink *sink)
 {
     struct sink *dead[SINKS_MAX];
@@ -111,13 +112,13 @@ static DWORD new_cookie(struct connection_point *point)
     return cookie;
 }
 
-/* Adds a new sink, whose reference is used up. */
+/* Adds a new sink.  Takes ownership of the reference to the sink, also on failure. */
 static HRESULT advise(struct connection_point *point, struct sink *sink, DWORD *cookie)
 {
     DWORD own = sink_cookie(sink);
     HRESULT hr;
 
-    *cookie = own; /* before the first event can arrive */
+    *cookie = own; /* set it before the first event can arrive */
     hr = add_sink(point, sink);
     if (FAILED(hr)) {
         *cookie = 0;
@@ -192,7 +193,7 @@ static const IConnectionPointVtbl point_vtbl = {
     point_EnumConnections,
 };
 
-/* ---- for the other files of the folder ---- */
+/* ---- connection_point.h ---- */
 
 void connection_point_init(struct connection_point *point, IUnknown *outer, IConnectionPointContainer *container,
                            const IID *diid, void (*advised)(IUnknown *outer)) NO_THREAD_SAFETY_ANALYSIS

@@ -87,7 +87,8 @@ static const struct com_class points_class = {
 
 HRESULT enum_points_create(IConnectionPoint *point, IEnumConnectionPoints **out)
 {
-    struct enum_points *points = com_object_create(&points_class, false); /* the object of the point counts */
+    struct enum_points *points = com_object_create(&points_class,
+                                                   false); /* not counted: its point holds an object that is */
 
     *out = (IEnumConnectionPoints *)points;
     if (!points)
@@ -102,7 +103,7 @@ HRESULT enum_points_create(IConnectionPoint *point, IEnumConnectionPoints **out)
 
 struct enum_connections {
     struct com_object object; /* IEnumConnections */
-    IUnknown *outer;          /* held, as the point would hold it */
+    IUnknown *outer;          /* the object that the connection point belongs to; held */
     ULONG position, count;
     CONNECTDATA *items;
 };
@@ -181,7 +182,7 @@ static const struct com_class connections_class = {
 
 HRESULT enum_connections_create(IUnknown *outer, CONNECTDATA *connections, ULONG count, IEnumConnections **out)
 {
-    struct enum_connections *enumerator = com_object_create(&connections_class, false); /* `outer` counts */
+    struct enum_connections *enumerator = com_object_create(&connections_class, false); /* not counted: `outer` is */
 
     *out = NULL;
     if (!enumerator)

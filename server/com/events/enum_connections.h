@@ -1,12 +1,13 @@
-/* The two enumerators of connection points: of the one point that an object has, and of a snapshot of its sinks. */
+/* The two enumerators of connection points: one returns the only point of an object, the other a snapshot of the
+ * sinks of a point. */
 #ifndef OPENMSGR_COM_EVENTS_ENUM_CONNECTIONS_H
 #define OPENMSGR_COM_EVENTS_ENUM_CONNECTIONS_H
 
 #include "com/base/com.h"
 
-/* Both are held for the calling client.  E_OUTOFMEMORY. */
+/* Both functions return S_OK or E_OUTOFMEMORY, and record that the calling client holds the new enumerator. */
 HRESULT enum_points_create(IConnectionPoint *point, IEnumConnectionPoints **out);
-/* Copies the items.  `outer`, the object of the point, lives as long as the enumerator. */
+/* Copies the connections, and holds `outer`, the object that the connection point belongs to. */
 HRESULT enum_connections_create(IUnknown *outer, CONNECTDATA *connections, ULONG count, IEnumConnections **out);
 
 #endif

@@ -1,4 +1,4 @@
-/* An event on its way: its dispatch id and its arguments. */
+/* An event that waits for its delivery: its dispatch id and its arguments. */
 #ifndef OPENMSGR_COM_EVENTS_EVENT_MESSAGE_H
 #define OPENMSGR_COM_EVENTS_EVENT_MESSAGE_H
 
@@ -6,12 +6,12 @@
 
 enum { EVENT_ARGUMENTS_MAX = 4 };
 
-/* Shared by the queues of all sinks that get it; not changed once it is made. */
+/* The queues of all sinks share one message, so it is never changed after its creation. */
 struct event_message {
     LONG ref;
     DISPID id;
     UINT count;
-    VARIANT arguments[EVENT_ARGUMENTS_MAX]; /* declared order, copied */
+    VARIANT arguments[EVENT_ARGUMENTS_MAX]; /* copies, in declared order */
 };
 
 /* NULL when out of memory, or with more arguments than EVENT_ARGUMENTS_MAX. */

@@ -5,7 +5,7 @@
 #include "com/base/script_rights.h"
 #include "workers.h"
 
-/* False for a sink in a browser, when the event is not for the script of its page. */
+/* False when the sink lives in a browser and its pages may not receive this event. */
 static bool may_get(const struct event_source *source, const struct sink *sink, DISPID id)
 {
     return script_may_hear(client_trust(sink_client(sink)), source->description->source, id);
@@ -46,7 +46,7 @@ struct turn {
     struct inout_event *event; /* held */
 };
 
-/* One event_post_inout; belongs to the worker that goes through the sinks. */
+/* The state of one event_post_inout; owned by the worker that runs go_round. */
 struct round {
     struct work work;
     struct turn *turns;
@@ -68,7 +68,7 @@ static void go_round(struct work *work)
     for (size_t i = 0; i < round->count; i++) {
         struct turn *turn = &round->turns[i];
 
-        if (i) /* the first one started when the event was raised */
+        if (i) /* event_post_inout has started the first turn already */
             start_turn(turn, round->value);
         if (!inout_event_wait_answer(turn->event, &round->value))
             log_line("info", "a sink of process %lu is passed over", sink_client(turn->sink));
@@ -80,7 +80,7 @@ static void go_round(struct work *work)
     free(round);
 }
 
-/* Adds the turn of one sink, and queues it there. */
+/* Creates the turn of one sink and puts it into the queue of the sink. */
 static void add_turn(struct round *round, struct sink *sink, struct event_message *message, DISPID id)
 {
     struct inout_event *event = message ? inout_event_create(message, round->value) : NULL;
@@ -93,7 +93,7 @@ static void add_turn(struct round *round, struct sink *sink, struct event_messag
     sink_post_inout(sink, event, round->value);
 }
 
-/* The sinks of one source, in advise order. */
+/* Adds the turns of all sinks of one source, in advise order. */
 static void add_source(struct round *round, struct event_source *source, struct event_message *message, DISPID id)
 {
     struct sink *sinks[SINKS_MAX];

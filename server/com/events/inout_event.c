@@ -62,7 +62,7 @@ bool inout_event_wait_turn(struct inout_event *event, VARIANT_BOOL *value)
     return called;
 }
 
-/* With a NULL value the one that is there stays. */
+/* `value` is NULL when the sink does not answer; the value of the event is then unchanged. */
 static void answer(struct inout_event *event, const VARIANT_BOOL *value)
 {
     inout_event_lock(event);

@@ -9,7 +9,7 @@
 
 enum { BUSY_TRIES = 20 };
 
-/* One place in a queue: an event, or the turn of an in/out event. */
+/* One entry of a queue: an event (`message`) or the turn in an in/out event (`inout`); the other is NULL. */
 struct entry {
     struct entry *next;
     struct event_message *message;
@@ -21,21 +21,22 @@ struct sink {
     LONG ref;
     DWORD cookie, pid;
     IDispatch *dispatch; /* released by the worker */
-    IUnknown *unknown;   /* what was advised; released by the worker */
+    IUnknown *unknown;   /* the object passed to Advise; released by the worker */
     struct local_sink *local;
-    IUnknown *source; /* of a local sink: not held, it outlives the sink's use */
+    IUnknown *source; /* of a local sink; not held: `source` closes its sinks when it is destroyed */
     const IID *diid;
     struct work work;
     struct mutex lock; /* nothing is called while it is held */
     struct client_watch *watch GUARDED_BY(sink_role);
     struct entry *first GUARDED_BY(sink_role), **end GUARDED_BY(sink_role);
     size_t queued GUARDED_BY(sink_role);
-    bool working GUARDED_BY(sink_role); /* a worker is here or on its way; stays true once `ended` is */
-    bool closed GUARDED_BY(sink_role);  /* takes no more events */
-    bool ended GUARDED_BY(sink_role);   /* a worker has released everything */
+    /* A worker is running or about to run.  Never cleared once `ended` is set; always true for a local sink. */
+    bool working GUARDED_BY(sink_role);
+    bool closed GUARDED_BY(sink_role); /* takes no more events */
+    bool ended GUARDED_BY(sink_role);  /* the last worker has emptied the queue and is releasing the rest */
     volatile LONG dead;
-    volatile LONG busy;        /* inside a call */
-    volatile DWORD busy_since; /* GetTickCount at its beginning */
+    volatile LONG busy;        /* a call to the sink is running */
+    volatile DWORD busy_since; /* GetTickCount() when that call began */
 };
 LOCK_FUNCTIONS(sink)
 
@@ -65,7 +66,7 @@ static struct sink *sink_new(DWORD cookie) NO_THREAD_SAFETY_ANALYSIS
     return sink;
 }
 
-/* If the client is dead already, the sink may have ended before the watch is stored. */
+/* If the client is dead already, the sink may have ended before its watch is stored here; then stop the watch. */
 static void watch_client(struct sink *sink)
 {
     struct client_watch *watch = client_watch_start(sink->pid, client_died, sink);
@@ -107,7 +108,8 @@ struct sink *sink_create(DWORD cookie, IDispatch *dispatch, IUnknown *unknown, D
     sink->work.run = work_on;
     if (pid)
         watch_client(sink);
-    workers_prepare(); /* now: later, events are raised under the model lock, and making a thread takes half a call */
+    /* Create the thread now: events are raised under the model lock, and creating a thread takes half as long as a call. */
+    workers_prepare();
     return sink;
 }
 
@@ -136,7 +138,7 @@ static size_t queue_limit = SINK_LIMIT_DEFAULT;
 
 void sinks_limit(size_t limit) { queue_limit = limit; }
 
-/* Entries in all queues, and those that workers are delivering. */
+/* Number of entries in all queues, including those that workers are delivering. */
 static volatile LONG undelivered;
 
 static void entry_free(struct entry *entry)
@@ -212,11 +214,11 @@ static bool is_gone(HRESULT hr)
            hr == HRESULT_FROM_WIN32(RPC_S_CALL_FAILED) || hr == HRESULT_FROM_WIN32(RPC_S_CALL_FAILED_DNE);
 }
 
-/* The call did not begin, because the pipe of that process is full of other calls.  The system has waited a little before
- * it reports this. */
+/* RPC could not start the call, because the pipe of the client process is full of other calls.  The system waits a
+ * moment before it reports this, so a retry needs no delay. */
 static bool is_busy(HRESULT hr) { return hr == HRESULT_FROM_WIN32(RPC_S_SERVER_TOO_BUSY); }
 
-/* The client may keep the object and then die, so the client registry has to know. */
+/* The client may keep the object and die later, so record the client as a holder. */
 static IDispatch *argument_for_client(IDispatch *object, DWORD pid)
 {
     if (event_argument_for_client)
@@ -226,7 +228,8 @@ static IDispatch *argument_for_client(IDispatch *object, DWORD pid)
     return object;
 }
 
-/* Arguments in the order that Invoke wants, which is reversed.  Values are borrowed, but for objects. */
+/* Fills `params` with the arguments in reverse order, as Invoke requires.  Values are borrowed, except objects, which
+ * are AddRef'd for release_params. */
 static void build_params(const struct sink *sink, const struct event_message *message, VARIANT_BOOL *in_out,
                          DISPPARAMS *params)
 {
@@ -306,7 +309,8 @@ static void deliver_inout(struct sink *sink, struct inout_event *event)
     inout_event_answer(event, value);
 }
 
-/* The next event for the worker; NULL when the worker must end.  *over: the sink has ended as well. */
+/* Takes the next entry from the queue; NULL when the worker must end.  *over is set when the sink is closed or dead:
+ * the worker must then release everything. */
 static struct entry *take_next(struct sink *sink, bool *over)
 {
     struct entry *entry = NULL;
@@ -357,7 +361,7 @@ static void work_on(struct work *work)
     sink_release(sink);
 }
 
-/* True when the caller must start a worker. */
+/* True when the caller must start a worker; a reference to the sink has then been added for that worker. */
 static bool needs_worker(struct sink *sink) REQUIRES(sink_role)
 {
     if (sink->working)
@@ -381,7 +385,7 @@ void sink_close(struct sink *sink)
 
 enum queued { QUEUED, QUEUE_FULL, SINK_OVER, QUEUE_NO_MEMORY };
 
-/* Takes over both references, of which one is NULL. */
+/* Takes ownership of the reference to `message` or `inout`; the other is NULL. */
 static enum queued enqueue(struct sink *sink, struct event_message *message, struct inout_event *inout)
 {
     struct entry *entry = calloc(1, sizeof(*entry));

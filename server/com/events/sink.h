@@ -1,57 +1,61 @@
-/* One sink: a queue, and a worker thread while the queue is not empty, so that a sink that does not answer delays no
- * other sink. */
+/* One sink: its queue of events and, while the queue is not empty, a worker thread that delivers them.  So a sink
+ * that does not return from a call delays no other sink. */
 #ifndef OPENMSGR_COM_EVENTS_SINK_H
 #define OPENMSGR_COM_EVENTS_SINK_H
 
 #include "event_message.h"
 #include "inout_event.h"
 
-/* An in-process sink (the event queue).  Its functions are called at the time of posting, under whatever locks the poster
- * holds, so they must only queue. */
+/* An in-process sink (the event queue).  Its functions are called by the thread that raises the event, which may hold
+ * locks, so they must only queue the event. */
 struct local_sink {
     void (*post)(struct local_sink *sink, IUnknown *source, REFIID diid, DISPID id, unsigned count,
                  const VARIANT *arguments);
-    /* `event` is held for the sink, which answers once through inout_event_answer, from any thread. */
+    /* Asks for the value of an in/out event.  The function owns one reference to `event` and causes one call of
+     * inout_event_answer, on any thread. */
     void (*ask)(struct local_sink *sink, IUnknown *source, REFIID diid, DISPID id, unsigned count,
                 const VARIANT *arguments, VARIANT_BOOL value, struct inout_event *event);
-    /* An event could not be made: out of memory. */
+    /* An event could not be created because memory ran out. */
     void (*lost)(struct local_sink *sink);
 };
 
 struct sink;
-/* Takes over the reference to `dispatch`; `pid` is the client that the sink lives in (0: unknown), whose end ends the
- * sink.  NULL when out of memory. */
+/* Creates the sink for an object that was passed to Advise.  Takes ownership of the reference to `dispatch`, unless
+ * it returns NULL (out of memory).  `pid` is the client process of the object, 0 when unknown; the end of that
+ * process ends the sink. */
 struct sink *sink_create(DWORD cookie, IDispatch *dispatch, IUnknown *unknown, DWORD pid);
-/* `source` is not held. */
+/* Creates an in-process sink.  `source`, the object that raises the events, is not held. */
 struct sink *sink_create_local(DWORD cookie, struct local_sink *local, IUnknown *source, const IID *diid);
 struct sink *sink_hold(struct sink *sink);
 void sink_release(struct sink *sink);
 DWORD sink_cookie(const struct sink *sink);
-/* The process that the sink lives in; 0 when unknown. */
+/* The client process that the sink belongs to; 0 when unknown. */
 DWORD sink_client(const struct sink *sink);
-/* For IEnumConnections; AddRef'd, NULL for an in-process sink and after sink_close. */
+/* The object that was passed to Advise, AddRef'd; NULL for an in-process sink and after sink_close. */
 IUnknown *sink_unknown(struct sink *sink);
 /* The sink will never answer again: its process ended, its connection broke, or its queue was full. */
 bool sink_is_dead(const struct sink *sink);
-/* Inside a call that has lasted longer than INOUT_BOUND_MS. */
+/* A call to the sink has lasted longer than INOUT_BOUND_MS. */
 bool sink_is_stuck(const struct sink *sink);
-/* No more events; the worker releases the proxy when it returns from the call that it may be in. */
+/* Ends the sink: it takes no more events.  Its worker releases the proxy as soon as the present call, if any,
+ * returns. */
 void sink_close(struct sink *sink);
 
-/* How many events may wait for one sink (the setting SinkLimit); before the first sink. */
+/* Sets how many events may wait for one sink (setting SinkLimit).  Call this before the first sink is created. */
 void sinks_limit(size_t limit);
-/* Queues an event.  A sink whose queue is full is closed, with a line in the log. */
+/* Queues an event.  If the queue is full, logs that and closes the sink. */
 void sink_post(struct sink *sink, struct event_message *message);
-/* Queues the turn of an in/out event; an in-process sink is asked at once, with `value`. */
+/* Queues the turn of the sink in an in/out event.  An in-process sink is asked at once, with `value`. */
 void sink_post_inout(struct sink *sink, struct inout_event *event, VARIANT_BOOL value);
-/* An event for the sink could not be made for want of memory: writes a log line and tells an in-process sink. */
+/* Reports an event that could not be created because memory ran out: writes a log line and calls `lost` of an
+ * in-process sink. */
 void sink_lose(struct sink *sink, DISPID id);
 
-/* What an object in an event's arguments is for one client, AddRef'd.  Set by com/objects, where some objects are made
- * for one client each.  NULL: the object itself, held for the client. */
+/* Returns, AddRef'd, the object that a client receives in place of `object` in an event: com/objects sets this
+ * function, because each client has its own contact objects.  While it is NULL, the client receives `object` itself. */
 extern IDispatch *(*event_argument_for_client)(IDispatch *object, DWORD pid);
 
-/* Waits until no event waits for any sink, at most so long (milliseconds): for the end of the process. */
+/* Waits until all queued events have been delivered, at most `milliseconds`.  Called at the end of the process. */
 void sinks_drain(DWORD milliseconds);
 
 #endif

@@ -32,7 +32,8 @@ static HRESULT WINAPI container_FindConnectionPoint(IConnectionPointContainer *i
         return CONNECT_E_NOCONNECTION;
     *out = point_of(source);
     IConnectionPoint_AddRef(*out);
-    client_hold((IUnknown *)*out, client_caller(), NULL); /* a COM object of its own */
+    client_hold((IUnknown *)*out, client_caller(),
+                NULL); /* the point is a separate COM object, see connection_point.c */
     return S_OK;
 }
 
@@ -97,7 +98,7 @@ void event_source_init(struct event_source *source, IUnknown *outer, const struc
     source->IProvideClassInfo2_part = (struct com_part){&class_info_vtbl, outer, TID_NONE};
     source->ISupportErrorInfo_part = (struct com_part){&support_vtbl, outer, TID_NONE};
     source->description = description;
-    site_init(&source->site, outer, description->class_tid == TID_Messenger); /* the class with a part for script */
+    site_init(&source->site, outer, description->class_tid == TID_Messenger); /* the only class for script */
     connection_point_init(&source->point, outer, (IConnectionPointContainer *)&source->IConnectionPointContainer_part,
                           description->source, advised);
 }
@@ -134,7 +135,7 @@ struct event_source *event_source_of(IUnknown *object)
 
     if (!object || FAILED(IUnknown_QueryInterface(object, &IID_IConnectionPointContainer, (void **)&container)))
         return NULL;
-    if (container->lpVtbl == &container_vtbl) /* one of ours and not a proxy */
+    if (container->lpVtbl == &container_vtbl) /* our own object, not a proxy */
         source = from_container(container);
     IConnectionPointContainer_Release(container);
     return source;

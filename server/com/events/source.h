@@ -1,7 +1,8 @@
-/* Objects with events: connection point, class information and error support in one part that each object embeds.
+/* The part that every object with events embeds: connection point, class information, error support and site.
  *
- * Raising an event only queues it (fire.h).  Each sink has a queue of its own and, while that is not empty, a worker
- * thread (sink.c), so that a sink that hangs, crashes or calls back delays no other sink; its events keep their order. */
+ * Raising an event only queues it (fire.h).  Each sink has its own queue and, while the queue is not empty, a worker
+ * thread (sink.c).  So a sink that hangs, crashes or calls back delays no other sink, and each sink gets its events
+ * in order. */
 #ifndef OPENMSGR_COM_EVENTS_SOURCE_H
 #define OPENMSGR_COM_EVENTS_SOURCE_H
 
@@ -10,7 +11,7 @@
 #include "connection_point.h"
 
 struct class_description {
-    const CLSID *clsid;       /* NULL: not creatable, so neither class information nor a site */
+    const CLSID *clsid;       /* NULL: clients cannot create the object; it has no class information and no site */
     enum tid class_tid;       /* the coclass, for IProvideClassInfo */
     const IID *source;        /* default source dispinterface; NULL: an object without events */
     const IID *const *errors; /* NULL-terminated: interfaces for ISupportErrorInfo */
@@ -28,27 +29,29 @@ struct event_source {
 /* `advised` is called after each Advise, without any lock; may be NULL. */
 void event_source_init(struct event_source *source, IUnknown *outer, const struct class_description *description,
                        void (*advised)(IUnknown *outer));
-/* The interfaces of this part, AddRef'd; E_NOINTERFACE for others.  Without events no IConnectionPointContainer. */
+/* QueryInterface for the interfaces of this part.  E_NOINTERFACE for any other, and for IConnectionPointContainer
+ * when the object has no events. */
 HRESULT event_source_query(struct event_source *source, REFIID riid, void **out);
-/* In the object's destructor: closes every sink (their workers release the proxies) and frees the part. */
+/* Call this in the destructor of the object.  Closes every sink, whose worker then releases the proxy, and frees the
+ * part. */
 void event_source_close(struct event_source *source);
 /* The object that the part belongs to; not AddRef'd. */
 static inline IUnknown *event_source_outer(const struct event_source *source)
 {
     return source->IConnectionPointContainer_part.outer;
 }
-/* The part of one of our own objects, found by QueryInterface; NULL for a foreign object.  Not AddRef'd. */
+/* The part of one of our own objects, not AddRef'd; NULL for a foreign object.  `object` may be NULL. */
 struct event_source *event_source_of(IUnknown *object);
 
-/* A COM object with such a part. */
+/* A COM object with this part. */
 struct event_object {
     struct com_object object;
     struct event_source source;
 };
-/* For com_class.query and com_class.close. */
+/* The functions for com_class.query and com_class.close. */
 HRESULT event_object_query(struct com_object *object, REFIID riid, void **out);
 void event_object_close(struct com_object *object);
-/* com_object_create with the part; NULL when out of memory. */
+/* Like com_object_create, and initializes the part.  NULL when out of memory. */
 void *event_object_create(const struct com_class *class, bool counted, const struct class_description *description,
                           void (*advised)(IUnknown *outer));
 

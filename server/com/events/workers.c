@@ -3,9 +3,10 @@
 #include "condvar.h"
 
 enum {
-    IDLE_MAX = 16, /* threads that wait for work; on Wine each takes a megabyte */
+    IDLE_MAX = 16, /* largest number of idle threads; on Wine each takes a megabyte */
     STACK_BYTES = 256 * 1024,
-    SPINS = 4000, /* a thread that is woken meets the lock just before its waker releases it */
+    /* Spin count of `lock`: a woken thread wants the lock just before the thread that woke it releases it. */
+    SPINS = 4000,
 };
 
 struct worker {
@@ -16,10 +17,11 @@ struct worker {
 
 static struct mutex lock;
 static struct work *first GUARDED_BY(lock), **end GUARDED_BY(lock) = &first;
-static size_t waiting GUARDED_BY(lock);      /* pieces of work that no thread has taken yet */
-static struct worker *idle GUARDED_BY(lock); /* last in, first out: its memory is warm */
+static size_t waiting GUARDED_BY(lock); /* pieces of work that no thread has taken yet */
+/* A stack: the thread that became idle last is woken first, because its stack is still in the cache. */
+static struct worker *idle GUARDED_BY(lock);
 static size_t idle_count GUARDED_BY(lock);
-static size_t coming GUARDED_BY(lock); /* threads that were made or woken and have not looked for work since */
+static size_t coming GUARDED_BY(lock); /* threads that were created or woken and have not looked for work since */
 
 void workers_init(void) { InitializeCriticalSectionAndSpinCount(&lock.section, SPINS); }
 
@@ -34,7 +36,7 @@ static struct work *take_work(void) REQUIRES(lock)
     return work;
 }
 
-/* Sleeps until there is work; false when enough other threads sleep. */
+/* Sleeps until there is work; false when IDLE_MAX other threads are idle. */
 static bool wait_for_work(struct worker *worker) REQUIRES(lock)
 {
     if (idle_count == IDLE_MAX)
@@ -106,8 +108,8 @@ void workers_do(struct work *work)
         idle = called->next;
         idle_count--;
         called->called = true;
-        condvar_signal(
-            &called->condvar); /* under the lock: the thread, and its worker, may end once it has seen `called` */
+        /* Signal before unlocking: the struct is on the stack of that thread, which may end once it sees `called`. */
+        condvar_signal(&called->condvar);
     }
     mutex_unlock(&lock);
     if (make)
