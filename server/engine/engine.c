@@ -9,14 +9,14 @@
 #include "net/thread.h"
 
 struct engine {
-    struct links links; /* has the lock, the client and the loop */
+    struct links links; /* contains the lock, the client and the loop */
     struct model_clock clock;
-    struct thread *thread; /* of engine_create and engine_stop */
+    struct thread *thread; /* used only by engine_create and engine_stop */
     /* Guarded by the lock: */
     struct messenger *model;
-    uintptr_t network_thread; /* thread_current_id of the thread; 0: not running */
+    uintptr_t network_thread; /* thread_current_id of the network thread; 0: not running */
     bool stopping;
-    uint64_t stop_at; /* when stopping: the end of the grace period */
+    uint64_t stop_at; /* the end of the grace period; valid if `stopping` */
     uint64_t planned; /* the deadline of the network thread's current wait */
 };
 
@@ -147,7 +147,8 @@ void engine_destroy(struct engine *engine, uint32_t grace_ms)
     engine_free(engine);
 }
 
-/* For the thread-safety analysis a caller acquires `engine`; here that is a mutex. */
+/* The annotation in engine.h says that this function acquires `engine`.  The analysis cannot see that the
+ * mutex stands for it, so it is switched off here. */
 struct messenger *engine_enter(struct engine *engine) NO_THREAD_SAFETY_ANALYSIS
 {
     mutex_lock(engine->links.model_lock);
@@ -156,8 +157,8 @@ struct messenger *engine_enter(struct engine *engine) NO_THREAD_SAFETY_ANALYSIS
 
 void engine_leave(struct engine *engine) NO_THREAD_SAFETY_ANALYSIS
 {
-    /* Wakes the network thread only for something to send or an earlier deadline, so that reading a
-     * property costs no wake-up. */
+    /* Wakes the network thread only when the engine is stopping, when the client has actions to perform, or
+     * when a deadline is now earlier; reading a property costs no wake-up. */
     bool wake = engine->network_thread && engine->network_thread != thread_current_id() &&
                 (engine->stopping || msnp_client_has_action(engine->links.client) ||
                  next_deadline(engine) < engine->planned);

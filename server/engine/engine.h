@@ -1,9 +1,10 @@
 /* The engine of one user: the model, the MSNP client, the network thread, and the model lock, which
- * guards model and client.
+ * guards the model and the MSNP client.
  *
- * To call a function of server/core, call engine_enter first and engine_leave afterwards.  Nothing in
- * between may block, and no client may be called (sink, IDispatch argument, Release of a proxy).
- * The lock is recursive, because the last Release of an object of this server may happen in between. */
+ * To call a function of server/core, call engine_enter first and engine_leave afterwards.  Code between
+ * these two calls must not block and must not call into a COM client (a sink, an IDispatch argument, the
+ * Release of a proxy).  It may release the last reference to an object of this server, whose destructor
+ * takes the lock again; therefore the lock is recursive. */
 #ifndef OPENMSGR_ENGINE_ENGINE_H
 #define OPENMSGR_ENGINE_ENGINE_H
 
@@ -15,15 +16,15 @@ struct CAPABILITY("model lock") engine;
 
 struct engine_config {
     struct msnp_client_config client;
-    /* Starts the embedded service; true when a second attempt makes sense.  Called on the network
-     * thread, without the lock, when the first connection of a sign-in was refused.  NULL when a
-     * service is configured. */
+    /* Starts the embedded service; true when the engine should try to connect again.  Called on the
+     * network thread, without the lock, when the host has refused a notification connection.  NULL when
+     * the user has configured another service. */
     bool (*start_service)(void *context);
-    /* The file of the certificate authority of the Passport servers; empty: the roots of the
-     * system. */
+    /* Path of the file with the certificate authority of the Passport servers; empty: trust the roots of
+     * the system. */
     struct string authority;
-    /* Called on the network thread, without the lock, with a fixed sentence that says why a Passport
-     * server was not trusted or not reached.  May be NULL. */
+    /* Called on the network thread, without the lock, with a fixed phrase that says why a Passport server
+     * was not trusted or could not be reached.  May be NULL. */
     void (*log)(void *context, const char *line);
     /* See msnp_client_set_log; called with the lock held.  May be NULL. */
     void (*log_wire)(void *context, const char *line);
@@ -32,20 +33,20 @@ struct engine_config {
     void *context;
 };
 
-/* Starts the network thread.  `listener` is called with the lock held.  `listener`, `store` and
- * `config->context` are borrowed and outlive the engine; the rest of `config` is copied.  NULL when
- * out of memory or without sockets. */
+/* Creates the engine and starts its network thread.  `listener` is called with the lock held.  `listener`,
+ * `store` and `config->context` are borrowed and must outlive the engine; the rest of `config` is copied.
+ * NULL when out of memory or when the system's sockets or a thread cannot be started. */
 struct engine *engine_create(const struct engine_config *config, const struct model_listener *listener,
                              const struct app_store *store);
-/* Signs out, gives the network thread up to `grace_ms` to send what is queued, ends it, and raises
- * EVENT_APP_SHUTDOWN.  The model may still be called afterwards, but sends nothing. */
+/* Signs out, gives the network thread up to `grace_ms` to send queued output, ends that thread, and raises
+ * EVENT_APP_SHUTDOWN.  Functions of the model may still be called afterwards, but nothing is sent. */
 void engine_stop(struct engine *engine, uint32_t grace_ms);
-/* Stops and frees everything. */
+/* Calls engine_stop and frees the engine; `engine` may be NULL. */
 void engine_destroy(struct engine *engine, uint32_t grace_ms);
 
-/* Takes the lock. */
+/* Takes the lock and returns the model. */
 struct messenger *engine_enter(struct engine *engine) ACQUIRE(engine);
-/* Releases the lock, and wakes the network thread if the calls left something for it to do. */
+/* Releases the lock, and wakes the network thread if the calls since engine_enter gave it work. */
 void engine_leave(struct engine *engine) RELEASE(engine);
 
 #endif

@@ -12,13 +12,13 @@ struct link {
     struct table_entry entry;
     link_id id;
     struct net_stream *stream;
-    bool is_secure, waits; /* waits: to be opened by links_handle_secure */
+    bool is_secure, waits; /* waits: links_handle_secure will open this link */
     struct tls_config *trust;
     struct tls_stream *secure;
     struct string host;
     uint16_t port;
     bool is_notification;
-    bool may_start_service; /* the embedded service may be started if the host refuses; once */
+    bool may_start_service; /* if the host refuses, start the embedded service and try again, once */
 };
 
 static struct link *link_find(struct links *links, link_id id)
@@ -37,7 +37,7 @@ static void link_free(struct link *link)
     free(link);
 }
 
-/* ---- handlers of both kinds ---- */
+/* ---- handlers of TCP and TLS ---- */
 
 static void link_opened(void *context)
 {
@@ -45,7 +45,7 @@ static void link_opened(void *context)
     struct links *links = link->links;
     char address[ADDRESS_SIZE] = "";
 
-    if (link->is_notification) /* no other address is used, and on Wine the query costs a server call */
+    if (link->is_notification) /* only this address is used, and on Wine the query costs a wineserver call */
         net_local_address(link->stream, address, sizeof(address));
     mutex_lock(links->model_lock);
     msnp_client_opened(links->client, link->id, text_of(address));
@@ -117,7 +117,7 @@ static void secure_closed(void *context, enum tls_close_reason reason)
     struct link *link = context;
     struct tls_stream *stream = link->secure;
 
-    /* links_handle_secure frees the link later: the stream needs link->trust until this returns. */
+    /* Only links_handle_secure frees the link, because the stream uses link->trust until this returns. */
     link->secure = NULL;
     secure_lost(link, ends[reason], tls_trouble(stream));
 }

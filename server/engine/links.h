@@ -9,8 +9,8 @@
 #include "net/loop.h"
 #include "net/thread.h"
 
-/* The first four and the callbacks are set by the engine and do not change; the rest is zero at
- * first. */
+/* The engine sets all members except `open` and `secure_count`, which start at zero, and does not change
+ * them afterwards. */
 struct links {
     struct mutex *model_lock; /* guards `client` */
     struct msnp_client *client;
@@ -19,16 +19,16 @@ struct links {
     bool (*start_service)(void *context);
     void (*log)(void *context, const char *line);
     void *context;
-    struct table open;   /* by id */
-    size_t secure_count; /* of those over TLS */
+    struct table open;   /* all connections, by link id */
+    size_t secure_count; /* how many of them use TLS */
 };
 
-/* Performs the actions that the client has requested.  Never blocks: net_send and net_close only queue. */
+/* Performs the actions that the client has requested, except opening TLS connections.  Never blocks. */
 void links_flush(struct links *links) REQUIRES(links->model_lock);
-/* Opens TLS connections that links_flush has put off, because files are read for it, and frees ended
- * ones.  True when the client was called, and may have more actions. */
+/* Opens the requested TLS connections, which links_flush leaves to this function because it reads files,
+ * and frees ended ones.  True when an attempt failed: the client was informed and may have new actions. */
 bool links_handle_secure(struct links *links) EXCLUDES(links->model_lock);
-/* After the end of the network thread. */
+/* Frees all connections.  Call it after the network thread has ended. */
 void links_free(struct links *links);
 
 #endif

@@ -2,7 +2,7 @@
 
 #include <windows.h>
 
-/* Windows XP has no GetTickCount64. */
+/* Uses the performance counter because Windows XP has no GetTickCount64. */
 uint64_t clock_now_ms(void)
 {
     LARGE_INTEGER now, frequency;

@@ -9,20 +9,20 @@
 #include "waiter.h"
 
 enum {
-    WRITE_CAP = 1 << 20, /* bytes in the queue of a stream whose peer does not read */
+    WRITE_CAP = 1 << 20, /* the most bytes in the send queue of one stream */
     RECEIVE_BYTES = 16384,
     CONNECT_MS = 20000,
-    FLUSH_MS = 3000,       /* for the queue of a closed stream */
-    LINGER_MS = 2000,      /* for the peer to close as well */
-    ACCEPT_PAUSE_MS = 100, /* when the process is out of sockets */
-    ACCEPTS_AT_ONCE = 64,  /* then the open streams have their turn */
+    FLUSH_MS = 3000,       /* to send the queue of a closed stream */
+    LINGER_MS = 2000,      /* to wait for the peer to close as well */
+    ACCEPT_PAUSE_MS = 100, /* until the next accept when the process is out of sockets */
+    ACCEPTS_AT_ONCE = 64,  /* so that a burst of connections does not starve open streams */
     HAPPENED_AT_ONCE = 256,
-    SPARE_BYTES = 1024, /* of a queue that has to grow */
+    SPARE_BYTES = 1024, /* extra capacity when a send queue grows */
     ADDRESS_SIZE = 64,
 };
 
-/* Each kind of time limit has a fixed length, so that a queue for each kind is in the order of
- * deadlines. */
+/* All limits of one kind have the same length, so appending to the queue of a kind keeps it sorted by
+ * deadline. */
 enum limit { LIMIT_CONNECT, LIMIT_FLUSH, LIMIT_LINGER, LIMIT_COUNT };
 static const uint32_t limit_ms[LIMIT_COUNT] = {CONNECT_MS, FLUSH_MS, LINGER_MS};
 
@@ -30,11 +30,11 @@ enum stream_state { STREAM_RESOLVING, STREAM_CONNECTING, STREAM_OPEN, STREAM_CLO
 
 struct net_stream {
     struct net_loop *loop;
-    struct net_stream *next, **place; /* in the list of all; *place is this */
+    struct net_stream *next, **place; /* in the loop's list of streams; *place is this stream */
     struct net_stream *next_pending;
-    struct net_stream *later, **sooner; /* in the queue of one kind of limit; *sooner is this */
+    struct net_stream *later, **sooner; /* in the queue of one kind of limit; *sooner is this stream */
     enum limit limit;
-    const struct net_handler *handler; /* NULL: no callbacks any more */
+    const struct net_handler *handler; /* NULL: no more callbacks */
     void *context;
     enum stream_state state;
     struct socket_watch watch;
@@ -44,16 +44,16 @@ struct net_stream {
     size_t out_start, out_length, out_capacity;
     bool pending; /* in the loop's queue of changed streams */
     bool paused;  /* by net_pause */
-    bool failed;  /* the loop is to close it */
+    bool failed;  /* the loop must close the stream */
     enum net_close_reason reason;
     struct resolution *resolution;
 };
 
-/* A pending name lookup.  getaddrinfo blocks and cannot be cancelled, so it has a thread; if the loop
- * is destroyed first, the thread frees this. */
+/* A pending name lookup.  getaddrinfo blocks and cannot be cancelled, so each lookup has its own thread.  If the
+ * loop is destroyed before the lookup ends, that thread frees this structure. */
 struct resolution {
     /* Used by the loop: */
-    struct net_stream *stream; /* NULL: closed meanwhile */
+    struct net_stream *stream; /* NULL: the stream was closed during the lookup */
     struct resolution *next;
     /* Used by the thread until it is done, then by the loop: */
     struct string name;
@@ -61,8 +61,8 @@ struct resolution {
     bool found;
     /* Guarded by the lock: */
     struct mutex *lock;
-    struct net_loop *loop; /* NULL: destroyed, the thread frees this */
-    bool done;             /* the thread is done, the loop frees this */
+    struct net_loop *loop; /* NULL: the loop was destroyed; the thread frees this structure */
+    bool done;             /* the thread is done; the loop frees this structure */
 };
 
 struct net_listener {
@@ -82,7 +82,7 @@ struct net_loop {
     struct {
         struct net_stream *first, **end;
     } limits[LIMIT_COUNT];
-    bool called; /* a callback has run in this turn; it may have set a deadline */
+    bool called; /* closed() or accepted() ran in this turn: the caller may have an earlier deadline now */
     char received[RECEIVE_BYTES];
 };
 
@@ -106,7 +106,7 @@ struct net_loop *net_loop_create(void)
     return NULL;
 }
 
-/* Starts a time limit instead of the current one; LIMIT_COUNT: none. */
+/* Replaces the stream's time limit; LIMIT_COUNT: no limit. */
 static void stream_limit(struct net_stream *stream, enum limit limit)
 {
     struct net_loop *loop = stream->loop;
@@ -152,7 +152,7 @@ static void resolution_free(struct resolution *resolution)
     free(resolution);
 }
 
-/* Frees it, or leaves that to its thread. */
+/* Frees the lookup if its thread is done; otherwise the thread will free it. */
 static void resolution_abandon(struct resolution *resolution)
 {
     bool done;
@@ -223,7 +223,7 @@ static struct net_stream *stream_new(struct net_loop *loop, const struct net_han
     return stream;
 }
 
-/* Marks the stream as changed: settle() handles it before the loop waits. */
+/* Marks the stream as changed, so that settle() handles it before the loop waits. */
 static void stream_pend(struct net_stream *stream)
 {
     struct net_loop *loop = stream->loop;
@@ -236,7 +236,7 @@ static void stream_pend(struct net_stream *stream)
     loop->pending_end = &stream->next_pending;
 }
 
-/* Lets the loop close it, so that no callback runs inside a call of the stream's owner. */
+/* Leaves the closing to the loop, so that closed() never runs inside net_send or another call by the owner. */
 static void stream_fail(struct net_stream *stream, enum net_close_reason reason)
 {
     if (stream->failed)
@@ -310,7 +310,7 @@ static bool stream_resolve(struct net_stream *stream, struct text host)
     stream->state = STREAM_RESOLVING;
     thread = thread_start(resolve, resolution);
     if (!thread)
-        resolution->done = true; /* `found` is false */
+        resolution->done = true; /* reported as not resolved, because `found` is false */
     thread_detach(thread);
     return true;
 }
@@ -442,8 +442,9 @@ static void stream_opened(struct net_stream *stream)
         stream->handler->opened(stream->context);
 }
 
-/* Everything is sent.  close() with unread bytes would reset the connection, and the peer could lose
- * what it has not read yet; so bytes are read and dropped until the peer has closed, too. */
+/* Call this when the queue has been sent.  close() with unread received bytes would reset the connection,
+ * and the peer could lose output that it has not read yet.  So the loop reads and drops bytes until the
+ * peer has closed as well. */
 static void stream_linger(struct net_stream *stream)
 {
     socket_end_writing(stream->watch.socket);
@@ -467,7 +468,7 @@ static void stream_write(struct net_stream *stream)
         stream->out_start += done;
         stream->out_length -= done;
     }
-    free(stream->out); /* most streams are idle most of the time */
+    free(stream->out); /* an idle stream keeps no buffer, and most streams are idle */
     stream->out = NULL;
     stream->out_start = stream->out_capacity = 0;
     if (stream->state == STREAM_CLOSING)
@@ -521,7 +522,7 @@ static void listener_accept(struct net_loop *loop, struct net_listener *listener
         struct net_stream *stream;
 
         if (handle == NET_NO_SOCKET) {
-            if (!count) { /* out of sockets: a connection waits, but cannot be accepted */
+            if (!count) { /* the listener was readable, so the process is out of sockets */
                 listener->paused_until = clock_now_ms() + ACCEPT_PAUSE_MS;
                 socket_watch_set(loop->waiter, &listener->watch, false, false);
             }
@@ -571,7 +572,7 @@ static void take_resolutions(struct net_loop *loop)
     }
 }
 
-/* Waits for the events that matter in the current state. */
+/* Tells the waiter which events the stream needs in its current state. */
 static void stream_watch(struct net_stream *stream)
 {
     bool read = ((stream->state == STREAM_CONNECTING || stream->state == STREAM_OPEN) && !stream->paused) ||
@@ -583,8 +584,8 @@ static void stream_watch(struct net_stream *stream)
         stream_fail(stream, NET_CLOSED_REFUSED);
 }
 
-/* Closes failed streams, sends queues and frees dead streams, until no stream is pending: the
- * callbacks may change further streams. */
+/* Closes failed streams, sends queues and frees dead streams.  Repeats until no stream is pending, because
+ * the callbacks may change further streams. */
 static void settle(struct net_loop *loop)
 {
     while (loop->pending) {
@@ -596,7 +597,7 @@ static void settle(struct net_loop *loop)
         stream->pending = false;
         if (stream->failed && stream->state != STREAM_DEAD)
             stream_end(stream, stream->reason);
-        /* Try to send first: mostly the socket is writable, and waiting for that costs a call. */
+        /* Send without waiting: the socket is nearly always writable, and waiting costs a system call. */
         if ((stream->state == STREAM_OPEN && stream->out_length) || stream->state == STREAM_CLOSING)
             stream_write(stream);
         if (stream->state != STREAM_DEAD)
@@ -606,7 +607,7 @@ static void settle(struct net_loop *loop)
     }
 }
 
-/* Applies the time limits. */
+/* Ends the streams whose time limit is over, and resumes paused listeners. */
 static void expire(struct net_loop *loop)
 {
     uint64_t now = clock_now_ms();
@@ -681,7 +682,7 @@ void net_loop_run_once(struct net_loop *loop, uint64_t deadline_ms)
     settle(loop);
     deadline_ms = next_deadline(loop, deadline_ms);
     now = clock_now_ms();
-    if (deadline_ms <= now || loop->called) /* a callback may have set an earlier deadline */
+    if (deadline_ms <= now || loop->called)
         timeout = 0;
     else if (deadline_ms - now < UINT32_MAX)
         timeout = (uint32_t)(deadline_ms - now);

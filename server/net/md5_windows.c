@@ -2,9 +2,9 @@
 
 #include <windows.h>
 
-/* Documented and exported by advapi32 of every Windows and of Wine, but in no header.  CryptoAPI loads
- * and unloads a provider for each digest; on Wine that includes a TLS library and takes ten
- * milliseconds. */
+/* The advapi32.dll of every Windows and of Wine exports these documented functions, but no header declares
+ * them.  CryptoAPI is not used, because it loads and unloads a provider for each digest, which takes ten
+ * milliseconds on Wine. */
 struct md5_context {
     ULONG bits[2], state[4];
     UCHAR input[64], digest[16];
@@ -28,5 +28,5 @@ void md5_hex(struct text first, struct text second, char hex[33])
         hex[2 * i + 1] = "0123456789abcdef"[context.digest[i] & 15];
     }
     hex[32] = 0;
-    SecureZeroMemory(&context, sizeof(context)); /* it has the last bytes of a password */
+    SecureZeroMemory(&context, sizeof(context)); /* the context may hold the last bytes of a password */
 }

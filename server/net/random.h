@@ -4,7 +4,8 @@
 
 #include <stddef.h>
 
-/* Ends the process when the system has none: ids and challenges would be predictable. */
+/* Aborts the process when the system cannot supply random bytes, because ids and challenges would be
+ * predictable. */
 void random_bytes(void *bytes, size_t length);
 
 #endif

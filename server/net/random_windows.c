@@ -4,7 +4,7 @@
 #include <windows.h>
 #include <ntsecapi.h>
 
-/* RtlGenRandom needs no provider of CryptoAPI, which would be loaded and unloaded each time. */
+/* Uses RtlGenRandom because CryptoAPI would load and unload a provider for each call. */
 void random_bytes(void *bytes, size_t length)
 {
     if (!RtlGenRandom(bytes, (ULONG)length))

@@ -13,7 +13,7 @@
 bool socket_system_start(void) { return true; }
 void socket_system_stop(void) {}
 
-/* Each socket is a file descriptor; the usual limit of 1024 is a soft one. */
+/* Each socket needs a file descriptor.  The default limit of 1024 is a soft limit, which a process may raise. */
 size_t socket_system_limit(void)
 {
     struct rlimit limit;
@@ -36,12 +36,12 @@ static void make_async(int fd)
 
     fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
     fcntl(fd, F_SETFD, FD_CLOEXEC);
-    /* No effect on listeners.  SO_KEEPALIVE detects a peer that has vanished without closing. */
+    /* Both options have no effect on listeners.  SO_KEEPALIVE detects a peer that vanished without closing. */
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
     setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof(on));
 }
 
-/* The length of the address; 0 unless `address` is numeric. */
+/* Returns the length of the address; 0 when `address` is not numeric. */
 static socklen_t fill_address(const char *address, uint16_t port, struct sockaddr_storage *out)
 {
     struct sockaddr_in *v4 = (struct sockaddr_in *)out;

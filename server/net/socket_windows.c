@@ -23,7 +23,7 @@ static void make_async(SOCKET handle)
 
     ioctlsocket(handle, FIONBIO, &on);
     setsockopt(handle, IPPROTO_TCP, TCP_NODELAY, (const char *)&yes, sizeof(yes));
-    /* Detects a peer that has vanished without closing. */
+    /* SO_KEEPALIVE detects a peer that vanished without closing. */
     setsockopt(handle, SOL_SOCKET, SO_KEEPALIVE, (const char *)&yes, sizeof(yes));
 }
 
@@ -41,7 +41,7 @@ static SOCKET new_socket(int family)
     return handle;
 }
 
-/* With AI_NUMERICHOST getaddrinfo sends no query.  Windows XP has no inet_pton. */
+/* Uses getaddrinfo because Windows XP has no inet_pton; with AI_NUMERICHOST it sends no DNS query. */
 static struct addrinfo *numeric_address(const char *address, int flags)
 {
     struct addrinfo hints = {.ai_flags = AI_NUMERICHOST | flags, .ai_socktype = SOCK_STREAM}, *found = NULL;

@@ -15,11 +15,11 @@ void mutex_destroy(struct mutex *mutex); /* may be NULL */
 void mutex_lock(struct mutex *mutex) ACQUIRE(mutex);
 void mutex_unlock(struct mutex *mutex) RELEASE(mutex);
 
-/* Runs `body` on a new thread.  NULL when out of memory or threads. */
+/* Runs `body` on a new thread.  NULL when out of memory or when the system cannot create a thread. */
 struct thread *thread_start(void (*body)(void *context), void *context);
 /* Waits for the end of the thread and frees it; may be NULL. */
 void thread_join(struct thread *thread);
-/* Frees it without waiting; may be NULL. */
+/* Frees `thread` without waiting for the thread to end; may be NULL. */
 void thread_detach(struct thread *thread);
 /* Identifies the calling thread; never 0. */
 uintptr_t thread_current_id(void);

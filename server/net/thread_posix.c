@@ -11,7 +11,7 @@ struct thread {
     pthread_t handle;
 };
 
-/* Owned by the new thread, because struct thread may be freed before it runs. */
+/* Owned by the new thread, because struct thread may be freed before that thread runs. */
 struct start {
     void (*body)(void *context);
     void *context;

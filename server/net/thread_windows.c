@@ -11,13 +11,14 @@ struct thread {
     HANDLE handle;
 };
 
-/* Owned by the new thread, because struct thread may be freed before it runs. */
+/* Owned by the new thread, because struct thread may be freed before that thread runs. */
 struct start {
     void (*body)(void *context);
     void *context;
 };
 
-/* Spin before sleeping: the model lock is held for less time than it takes to sleep and wake up. */
+/* Spin before sleeping, because the model lock is usually held for less time than a thread needs to sleep
+ * and wake up. */
 enum { SPINS = 4000 };
 
 struct mutex *mutex_create(void)

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Of the Debian package ca-certificates. */
+/* Installed by the Debian package ca-certificates. */
 #define SYSTEM_ROOTS "/etc/ssl/certs/ca-certificates.crt"
 
 char *tls_read_file(struct text path, size_t *length)

@@ -33,7 +33,8 @@ char *tls_read_file(struct text path, size_t *length)
     return bytes;
 }
 
-/* crypt32.dll is loaded at the first use: only a Passport sign-in needs it, and it is large on Wine. */
+/* Functions of crypt32.dll, which is loaded at the first use: only a Passport sign-in needs this library,
+ * and it is large on Wine. */
 struct certificates {
     HCERTSTORE(WINAPI *open)(HCRYPTPROV_LEGACY provider, const WCHAR *name);
     PCCERT_CONTEXT(WINAPI *next)(HCERTSTORE store, PCCERT_CONTEXT before);

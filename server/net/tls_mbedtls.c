@@ -1,4 +1,4 @@
-/* mbedTLS between a stream of the loop and the handler. */
+/* Implements tls.h with mbedTLS, between a net_stream and the tls_handler of its owner. */
 #include "tls.h"
 
 #include <mbedtls/oid.h>
@@ -17,7 +17,7 @@ enum { HOST_MAX = 254, PLAIN_BYTES = 4096, SAN_IP_ADDRESS = MBEDTLS_ASN1_CONTEXT
 
 struct tls_config {
     mbedtls_ssl_config ssl;
-    mbedtls_x509_crt certificates; /* of a client: the roots; of a server: its own and intermediate ones */
+    mbedtls_x509_crt certificates; /* of a client: the trusted roots; of a server: its own chain */
     mbedtls_pk_context key;
     bool is_server;
 };
@@ -30,11 +30,11 @@ struct tls_stream {
     char host[HOST_MAX];
     struct text incoming; /* received, but not yet read by mbedTLS */
     bool open, at_end;
-    bool busy, dead; /* dead while busy: closed inside a callback, freed after it */
-    uint32_t doubts; /* MBEDTLS_X509_BADCERT_* of all certificates */
+    bool busy, dead; /* dead and busy: closed inside a callback; freed when the callback has returned */
+    uint32_t doubts; /* MBEDTLS_X509_BADCERT_* flags of all certificates of the chain */
 };
 
-/* Those with forward secrecy and authenticated encryption. */
+/* Only cipher suites with forward secrecy and authenticated encryption. */
 static const int ciphers[] = {MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
                               MBEDTLS_TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
                               MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
@@ -44,7 +44,7 @@ static const int ciphers[] = {MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
                               0};
 
 #ifdef MBEDTLS_PLATFORM_GMTIME_R_ALT
-/* For the dates of certificates.  On Windows gmtime is thread-safe. */
+/* mbedTLS calls this to check the dates of certificates.  On Windows gmtime is thread-safe. */
 struct tm *mbedtls_platform_gmtime_r(const mbedtls_time_t *seconds, struct tm *out)
 {
     struct tm *found = gmtime(seconds);
@@ -99,7 +99,8 @@ void tls_config_free(struct tls_config *config)
     free(config);
 }
 
-/* A root that mbedTLS cannot parse is ignored: systems have hundreds, some with odd extensions. */
+/* Ignores a root that mbedTLS cannot parse: a system has more than a hundred roots, some of them with
+ * extensions that mbedTLS does not support. */
 static void add_root(void *context, const char *bytes, size_t length, bool is_pem)
 {
     struct tls_config *config = context;
@@ -107,7 +108,7 @@ static void add_root(void *context, const char *bytes, size_t length, bool is_pe
     mbedtls_x509_crt_parse(&config->certificates, (const unsigned char *)bytes, length + (is_pem ? 1 : 0));
 }
 
-/* Every certificate of a configured file must be valid. */
+/* Fails unless mbedTLS can parse every certificate of the file: a configured file must have no errors. */
 static bool add_file(struct tls_config *config, struct text path)
 {
     size_t length;
@@ -182,7 +183,7 @@ failed:
 
 /* ---- verification ---- */
 
-/* The four bytes of "192.0.2.7"; false for anything else. */
+/* Parses an address like "192.0.2.7" into its four bytes; false for any other host. */
 static bool parse_ipv4(const char *host, unsigned char address[4])
 {
     struct text rest = text_of(host);
@@ -209,7 +210,7 @@ static bool names_address(const mbedtls_x509_crt *certificate, const unsigned ch
     return false;
 }
 
-/* mbedTLS compares host names, but not numeric addresses. */
+/* Checks the address of a numeric host here, because mbedTLS compares only host names. */
 static int verify(void *context, mbedtls_x509_crt *certificate, int depth, uint32_t *flags)
 {
     struct tls_stream *stream = context;
@@ -295,7 +296,7 @@ static bool shake_hands(struct tls_stream *stream)
     return !stream->dead;
 }
 
-/* Handles the bytes that have been received.  May free the stream. */
+/* Continues the handshake or decrypts received bytes, and calls the handler.  May free the stream. */
 static void proceed(struct tls_stream *stream)
 {
     unsigned char plain[PLAIN_BYTES];
@@ -402,7 +403,7 @@ void tls_send(struct tls_stream *stream, struct text bytes)
     while (bytes.length && stream->open && !stream->dead) {
         int result = mbedtls_ssl_write(&stream->ssl, (const unsigned char *)bytes.bytes, bytes.length);
 
-        if (result <= 0) { /* out of memory: the record stream has a gap now */
+        if (result <= 0) { /* out of memory: a TLS record is missing, so the connection cannot go on */
             net_fail(stream->net);
             return;
         }

@@ -1,4 +1,4 @@
-/* Without mbedTLS: no connection can be made. */
+/* Implements tls.h for builds without mbedTLS: every TLS connection fails. */
 #include "tls.h"
 
 bool tls_is_available(void) { return false; }

@@ -37,7 +37,7 @@ struct socket_waiter *socket_waiter_create(void)
     waiter->wake_write = ends[1];
     make_async(ends[0]);
     make_async(ends[1]);
-    /* The pipe is the one entry whose data.ptr is NULL. */
+    /* A NULL data.ptr marks the event of the pipe in socket_wait. */
     if (epoll_ctl(waiter->epoll, EPOLL_CTL_ADD, ends[0], &event)) {
         socket_waiter_destroy(waiter);
         return NULL;
@@ -55,10 +55,10 @@ void socket_waiter_destroy(struct socket_waiter *waiter)
 
 void socket_waiter_wake(struct socket_waiter *waiter)
 {
-    int error = errno; /* a signal handler must not change it */
+    int error = errno; /* a signal handler that calls this must not change errno */
     ssize_t written = write(waiter->wake_write, "", 1);
 
-    (void)written; /* a full pipe wakes the loop, too */
+    (void)written; /* if the pipe is full, an earlier byte wakes the loop */
     errno = error;
 }
 
@@ -79,7 +79,7 @@ bool socket_watch_set(struct socket_waiter *waiter, struct socket_watch *watch, 
 
 void socket_watch_end(struct socket_waiter *waiter, struct socket_watch *watch)
 {
-    /* Needed although the socket is closed next: a copy in a child process keeps the entry. */
+    /* close() alone is not enough: epoll keeps the entry while a child process has a copy of the socket. */
     if (watch->added)
         epoll_ctl(waiter->epoll, EPOLL_CTL_DEL, (int)watch->socket, NULL);
     watch->added = false;

@@ -1,4 +1,4 @@
-/* The largest group; the default is 64. */
+/* The largest number of sockets in one call of select, and so in one group; the default is 64. */
 #define FD_SETSIZE 256
 #include <winsock2.h>
 
@@ -7,12 +7,12 @@
 #include <stdlib.h>
 
 /* WSAEventSelect sets an event object when a socket has an event, and a thread can wait for at most 64
- * event objects.  So the sockets that were busy last have one each, and the others share the
- * remaining ones.  When a shared one is set, select finds the socket, which then changes places with
- * the socket that has been silent longest.  Calling select with every socket each time would make a
- * message five times as slow among 1,000 connections on Wine (docs/performance.md). */
+ * event objects.  So each of the recently busy sockets has its own event object, and the other sockets
+ * share the remaining event objects.  When a shared event object is set, select finds the socket, which
+ * then changes places with the socket that has been silent longest.  Calling select with every socket for
+ * each wait would make a message among 1,000 connections five times as slow on Wine (docs/performance.md). */
 enum {
-    GROUPS_MAX = MAXIMUM_WAIT_OBJECTS - 1, /* one is for socket_waiter_wake */
+    GROUPS_MAX = MAXIMUM_WAIT_OBJECTS - 1, /* one event object is for socket_waiter_wake */
     SHARED_MAX = 16,
     ALONE_MAX = GROUPS_MAX - SHARED_MAX,
     WATCHES_MAX = 4095,
@@ -23,7 +23,7 @@ struct watch_group {
     HANDLE event;
     struct socket_watch *first;
     size_t count;
-    unsigned long long busy; /* number of the last wait with an event here */
+    unsigned long long busy; /* the value of `waits` when a socket of this group last had an event */
 };
 
 struct ready {
@@ -32,10 +32,10 @@ struct ready {
 
 struct socket_waiter {
     HANDLE wake;
-    struct watch_group groups[GROUPS_MAX]; /* ALONE_MAX of one socket each, then the shared ones */
+    struct watch_group groups[GROUPS_MAX]; /* first ALONE_MAX groups of one socket, then the shared groups */
     size_t count;
     size_t ended; /* number of watches whose peer has closed, see find_ended */
-    size_t turn;  /* the group that is looked at first, so that each one has its turn */
+    size_t turn;  /* index of the group that the next wait checks first, so that no group starves */
     unsigned long long waits;
 };
 
@@ -91,8 +91,8 @@ static bool has_event(struct watch_group *group)
     return group->event != NULL;
 }
 
-/* Conditions that hold already set the event at once.  FD_WRITE can always be asked for, because it
- * is only reported after a send has failed for want of space. */
+/* If the socket is already ready, WSAEventSelect sets the event object at once.  FD_WRITE is always
+ * requested: Windows reports it only for a new connection, or when there is space again after a failed send. */
 static bool choose_events(const struct socket_watch *watch)
 {
     return WSAEventSelect((SOCKET)watch->socket, watch->group->event,
@@ -109,8 +109,8 @@ static struct watch_group *emptiest_shared(struct socket_waiter *waiter)
     return least;
 }
 
-/* An empty group for one socket; if there is none, the socket that has been silent longest moves to
- * `others`.  NULL when out of event objects. */
+/* Returns an empty group for one socket.  If all of them are in use, moves the socket that has been silent
+ * longest to the group `others`.  NULL when the system cannot create an event object. */
 static struct watch_group *make_room(struct socket_waiter *waiter, struct watch_group *others)
 {
     struct watch_group *silent = &waiter->groups[0];
@@ -168,7 +168,7 @@ void socket_watch_end(struct socket_waiter *waiter, struct socket_watch *watch)
 
 /* ---- waiting ---- */
 
-/* Reads the events of a socket since the last call; false when there are none. */
+/* Reads which events the socket has had since the last call; false when there are none to report. */
 static bool ask(struct socket_waiter *waiter, struct socket_watch *watch)
 {
     WSANETWORKEVENTS found;
@@ -186,8 +186,8 @@ static bool ask(struct socket_waiter *waiter, struct socket_watch *watch)
     return watch->readable || watch->writable || watch->broken;
 }
 
-/* FD_CLOSE is reported once, and more bytes may be left than one read takes; so such a socket counts
- * as readable until it is closed here, too. */
+/* Windows reports FD_CLOSE once, but several reads may be needed to empty the socket.  So a socket whose
+ * peer has closed is reported as readable until the loop closes it. */
 static size_t find_ended(struct socket_waiter *waiter, struct socket_watch **happened, size_t capacity)
 {
     size_t count = 0;
@@ -202,7 +202,7 @@ static size_t find_ended(struct socket_waiter *waiter, struct socket_watch **hap
     return count;
 }
 
-/* Calls select for a group; false when that fails. */
+/* Calls select, without waiting, for the sockets of a group; false when select fails. */
 static bool look(const struct watch_group *group, struct ready *ready)
 {
     struct timeval at_once = {0, 0};
@@ -215,7 +215,7 @@ static bool look(const struct watch_group *group, struct ready *ready)
             FD_SET((SOCKET)watch->socket, &ready->readable);
         if (watch->want_write) {
             FD_SET((SOCKET)watch->socket, &ready->writable);
-            FD_SET((SOCKET)watch->socket, &ready->broken); /* a failed connect */
+            FD_SET((SOCKET)watch->socket, &ready->broken); /* select reports a failed connect here */
         }
     }
     return select(0, &ready->readable, &ready->writable, &ready->broken, &at_once) >= 0;
@@ -227,7 +227,7 @@ static bool is_ready(const struct socket_watch *watch, struct ready *ready)
            FD_ISSET((SOCKET)watch->socket, &ready->broken);
 }
 
-/* Moves a socket from a shared group to one of its own. */
+/* Moves a socket from a shared group to a group of its own. */
 static void change_places(struct socket_waiter *waiter, struct socket_watch *watch)
 {
     struct watch_group *alone = make_room(waiter, watch->group);
@@ -256,7 +256,7 @@ static size_t ask_group(struct socket_waiter *waiter, struct watch_group *group,
         if (looked && !is_ready(watch, &ready))
             continue;
         if (count == capacity) {
-            SetEvent(group->event); /* the rest next time */
+            SetEvent(group->event); /* the next wait reports the remaining sockets */
             break;
         }
         if (!ask(waiter, watch))
@@ -284,7 +284,8 @@ size_t socket_wait(struct socket_waiter *waiter, struct socket_watch **happened,
             events[count++] = group->event;
         }
     }
-    /* Last, because the lowest set object is returned: frequent wake-ups cannot hide sockets. */
+    /* WaitForMultipleObjects returns the lowest object that is set.  The wake event is the last, so that
+     * frequent wake-ups cannot hide socket events. */
     events[count] = waiter->wake;
     signalled = WaitForMultipleObjects(count + 1, events, FALSE, found ? 0 : timeout_ms);
     if (signalled >= WAIT_OBJECT_0 + count)
