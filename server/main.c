@@ -23,7 +23,7 @@ static int serve(enum lifetime_mode mode)
     if (!failure)
         failure = com_server_run(mode);
     instance_release();
-    /* Do not call CoUninitialize, which would wait for sinks that never answer; the system frees everything. */
+    /* Do not call CoUninitialize: it would wait for sinks that never answer.  The system frees everything. */
     ExitProcess(failure ? (UINT)complain(failure) : 0);
 }
 

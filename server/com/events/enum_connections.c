@@ -87,8 +87,7 @@ static const struct com_class points_class = {
 
 HRESULT enum_points_create(IConnectionPoint *point, IEnumConnectionPoints **out)
 {
-    struct enum_points *points = com_object_create(&points_class,
-                                                   false); /* not counted: its point holds an object that is */
+    struct enum_points *points = com_object_create(&points_class, false); /* not counted: the object of the point is */
 
     *out = (IEnumConnectionPoints *)points;
     if (!points)

@@ -108,7 +108,7 @@ struct sink *sink_create(DWORD cookie, IDispatch *dispatch, IUnknown *unknown, D
     sink->work.run = work_on;
     if (pid)
         watch_client(sink);
-    /* Create the thread now: events are raised under the model lock, and creating a thread takes half as long as a call. */
+    /* Have an idle thread ready, so that none is created under the model lock when an event is raised. */
     workers_prepare();
     return sink;
 }

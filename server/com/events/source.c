@@ -32,8 +32,7 @@ static HRESULT WINAPI container_FindConnectionPoint(IConnectionPointContainer *i
         return CONNECT_E_NOCONNECTION;
     *out = point_of(source);
     IConnectionPoint_AddRef(*out);
-    client_hold((IUnknown *)*out, client_caller(),
-                NULL); /* the point is a separate COM object, see connection_point.c */
+    client_hold((IUnknown *)*out, client_caller(), NULL); /* a separate COM object */
     return S_OK;
 }
 

@@ -68,7 +68,7 @@ static HRESULT WINAPI factory_CreateInstance(IClassFactory *iface, IUnknown *out
     if (outer)
         return CLASS_E_NOAGGREGATION;
     WaitForSingleObject(opened, INFINITE);
-    hr = factory->create(pid ? pid : CLIENT_UNKNOWN, &object); /* 0 would mean the shared object */
+    hr = factory->create(pid ? pid : CLIENT_UNKNOWN, &object); /* pid 0 would return the shared object */
     if (FAILED(hr))
         return hr;
     hr = IUnknown_QueryInterface(object, riid, out);
@@ -91,7 +91,7 @@ static void locker_died(void *context, DWORD pid)
             *position = found->next;
             break;
         }
-    LeaveCriticalSection(&locks_lock); /* LockServer held this lock until found->watch was set */
+    LeaveCriticalSection(&locks_lock); /* found->watch is set: LockServer sets it under this lock */
     if (!found)
         return;
     log_line("info", "process %lu ended with %ld server locks", pid, found->count);
@@ -176,7 +176,7 @@ HRESULT factory_register(void)
         }
     }
     on_wine = wine_classes_after(ARRAYSIZE(factories));
-    return CoResumeClassObjects(); /* Wine ignores REGCLS_SUSPENDED: clients may have connected already */
+    return CoResumeClassObjects(); /* Wine ignores REGCLS_SUSPENDED, so clients may have connected already */
 }
 
 void factory_revoke(void)

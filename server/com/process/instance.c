@@ -6,7 +6,8 @@
 
 static HANDLE mutex, ready, shutdown_event;
 
-/* This process owns the mutex.  Both events may still be set by a server that crashed or is just ending. */
+/* Called when this process owns the mutex.  Resets both events, because a server that crashed or is just ending may
+ * have left them set. */
 static enum instance_role become_winner(void)
 {
     ResetEvent(ready);

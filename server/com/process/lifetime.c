@@ -12,7 +12,7 @@ enum {
     STRAGGLERS_MS = 1000,
 };
 
-static HANDLE look_again; /* event: a reason to stay alive may have gone */
+static HANDLE look_again; /* event; set when a reason to stay alive may have gone */
 static DWORD idle_ms, minimum_ms;
 
 static void may_be_idle(void) { SetEvent(look_again); }
@@ -25,7 +25,7 @@ void lifetime_init(DWORD idle, DWORD minimum)
     object_count_on_idle(may_be_idle);
 }
 
-/* Reasons to stay alive: objects, server locks, clients of the shared objects, sessions in progress. */
+/* The reasons to stay alive: objects, server locks, clients of the shared objects, and sessions in progress. */
 static bool is_needed(void)
 {
     bool live;
@@ -37,7 +37,7 @@ static bool is_needed(void)
     return live;
 }
 
-/* True when the server was not needed for the idle time, false when it was told to end. */
+/* Returns true when no client has needed the server for the idle time, false when the shutdown event was set. */
 static bool wait_until_idle(HANDLE shutdown, DWORD started)
 {
     HANDLE events[] = {shutdown, look_again};

@@ -1,4 +1,4 @@
-/* How long the server runs. */
+/* Runs the server until it may end. */
 #ifndef OPENMSGR_COM_PROCESS_LIFETIME_H
 #define OPENMSGR_COM_PROCESS_LIFETIME_H
 
@@ -9,13 +9,13 @@ enum lifetime_mode {
     LIFETIME_RESIDENT,  /* started by a user: ends on /Shutdown */
 };
 
-/* Call once, before the first object.  A server that COM started ends when it was not needed for `idle_ms`, but not
- * before it is `minimum_ms` old. */
+/* Call this once, before the first object is created.  A server that COM started ends when no client has needed it
+ * for `idle_ms`, but not before it is `minimum_ms` old. */
 void lifetime_init(DWORD idle_ms, DWORD minimum_ms);
 
-/* Runs on the main thread until the server may end: registers the class objects, calls `settle` once, waits, and
- * revokes the class objects; starts again if a client connected meanwhile.  Fails only when a class object cannot be
- * registered. */
+/* Call this on the main thread.  Registers the class objects, calls `settle` once, waits until the server may end,
+ * and revokes the class objects.  If a client has connected meanwhile, registers them again and waits again.  Fails
+ * only when a class object cannot be registered. */
 HRESULT lifetime_run(enum lifetime_mode mode, void (*settle)(void));
 
 #endif

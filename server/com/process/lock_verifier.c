@@ -20,7 +20,7 @@ static const char *copy_text(const WCHAR *text)
     return copy.bytes;
 }
 
-/* The name of each value is an application id, its text the key. */
+/* Each registry value is a pair: its name is the application id, its text is the key. */
 static void read_pairs(void)
 {
     HKEY key;

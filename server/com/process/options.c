@@ -19,7 +19,8 @@ enum { MESSAGE_MAX = 1024, HELP_MAX = 4000 };
 
 struct request;
 
-/* One form of an option.  An option with several forms has one row for each; the form without keyword comes last. */
+/* One form of an option.  An option with several forms has one row for each form; the form without a keyword comes
+ * last. */
 struct option {
     const WCHAR *name;                       /* without '/', '-' or "--" */
     const WCHAR *keyword;                    /* the first value of this form, such as /Default */
@@ -29,15 +30,15 @@ struct option {
     enum setting_id setting;                 /* for store_number and restore_default */
     const WCHAR *form, *help;                /* NULL: internal, not in the help */
     const WCHAR *expected;                   /* message for a wrong value */
-    const WCHAR *done;                       /* printed on success; may be NULL */
+    const WCHAR *done;                       /* message printed on success; may be NULL */
 };
 
-/* An option that is being run, and for the error message the wrong value and the reason. */
+/* The option that is being run.  `wrong` and `why` are for the error message about a wrong value. */
 struct request {
     const struct option *option;
-    WCHAR **values;     /* NULL-terminated */
-    const WCHAR *wrong; /* initially the first value */
-    const WCHAR *why;   /* initially option->expected; may be NULL */
+    WCHAR **values;     /* the values on the command line; NULL-terminated */
+    const WCHAR *wrong; /* the wrong value; initially the first value */
+    const WCHAR *why;   /* the reason; initially option->expected; may be NULL */
 };
 
 static HRESULT run_help(struct request *request);
@@ -95,7 +96,7 @@ static HRESULT run_version(struct request *request)
     return S_OK;
 }
 
-/* Refuses the passwords that Messenger.Signin refuses. */
+/* Reads the password and refuses one that Messenger.Signin would refuse. */
 static HRESULT read_password(char *line, size_t size, struct request *request)
 {
     if (console_read_password(line, size) && !strchr(line, ' ') &&
@@ -136,7 +137,8 @@ static bool is_host(struct text host)
     return host.length && host.bytes[0] != '-' && !text_has_control(host);
 }
 
-/* Stores HOST[:PORT], or for the embedded service, which has no host, the [:PORT] after the keyword. */
+/* Stores host and port from HOST[:PORT].  The embedded service has no host; its port follows the keyword,
+ * /Embedded[:PORT]. */
 static HRESULT store_service(struct request *request)
 {
     const WCHAR *keyword = request->option->keyword;
@@ -170,7 +172,7 @@ static HRESULT store_number(struct request *request)
 
 static HRESULT restore_default(struct request *request) { return setting_remove(request->option->setting); }
 
-/* Stores an absolute path, because the server runs with another current directory. */
+/* Converts the name of an existing file to an absolute path, because the server runs with another current directory. */
 static HRESULT full_path_of_file(const WCHAR *file, struct string *out, struct request *request)
 {
     WCHAR path[MAX_PATH];
@@ -184,7 +186,7 @@ static HRESULT full_path_of_file(const WCHAR *file, struct string *out, struct r
     return E_INVALIDARG;
 }
 
-/* NEXUS [FILE], or the keyword and [FILE]. */
+/* Stores the nexus and the authority of the forms NEXUS [FILE] and /Default [FILE]. */
 static HRESULT store_passport(struct request *request)
 {
     struct string nexus = {0}, authority = {0};
@@ -207,7 +209,7 @@ static HRESULT store_passport(struct request *request)
     return hr;
 }
 
-/* ---- the table; tests/lint/tables.py compares docs/openmsgr.1 and docs/settings.md with its forms ---- */
+/* ---- the table of options; tests/lint/tables.py compares its forms with docs/openmsgr.1 and docs/settings.md ---- */
 
 static const struct option options[] = {
     {.name = L"RegServer",
@@ -297,7 +299,8 @@ static const struct option options[] = {
     {.name = L"h", .run = run_help},
     /* COM starts the server with this option; options_run handles it, so it has no function. */
     {.name = L"Embedding"},
-    /* Used by the server itself on Wine; the values are process id, first number and count (watchdog.h). */
+    /* The server itself uses this on Wine; the values are its process id, the first number and the count of its class
+     * objects (watchdog.h). */
     {.name = L"Watchdog",
      .minimum = 3,
      .maximum = 3,
@@ -343,7 +346,7 @@ static const struct option *find_option(const WCHAR *name, const WCHAR *first_va
     return NULL;
 }
 
-/* Prints why the command line was not understood; exit code 2. */
+/* Prints why the command line is wrong; returns exit code 2. */
 static int misused(const WCHAR *word, const WCHAR *why, const WCHAR *form)
 {
     WCHAR message[MESSAGE_MAX];
@@ -377,7 +380,7 @@ static void describe(HRESULT hr, WCHAR sentence[MESSAGE_MAX])
         sentence[--length] = 0;
 }
 
-/* Prints why an option failed; exit code 1. */
+/* Prints why an option failed; returns exit code 1. */
 static int failed(const struct request *request, const WCHAR *word, HRESULT hr)
 {
     WCHAR message[MESSAGE_MAX], sentence[MESSAGE_MAX];

@@ -5,13 +5,13 @@
 #include <windows.h>
 
 enum options_result {
-    OPTIONS_SERVE,     /* no option: serve until told to end */
-    OPTIONS_SERVE_COM, /* -Embedding: COM started this process; serve while clients need it */
-    OPTIONS_DONE,      /* the option was run and the result printed; exit with *code */
+    OPTIONS_SERVE,     /* no option was given: run the server until it is told to end */
+    OPTIONS_SERVE_COM, /* -Embedding: COM started this process; run the server while clients need it */
+    OPTIONS_DONE,      /* the option is done and its result is printed; exit with *code */
 };
 
-/* Runs the option of the command line.  *code: 0 done; 1 failed, or a wrong value; 2 unknown option, or a missing or
- * superfluous value. */
+/* Runs the option of the command line.  Sets *code to 0 on success, 1 when the option failed or a value is wrong, and
+ * 2 when the option is unknown or the number of its values is wrong. */
 enum options_result options_run(int argc, WCHAR **argv, int *code);
 
 #endif

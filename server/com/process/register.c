@@ -10,11 +10,12 @@
 #include "com/base/com.h"
 #include "security.h"
 
-/* One registry value; `key` is below HKEY_LOCAL_MACHINE.  In `text`, %E stands for the path of this program, %P for the
- * path of the proxy DLL of the view, %3 and %6 for the folders with the 32-bit and the 64-bit type libraries. */
+/* One registry value; `key` is below HKEY_LOCAL_MACHINE.  In `text`, %E stands for the path of this program, %P for
+ * the path of the proxy DLL that belongs to the registry view, %3 and %6 for the folders with the 32-bit and the
+ * 64-bit type libraries. */
 struct row {
     const WCHAR *key, *name;
-    const WCHAR *text; /* NULL: the value is `number`, or without a name only the key is created */
+    const WCHAR *text; /* NULL: the value is the DWORD `number`; if `name` is NULL too, only the key is created */
     DWORD number;      /* AS_DESCRIPTOR: the text is a security descriptor in SDDL */
 };
 
@@ -83,7 +84,8 @@ static const struct row rows[] = {
     TYPELIB(LIBID_API, L"Messenger API Type Library", L"msgrua.tlb"),
     TYPELIB(LIBID_OWN, L"OpenMsgr Type Library", L"openmsgr.tlb"),
 
-    /* Same values as in DllRegisterServer of the proxy DLL: the order of the two registrations does not matter. */
+    /* The same values as in DllRegisterServer of the proxy DLL, so the order of the two registrations does not
+     * matter. */
     {CLASSES L"CLSID\\" PROXY_OWN, L"", L"PSFactoryBuffer", 0},
     {CLASSES L"CLSID\\" PROXY_OWN L"\\InprocServer32", L"", L"%P", 0},
     {CLASSES L"CLSID\\" PROXY_OWN L"\\InprocServer32", L"ThreadingModel", L"Both", 0},
@@ -111,7 +113,7 @@ static const struct row rows[] = {
     PROXIED(L"{1724A9D0-E073-464A-B54D-C67921D03331}", L"IOpenMsgrScriptLock", PROXY_DUAL, LIBID_OWN),
     PROXIED(L"{5B9E2C0A-7C1F-4C58-9E0B-1A6D3F5E8B42}", L"IOpenMsgrContactTable", PROXY_DUAL, LIBID_OWN),
 
-    /* Other programs look up the class ids here, without braces. */
+    /* Other programs read the class ids here; they have no braces. */
     {MESSENGER L"\\Clients\\OpenMsgr", L"MessengerGuid", L"B69003B3-C55E-4B48-836C-BC5946FC3B28", 0},
     {MESSENGER L"\\Clients\\OpenMsgr", L"MessengerPrivateGuid", L"AB1D8565-40E9-4616-984D-98465687E82C", 0},
     {MESSENGER L"\\Clients\\OpenMsgr", L"MsgrSessionManagerGuid", L"E3A3B1D9-5675-43C0-BF04-37BE11939FB7", 0},
@@ -119,7 +121,7 @@ static const struct row rows[] = {
     {MESSENGER L"\\SessionManager\\Apps", NULL, NULL, 0},
 };
 
-/* Keys of the system, which are never deleted, even when they are empty. */
+/* Keys of Windows.  They are never deleted, even when they are empty. */
 static const WCHAR *const system_keys[] = {
     L"Software\\Classes",          L"Software\\Classes\\AppID",
     L"Software\\Classes\\CLSID",   L"Software\\Classes\\Interface",
@@ -157,8 +159,9 @@ struct bitness {
     bool is_own;
 };
 
-/* Looks for the files of one bitness: in the folder of this program, in the sister folder, or under the name `flat` in
- * the folder of this program.  The results are empty when there are no such files. */
+/* Looks for the proxy DLL and the type libraries of one bitness: in the folder of this program, in the sister folder,
+ * or under the name `flat` in the folder of this program.  Sets both results to an empty text when they are not
+ * found. */
 static void find_folder(const WCHAR *own, const struct bitness *bitness, WCHAR folder[MAX_PATH], WCHAR proxy[MAX_PATH])
 {
     WCHAR sister[MAX_PATH], *end;
@@ -194,7 +197,7 @@ static HRESULT find_places(struct places *places)
     return places->folder32[0] || places->folder64[0] ? S_OK : HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND);
 }
 
-/* The text for the letter after '%'. */
+/* The text that replaces '%' and this letter. */
 static const WCHAR *place_of(const struct places *places, bool view32, WCHAR letter)
 {
     switch (letter) {
@@ -205,7 +208,8 @@ static const WCHAR *place_of(const struct places *places, bool view32, WCHAR let
     }
 }
 
-/* Makes the value of a row in one view.  False when the value names a file that does not exist in that bitness. */
+/* Expands the text of a row for one registry view.  False when the text needs a file that does not exist in that
+ * bitness. */
 static bool expand(const struct places *places, bool view32, const WCHAR *text, WCHAR value[VALUE_MAX])
 {
     size_t length = 0;
@@ -367,8 +371,8 @@ static void delete_empty_keys(const struct view *view, const WCHAR *path)
     }
 }
 
-/* True when the value is as register_server writes it; another program may have changed it since.  A value with the
- * name of a file that no longer exists cannot be compared and counts as ours. */
+/* True when the value is still the one that register_server writes.  If the text needs a file that does not exist any
+ * more, it cannot be compared and counts as ours. */
 static bool is_ours(const struct places *places, const struct view *view, const struct row *row, HKEY key)
 {
     WCHAR wanted[VALUE_MAX], found[VALUE_MAX + 1] = {0};

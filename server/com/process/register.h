@@ -4,11 +4,11 @@
 
 #include <windows.h>
 
-/* Writes all entries, on a 64-bit system in both views of the registry.  E_ACCESSDENIED without the right to write to
- * HKEY_LOCAL_MACHINE; HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND) when there is no proxy DLL. */
+/* Writes all entries; on a 64-bit system into both views of the registry.  Returns E_ACCESSDENIED without the right
+ * to write below HKEY_LOCAL_MACHINE, and HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND) when no proxy DLL is found. */
 HRESULT register_server(void);
-/* Removes the entries of register_server.  Keeps values that another program has changed since, and keys with other
- * content. */
+/* Removes the entries that register_server writes.  Keeps values that another program has changed since then, and
+ * keys that have other content. */
 HRESULT unregister_server(void);
 
 #endif

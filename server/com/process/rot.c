@@ -60,7 +60,7 @@ void rot_revoke(void)
             IRunningObjectTable_Release(table);
         }
         entry->active_cookie = entry->item_cookie = 0;
-        /* Not released: a call of the object may still be running, and the process ends now anyway. */
+        /* Not released, because a call to the object may still be running; the process ends now anyway. */
         if (entry->object)
             CoDisconnectObject(entry->object, 0);
     }

@@ -4,7 +4,8 @@
 
 #include "com/base/com.h"
 
-/* Creates both objects and registers each under its class and as the item moniker "!ProgID".  A failure is logged. */
+/* Creates both objects and registers each with its class id and as the item moniker "!ProgID".  A failure is only
+ * logged. */
 void rot_register(void);
 void rot_revoke(void);
 

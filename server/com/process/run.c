@@ -20,7 +20,7 @@
 #include "stubs.h"
 #include "ui/ui.h"
 
-enum { FAREWELL_MS = 2000 }; /* time limit, first for the last frames, then for the last events */
+enum { FAREWELL_MS = 2000 }; /* time limit for sending the last frames, and again for delivering the last events */
 
 struct engine *the_engine;
 
@@ -67,7 +67,7 @@ static void configure_engine(struct engine_config *config)
         .context = (void *)(DWORD_PTR)settings.service_port,
     };
     string_set(&config->client.host, embedded ? TEXT_LITERAL("127.0.0.1") : string_text(&settings.service_host));
-    /* The nexus of the original service no longer exists; services with MSNP8 usually have their own on their host. */
+    /* The nexus of the original service no longer exists.  A service with MSNP8 usually has a nexus on its own host. */
     string_set(&config->client.nexus,
                settings.nexus.length ? string_text(&settings.nexus) : string_text(&config->client.host));
     string_set(&config->authority, string_text(&settings.authority));
@@ -145,9 +145,11 @@ static void sign_in(void)
     model_leave();
 }
 
-/* Finishes the start.  The class objects are registered, but CreateInstance blocks until factory_open.  Before that,
- * the shared objects must be in the running object table and the sign-in must have begun, so that MyStatus shows it.
- * Runs on the main thread: Wine does not free the stack (1 MB) of a thread that has ended. */
+/* Finishes the start.  The class objects are registered by now, but CreateInstance blocks until factory_open.  Before
+ * that, the shared objects must be in the running object table, and the sign-in must have begun so that MyStatus
+ * shows it.
+ *
+ * Runs on the main thread, because Wine does not free the stack (1 MB) of a thread that has ended. */
 static void settle(void)
 {
     rot_register();

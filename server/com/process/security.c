@@ -2,10 +2,10 @@
 
 #include <stdlib.h>
 
-/* COM_RIGHTS_EXECUTE and COM_RIGHTS_EXECUTE_LOCAL, the rights of COM in an access control list. */
+/* COM_RIGHTS_EXECUTE and COM_RIGHTS_EXECUTE_LOCAL, for the access control list. */
 enum { RIGHTS_CALL = 1, RIGHTS_CALL_LOCALLY = 2 };
 
-/* The user of this process; the caller frees it.  NULL on failure, with the error in *hr. */
+/* The user of this process, which the caller frees.  NULL on failure, with the error in *hr. */
 static TOKEN_USER *own_user(HRESULT *hr)
 {
     TOKEN_USER *user = NULL;

@@ -33,7 +33,7 @@ static const IID *const interfaces[] = {
     &IID_IOpenMsgrContactTable,
 };
 
-/* The event interfaces; this process has proxies of sinks. */
+/* The event interfaces, of which this process has only proxies. */
 static const IID *const events[] = {
     &DIID_DMsgrSessionManagerEvents,
     &DIID_DMsgrSessionEvents,
@@ -49,7 +49,7 @@ static HRESULT WINAPI keeper_QueryInterface(IUnknown *iface, REFIID riid, void *
             *out = iface;
             return S_OK;
         }
-    return E_NOINTERFACE; /* without IMarshal the standard marshaller is used */
+    return E_NOINTERFACE; /* for IMarshal too, so that the standard marshaller is used */
 }
 
 /* Wine looks up the proxy/stub class of an interface and its DLL in the registry for each new proxy and stub, which
@@ -63,7 +63,7 @@ static void keep_factory(const IID *iid)
     if (FAILED(CoGetPSClsid(iid, &clsid)) || FAILED(CoRegisterPSClsid(iid, &clsid)) ||
         FAILED(CoGetClassObject(&clsid, CLSCTX_INPROC_SERVER, NULL, &IID_IPSFactoryBuffer, (void **)&factory)))
         return;
-    /* Harmless when an earlier interface has the same class. */
+    /* Several interfaces share one proxy/stub class; registering it again does no harm. */
     CoRegisterClassObject(&clsid, factory, CLSCTX_INPROC_SERVER, REGCLS_MULTIPLEUSE, &cookie);
     IUnknown_Release(factory);
 }
@@ -97,5 +97,5 @@ void stubs_keep(void)
         if (FAILED(hr))
             log_line("warning", "no stub of interface %lu is kept: 0x%08lx", (unsigned long)i, hr);
     }
-    IStream_Release(stream); /* table-strong marshalling: the stubs stay */
+    IStream_Release(stream); /* the stubs stay, because the marshalling is table-strong */
 }

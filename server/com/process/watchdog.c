@@ -9,7 +9,7 @@ static void stop_watchdog(void)
 {
     if (!watchdog)
         return;
-    TerminateProcess(watchdog, 0); /* it only waits, so it can be killed */
+    TerminateProcess(watchdog, 0); /* safe, because the watchdog only waits */
     CloseHandle(watchdog);
     watchdog = NULL;
 }
@@ -48,7 +48,7 @@ HRESULT watchdog_run(WCHAR *const arguments[3])
     }
     server = OpenProcess(SYNCHRONIZE, FALSE, numbers[0]);
     if (server)
-        WaitForSingleObject(server, INFINITE); /* a server that cannot be opened has ended already */
+        WaitForSingleObject(server, INFINITE); /* if the server cannot be opened, it has ended already */
     wine_classes_hide((struct wine_classes){numbers[1], numbers[2]});
     return S_OK;
 }

@@ -4,7 +4,7 @@
 #include <rpcdcep.h>
 #include <rpcndr.h>
 
-/* The procedure numbers of Wine's rpcss.exe that are used here. */
+/* Numbers of the procedures of Wine's rpcss.exe that are called here. */
 enum { SERVER_REGISTER = 0, SERVER_REVOKE = 1 };
 
 static RPC_CLIENT_INTERFACE irpcss = {
@@ -16,8 +16,8 @@ static RPC_CLIENT_INTERFACE irpcss = {
 /* A class that does not exist, registered only to get the next number. */
 static const GUID clsid_mark = {0x5D2C8E0A, 0x1F0B, 0x4B5E, {0x9A, 0x5C, 0x3C, 0x1F, 0x6E, 0x21, 0x77, 0x0D}};
 
-/* The connection stays open from wine_classes_before to wine_classes_after, because the registration of the class
- * objects reuses it; this makes a start three milliseconds faster (measured). */
+/* The connection to rpcss.  It stays open from wine_classes_before to wine_classes_after, because the registration of
+ * the class objects in between reuses it, which makes a start three milliseconds faster (measured). */
 static RPC_BINDING_HANDLE between;
 static DWORD mark_before;
 
@@ -36,7 +36,7 @@ static RPC_BINDING_HANDLE connect_rpcss(void)
     return binding;
 }
 
-/* Calls a procedure with these bytes as its arguments.  Returns the number of values in `answer`, at most two. */
+/* Calls a procedure with `bytes` as its arguments.  Returns the number of values stored in `answer`, at most two. */
 static size_t call_rpcss(RPC_BINDING_HANDLE binding, unsigned procedure, const void *bytes, size_t length,
                          DWORD answer[2])
 {
@@ -73,7 +73,7 @@ static void revoke(RPC_BINDING_HANDLE binding, DWORD number)
 /* Creates a dummy entry, removes it, and returns its number; 0 on failure. */
 static DWORD mark(RPC_BINDING_HANDLE binding)
 {
-    /* In NDR: class id, flags, a non-null unique pointer, the size of the object twice, the object. */
+    /* The arguments in NDR: class id, flags, a non-null unique pointer, the size of the object twice, the object. */
     struct {
         GUID clsid;
         DWORD flags, pointer, maximum, size, object;
@@ -102,7 +102,7 @@ struct wine_classes wine_classes_after(DWORD count)
         RpcBindingFree(&between);
     if (mark_after && mark_after - mark_before == count + 1)
         classes = (struct wine_classes){mark_before + 1, count};
-    else if (mark_before) /* another process registered a class in between, or another version of rpcss */
+    else if (mark_before) /* another process has registered a class in between, or this rpcss works in another way */
         log_line("warning", "the numbers of the class objects are not known");
     return classes;
 }
