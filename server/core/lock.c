@@ -11,16 +11,16 @@ struct lock {
     struct messenger *messenger; /* NULL once the model is destroyed */
     struct lock *next;
     enum lock_kind kind;
-    void *owner; /* NULL once disowned */
+    void *owner; /* NULL after lock_disown */
     enum lock_status status;
-    int32_t cookie;          /* of the last transaction on this object (docs/api.md Q-16) */
-    enum lock_policy policy; /* of the last transaction */
+    int32_t cookie;          /* of the last transaction on this lock (docs/api.md Q-16) */
+    enum lock_policy policy; /* in force at the start of the last transaction */
     bool challenge_seen, response_sent;
-    bool challenge_is_ours;              /* made by the model: the service cannot verify the response */
+    bool challenge_is_ours;              /* the model made it, so the service cannot verify the response */
     struct string challenge, id, digest; /* for the model's own verdict, kept until the transaction ends */
-    bool calls_allowed;                  /* was unlocked when a re-authentication began */
-    bool enable_owed;                    /* EVENT_LOCK_ENABLE at the first Advise (docs/api.md Q-3) */
-    uint64_t deadline;                   /* for the challenge or the verdict; UINT64_MAX: none */
+    bool calls_allowed;                  /* guarded calls pass: it was unlocked before */
+    bool enable_owed;                    /* the first Advise must raise EVENT_LOCK_ENABLE (docs/api.md Q-3) */
+    uint64_t deadline;                   /* when to stop waiting for the challenge or verdict; UINT64_MAX: never */
     int32_t *sites;
     size_t site_count;
 };
@@ -62,8 +62,8 @@ static void transaction_begin(struct lock *lock)
     lock->policy = lock->messenger->lock_policy;
 }
 
-/* Whether the model alone decides: the service takes no part, or no longer takes part, in this
- * transaction. */
+/* Whether the model verifies the response without the service: the policy says so, or the model made the
+ * challenge. */
 static bool verified_here_alone(const struct lock *lock)
 {
     return lock->challenge_is_ours || lock->policy == LOCK_POLICY_OPEN;
@@ -122,7 +122,7 @@ void *lock_owner(const struct lock *lock) { return lock->owner; }
 enum lock_status lock_get_status(const struct lock *lock) { return lock->status; }
 struct lock *lock_next(const struct lock *lock) { return lock->next; }
 
-/* The result of RequestChallenge and SendResponse in the states in which neither has an effect
+/* The error that RequestChallenge and SendResponse return in the states in which neither has an effect
  * (docs/states.md L1, L18, L20, L22). */
 static msgr_result refusal(const struct lock *lock)
 {
@@ -157,7 +157,8 @@ msgr_result lock_request_challenge(struct lock *lock, int32_t cookie)
     return RESULT_OK;
 }
 
-/* Hands the response to the service, or keeps it for the model's own verdict. */
+/* Sends the response to the service, or lets the model verify it if the service takes no part.  Keeps a copy for
+ * the model unless only the service may verify it. */
 static msgr_result send_response(struct lock *lock, struct text app_id, struct text response)
 {
     const struct wire *wire = lock->messenger->wire;
@@ -240,13 +241,13 @@ static void transaction_end(struct lock *lock, bool success)
 void lock_verdict(struct lock *lock, bool success)
 {
     if (!lock->messenger || lock->status != LOCK_STATUS_PENDINGRESULT || (success && !lock->response_sent))
-        return; /* without a response there is nothing to accept */
+        return; /* a response that was not sent cannot be accepted */
     if (lock->challenge_seen && verified_here_alone(lock))
-        return; /* too late: the model has taken over */
+        return; /* too late: the model verifies this response itself */
     transaction_end(lock, success);
 }
 
-/* 20 digits, as in the challenges of the service. */
+/* Makes a challenge of 20 digits, the length that the service uses. */
 static void make_challenge(struct lock *lock)
 {
     const struct model_clock *clock = lock->messenger->clock;
@@ -327,7 +328,7 @@ void locks_disconnected(struct messenger *messenger)
         if (pending)
             lock_raise(lock, EVENT_LOCK_RESULT, lock->cookie, false, TEXT_EMPTY);
         lock_raise(lock, EVENT_LOCK_STATUS_CHANGED, LOCK_STATUS_NOTINITIALIZED, false, TEXT_EMPTY);
-        lock->cookie = 0; /* of an unrequested challenge at the next sign-in (docs/states.md L8) */
+        lock->cookie = 0; /* the cookie of an unrequested challenge (docs/states.md L8) */
     }
 }
 

@@ -99,7 +99,7 @@ struct lock *session_lock(const struct session *session)
     return locks_guarding_incoming(session->messenger);
 }
 
-/* As lock_guard.  Without a manager there is no lock, and the lock policy alone decides. */
+/* As lock_guard.  A session without a lock follows the lock policy of the model. */
 static msgr_result session_guard(const struct session *session)
 {
     const struct lock *lock = session_lock(session);
@@ -199,7 +199,8 @@ msgr_result session_set_local_address(struct session *session, struct text addre
     return string_set(&session->local_address, address) ? RESULT_OK : RESULT_OUT_OF_MEMORY;
 }
 
-/* The service does not report the user's own presence, so the contact of the user may be offline here. */
+/* Whether the contact can be invited as far as its presence is known.  The local user passes, because the service
+ * does not report the user's own presence; session_invite refuses that contact later with SR_INVITED_SELF. */
 static bool is_reachable(const struct session *session, const struct contact *contact)
 {
     return model_is_online(session->messenger) &&

@@ -52,7 +52,7 @@ void session_terminate(struct session *session, msgr_result hr, struct text app_
     }
 }
 
-/* EVENT_SEND_ERROR when the message cannot be queued (docs/states.md E11). */
+/* Sends DECLINE or CANCEL.  Raises EVENT_SEND_ERROR when the message cannot be queued (docs/states.md E11). */
 static void tell_peer(struct session *session, enum session_message kind, enum cancel_code code, msgr_result reason,
                       struct text app_data)
 {
@@ -70,7 +70,7 @@ static void connected(struct session *session)
     session_raise(session, EVENT_READY_TO_LAUNCH, TEXT_EMPTY, TEXT_EMPTY);
 }
 
-/* I16. */
+/* Sends CANCEL and ends the session after a failed handshake (docs/states.md I16). */
 static void fail_with(struct session *session, msgr_result reason)
 {
     const struct wire *wire = session->messenger->wire;
@@ -79,8 +79,8 @@ static void fail_with(struct session *session, msgr_result reason)
     session_terminate(session, reason, TEXT_EMPTY);
 }
 
-/* Copies name, URL and path of the session's application, which stay when the application is
- * unregistered later.  RESULT_OK, SR_APP_NOT_REGISTERED, RESULT_OUT_OF_MEMORY. */
+/* Copies name, URL and path of the application into the session, where they stay when the application is
+ * unregistered later.  Errors: SR_APP_NOT_REGISTERED, RESULT_OUT_OF_MEMORY. */
 static msgr_result read_application(struct session *session)
 {
     const struct app_store *store = session->messenger->store;
@@ -165,8 +165,8 @@ void session_launch_failed(struct session *session)
 
 enum { PENDING_OF_ONE_PEER = 8 };
 
-/* Whether fewer than PENDING_OF_ONE_PEER invitations of this peer wait, and no live session in either
- * direction has this peer and cookie: later messages are matched by these two. */
+/* False when PENDING_OF_ONE_PEER invitations of this peer wait for an answer.  Also false when a live session, in
+ * either direction, has this peer and cookie: later messages are assigned to a session by peer and cookie. */
 static bool invitation_is_welcome(const struct messenger *messenger, const struct contact *peer, uint32_t cookie)
 {
     struct table_entry *entry;
@@ -194,7 +194,7 @@ static bool invitation_is_well_formed(const struct invitation *invitation, struc
            !text_has_control(invitation->application_name) && !text_has_control(invitation->application_url);
 }
 
-/* A session in SESSION_INVITATION that the model holds; NULL when out of memory. */
+/* Creates a session in SESSION_INVITATION to which the model has the only reference.  NULL when out of memory. */
 static struct session *session_from(struct messenger *messenger, const struct invitation *invitation,
                                     struct contact *peer, const struct guid_text *application)
 {
@@ -214,7 +214,7 @@ static struct session *session_from(struct messenger *messenger, const struct in
     }
     session->has_context_data = invitation->app_data.length != 0;
     session->state = SESSION_INVITATION;
-    session->live = true; /* the model takes the reference of the constructor */
+    session->live = true; /* the reference from session_new now belongs to the model */
     session->waits = true;
     table_add(&messenger->invitations, &session->by_contact, (uintptr_t)peer);
     return session;
@@ -242,7 +242,7 @@ msgr_result session_receive_invite(struct messenger *messenger, const struct inv
     contact_release(peer);
     if (result != RESULT_OK)
         return result;
-    /* Name and URL of a registered application replace those of the invitation. */
+    /* If the application is registered, its own name and URL replace those of the invitation. */
     read_application(*out);
     /* No timer: the inviter applies the time limit of SESSION_INVITATION (I15). */
     session_raise(*out, EVENT_INVITATION, invitation->app_data, TEXT_EMPTY);
@@ -346,7 +346,7 @@ void session_failed(struct session *session, msgr_result reason)
 
 /* ---- time limits ---- */
 
-/* I15; E3 for a held acceptance. */
+/* The time limit is over: declines a held acceptance (docs/states.md E3), otherwise cancels the session (I15). */
 static void timer_expired(void *owner)
 {
     struct session *session = owner;
@@ -371,7 +371,8 @@ void session_start_timer(struct session *session, uint32_t milliseconds)
 
 /* ---- for the other files of the model ---- */
 
-/* A step may free sessions, so the loops below start again from the first session after a step. */
+/* Ending or accepting a session may free sessions.  The loops below therefore start again from the first session
+ * each time. */
 
 void sessions_end_all(struct messenger *messenger, msgr_result hr, bool tell)
 {

@@ -1,9 +1,9 @@
-/* The port through which the model reaches the network; server/client implements it.
+/* Interface between the model and the network; server/client implements it.
  *
- * A call only queues and never blocks.  The outcome comes later through the functions that the other
- * headers list under "from the wire".  A result other than RESULT_OK means that nothing was queued
- * and no outcome will come.  The implementation may keep the session, lock and conversation
- * pointers as keys until session_left, lock_left and conversation_left. */
+ * The calls only queue a request and never block.  The outcome is reported later through the functions that the
+ * other headers list under "from the wire".  If a call fails, nothing was queued and no outcome follows.  The
+ * implementation may keep session, lock and conversation pointers as keys until session_left, lock_left or
+ * conversation_left is called. */
 #ifndef OPENMSGR_CORE_WIRE_H
 #define OPENMSGR_CORE_WIRE_H
 
@@ -17,7 +17,8 @@ struct session;
 struct lock;
 struct text_format;
 
-/* When the service acknowledges an instant message (docs/wire.md 6.2). */
+/* Whether the service acknowledges an instant message.  The letters are those of the MSG command (docs/wire.md
+ * 6.2). */
 enum acknowledgement {
     ACKNOWLEDGE_NOTHING, /* U: never */
     ACKNOWLEDGE_FAILURE, /* N: on failure */
@@ -25,10 +26,10 @@ enum acknowledgement {
     ACKNOWLEDGE_DATA,    /* D: always, and reports a malformed message; MSNP9 and later */
 };
 
-/* How the service treats users who are on neither the allow nor the block list (docs/wire.md 3.1). */
+/* How the service treats users who are neither allowed nor blocked by the user's lists (docs/wire.md 3.1). */
 struct privacy {
-    bool blp_blocks; /* BLP BL: they are blocked; false, BLP AL: they are allowed */
-    bool gtc_never;  /* GTC N: allow a user who adds the local user without asking the local user */
+    bool blp_blocks; /* true (BLP BL): such users are blocked; false (BLP AL): they are allowed */
+    bool gtc_never;  /* true (GTC N): allow users who add the local user, without asking */
 };
 
 /* The messages of a session (docs/states.md "Sessions"). */
@@ -41,7 +42,7 @@ enum session_message {
     MESSAGE_CONTEXT
 };
 
-/* Cancel-Code (docs/wire.md 7.3). */
+/* The values of Cancel-Code (docs/wire.md 7.3). */
 enum cancel_code {
     CANCEL_CODE_REJECT,
     CANCEL_CODE_REJECT_NOT_INSTALLED,
@@ -52,8 +53,9 @@ enum cancel_code {
 
 struct wire {
     void *context;
-    /* The implementation wipes its copy of the password when the sign-in has ended.  `again`: the model
-     * reconnects by itself; an embedded service that was stopped on purpose is then not started. */
+    /* Starts a sign-in.  The implementation wipes its copy of the password when the sign-in has ended.  `again`:
+     * the model reconnects by itself; the implementation must then not start an embedded service that was stopped
+     * on purpose. */
     msgr_result (*sign_in)(void *context, struct text handle, struct text password, enum presence initial, bool again);
     void (*sign_out)(void *context);
     msgr_result (*set_presence)(void *context, enum presence presence);
@@ -61,37 +63,38 @@ struct wire {
     msgr_result (*remove_contact)(void *context, struct text handle); /* FL and AL */
     msgr_result (*block_contact)(void *context, struct text handle, bool block);
     msgr_result (*set_privacy)(void *context, struct privacy privacy); /* BLP and GTC */
-    /* The implementation holds the group until its outcome.  MSGR_E_GROUP_NAME_TOO_LONG. */
+    /* The implementation holds the group until the outcome is known.  MSGR_E_GROUP_NAME_TOO_LONG when the service
+     * does not accept a name of this length. */
     msgr_result (*add_group)(void *context, struct group *group);
     msgr_result (*remove_group)(void *context, struct group *group);
     msgr_result (*rename_group)(void *context, struct group *group, struct text name);
-    /* Adds a contact to the group of that number, or removes it.  `wanted`: the group that gets the
-     * outcome; NULL: the outcome is dropped. */
+    /* Adds a contact to the group with this number, or removes it from the group.  The outcome is reported to the
+     * group `wanted`; it is dropped if `wanted` is NULL. */
     msgr_result (*set_group_member)(void *context, struct group *wanted, uint32_t number, struct text handle,
                                     struct text name, bool member);
     msgr_result (*request_challenge)(void *context, struct lock *lock);
     msgr_result (*send_response)(void *context, struct lock *lock, struct text id, struct text digest);
     void (*lock_left)(void *context, struct lock *lock);
-    /* Messages of a session; the implementation reads their fields from the session (session.h) during the
-     * call. */
+    /* The messages of a session.  The implementation reads the fields of the message from the session during the
+     * call, with the functions of session.h. */
     msgr_result (*invite)(void *context, struct session *session, struct text app_data);
     msgr_result (*accept)(void *context, struct session *session, struct text app_data);
     msgr_result (*confirm)(void *context, struct session *session);
     msgr_result (*cancel)(void *context, struct session *session, enum session_message kind, enum cancel_code code,
-                          msgr_result reason, struct text app_data); /* DECLINE and CANCEL */
+                          msgr_result reason, struct text app_data); /* sends DECLINE or CANCEL */
     msgr_result (*context_data)(void *context, struct session *session, struct text data);
-    /* The session has ended: its switchboard may be left when the queued messages are sent. */
+    /* The session has ended.  The implementation may leave its switchboard after the queued messages are sent. */
     void (*session_left)(void *context, struct session *session);
-    /* Sends an instant message to the participants, which the implementation reads from the conversation
-     * during the call; absent participants are called first.  The outcome is conversation_send_result. */
+    /* Sends an instant message to the participants, after calling the absent ones.  The implementation reads the
+     * participants from the conversation during the call.  conversation_send_result reports the outcome. */
     msgr_result (*send_message)(void *context, struct conversation *conversation, uint32_t number, struct text text,
                                 const struct text_format *format, enum acknowledgement acknowledgement);
-    /* RESULT_FALSE: no participant is present. */
+    /* Sends a typing notification.  RESULT_FALSE when no participant is present. */
     msgr_result (*send_typing)(void *context, struct conversation *conversation);
-    /* Calls one more participant, which is in the conversation already; the outcome is
-     * conversation_joined or conversation_left. */
+    /* Calls a participant whom the model has just added to the conversation.  conversation_joined or
+     * conversation_left reports the outcome. */
     msgr_result (*call_participant)(void *context, struct conversation *conversation, struct text handle);
-    /* The conversation is closed: queued messages are dropped, its switchboard may be left. */
+    /* The conversation is closed.  The implementation drops the queued messages and may leave the switchboard. */
     void (*conversation_left)(void *context, struct conversation *conversation);
 };
 
