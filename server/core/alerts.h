@@ -1,5 +1,5 @@
-/* Alert subscriptions of MessengerPriv objects.  The service sends every alert; a subscription is a
- * filter by site id. */
+/* Alert subscriptions of MessengerPriv objects.  The service sends all alerts of the user; a subscription only
+ * filters them by site id. */
 #ifndef OPENMSGR_CORE_ALERTS_H
 #define OPENMSGR_CORE_ALERTS_H
 
@@ -9,13 +9,14 @@
 struct lock;
 struct messenger;
 
-/* Replaces the set of site ids of the object that owns `lock`; count 0 switches alerts off.
- * RESULT_OK, RESULT_FALSE while locked or disabled, RESULT_OUT_OF_MEMORY, also over
- * LIMIT_ALERT_SITES. */
+/* Replaces the set of site ids of the object that owns `lock`.  A `count` of 0 switches alerts off.  While the
+ * lock refuses guarded calls (lock_guard), returns RESULT_FALSE without effect.  RESULT_OUT_OF_MEMORY when out of
+ * memory or when `count` is over LIMIT_ALERT_SITES. */
 msgr_result alerts_enable(struct lock *lock, const int32_t *site_ids, size_t count);
 
 /* ---- from the wire ---- */
-/* NOT: EVENT_ALERT_RECEIVED for every unlocked MessengerPriv object whose set has the site id. */
+/* For the command NOT of MSNP: raises EVENT_ALERT_RECEIVED for every unlocked MessengerPriv object that subscribed
+ * to this site id. */
 void alerts_receive(struct messenger *messenger, uint32_t site_id, struct text xml);
 
 #endif

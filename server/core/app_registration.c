@@ -5,8 +5,8 @@
 #include "model.h"
 #include "session_state.h"
 
-/* A control character is refused because name and URL travel as header lines of an invitation, where
- * it could begin another header. */
+/* Control characters are refused because name and URL are sent as header lines of an invitation: a line break
+ * could start another header. */
 static bool is_fit(struct text value, bool may_be_empty, size_t limit)
 {
     return (may_be_empty || value.length) && text_utf16_units(value) <= limit && !text_has_control(value);
@@ -17,7 +17,7 @@ static void raise(struct messenger *messenger, enum model_event_type type, const
     model_raise(messenger, &(struct model_event){.type = type, .text = text_of(guid->bytes)});
 }
 
-/* RESULT_OK: registered.  SR_APP_NOT_REGISTERED, RESULT_OUT_OF_MEMORY. */
+/* RESULT_OK: the application is registered.  SR_APP_NOT_REGISTERED: it is not.  RESULT_OUT_OF_MEMORY: unknown. */
 static msgr_result lookup(const struct messenger *messenger, const struct guid_text *guid)
 {
     struct app found = {0};

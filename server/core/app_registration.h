@@ -1,4 +1,4 @@
-/* Registering applications that can be invited. */
+/* Registration of the applications to which a peer can invite the user. */
 #ifndef OPENMSGR_CORE_APP_REGISTRATION_H
 #define OPENMSGR_CORE_APP_REGISTRATION_H
 
@@ -7,14 +7,14 @@
 
 struct messenger;
 
-/* Checks in the order of docs/states.md "Order of the checks".  On success EVENT_APP_REGISTERED, then
- * held invitations of that application are accepted (docs/states.md E3). */
+/* Registers an application.  The checks are made in the order of docs/states.md "Order of the checks".  On success
+ * raises EVENT_APP_REGISTERED and sends the held acceptances of this application (docs/states.md E3). */
 msgr_result apps_register(struct messenger *messenger, struct text guid, struct text name, struct text url,
                           struct text path, uint32_t flags);
-/* On success EVENT_APP_UNREGISTERED. */
+/* Removes the registration of an application.  On success raises EVENT_APP_UNREGISTERED. */
 msgr_result apps_unregister(struct messenger *messenger, struct text guid);
-/* Another program may have changed the registry: accepts held invitations whose application is now
- * registered. */
+/* Call this when another program may have changed the registry.  Sends every held acceptance whose application is
+ * registered now (docs/states.md E3). */
 void apps_store_changed(struct messenger *messenger);
 
 #endif

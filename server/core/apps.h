@@ -1,5 +1,6 @@
-/* The port to the registered applications: the registry on Windows, a table in tests.  The model
- * reads it at each use, because another program may have changed the registry. */
+/* Interface between the model and the store of registered applications: the registry on Windows, a table in
+ * tests.  The model caches nothing and reads the store at each use, because another program may have changed the
+ * registry. */
 #ifndef OPENMSGR_CORE_APPS_H
 #define OPENMSGR_CORE_APPS_H
 
@@ -11,7 +12,7 @@ struct app {
     struct string name, url, path;
 };
 
-/* Frees the strings only. */
+/* Frees the strings of `app`, not `app` itself. */
 static inline void app_free(struct app *app)
 {
     string_free(&app->name);
@@ -21,14 +22,15 @@ static inline void app_free(struct app *app)
 
 struct app_store {
     void *context;
-    /* RESULT_OK with *out filled (the caller calls app_free), SR_APP_NOT_REGISTERED, or
+    /* RESULT_OK: *out is filled, and the caller frees it with app_free.  Errors: SR_APP_NOT_REGISTERED,
      * RESULT_OUT_OF_MEMORY. */
     msgr_result (*read)(void *context, const struct guid_text *guid, struct app *out);
-    /* All or nothing: RESULT_OK or RESULT_WRITE_REGISTRY. */
+    /* Returns RESULT_OK, or RESULT_WRITE_REGISTRY when nothing was stored. */
     msgr_result (*write)(void *context, const struct app *app);
     msgr_result (*remove)(void *context, const struct guid_text *guid);
-    /* Whether the program part of a command (`"C:\x\y.exe" /s`) is the absolute path of an existing file.  Called
-     * under the model lock, so it must not touch the file: the caller of apps_register has checked the file before. */
+    /* Whether the program part of a command (`"C:\x\y.exe" /s`) is the absolute path of an existing file.  The
+     * model lock is held during the call, so the callback must not access the file system: the code that calls
+     * apps_register has looked for the file before. */
     bool (*path_exists)(void *context, struct text path);
 };
 

@@ -6,8 +6,8 @@
 #include <stdint.h>
 
 struct model_clock {
-    uint64_t (*now_ms)(void *context); /* milliseconds; never goes back, the zero is arbitrary */
-    void (*random)(void *context, void *bytes, size_t length); /* of cryptographic quality */
+    uint64_t (*now_ms)(void *context); /* milliseconds since an arbitrary moment; never goes back */
+    void (*random)(void *context, void *bytes, size_t length); /* cryptographically secure */
     void *context;
 };
 

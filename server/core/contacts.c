@@ -135,7 +135,7 @@ msgr_result contacts_find(struct messenger *messenger, struct text handle, bool 
     return *out ? RESULT_OK : RESULT_OUT_OF_MEMORY;
 }
 
-/* ---- the lists; a contact on any of them is held once by the model ---- */
+/* ---- the lists: the model holds one reference to each contact that is on at least one list ---- */
 
 static bool forward_append(struct messenger *messenger, struct contact *contact)
 {
@@ -164,7 +164,7 @@ static void forward_remove(struct messenger *messenger, struct contact *contact)
     }
 }
 
-/* False, without effect, when out of memory. */
+/* Returns false when out of memory; nothing has changed then. */
 static bool set_lists(struct messenger *messenger, struct contact *contact, unsigned lists)
 {
     unsigned before = contact->lists;
@@ -285,7 +285,8 @@ void contacts_pager(struct messenger *messenger, struct text handle, bool can_pa
     contact_release(contact);
 }
 
-/* Raises the event of an outcome, after the lists have been changed, and releases the contact. */
+/* Raises the event for an outcome and releases `contact`, which may be NULL.  The lists must be up to date before
+ * the call. */
 static void outcome(struct messenger *messenger, enum model_event_type type, struct contact *contact, msgr_result hr,
                     bool flag)
 {
@@ -378,7 +379,7 @@ void contacts_disconnected(struct messenger *messenger)
     while (entry) {
         struct contact *contact = TABLE_OWNER(entry, struct contact, by_handle);
 
-        /* Removing the contact from its lists may free this contact, but no other. */
+        /* Advance `entry` first: removing the contact from its lists may free it.  No other contact is freed. */
         entry = table_after(&messenger->contacts, entry);
         contact->presence = PRESENCE_UNKNOWN;
         clear_published(contact);

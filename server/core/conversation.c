@@ -20,7 +20,7 @@ struct message {
     enum delivery delivery;
     msgr_result hr;
     struct string text, font;
-    struct text_format format; /* except its font, which is in `font` */
+    struct text_format format; /* without the font name: use `font` above */
 };
 
 struct conversation {
@@ -76,7 +76,7 @@ static void set_delivery(struct conversation *conversation, struct message *mess
     message->delivery = delivery;
 }
 
-/* Appends the message, and drops the oldest ones that are over a limit. */
+/* Appends the message, then drops the oldest messages until the history is within its limits. */
 static void history_add(struct conversation *conversation, struct message *message)
 {
     *conversation->messages_end = message;
@@ -228,7 +228,7 @@ static void raise_event(struct conversation *conversation, enum model_event_type
         &(struct model_event){.type = type, .conversation = conversation, .contact = contact, .hr = hr, .flag = flag});
 }
 
-/* The least recently used conversation that no window holds. */
+/* The least recently used conversation to which only the model holds a reference, so that no window shows it. */
 static struct conversation *oldest_unheld(const struct messenger *messenger)
 {
     struct conversation *oldest = NULL;
@@ -353,7 +353,7 @@ msgr_result conversation_send(struct conversation *conversation, struct text tex
     *number = message->number;
     history_add(conversation, message);
     set_delivery(conversation, message, acknowledgement == ACKNOWLEDGE_NOTHING ? DELIVERY_UNKNOWN : DELIVERY_SENDING);
-    conversation->may_type_at = 0; /* the message ends the typing state at the receivers */
+    conversation->may_type_at = 0; /* the message ended the typing state at the receivers */
     return RESULT_OK;
 }
 

@@ -1,7 +1,7 @@
-/* The events of the model.
+/* The events of the model.  The model raises them during calls into it, in the order of docs/states.md.
  *
- * They are raised during calls of the model, in the order of docs/states.md.  The listener copies what
- * it needs and returns at once: it never calls a client and never calls back into the model. */
+ * The listener copies the data that it needs and returns at once.  It must not call a client, and must not call
+ * back into the model. */
 #ifndef OPENMSGR_CORE_EVENTS_H
 #define OPENMSGR_CORE_EVENTS_H
 
@@ -23,8 +23,8 @@ enum model_event_type {
     EVENT_CANCELLED,       /* text: application data */
     EVENT_TERMINATION,     /* hr, text: application data; the last event of a session */
     EVENT_READY_TO_LAUNCH,
-    EVENT_BEFORE_APP_LAUNCH, /* text: path with arguments as registered; the listener asks its sinks
-                                and then starts the program, or not */
+    EVENT_BEFORE_APP_LAUNCH, /* text: registered path with arguments.  The listener asks its sinks,
+                                then starts the program unless a sink vetoes */
     EVENT_CONTEXT_DATA,      /* text: data */
     EVENT_SEND_ERROR,        /* hr */
     /* of every session manager */
@@ -38,38 +38,38 @@ enum model_event_type {
     EVENT_LOCK_ENABLE,         /* lock, flag */
     EVENT_LOCK_STATUS_CHANGED, /* lock, number: enum lock_status */
     /* of one MessengerPriv object */
-    EVENT_ALERT_RECEIVED, /* lock (of that object), text: the notification XML */
+    EVENT_ALERT_RECEIVED, /* lock: of that object, text: the XML of the alert */
     /* of every MessengerPriv and Messenger object */
-    EVENT_CONTACT_LIST_ADD, /* hr, contact (NULL on failure when unknown) */
+    EVENT_CONTACT_LIST_ADD, /* hr, contact (NULL if the request failed and the contact is unknown) */
     /* of every Messenger object */
     EVENT_CONTACT_LIST_REMOVE, /* hr, contact */
     EVENT_SIGNIN,              /* hr */
     EVENT_SIGNOUT,
-    EVENT_MY_STATUS_CHANGE,             /* hr, number: enum presence now in force */
+    EVENT_MY_STATUS_CHANGE,             /* hr, number: the new enum presence */
     EVENT_MY_FRIENDLY_NAME_CHANGE,      /* hr, text: previous name */
-    EVENT_CONTACT_STATUS_CHANGE,        /* contact, number: enum presence now in force (docs/api.md K-8) */
+    EVENT_CONTACT_STATUS_CHANGE,        /* contact, number: the new enum presence (docs/api.md K-8) */
     EVENT_CONTACT_FRIENDLY_NAME_CHANGE, /* hr, contact, text: previous name */
     EVENT_CONTACT_BLOCK_CHANGE,         /* hr, contact, flag: blocked */
-    EVENT_CONTACT_PHONE_CHANGE,         /* contact, number: enum phone_type, text: now in force */
-    EVENT_CONTACT_PAGER_CHANGE,         /* contact, flag: whether it can be paged */
+    EVENT_CONTACT_PHONE_CHANGE,         /* contact, number: enum phone_type, text: the new telephone number */
+    EVENT_CONTACT_PAGER_CHANGE,         /* contact, flag: whether the contact can be paged */
     EVENT_MY_PHONE_CHANGE,              /* number: enum phone_type, text: now in force */
-    EVENT_UNREAD_EMAIL_CHANGE,          /* number: count, flag: true for the other folders, false for the inbox */
+    EVENT_UNREAD_EMAIL_CHANGE,          /* number: the new count, flag: true: other folders; false: inbox */
     EVENT_GROUP_ADDED,                  /* hr, group */
-    EVENT_GROUP_REMOVED,                /* hr, group, which is not listed any more on success */
+    EVENT_GROUP_REMOVED,                /* hr, group; on success the group is not listed any more */
     EVENT_GROUP_NAME_CHANGED,           /* hr, group */
     EVENT_GROUP_CONTACT_ADDED,          /* hr, group, contact */
     EVENT_GROUP_CONTACT_REMOVED,        /* hr, group, contact */
     /* of one conversation; the field `conversation` is always set */
-    EVENT_CONVERSATION_OPENED,  /* flag: opened by a message of a peer; the event of the message follows */
-    EVENT_CONVERSATION_MESSAGE, /* contact: the sender, number of the message, text */
-    EVENT_CONVERSATION_OUTCOME, /* number of a sent message, hr: why it failed */
-    EVENT_CONVERSATION_TYPING,  /* contact, flag: whether it is typing now */
+    EVENT_CONVERSATION_OPENED,  /* flag: a message of a peer opened it; the event for that message follows */
+    EVENT_CONVERSATION_MESSAGE, /* contact: the sender, number: of the message, text: the message */
+    EVENT_CONVERSATION_OUTCOME, /* number: of a sent message, hr: why the message failed */
+    EVENT_CONVERSATION_TYPING,  /* contact, flag: whether the contact is typing now */
     EVENT_CONVERSATION_JOINED,  /* contact */
-    EVENT_CONVERSATION_LEFT,    /* contact, hr: why it could not be called; RESULT_OK: it left */
+    EVENT_CONVERSATION_LEFT,    /* contact, hr: why the call failed; RESULT_OK: the contact left */
     EVENT_CONVERSATION_CLOSED,  /* the last event of a conversation */
 };
 
-/* Valid only during the call of the listener. */
+/* The structure and everything it points to are valid only during the call of the listener. */
 struct model_event {
     enum model_event_type type;
     struct session *session;

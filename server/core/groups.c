@@ -11,8 +11,8 @@ struct group {
     struct group *next;          /* in the list of all groups */
     uint32_t number;
     struct string name;
-    bool listed;    /* the service lists it; the model holds it */
-    uint32_t place; /* order of the listed groups */
+    bool listed;    /* the group is in the service's list; the model holds a reference */
+    uint32_t place; /* sort key of the listed groups */
 };
 
 static uint32_t bit_of(const struct group *group)
@@ -59,7 +59,7 @@ void group_release(struct group *group)
     free(group);
 }
 
-/* Appends a group that is not listed, and takes over the caller's reference. */
+/* Makes the group listed, as the last one.  The caller's reference passes to the list. */
 static void list(struct group *group, uint32_t number)
 {
     group->number = number;
@@ -67,7 +67,7 @@ static void list(struct group *group, uint32_t number)
     group->place = ++group->messenger->last_group;
 }
 
-/* The caller releases the reference of the list. */
+/* Takes the group off the list.  The caller must release the reference that the list held. */
 static void unlist(struct group *group)
 {
     group->listed = false;
@@ -90,7 +90,7 @@ size_t groups_count(const struct messenger *messenger)
     return count;
 }
 
-/* The index among the listed groups. */
+/* The index of the group among the listed groups. */
 static size_t rank_of(const struct group *group)
 {
     size_t rank = 0;
@@ -155,7 +155,7 @@ struct contact *group_member_at(const struct group *group, size_t index)
 
 static bool is_fit_for_name(struct text name) { return name.length && !text_has_control(name) && text_is_utf8(name); }
 
-/* The result for a request that the wire has refused with `result`. */
+/* The result to return to the caller when the wire has refused a request with `result`. */
 static msgr_result refused(msgr_result result)
 {
     return result == MSGR_E_GROUP_NAME_TOO_LONG || result == RESULT_OUT_OF_MEMORY ? result : RESULT_FAILURE;
@@ -200,8 +200,8 @@ static msgr_result set_member(struct group *wanted, struct messenger *messenger,
                                              contact_friendly_name(contact), member);
 }
 
-/* Moves a member without another group to "Other Contacts".  A service would remove the contact from
- * the list together with its only group (docs/wire.md 3.3). */
+/* Moves a contact whose only group is `group` to "Other Contacts".  Without this, a service would also remove the
+ * contact from the list when the group is removed (docs/wire.md 3.3). */
 static void keep_member(struct group *group, struct contact *contact)
 {
     set_member(NULL, group->messenger, contact, GROUP_OTHER, true);
@@ -292,8 +292,9 @@ static void raise_group(struct group *group, enum model_event_type type, struct 
 
 void groups_enable(struct messenger *messenger, bool enabled) { messenger->has_groups = enabled; }
 
-/* Lists the group and reuses one of that name that is still held since the last sign-in.  NULL for a
- * number or name that is not valid, and when out of memory. */
+/* Makes the group with this number listed, or renames it if it is listed already.  Reuses a group object of this
+ * name that a caller still holds since an earlier sign-in.  NULL when out of memory or when the number or the name
+ * is not valid. */
 static struct group *put(struct messenger *messenger, uint32_t number, struct text name)
 {
     struct group *group = group_numbered(messenger, number);
@@ -322,7 +323,7 @@ void groups_changed(struct messenger *messenger, uint32_t number, struct text na
         raise_group(group, known ? EVENT_GROUP_NAME_CHANGED : EVENT_GROUP_ADDED, NULL, RESULT_OK);
 }
 
-/* Removes a group from all contacts; contact_set_groups moves those without another group to "Other
+/* Removes a group from all contacts.  contact_set_groups moves a contact that is in no other group to "Other
  * Contacts". */
 static void forget_members(struct messenger *messenger, uint32_t bit)
 {

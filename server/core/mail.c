@@ -13,7 +13,7 @@ msgr_result mail_unread(const struct messenger *messenger, int32_t *count)
     return RESULT_OK;
 }
 
-/* More than a mailbox holds: larger counts are capped, so that sums cannot overflow. */
+/* Higher than any real count.  Larger values are reduced to this one, so that sums cannot overflow. */
 enum { MAIL_MAX = 1000000 };
 
 static void set(struct messenger *messenger, uint32_t *place, uint32_t count)

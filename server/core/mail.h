@@ -6,15 +6,15 @@
 
 struct messenger;
 
-/* RESULT_OK; RESULT_FALSE with -1 when the service has no mailbox for the user;
- * MSGR_E_NOT_LOGGED_ON with -1 when offline. */
+/* The number of unread messages in the inbox.  Returns RESULT_FALSE when the service has no mailbox for the user,
+ * and MSGR_E_NOT_LOGGED_ON when offline; *count is -1 in both cases. */
 msgr_result mail_unread(const struct messenger *messenger, int32_t *count);
 
 /* ---- from the wire ---- */
-/* The counts at sign-in; EVENT_UNREAD_EMAIL_CHANGE for each one that changes. */
+/* Sets both counts at sign-in.  Raises EVENT_UNREAD_EMAIL_CHANGE for each count that changes. */
 void mail_told(struct messenger *messenger, uint32_t inbox, uint32_t others);
-/* `count` messages were moved.  A new message comes from MAIL_NOWHERE, a deleted one goes there.
- * EVENT_UNREAD_EMAIL_CHANGE as above. */
+/* `count` messages were moved.  MAIL_NOWHERE is the origin of a new message and the destination of a deleted one.
+ * Raises EVENT_UNREAD_EMAIL_CHANGE for each count that changes. */
 enum mail_place { MAIL_INBOX, MAIL_OTHERS, MAIL_NOWHERE };
 void mail_moved(struct messenger *messenger, enum mail_place from, enum mail_place to, uint32_t count);
 

@@ -47,7 +47,7 @@ void messenger_destroy(struct messenger *messenger)
     if (!messenger)
         return;
     messenger_shut_down(messenger);
-    conversations_close_all(messenger); /* opened since an earlier messenger_shut_down */
+    conversations_close_all(messenger); /* those that were opened after an earlier messenger_shut_down */
     sessions_detach(messenger);
     timers_free(&messenger->timers);
     locks_detach(messenger);

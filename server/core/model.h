@@ -1,6 +1,7 @@
-/* The state of the whole model, and what every part of it needs.  Only files of server/core include
- * this.  The parts (account, contacts, sessions, ...) do not know each other's structures,
- * except those of the parts below them; messenger.c connects them. */
+/* The state of the whole model, and helpers for all of its parts.  Only files of server/core include this file.
+ *
+ * A part (account, contacts, sessions, ...) uses the internal structures of another part only if that part is
+ * below it; messenger.c connects the parts. */
 #ifndef OPENMSGR_CORE_MODEL_H
 #define OPENMSGR_CORE_MODEL_H
 
@@ -16,16 +17,16 @@ struct app_store;
 /* Signing in again after a lost connection (reconnect.c). */
 struct reconnect {
     uint32_t first_ms, longest_ms; /* delays; first_ms 0: never */
-    struct string password;        /* of the current sign-in; empty: no further attempt */
-    enum presence presence;        /* to be restored */
-    unsigned failures;             /* attempts since the connection was lost */
-    bool trying;                   /* the current sign-in is such an attempt */
+    struct string password;        /* of the current sign-in; empty: do not reconnect */
+    enum presence presence;        /* the presence to restore after the sign-in */
+    unsigned failures;             /* number of attempts since the connection was lost */
+    bool trying;                   /* the current sign-in is a reconnection */
     uint64_t at;                   /* time of the next attempt; UINT64_MAX: none is planned */
 };
 
-/* What a service with mailboxes has reported since the sign-in. */
+/* The unread messages that the service has reported since the sign-in. */
 struct mailbox {
-    bool known;             /* the user has a mailbox */
+    bool known;             /* the service has reported counts, so the user has a mailbox */
     uint32_t inbox, others; /* unread messages */
 };
 
@@ -42,29 +43,29 @@ struct messenger {
     bool shut_down;                            /* EVENT_APP_SHUTDOWN was raised */
 
     enum presence presence; /* MyStatus */
-    bool synchronized;      /* the list is complete: locks are in force */
+    bool synchronized;      /* the contact list is complete, so the locks are in use */
     bool announced;         /* EVENT_SIGNIN(RESULT_OK) was raised */
     struct string handle, friendly_name;
     struct reconnect reconnect;
 
     struct lock *locks;       /* oldest first; not held */
-    struct session *sessions; /* all that exist; live ones are held */
+    struct session *sessions; /* all sessions; the model holds a reference to the live ones */
     struct table cookies;     /* the same sessions, by cookie */
-    struct table invitations; /* sessions that wait for the user's answer, by contact */
+    struct table invitations; /* incoming sessions that wait for the user's answer, by contact */
     struct timers timers;     /* of the sessions */
-    struct table contacts;    /* all that exist, by hash of the handle; not held */
-    struct contact **forward; /* the forward list in order; held by their lists */
+    struct table contacts;    /* all contacts, by hash of the handle; not held */
+    struct contact **forward; /* the forward list in order; not held by this array */
     size_t forward_count, forward_capacity;
 
-    struct group *groups; /* all that exist; listed ones are held */
+    struct group *groups; /* all groups; the model holds a reference to the listed ones */
     bool has_groups;      /* the service has groups */
-    uint32_t last_group;  /* place of the newest listed group */
+    uint32_t last_group;  /* `place` of the group that was listed last */
 
     struct string phones[PHONE_TYPES]; /* of the user */
     struct privacy privacy;
     struct mailbox mailbox;
 
-    struct conversation *conversations; /* the open ones, oldest first; held */
+    struct conversation *conversations; /* the open conversations, oldest first; held */
     size_t conversation_count;
     uint32_t last_message; /* number of the newest instant message */
 };

@@ -12,13 +12,13 @@ struct model_timeouts {
  * setting LockPolicy. */
 enum lock_policy {
     LOCK_POLICY_SERVICE = 0, /* the service alone */
-    LOCK_POLICY_LOCAL = 1,   /* the service; the local verifier when the service does not answer */
-    LOCK_POLICY_OPEN = 2,    /* the model: it makes the challenge, any well-formed response is right */
-    LOCK_POLICY_OFF = 3,     /* no lock is in force */
+    LOCK_POLICY_LOCAL = 1,   /* the service; if it does not answer, the local verifier */
+    LOCK_POLICY_OPEN = 2,    /* the model makes the challenge and accepts any well-formed response */
+    LOCK_POLICY_OFF = 3,     /* locks are not used: guarded calls pass */
 };
 
-/* Verifies a response.  The verifier has the pairs of application id and key; the model has none.  `id`
- * and `digest` come from an application and are unchecked. */
+/* Verifies a response.  The verifier knows the keys of the application ids; the model knows none.  `id` and
+ * `digest` come from an application and can have any content. */
 struct lock_verifier {
     bool (*is_right)(void *context, struct text challenge, struct text id, struct text digest);
     void *context;

@@ -1,6 +1,5 @@
-/* States and kinds that the API reports as numbers.  The values are those of MISTATUS, SESSION_STATE,
- * SESSION_FLAGS, LockStatus and MPHONE_TYPE in the type libraries; com/base/contract_check.c compares
- * them at compile time. */
+/* Enumerations that the API reports as numbers.  The values are those of MISTATUS, SESSION_STATE, SESSION_FLAGS,
+ * LockStatus and MPHONE_TYPE in the type libraries; com/base/contract_check.c compares them at compile time. */
 #ifndef OPENMSGR_CORE_PRESENCE_H
 #define OPENMSGR_CORE_PRESENCE_H
 
@@ -42,7 +41,7 @@ enum session_state {
 enum session_flags {
     SESSION_FLAG_INVITER = 1,
     SESSION_FLAG_INVITEE = 2,
-    SESSION_FLAG_COMPATIBLE = 4, /* SF_APP_INVITE_COMPATIBLE: an invitation of the old style */
+    SESSION_FLAG_COMPATIBLE = 4, /* SF_APP_INVITE_COMPATIBLE: the invitation does not use the session protocol */
 };
 
 enum lock_status {

@@ -1,5 +1,5 @@
-/* Delays double from the first to the longest one.  Each is shifted by up to a quarter at random, so
- * that clients that lost the same service do not all reconnect at the same moment. */
+/* The delay doubles from the first to the longest one.  Each delay is changed at random by up to a quarter, so
+ * that the clients of a service that failed do not all reconnect at the same moment. */
 #include "reconnect.h"
 
 #include "common/secret.h"
@@ -9,7 +9,7 @@ void reconnect_prepare(struct messenger *messenger, struct text password)
 {
     reconnect_stop(messenger);
     if (messenger->reconnect.first_ms)
-        string_set(&messenger->reconnect.password, password); /* out of memory: no second attempt */
+        string_set(&messenger->reconnect.password, password); /* if out of memory: no reconnection */
 }
 
 void reconnect_stop(struct messenger *messenger)

@@ -1,4 +1,4 @@
-/* Signing in again after an established connection was lost. */
+/* Reconnects (signs in again) after an established connection was lost. */
 #ifndef OPENMSGR_CORE_RECONNECT_H
 #define OPENMSGR_CORE_RECONNECT_H
 
@@ -8,14 +8,14 @@
 
 struct messenger;
 
-/* The user signs in: keeps the password for later attempts. */
+/* Call this when the user signs in: keeps the password for later reconnections, if they are enabled. */
 void reconnect_prepare(struct messenger *messenger, struct text password);
-/* No further attempt: wipes the password. */
+/* Cancels a planned reconnection and wipes the password. */
 void reconnect_stop(struct messenger *messenger);
-/* The sign-in is complete: the next delay is the first one again. */
+/* Call this when a sign-in is complete: the next reconnection starts with the first delay again. */
 void reconnect_succeeded(struct messenger *messenger);
-/* The connection ended with `hr` while `presence` was in force; `established`: the sign-in was
- * complete.  Plans the next attempt, or stops. */
+/* Call this when the connection has ended with `hr`.  `presence` was in force at that time; `established` says
+ * whether the sign-in was complete.  Plans the next attempt if that is useful, otherwise calls reconnect_stop. */
 void reconnect_broken(struct messenger *messenger, msgr_result hr, bool established, enum presence presence);
 
 #endif

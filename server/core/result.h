@@ -1,8 +1,8 @@
-/* The result of a model call: the HRESULT that the caller of the API gets.
+/* The results of model calls.  They are the HRESULTs that the API returns.
  *
- * The COM codes have own names here, because windows.h defines the usual ones as macros and the model
- * does not depend on it; com/base/contract_check.c compares the values at compile time.  The
- * Messenger codes are in no type library: this is their only definition. */
+ * The standard COM codes have names of their own here: windows.h defines the usual names as macros, and the model
+ * does not depend on windows.h.  com/base/contract_check.c compares the values at compile time.  The Messenger
+ * codes are in no type library; this is their only definition. */
 #ifndef OPENMSGR_CORE_RESULT_H
 #define OPENMSGR_CORE_RESULT_H
 
@@ -183,7 +183,7 @@ static inline int result_failed(msgr_result result) { return result < 0; }
 #define MSGR_S_TRANSFER_RECEIVE_FINISHED           RESULT(0x01000305u)
 #define MSGR_S_GROUP_ALREADY_EXISTS                RESULT(0x01000306u)
 
-/* Codes of the error table of docs/wire.md 1.7 that the published page of constants does not have. */
+/* Codes that the error table in docs/wire.md 1.7 uses, but that are missing from the published page of constants. */
 #define MSGR_E_MSNP_NOT_ACCEPTING_IMS              RESULT(0x81000430u)
 #define MSGR_E_LOCKANDKEY_FAILED                   RESULT(0x8100036Du)
 #define MSGR_E_AUTHENTICATION_FAILED               RESULT(0x81000395u)
