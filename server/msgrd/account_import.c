@@ -13,7 +13,7 @@
 
 enum { LINE_MAX_BYTES = 1 << 17, NAME_MAX_BYTES = 128, PASSWORD_MAX_BYTES = 256 };
 
-/* The contacts of one line; added when all accounts exist. */
+/* The contacts of one line.  They are added after all accounts, because they may name later lines. */
 struct entry {
     struct entry *next;
     unsigned long line;
@@ -148,7 +148,7 @@ bool account_import(struct store *store, FILE *from, size_t *count)
     }
     if (done)
         *count = import.line;
-    wipe_bytes(line, LINE_MAX_BYTES); /* it held passwords */
+    wipe_bytes(line, LINE_MAX_BYTES); /* the buffer held passwords */
     free(line);
     while (import.entries) {
         struct entry *entry = import.entries;

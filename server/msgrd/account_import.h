@@ -10,8 +10,9 @@ struct store;
 
 /* Reads one account per line: handle, password, name, and the handles of contacts, separated by tabs;
  * contacts are separated by commas, and the last two fields may be missing.  A contact is put on the
- * forward list and the allow list, and may be an account of a later line.  All of it is one transaction:
- * true and the number of accounts in *count, or false with a line on stderr. */
+ * forward list and the allow list, and may be an account of a later line.  The whole import is one
+ * transaction.  On success *count receives the number of accounts; on failure prints a line on stderr and
+ * returns false. */
 bool account_import(struct store *store, FILE *from, size_t *count);
 /* Whether an account may have this name: up to 128 bytes of UTF-8 without control characters. */
 bool account_name_is_valid(struct text name);

@@ -22,7 +22,7 @@ static int report(const struct store *store, enum store_result result, const cha
     return result == STORE_OK ? EXIT_DONE : EXIT_NOT_POSSIBLE;
 }
 
-/* Normalizes the handle in a word; false with a message. */
+/* Normalizes the handle in an argument.  For an invalid handle prints a message and returns false. */
 static bool read_handle(const char *word, struct string *handle)
 {
     if (handle_normalize(text_of(word), handle))
@@ -33,7 +33,7 @@ static bool read_handle(const char *word, struct string *handle)
 
 /* ---- accounts ---- */
 
-/* One line from standard input; false with a message. */
+/* Reads a password as one line from standard input.  On failure prints a message and returns false. */
 static bool read_password(char password[PASSWORD_MAX_BYTES + 2])
 {
     if (platform_read_secret("Password", password, PASSWORD_MAX_BYTES + 2) && password[0] &&
@@ -46,7 +46,7 @@ static bool read_password(char password[PASSWORD_MAX_BYTES + 2])
 typedef enum store_result (*password_change)(const struct invocation *invocation, struct text handle,
                                              struct text password);
 
-/* Reads the handle and the password, and stores the password. */
+/* Reads the handle and the password, and calls `change` to store them. */
 static int with_password(const struct invocation *invocation, password_change change)
 {
     char password[PASSWORD_MAX_BYTES + 2] = "";
@@ -118,7 +118,7 @@ int run_account_import(const struct invocation *invocation)
 
 /* ---- contacts ---- */
 
-/* Puts `other` on one list of `owner`; no error if it is there. */
+/* Puts `other` on one list of `owner`.  It is no error if `other` is on that list already. */
 static bool put_on_list(struct store *store, const struct string *owner, const struct string *other, unsigned list)
 {
     struct store_serials serials;
@@ -154,10 +154,11 @@ int run_contact_add(const struct invocation *invocation)
 
 /* ---- keys ---- */
 
-/* Random characters that need no escaping anywhere. */
+/* Makes a key of random letters and digits, which need no escaping in any file or URL. */
 static void make_key(char key[KEY_CHARACTERS + 1])
 {
-    static const char letters[] = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"; /* 32 of them: no bias */
+    static const char letters[] =
+        "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"; /* 32 characters: a random byte modulo 32 has no bias */
     uint8_t random[KEY_CHARACTERS];
 
     random_bytes(random, sizeof(random));
@@ -188,7 +189,7 @@ int run_key_issue(const struct invocation *invocation)
 
 static void print_key(void *context, struct text id, struct text key)
 {
-    (void)context, (void)key; /* a key is shown once, when it is issued */
+    (void)context, (void)key; /* the list has no keys: a key is shown only when it is issued */
     printf("%.*s\n", (int)id.length, id.bytes);
 }
 
@@ -215,7 +216,7 @@ int run_certificate(const struct invocation *invocation)
     size_t count = invocation->count > 1 ? invocation->count - 1 : 2;
     time_t now = time(NULL);
 
-    /* Valid since yesterday, because the clocks of clients may be wrong. */
+    /* The certificate is valid from yesterday on, because the clock of a client may be slow. */
     if (!certificate_make(folder, names, count, now - 86400, now + (time_t)CERTIFICATE_DAYS * 86400, &why)) {
         fprintf(stderr, "msgrd: no certificate in %s: %s\n", folder, why);
         return EXIT_NOT_POSSIBLE;

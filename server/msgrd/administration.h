@@ -1,4 +1,4 @@
-/* The verbs of msgrd for accounts, contacts and keys, which change or show the store, and the verb
+/* The verbs of msgrd that change or show accounts, contacts and keys in the store, and the verb
  * `certificate`. */
 #ifndef OPENMSGR_MSGRD_ADMINISTRATION_H
 #define OPENMSGR_MSGRD_ADMINISTRATION_H

@@ -17,7 +17,7 @@
 
 enum { PATH_MAX_BYTES = 1200, PEM_MAX = 4096, NAMES_MAX_BYTES = 2304, DN_MAX = 256 };
 
-/* The key that signs, and the name in its certificate. */
+/* The key that signs certificates, and the subject name of the authority's own certificate. */
 struct authority {
     mbedtls_pk_context key;
     char name[DN_MAX];
@@ -75,7 +75,7 @@ static bool date_of(time_t seconds, char date[16])
 
 /* ---- contents of a certificate ---- */
 
-/* A positive random number of 127 bits. */
+/* Sets the serial number: a positive random number of 127 bits. */
 static bool set_serial(mbedtls_x509write_cert *certificate)
 {
     unsigned char bytes[16];
@@ -91,7 +91,7 @@ static bool set_serial(mbedtls_x509write_cert *certificate)
     return done;
 }
 
-/* "192.0.2.7" as four bytes. */
+/* Parses an address like "192.0.2.7" into four bytes; false for any other name. */
 static bool parse_ipv4(const char *name, unsigned char address[4])
 {
     unsigned parts[4];
@@ -108,7 +108,8 @@ static bool parse_ipv4(const char *name, unsigned char address[4])
     return true;
 }
 
-/* subjectAltName, written from its end to its beginning (RFC 5280, 4.2.1.6). */
+/* Adds the extension subjectAltName (RFC 5280, 4.2.1.6).  The ASN.1 functions of mbedTLS write backwards,
+ * from the end of the buffer. */
 static bool set_names(mbedtls_x509write_cert *certificate, const char *const *names, size_t count)
 {
     unsigned char bytes[NAMES_MAX_BYTES], *position = bytes + sizeof(bytes);
@@ -146,7 +147,7 @@ static bool set_names(mbedtls_x509write_cert *certificate, const char *const *na
                                                (size_t)(bytes + sizeof(bytes) - position)) == 0;
 }
 
-/* The certificate is valid for servers only. */
+/* Restricts the certificate to TLS servers. */
 static bool set_purpose(mbedtls_x509write_cert *certificate)
 {
     static const unsigned char server_auth[] = {0x30, 0x0A, 0x06, 0x08, 0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x01};
@@ -157,7 +158,7 @@ static bool set_purpose(mbedtls_x509write_cert *certificate)
            mbedtls_x509write_crt_set_key_usage(certificate, MBEDTLS_X509_KU_DIGITAL_SIGNATURE) == 0;
 }
 
-/* The contents of a certificate.  Without names it is the certificate of the authority. */
+/* The contents of a certificate.  A certificate without names is the one of the authority. */
 struct contents {
     const char *subject;
     mbedtls_pk_context *key;
@@ -195,7 +196,7 @@ static bool set_usage(mbedtls_x509write_cert *certificate, const struct contents
     return mbedtls_x509write_crt_set_key_usage(certificate, MBEDTLS_X509_KU_KEY_CERT_SIGN) == 0;
 }
 
-/* Writes a certificate, signed by the authority, into a file of the folder. */
+/* Writes a certificate that the authority has signed to a file in the folder. */
 static bool write_certificate(const char *folder, const char *file, const struct contents *contents,
                               struct authority *authority)
 {
@@ -223,7 +224,8 @@ static char *read_file(const char *folder, const char *file, size_t *length)
     return path_of(path, folder, file) ? tls_read_file(text_of(path), length) : NULL;
 }
 
-/* Reads the authority of the folder.  False unless its key and certificate belong together. */
+/* Reads the authority in the folder.  False when a file is not readable or when the key does not match the
+ * certificate. */
 static bool load_authority(const char *folder, struct authority *authority)
 {
     size_t length, key_length;
@@ -245,7 +247,7 @@ static bool load_authority(const char *folder, struct authority *authority)
     return done;
 }
 
-/* The name has a random part, so that programs do not confuse two authorities. */
+/* Makes an authority.  Its subject name has a random part, so that programs can tell two authorities apart. */
 static bool make_authority(const char *folder, struct authority *authority, time_t from)
 {
     struct contents contents = {.subject = authority->name,
@@ -272,7 +274,7 @@ static bool is_there(const char *folder, const char *file)
     return bytes != NULL;
 }
 
-/* A host name or an IPv4 address, without characters that a distinguished name has to quote. */
+/* Whether `name` is a host name or an IPv4 address, without characters that a distinguished name must quote. */
 static bool is_name(const char *name)
 {
     struct https_url url;
@@ -288,7 +290,7 @@ static bool are_names(const char *const *names, size_t count)
     return count && count <= CERTIFICATE_NAMES_MAX;
 }
 
-/* The authority of the folder, which is made if there is none.  False with a sentence in *why. */
+/* Reads the authority in the folder, or makes one if there is none.  On failure sets *why and returns false. */
 static bool get_authority(const char *folder, struct authority *authority, time_t from, const char **why)
 {
     if (is_there(folder, AUTHORITY_FILE) || is_there(folder, AUTHORITY_KEY_FILE)) {

@@ -8,7 +8,8 @@
 #include "wire/challenge.h"
 #include "common/secret.h"
 
-/* 20 random digits, like those of the original service.  The oldest challenge is forgotten. */
+/* Makes a challenge of 20 random digits, like those of the original service.  It takes the place of the
+ * oldest challenge of this connection. */
 static const char *new_challenge(struct connection *connection)
 {
     const struct model_clock *clock = connection->service->clock;
@@ -29,7 +30,7 @@ void answer_chl(struct connection *connection, const struct frame *frame)
     reply(connection, "CHL %.*s %s\r\n", TEXT_ARG(frame->arguments[0]), new_challenge(connection));
 }
 
-/* Whether the digest answers one of the challenges, which is then removed. */
+/* Whether the digest answers one of the connection's challenges.  Removes the answered challenge. */
 static bool take_answer(struct connection *connection, struct text key, struct text digest)
 {
     for (size_t i = 0; i < CHALLENGES_OF_ONE_USER; i++) {
@@ -44,8 +45,8 @@ static bool take_answer(struct connection *connection, struct text key, struct t
     return false;
 }
 
-/* A wrong answer ends the connection only if it has the client's own id: an application that fails must
- * not sign the user out (docs/wire.md 5.3). */
+/* A wrong answer ends the connection only if it carries the id of the client itself: a wrong answer of an
+ * application must not sign the user out (docs/wire.md 5.3). */
 void answer_qry(struct connection *connection, const struct frame *frame)
 {
     struct text id = frame->arguments[1];

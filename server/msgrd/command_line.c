@@ -69,7 +69,7 @@ const size_t command_line_option_count = sizeof(command_line_options) / sizeof(c
 
 /* ---- values ---- */
 
-/* The value of an option, by its kind. */
+/* The value of an option; the option's kind decides which member is valid. */
 union value {
     bool *flag;
     const char **text;
@@ -142,7 +142,7 @@ static size_t find_option(const char *name)
     return option;
 }
 
-/* Takes the option at argv[*place] and its argument. */
+/* Parses the option at argv[*place] and its argument. */
 static bool take_option(struct command_line *line, int argc, char **argv, int *place, char *why, size_t size)
 {
     const char *name = argv[*place] + 2, *argument = "";

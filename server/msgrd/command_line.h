@@ -1,5 +1,5 @@
-/* The command line of msgrd: a verb with its words, and options.  The table of options is the only place
- * that has their names, ranges and defaults; parsing, error messages and --help come from it. */
+/* The command line of msgrd: a verb, its arguments, and options.  Only the table command_line_options has
+ * the names, ranges and defaults of the options; parsing, error messages and --help use it. */
 #ifndef OPENMSGR_MSGRD_COMMAND_LINE_H
 #define OPENMSGR_MSGRD_COMMAND_LINE_H
 
@@ -10,10 +10,10 @@
 
 enum { WORDS_MAX = 12, NOT_GIVEN = -1 };
 
-/* The values of the options; texts are borrowed from the arguments. */
+/* The values of the options.  The strings are borrowed from argv. */
 struct options {
     const char *data, *address, *log, *certificate, *key, *name, *id, *url;
-    int64_t port, idle_exit, connections, messages, passport, site; /* or NOT_GIVEN */
+    int64_t port, idle_exit, connections, messages, passport, site; /* NOT_GIVEN: no value */
     int64_t log_level;                                              /* index into log_level_names */
     bool challenge, allow_md5, help, version;
 };
@@ -23,14 +23,14 @@ enum option_kind { OPTION_SWITCH, OPTION_TEXT, OPTION_NUMBER, OPTION_CHOICE };
 struct option {
     const char *name;     /* without the two hyphens */
     const char *argument; /* for --help and the manual; NULL for a switch */
-    const char *verb;     /* the first word of the only verb that takes it; NULL: all take it */
+    const char *verb;     /* first word of the only verb with this option; NULL: all verbs */
     enum option_kind kind;
-    size_t place;               /* of the value in struct options */
-    int64_t min, max;           /* of a number */
-    int64_t number;             /* default of a number or choice; NOT_GIVEN: none */
-    const char *text;           /* default of a text */
-    const char *const *choices; /* NULL-terminated */
-    const char *right;          /* describes the valid values, for the message about a wrong one */
+    size_t place;               /* offset of the value in struct options */
+    int64_t min, max;           /* of an OPTION_NUMBER */
+    int64_t number;             /* default of an OPTION_NUMBER or OPTION_CHOICE; NOT_GIVEN: none */
+    const char *text;           /* default of an OPTION_TEXT; NULL: none */
+    const char *const *choices; /* of an OPTION_CHOICE, NULL-terminated */
+    const char *right;          /* describes the valid values, for error messages */
     const char *help;
 };
 
@@ -42,16 +42,17 @@ struct command_line {
     struct options options;
     const char *words[WORDS_MAX];
     size_t count;
-    bool given[32]; /* by the index of the option */
+    bool given[32]; /* which options the command line has; same index as command_line_options */
 };
 
-/* False with a message in *why, which names the option, its value and the valid values. */
+/* Parses the command line.  On failure returns false, and writes to `why` a message that names the option,
+ * its value and the valid values. */
 bool command_line_parse(struct command_line *line, int argc, char **argv, char *why, size_t size);
-/* Whether the verb takes all options that were given.  False with a message. */
+/* Whether the verb accepts all options of the command line.  If not, writes a message to `why`. */
 bool command_line_fits(const struct command_line *line, const char *verb, char *why, size_t size);
-/* Describes the valid values of this option, for messages about values that only its verb can check. */
+/* Describes the valid values of the option `name`, for a verb that rejects a value itself. */
 const char *command_line_right(const char *name);
-/* One paragraph for each option: its name, argument, range and default. */
+/* Prints one paragraph for each option: its name, argument, range and default. */
 void command_line_help(FILE *out);
 
 #endif

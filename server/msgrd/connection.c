@@ -163,7 +163,7 @@ static void overdue(void *owner)
 
 void connection_set_deadline(struct connection *connection, uint64_t when)
 {
-    /* A connection without a time limit could stay for ever. */
+    /* On failure the connection is closed, because without its time limit it could stay open for ever. */
     if (!timers_set(&connection->service->timers, &connection->deadline, when, overdue, connection))
         connection_close(connection);
 }
@@ -184,7 +184,7 @@ static void resume(void *owner)
     connection_received(connection, TEXT_EMPTY);
 }
 
-/* Pauses a client that exceeds its rate limit, and closes it when it has done so for too long. */
+/* Pauses a connection that exceeds its rate limit; closes it when it exceeds the limit for too long. */
 static bool may_read(struct connection *connection)
 {
     struct service *service = connection->service;
@@ -201,7 +201,7 @@ static bool may_read(struct connection *connection)
     }
     connection->paused = timers_set(&service->timers, &connection->resume, until, resume, connection);
     connection_mark_dirty(connection);
-    if (!connection->paused) /* out of memory */
+    if (!connection->paused) /* the timer could not be set: out of memory */
         connection_close(connection);
     return false;
 }
@@ -236,7 +236,7 @@ void connection_received(struct connection *connection, struct text bytes)
         connection_close(connection);
     if (connection->out.length)
         connection_mark_dirty(connection);
-    /* Most connections are idle; an idle one keeps no buffer. */
+    /* Most connections are idle, so an idle connection keeps no buffer. */
     if (connection->reader.start == connection->reader.end)
         frame_reader_free(&connection->reader);
 }

@@ -53,7 +53,7 @@ static void append_escaped(struct buffer *out, struct text value)
     }
 }
 
-/* A link must be http or https; "-" is none. */
+/* Reads the arguments of ALERT.  The URL must be http or https; "-" means that there is none. */
 static bool read_alert(const struct frame *frame, struct alert *alert)
 {
     struct text url;
@@ -71,7 +71,7 @@ static bool read_alert(const struct frame *frame, struct alert *alert)
            text_starts_with_nocase(url, TEXT_LITERAL("https://"));
 }
 
-/* Builds the NOTIFICATION element of docs/wire.md 8.  False when it is too long. */
+/* Builds the NOTIFICATION element of docs/wire.md 8.  False when the element is too long. */
 static bool build_alert(struct buffer *xml, const struct alert *alert, unsigned long id, const struct connection *user)
 {
     struct buffer body = {0};
@@ -99,7 +99,7 @@ static void answer_alert(struct connection *connection, const struct frame *fram
     struct alert alert = {0};
     struct buffer xml = {0};
 
-    if (!user || user->dialect < 5) { /* NOT exists from MSNP5 on */
+    if (!user || user->dialect < 5) { /* the command NOT exists from MSNP5 on */
         answer(connection, frame, "OFFLINE");
     } else if (!read_alert(frame, &alert)) {
         answer(connection, frame, "INVALID");
@@ -119,9 +119,9 @@ static void answer_alert(struct connection *connection, const struct frame *fram
 
 /* ---- verbs ---- */
 
-enum { WORDS_BEFORE_VERB = 2 }; /* id and token */
+enum { WORDS_BEFORE_VERB = 2 }; /* transaction id and token */
 
-/* The numbers of words count all words of OMC: id, token, verb and the arguments of the verb. */
+/* The minimum and maximum count all arguments of OMC: id, token, verb and the arguments of the verb. */
 static const struct client_command verbs[] = {
     {{"STATUS", 1, 3, 3}, answer_status},
     {{"STOP", 1, 3, 3}, answer_stop},

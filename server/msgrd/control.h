@@ -1,5 +1,5 @@
 /* The control connection: the command OMC, with which `msgrd status`, `stop` and `alert` reach a running
- * service on its port.  The token shows that the caller can read the control file (docs/msgrd.md).
+ * service on its port.  The token proves that the sender can read the control file (docs/msgrd.md).
  *
  *   OMC 1 token STATUS            OMC 1 OK users=N ...
  *   OMC 1 token STOP              OMC 1 OK
@@ -9,7 +9,7 @@
 
 #include "connection.h"
 
-enum { ALERT_BODY_MAX_BYTES = 1024 }; /* with its tags (docs/wire.md 1.6) */
+enum { ALERT_BODY_MAX_BYTES = 1024 }; /* including the XML tags (docs/wire.md 1.6) */
 
 extern const struct protocol control_protocol;
 

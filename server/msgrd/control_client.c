@@ -47,7 +47,7 @@ static void closed(void *context, enum net_close_reason reason)
 
 static const struct net_handler handler = {opened, received, closed};
 
-/* Sends one line to a loopback port and waits for one line. */
+/* Sends one line to a loopback port and waits for one line as the answer. */
 static bool ask(uint16_t port, struct text line, struct exchange *exchange)
 {
     struct net_loop *loop = net_loop_create();
@@ -75,7 +75,7 @@ bool control_ask(const char *control_path, struct text request, char *answer, si
     if (!file)
         return false;
     known = fscanf(file, "%u %32[0-9a-f]", &port, token) == 2 && port > 0 && port < 65536;
-    fclose(file); /* Windows cannot remove an open file, and `stop` makes the service remove it */
+    fclose(file); /* closed first: `stop` makes the service remove the file, and Windows cannot remove an open one */
     if (known) {
         buffer_printf(&line, "OMC 1 %s %.*s\r\n", token, TEXT_ARG(request));
         done = ask((uint16_t)port, buffer_text(&line), &exchange) && strncmp(exchange.line, "OMC 1 ", 6) == 0;

@@ -85,7 +85,7 @@ void user_groups_send_all(struct connection *connection, struct text id, uint32_
 
 /* ---- commands ---- */
 
-/* Decodes the name in an argument; on failure replies with 229 or 201. */
+/* Decodes a group name; if it is invalid, replies with 229 or 201 and returns false. */
 static bool read_name(struct connection *connection, const struct frame *frame, size_t index, struct string *name)
 {
     struct text value = frame->argument_count > index ? frame->arguments[index] : TEXT_EMPTY;
@@ -150,8 +150,8 @@ void answer_reg(struct connection *connection, const struct frame *frame)
 
 static void append_member(void *context, struct text contact) { buffer_printf(context, "%.*s\n", TEXT_ARG(contact)); }
 
-/* Removes the contacts that are in this group and in no other from the forward list.  They are collected
- * first, because the list must not change while the store goes through it. */
+/* Removes from the forward list all contacts that are in this group and in no other.  Collects them first,
+ * because the list must not change while the store iterates over it. */
 static void remove_members(struct connection *connection, uint32_t group)
 {
     struct store *store = connection->service->store;
@@ -201,9 +201,9 @@ static void count_number(void *context, uint32_t group)
     ++*(unsigned *)context;
 }
 
-/* Removes a contact from a group.  From group 0 it is removed together with its forward list entry,
- * unless it is in another group: a client that moves a contact adds it to the new group first and then
- * removes it from group 0. */
+/* Removes a contact from a group.  Removal from group 0 also removes the contact from the forward list,
+ * unless the contact is in another group: to move a contact, a client first adds it to the new group and
+ * then removes it from group 0. */
 static enum store_result leave(struct connection *connection, struct text contact, uint32_t group,
                                struct store_serials *serials)
 {

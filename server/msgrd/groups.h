@@ -1,27 +1,27 @@
-/* Groups of the forward list: ADG, REG, RMG, and the part of LST, LSG and REM that concerns groups
- * (docs/wire.md 3.2, 3.3).  Group 0 holds the contacts that are in no other group; its name is fixed
- * and it is not stored. */
+/* Groups of the forward list: the commands ADG, REG and RMG, and the parts of LST, LSG and REM that concern
+ * groups (docs/wire.md 3.2, 3.3).  Group 0 contains the contacts that are in no other group; its name is
+ * fixed, and the store has no row for it. */
 #ifndef OPENMSGR_MSGRD_GROUPS_H
 #define OPENMSGR_MSGRD_GROUPS_H
 
 #include "connection.h"
 
-enum { GROUP_NAME_MAX_BYTES = 61 }; /* encoded */
+enum { GROUP_NAME_MAX_BYTES = 61 }; /* %-encoded */
 
-/* Each answers the command of its name. */
+/* Handle the commands ADG, REG and RMG. */
 void answer_adg(struct connection *connection, const struct frame *frame);
 void answer_reg(struct connection *connection, const struct frame *frame);
 void answer_rmg(struct connection *connection, const struct frame *frame);
-/* REM FL with a group: the contact leaves that group only. */
+/* Handles REM FL with a group id: removes the contact from that group only. */
 void user_group_leave(struct connection *connection, const struct frame *frame);
 
-/* Parses the number of a group that this user has.  Group 0 always exists. */
+/* Parses a group id; false unless this user has a group with this id.  Group 0 always exists. */
 bool user_group_parse(const struct connection *connection, struct text value, uint32_t *group);
-/* Sends " 1,3" for the groups of a contact, " 0" when it is in none. */
+/* Sends the group ids of a contact, for example " 1,3"; " 0" when the contact is in no other group. */
 void user_groups_send_of(struct connection *connection, struct text contact);
-/* How many groups there are, group 0 included. */
+/* The number of groups of this user, including group 0. */
 unsigned user_groups_count(struct connection *connection);
-/* Sends LSG lines. */
+/* Sends one LSG line for each group. */
 void user_groups_send_all(struct connection *connection, struct text id, uint32_t serial);
 
 #endif

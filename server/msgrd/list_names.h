@@ -4,12 +4,13 @@
 
 #include "common/text.h"
 
-/* "FL", "AL", "BL" or "RL" for one bit of enum contact_list, and the reverse, which ignores case; 0 for
- * another name. */
+/* Convert between one bit of enum contact_list and its name "FL", "AL", "BL" or "RL".  list_from_name ignores
+ * case and returns 0 for an unknown name. */
 const char *list_name(unsigned list);
 unsigned list_from_name(struct text name);
 
-/* Home, work, mobile; whether pages to the mobile number are allowed, and whether it is enabled. */
+/* The properties of PRP: home, work and mobile number; whether the mobile number may be paged; and whether
+ * mobile messages are enabled. */
 enum { PHONE_COUNT = 5 };
 extern const char *const phone_names[PHONE_COUNT];
 bool is_phone_name(struct text name);

@@ -22,8 +22,8 @@ static unsigned error_number(enum store_result result)
     }
 }
 
-/* The list that a client may change; 0 for the reverse list, which only the service changes, and for
- * unknown names. */
+/* Returns the list with this name; 0 for an unknown name and for the reverse list, which only the service
+ * changes. */
 static unsigned editable_list(struct text name)
 {
     unsigned list = list_from_name(name);
@@ -44,13 +44,13 @@ static bool read_name(const struct frame *frame, size_t index, struct string *na
 
 struct addition {
     unsigned list, before; /* before: the lists that the contact was on */
-    bool has_group;        /* some clients name none (docs/wire.md 11) */
+    bool has_group;        /* some clients send no group (docs/wire.md 11) */
     uint32_t group;
     struct string contact, name; /* name: empty for none */
     struct store_serials serials;
 };
 
-/* Reads and checks an ADD.  0, or the number of the error. */
+/* Parses and checks an ADD.  Returns 0 or the MSNP error number. */
 static unsigned add_check(struct connection *connection, const struct frame *frame, struct addition *addition)
 {
     struct store *store = connection->service->store;
@@ -70,7 +70,7 @@ static unsigned add_check(struct connection *connection, const struct frame *fra
     return 0;
 }
 
-/* Whether the contact is on the forward list already and is only put into one more group. */
+/* Whether the contact is already on the forward list, so that ADD only adds it to another group. */
 static bool only_joins_group(const struct addition *addition)
 {
     return addition->group && addition->list == LIST_FORWARD && (addition->before & LIST_FORWARD);
@@ -175,8 +175,8 @@ void answer_rem(struct connection *connection, const struct frame *frame)
 
 /* ---- REA ---- */
 
-/* Stores the user's own name, or the name under which it keeps a contact.  0, or the number of the
- * error. */
+/* Changes the user's own name (`own`), or the name that the user's list has for the contact `handle`.  Returns
+ * 0 or the MSNP error number. */
 static unsigned rename_in_store(struct connection *connection, const struct string *handle, const struct string *name,
                                 bool own, uint32_t *serial)
 {

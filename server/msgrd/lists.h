@@ -4,9 +4,9 @@
 
 #include "connection.h"
 
-enum { NAME_MAX_BYTES = 387 }; /* of a user or a contact, encoded (docs/wire.md 1.6) */
+enum { NAME_MAX_BYTES = 387 }; /* of the %-encoded name of a user or contact (docs/wire.md 1.6) */
 
-/* Each answers the command of its name. */
+/* Handle the commands ADD, REM and REA. */
 void answer_add(struct connection *connection, const struct frame *frame);
 void answer_rem(struct connection *connection, const struct frame *frame);
 void answer_rea(struct connection *connection, const struct frame *frame);
