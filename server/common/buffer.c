@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Makes room for `more` bytes and a terminator. */
+/* Makes space for `more` bytes and the terminator that vsnprintf writes.  False when out of memory. */
 static bool reserve(struct buffer *buffer, size_t more)
 {
     size_t wanted = buffer->length + more + 1, capacity;

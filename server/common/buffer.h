@@ -1,5 +1,5 @@
-/* A growing byte buffer.  After an allocation failure `failed` is set and further appends are ignored,
- * so that callers check it once, at the end. */
+/* A growing byte buffer.  After a failed allocation `failed` is set and further appends do nothing, so a caller
+ * may check `failed` once, after the last append. */
 #ifndef OPENMSGR_COMMON_BUFFER_H
 #define OPENMSGR_COMMON_BUFFER_H
 
@@ -12,7 +12,7 @@ struct buffer {
 };
 
 void buffer_append(struct buffer *buffer, struct text bytes);
-/* As printf.  A struct text is formatted by "%.*s" with TEXT_ARG(text). */
+/* Appends formatted text, as printf.  To format a struct text, use "%.*s" with TEXT_ARG(text). */
 void buffer_printf(struct buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
 struct text buffer_text(const struct buffer *buffer);
 void buffer_clear(struct buffer *buffer); /* keeps the memory */

@@ -1,4 +1,4 @@
-/* GUIDs as text in the registry form {8-4-4-4-12}, the only form in the API. */
+/* GUIDs as text in the registry form {8-4-4-4-12}.  The API uses no other form. */
 #ifndef OPENMSGR_COMMON_GUID_H
 #define OPENMSGR_COMMON_GUID_H
 
@@ -6,15 +6,15 @@
 
 #define GUID_TEXT_LENGTH 38
 
-/* Upper-case hexadecimal digits, in braces, terminated. */
+/* The text with braces, upper-case digits and a terminator. */
 struct guid_text {
     char bytes[GUID_TEXT_LENGTH + 1];
 };
 
-/* Reads a GUID in braces, with letters in any case (docs/api.md C-14).  False for anything else; *out
- * is then unchanged. */
+/* Parses a GUID in braces; the digits may be in upper or lower case (docs/api.md C-14).  Returns false for any
+ * other text and leaves *out unchanged. */
 bool guid_parse(struct text value, struct guid_text *out);
-/* A version 4 GUID from 16 random bytes. */
+/* Makes a version 4 GUID from 16 random bytes. */
 void guid_from_random(const uint8_t random[16], struct guid_text *out);
 
 #endif

@@ -1,6 +1,6 @@
 #include "handle_table.h"
 
-/* FNV-1a over the lower-case handle. */
+/* FNV-1a hash of the handle in lower case. */
 static uint32_t hash_of(struct text handle)
 {
     uint32_t hash = 2166136261u;
@@ -28,7 +28,7 @@ void handle_table_remove(struct table *table, struct handle_entry *entry)
     entry->owner = NULL;
 }
 
-/* The first entry from `found` on that has this handle, not only its hash. */
+/* Returns the first entry, from `found` on, whose handle is equal; entries with only the same hash are skipped. */
 static struct handle_entry *match(struct table_entry *found, struct text handle)
 {
     struct handle_entry *entry = TABLE_OWNER(found, struct handle_entry, entry);

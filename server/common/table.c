@@ -49,7 +49,7 @@ static struct table_entry *reversed(struct table_entry *entry)
     return before;
 }
 
-/* Moves the oldest entries first, so that entries of one key keep their order. */
+/* Moves the oldest entries of each bucket first, so that the entries of one key keep their order, newest first. */
 static void grow(struct table *table)
 {
     struct table larger = {.bits = table->bits ? table->bits + 1 : BITS_FIRST, .count = table->count};

@@ -78,8 +78,8 @@ bool text_has_control(struct text value)
     return false;
 }
 
-/* The well-formed sequences of two and more bytes (the Unicode standard, table 3-7): the range of the
- * first byte, and that of the second.  Further bytes are 80 to BF. */
+/* The well-formed sequences of two or more bytes (the Unicode standard, table 3-7): the ranges of the first and
+ * the second byte, and the length.  All further bytes are 80 to BF. */
 static const struct {
     unsigned char first, last, second_first, second_last;
     size_t length;
@@ -93,7 +93,7 @@ static bool is_between(char c, unsigned char first, unsigned char last)
     return (unsigned char)c >= first && (unsigned char)c <= last;
 }
 
-/* The length of the character that the value begins with; 0 when it is NUL or malformed. */
+/* The length in bytes of the first character of `value`; 0 when that character is NUL or malformed. */
 static size_t character_length(struct text value)
 {
     const char *bytes = value.bytes;

@@ -1,5 +1,5 @@
-/* Annotations for clang's -Wthread-safety: which lock guards which field, and which function takes or needs which lock.
- * Other compilers ignore them.  tests/lint/thread_safety.sh runs the check. */
+/* Annotations for the -Wthread-safety check of clang.  They say which lock guards a field, and which locks a
+ * function takes or needs.  Other compilers ignore them.  tests/lint/thread_safety.sh runs the check. */
 #ifndef OPENMSGR_COMMON_THREAD_ANNOTATIONS_H
 #define OPENMSGR_COMMON_THREAD_ANNOTATIONS_H
 

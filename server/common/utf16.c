@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-/* The code point at *index, which moves behind it; an invalid first byte gives its own value. */
+/* Decodes the code point at *index and moves *index behind it.  An invalid first byte is returned as it is. */
 static uint32_t next_code_point(struct text value, size_t *index)
 {
     uint8_t first = (uint8_t)value.bytes[(*index)++];
@@ -28,7 +28,7 @@ void utf16_from_text(struct text value, uint16_t *units)
             units[count++] = (uint16_t)point;
         }
     }
-    while (count < room) /* malformed input only */
+    while (count < room) /* reached only for malformed input */
         units[count++] = 0xFFFD;
 }
 
@@ -61,7 +61,7 @@ bool utf16_to_string(const uint16_t *units, size_t count, struct string *out)
     struct string result = {0};
 
     if (count) {
-        result.bytes = malloc(count * 3 + 1); /* a surrogate pair becomes four bytes */
+        result.bytes = malloc(count * 3 + 1); /* enough for pairs, too: two units become four bytes */
         if (!result.bytes)
             return false;
     }
