@@ -86,8 +86,8 @@ void groups_put_member(struct messenger *messenger, struct text handle, uint32_t
 /* The service has added a contact to a group or removed it from one.  `tell`: raises the event; false when the
  * change is the outcome of a request, because group_member_result raises the event then. */
 void groups_member_changed(struct messenger *messenger, struct text handle, uint32_t number, bool member, bool tell);
-/* The outcome of a request that one of the functions above has queued: raises the event, and except for
- * group_member_result changes the group on success. */
+/* The outcome of a request that one of the functions above has queued.  All of them raise the event.  On success
+ * all except group_member_result also change the group. */
 void group_add_result(struct group *group, uint32_t number, msgr_result hr);
 void group_remove_result(struct group *group, msgr_result hr);
 void group_rename_result(struct group *group, struct text name, msgr_result hr);

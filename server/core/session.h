@@ -59,8 +59,9 @@ struct text session_offered_address(const struct session *session);
  * - SR_APP_NOT_SPECIFIED: `guid` is empty
  * - RESULT_INVALID_ARGUMENT: `guid` is malformed, or the application is not registered (docs/api.md Q-5) */
 msgr_result session_set_application(struct session *session, struct text guid);
-/* Sets LocalAddress.  RESULT_OUT_OF_MEMORY for an address over LIMIT_LOCAL_ADDRESS_CHARS, too;
- * RESULT_INVALID_ARGUMENT when it contains a control character. */
+/* Sets LocalAddress.  Errors:
+ * - RESULT_OUT_OF_MEMORY: the address is longer than LIMIT_LOCAL_ADDRESS_CHARS, or out of memory
+ * - RESULT_INVALID_ARGUMENT: the address contains a control character */
 msgr_result session_set_local_address(struct session *session, struct text address);
 /* The actions of the user's application.  `app_data_bytes` is the length of the BSTR in bytes, which may be at
  * most LIMIT_APP_DATA_BYTES (docs/api.md Q-1).  docs/states.md lists the results.  session_invite returns
@@ -79,7 +80,7 @@ void session_launch_failed(struct session *session);
 /* The fields of an INVITE message.  All texts are borrowed.  They are UTF-8 without control characters; everything
  * else is unchecked. */
 struct invitation {
-    struct text from; /* the handle of the sender; the service vouches for it */
+    struct text from; /* the handle of the sender, as the service reports it */
     struct text from_name;
     struct text application_name;
     struct text application_guid;
@@ -100,11 +101,11 @@ msgr_result session_receive_invite(struct messenger *messenger, const struct inv
 /* The peer has sent ACCEPT to an inviter (rows I9 and I10: the answer is CONFIRM), or CONFIRM to an invitee (row
  * E4).  `address` may be empty. */
 void session_receive_accept(struct session *session, struct text address, struct text app_data);
-/* A CANCEL message has arrived; `code` selects what happens:
- * - REJECT, for an inviter that waits for the answer: the invitation is declined (row I11)
- * - REJECT_NOT_INSTALLED, likewise: EVENT_APP_NOT_PRESENT, then row I11
+/* A CANCEL message has arrived.  `code` selects the action:
+ * - REJECT, while the inviter waits for the answer: the invitation is declined (row I11)
+ * - REJECT_NOT_INSTALLED, in the same situation: raises EVENT_APP_NOT_PRESENT, then row I11
  * - FAIL: the session ends with SR_SESSION_PROTOCOL_ERROR
- * - any other case: row I14 or E7; `reason`, if it is a failure, becomes the code of EVENT_TERMINATION */
+ * - any other case: row I14 or E7; if `reason` is a failure, it becomes the code of EVENT_TERMINATION */
 void session_receive_cancel(struct session *session, enum cancel_code code, msgr_result reason, struct text app_data);
 void session_receive_context(struct session *session, struct text data);
 /* A queued message was not delivered: row I8, I16 or E10.  For context data the session goes on, and

@@ -57,8 +57,8 @@ void session_raise(struct session *session, enum model_event_type type, struct t
 void session_raise_error(struct session *session, msgr_result hr);
 /* Replaces the time limit of the session; 0: no time limit. */
 void session_start_timer(struct session *session, uint32_t milliseconds);
-/* Ends the session: the last step of every way to end it.  May free the session if the caller does not hold a
- * reference. */
+/* Ends the session: every path to SESSION_TERMINATED calls this last.  May free the session if the caller does not
+ * hold a reference. */
 void session_terminate(struct session *session, msgr_result hr, struct text app_data);
 /* Accepts the invitation (row E2), or holds the acceptance until the application is registered (row E3). */
 msgr_result session_accept_now(struct session *session, struct text app_data);
