@@ -10,12 +10,12 @@
 
 enum log_level { LOG_ERROR, LOG_WARNING, LOG_INFO, LOG_DEBUG };
 
-/* "error", "warning", "info" or "debug"; false for anything else. */
+/* Converts "error", "warning", "info" or "debug" to a level; false for any other name. */
 bool log_level_from(const char *name, enum log_level *level);
-/* NULL: standard error.  Less severe events than `level` are not written.  False when the file cannot be
- * opened. */
+/* Opens the log file; `path` NULL: standard error.  Events less severe than `level` are not written.  False
+ * when the file cannot be opened. */
 bool log_open(const char *path, enum log_level level);
-/* `format` has the fields, such as "user=%s peer=%s"; it may be empty. */
+/* Writes one line.  `format` contains the fields, such as "user=%s peer=%s"; it may be empty. */
 void log_fields(enum log_level level, const char *event, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 #endif

@@ -97,7 +97,7 @@ static int run_version(const struct invocation *invocation)
 
 enum needs { NEEDS_NOTHING, NEEDS_DATA, NEEDS_STORE };
 
-/* A verb of one word has no `second`; `min` and `max` count the words behind the verb. */
+/* A verb of one word has no `second`; `min` and `max` limit the number of arguments after the verb. */
 static const struct verb {
     const char *first, *second;
     const char *arguments;
@@ -141,7 +141,8 @@ static void print_help(FILE *out)
     command_line_help(out);
 }
 
-/* The verb of a command line; NULL with a message.  `words` is how many words name it. */
+/* Finds the verb of a command line, and sets *words to the number of words that name it.  If there is no such
+ * verb, prints a message and returns NULL. */
 static const struct verb *find_verb(const struct command_line *line, size_t *words)
 {
     const struct verb *known = NULL;

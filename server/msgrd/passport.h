@@ -12,7 +12,7 @@ enum {
     PASSPORT_TICKETS_OF_ONE_USER = 10, /* one more replaces the oldest */
 };
 
-/* For one sign-in by MSNP8 or MSNP9. */
+/* A ticket is valid for one sign-in by MSNP8 or MSNP9. */
 struct passport_ticket {
     struct passport_ticket *next;
     char text[40]; /* "t=", 32 random hex digits, "&p=" */

@@ -24,7 +24,7 @@ bool presence_is_seen(const struct connection *subject, struct text viewer)
 
 /* ---- announcements ---- */
 
-/* ILN with the id of a request, NLN without one. */
+/* Sends ILN as part of the reply to the request `id`; sends NLN if `id` is empty. */
 static void send_online(struct connection *viewer, struct text id, const struct connection *subject)
 {
     const char *code = presence_code(subject->presence);
@@ -49,8 +49,8 @@ void presence_send_initial(struct connection *connection, struct text id, struct
         send_online(connection, id, user);
 }
 
-/* The connection of a watcher that is to be informed now.  A user who has not sent CHG yet gets no NLN
- * or FLN; ILN brings them up to date afterwards. */
+/* Returns the connection of a watcher; NULL when it must get no NLN or FLN now.  A user who has not sent CHG
+ * yet gets none: the ILN lines after CHG report the presence of all contacts. */
 static struct connection *informed(const struct connection *subject, struct text watcher)
 {
     struct connection *viewer = users_find(subject->service, watcher);

@@ -11,7 +11,7 @@ struct presence_before {
     enum presence presence;
     char blp_default[3];
 };
-/* Taken before the change, for presence_announce after it. */
+/* Call this before the change, and pass the result to presence_announce after it. */
 struct presence_before presence_remember(const struct connection *connection);
 /* Sends NLN or FLN to each user for whom the change makes a difference.  `renamed`: the name changed,
  * too. */
@@ -25,7 +25,7 @@ void presence_gone(struct connection *connection);
 bool presence_is_seen(const struct connection *subject, struct text viewer);
 /* Sends ILN if the connection's user can see `subject`. */
 void presence_send_initial(struct connection *connection, struct text id, struct text subject);
-/* CHG. */
+/* Handles the command CHG. */
 void presence_change(struct connection *connection, const struct frame *frame);
 
 #endif

@@ -19,7 +19,7 @@ struct bucket {
 
 /* `now` is in milliseconds and never decreases. */
 void bucket_fill(struct bucket *bucket, const struct rate *rate, uint64_t now);
-/* Takes one token; false when there is none. */
+/* Takes one token; false when the bucket has none. */
 bool bucket_take(struct bucket *bucket, const struct rate *rate, uint64_t now);
 /* Takes `amount` tokens; the level may become negative. */
 void bucket_charge(struct bucket *bucket, const struct rate *rate, uint64_t now, size_t amount);
@@ -46,7 +46,7 @@ struct rate_limit {
 
 enum rate_verdict {
     RATE_WITHIN,
-    RATE_EXCEEDED_FIRST, /* exceeded since this check: to be logged */
+    RATE_EXCEEDED_FIRST, /* this check is the first that found it exceeded: log it */
     RATE_EXCEEDED,
     RATE_EXCEEDED_TOO_LONG, /* for TOO_FAST_MS without a second of rest: the connection is closed */
 };

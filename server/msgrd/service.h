@@ -17,7 +17,7 @@ struct connection *service_connect(struct service *service, const char *peer_add
 /* Commits the changes of this turn; call it before sending.  If that fails, queued output is discarded
  * and the connections that had some are closed. */
 void service_commit(struct service *service);
-/* Applies the time limits that are due: of sign-ins, challenges and tickets. */
+/* Applies the time limits of sign-ins, challenges and tickets that have expired. */
 void service_tick(struct service *service);
 /* When service_tick is needed next, in the clock's milliseconds; UINT64_MAX: not at all. */
 uint64_t service_deadline(const struct service *service);

@@ -14,7 +14,7 @@
 /* ---- VER, INF ---- */
 
 /* The digest of an MD5 sign-in can be used to guess the password offline (docs/wire.md 10 row 10), so
- * that MD5 is offered to other machines only if the administrator allows it. */
+ * MD5 is offered to other machines only if the administrator allows it. */
 static bool is_offered(const struct connection *connection, unsigned dialect)
 {
     const struct service_config *config = &connection->service->config;
@@ -148,8 +148,8 @@ static void finish(struct connection *connection, struct text id, bool right, co
 
 /* ---- USR ---- */
 
-/* An unknown user gets a salt, and the digest of a fixed text is computed: neither answer nor duration
- * shows whether the account exists (docs/wire.md 10 row 10). */
+/* An unknown user gets a salt, and the digest of a fixed text is computed: neither the reply nor its
+ * timing shows whether the account exists (docs/wire.md 10 row 10). */
 static void check_digest(struct connection *connection, const struct frame *frame)
 {
     static const struct text unknown = TEXT_LITERAL("no such account, but the same work");

@@ -11,7 +11,7 @@ enum {
     SIGNED_IN_PAYLOAD_BYTES = 65536,
 };
 
-/* Each answers the command of its name. */
+/* Handle the commands VER, INF and USR. */
 void answer_ver(struct connection *connection, const struct frame *frame);
 void answer_inf(struct connection *connection, const struct frame *frame);
 void answer_usr(struct connection *connection, const struct frame *frame);

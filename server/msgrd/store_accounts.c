@@ -41,7 +41,7 @@ enum store_result store_account_remove(struct store *store, struct text handle)
         return STORE_FAILED;
     for (size_t i = 0; i < sizeof(statements) / sizeof(statements[0]); i++)
         result = store_run(store, STORE_PREPARE(store, statements[i], handle));
-    return store_finish(store, result); /* of the last statement: STORE_NOT_FOUND without such an account */
+    return store_finish(store, result); /* the last statement returns STORE_NOT_FOUND when there is no such account */
 }
 
 enum store_result store_account_password(struct store *store, struct text handle, struct text password)
@@ -78,7 +78,7 @@ enum store_result store_account_set(struct store *store, struct text handle, enu
     return set_column_and_serial(store, statements[setting], handle, value, serial);
 }
 
-/* Values that msgrd has not written are read as the defaults. */
+/* Reads the current row.  Replaces an invalid value of a setting by its default. */
 static bool read_account(sqlite3_stmt *statement, struct store_account *out)
 {
     struct text blp_default = store_column(statement, 4), gtc = store_column(statement, 5);

@@ -19,22 +19,23 @@ enum store_setting { STORE_BLP_DEFAULT, STORE_GTC };
 /* Wipes the password. */
 void store_account_free(struct store_account *account);
 
-/* Handles are in the form that handle_normalize gives; the caller has checked. */
+/* In all these functions the caller passes handles that handle_normalize has produced; they are not checked
+ * again. */
 enum store_result store_account_add(struct store *store, struct text handle, struct text password, struct text name);
 /* Removes the account, its lists and groups, and its entries on the lists of others. */
 enum store_result store_account_remove(struct store *store, struct text handle);
 enum store_result store_account_password(struct store *store, struct text handle, struct text password);
-/* These two return the new serial in *serial. */
+/* store_account_rename and store_account_set return the new serial of the lists in *serial. */
 enum store_result store_account_rename(struct store *store, struct text handle, struct text name, uint32_t *serial);
 enum store_result store_account_set(struct store *store, struct text handle, enum store_setting setting,
                                     struct text value, uint32_t *serial);
 /* The caller frees *out after STORE_OK. */
 enum store_result store_account_get(struct store *store, struct text handle, struct store_account *out);
 bool store_account_exists(struct store *store, struct text handle);
-/* In the order of handles; the callback must not call into the store. */
+/* Calls `each` for every account, in the order of handles; the callback must not call into the store. */
 void store_accounts(struct store *store, void (*each)(void *context, struct text handle, struct text name),
                     void *context);
-/* Increments the serial of an account's lists and returns it; 0 without such an account. */
+/* Increments the serial of an account's lists and returns the new one; 0 when there is no such account. */
 uint32_t store_bump_serial(struct store *store, struct text owner);
 
 enum store_result store_key_add(struct store *store, struct text id, struct text key);

@@ -4,7 +4,7 @@
 #include "store_statements.h"
 #include "store_transactions.h"
 
-/* The smallest number that is free; 0 when there is none. */
+/* The smallest unused group id; 0 when all ids are used. */
 static uint32_t free_group(struct store *store, struct text owner)
 {
     uint32_t id = 1;
@@ -14,7 +14,7 @@ static uint32_t free_group(struct store *store, struct text owner)
     return id < STORE_GROUPS_MAX ? id : 0;
 }
 
-/* Changes one row.  In `sql` ?1 is the owner, ?2 the text and ?3 the id of the group. */
+/* Runs a change of one row.  The parameters of `sql` are the owner (?1), the text (?2) and the group id (?3). */
 static enum store_result change_group(struct store *store, const char *sql, struct text owner, struct text text,
                                       uint32_t id, uint32_t *serial)
 {
@@ -48,7 +48,7 @@ enum store_result store_group_rename(struct store *store, struct text owner, uin
                         serial);
 }
 
-/* A statement whose parameters are an owner and the id of a group. */
+/* Prepares a statement whose parameters are an owner and a group id. */
 static sqlite3_stmt *prepare_for_group(struct store *store, const char *sql, struct text owner, uint32_t id)
 {
     sqlite3_stmt *statement = STORE_PREPARE(store, sql, owner);

@@ -152,7 +152,7 @@ enum store_result store_property_set(struct store *store, struct text owner, str
                    ? STORE_PREPARE(store, "INSERT OR REPLACE INTO property (owner, name, value) VALUES (?, ?, ?)",
                                    owner, name, value)
                    : STORE_PREPARE(store, "DELETE FROM property WHERE owner = ? AND name = ?", owner, name));
-    if (result == STORE_NOT_FOUND) /* removing a property that is not set is no error */
+    if (result == STORE_NOT_FOUND) /* it is no error to remove a property that is not set */
         result = STORE_OK;
     if (result == STORE_OK)
         *serial = store_bump_serial(store, owner);

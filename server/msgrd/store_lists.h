@@ -15,22 +15,23 @@ struct store_serials {
 };
 
 /* `list` is LIST_FORWARD, LIST_ALLOW or LIST_BLOCK of core/contacts.h.  STORE_EXISTS when the contact
- * is on it, STORE_FULL when it has STORE_LIST_MAX entries. */
+ * is on this list already; STORE_FULL when the list has STORE_LIST_MAX entries. */
 enum store_result store_list_add(struct store *store, struct text owner, struct text contact, struct text name,
                                  unsigned list, struct store_serials *serials);
-/* STORE_NOT_FOUND when the contact is not on it. */
+/* STORE_NOT_FOUND when the contact is not on this list. */
 enum store_result store_list_remove(struct store *store, struct text owner, struct text contact, unsigned list,
                                     struct store_serials *serials);
-/* Sets the name under which the owner keeps a contact; STORE_NOT_FOUND when it is on no list. */
+/* Sets the name under which the owner keeps a contact; STORE_NOT_FOUND when the contact is on no list. */
 enum store_result store_list_rename(struct store *store, struct text owner, struct text contact, struct text name,
                                     uint32_t *serial);
-/* Bits of enum contact_list; 0 when on no list. */
+/* The lists of `owner` that `contact` is on, as bits of enum contact_list; 0: none. */
 unsigned store_list_bits(struct store *store, struct text owner, struct text contact);
-/* `name` is what the owner calls the contact, else the contact's own name, else the handle. */
+/* Calls `each` for every contact.  `name` is the name under which the owner keeps the contact; if there is
+ * none, the contact's own name; if there is none either, the handle. */
 void store_lists(struct store *store, struct text owner,
                  void (*each)(void *context, struct text contact, struct text name, unsigned bits), void *context);
-/* All accounts that have `subject` on the forward list, each with the lists of `subject` that it is
- * on. */
+/* Calls `each` for every account that has `subject` on its forward list.  `bits` are the lists of `subject`
+ * that this account is on. */
 void store_watchers(struct store *store, struct text subject,
                     void (*each)(void *context, struct text watcher, unsigned bits), void *context);
 

@@ -2,13 +2,13 @@
 
 #include <stdio.h>
 
-/* Compiling SQL costs more than running most statements, so that each one is compiled once and kept. */
+/* Each statement is compiled once and kept, because compiling costs more than running most statements. */
 sqlite3_stmt *store_prepare(struct store *store, const char *sql)
 {
     sqlite3_stmt *statement = NULL;
     size_t place = 0;
 
-    /* One read transaction, hence one file lock, for all reads of a turn. */
+    /* All reads of a turn share one transaction, so that SQLite locks the file only once. */
     if (store->turns && !store->turn_reads && !store->turn_writes)
         store->turn_reads = store_execute(store, "BEGIN");
     while (place < store->kept_count && store->kept[place].sql != sql)
@@ -68,11 +68,11 @@ void store_done(struct store *store, sqlite3_stmt *statement)
         return;
     }
     sqlite3_reset(statement);
-    sqlite3_clear_bindings(statement); /* one of them may be a password */
+    sqlite3_clear_bindings(statement); /* a binding may be a password */
 }
 
-/* After a full disk SQLite rolls back by itself, and the statements that follow in the same turn fail
- * with the general SQLITE_ERROR.  That code must not replace the reason. */
+/* When the disk is full, SQLite rolls back, and later statements of the same turn fail with the general code
+ * SQLITE_ERROR.  That code must not replace the first one, which says why. */
 static void note_failure(struct store *store, int code)
 {
     if (code != SQLITE_ERROR || !store->failure)

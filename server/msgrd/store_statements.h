@@ -1,4 +1,4 @@
-/* The SQLite connection and its statements.  Included by the files of the store only. */
+/* The SQLite connection and its statements.  Only the files of the store include this header. */
 #ifndef OPENMSGR_MSGRD_STORE_STATEMENTS_H
 #define OPENMSGR_MSGRD_STORE_STATEMENTS_H
 
@@ -7,7 +7,7 @@
 #include "common/text.h"
 #include "store_result.h"
 
-enum { STORE_KEPT_MAX = 64 }; /* more than there are statements in the files of the store */
+enum { STORE_KEPT_MAX = 64 }; /* more than the number of statements in the files of the store */
 
 struct store {
     sqlite3 *database;
@@ -16,24 +16,24 @@ struct store {
         sqlite3_stmt *statement;
     } kept[STORE_KEPT_MAX];
     size_t kept_count;
-    bool in_batch, batch_failed;  /* store_batch_begin */
-    bool turns;                   /* store_turns */
-    bool turn_reads, turn_writes; /* the turn has a transaction open, for reading or for writing */
+    bool in_batch, batch_failed;  /* see store_batch_begin */
+    bool turns;                   /* see store_turns */
+    bool turn_reads, turn_writes; /* which kind of transaction the turn has open */
     int failure;                  /* SQLite's code of the last failure, for store_text */
 };
 
-/* `sql` must be a string literal: its address identifies the prepared statement.  NULL with a line on
- * stderr on failure; the functions below accept NULL. */
+/* `sql` must be a string literal: its address identifies the prepared statement.  On failure prints a
+ * line on stderr and returns NULL, which the functions below accept. */
 sqlite3_stmt *store_prepare(struct store *store, const char *sql);
-/* As store_prepare, and binds `count` texts to the parameters from 1 on.  The texts are copied. */
+/* Calls store_prepare and binds copies of the `count` texts to the parameters 1 to `count`. */
 sqlite3_stmt *store_prepare_with(struct store *store, const char *sql, size_t count, const struct text *texts);
 #define STORE_PREPARE(store, sql, ...) \
     store_prepare_with(store, sql, sizeof((struct text[]){__VA_ARGS__}) / sizeof(struct text), \
                        (struct text[]){__VA_ARGS__})
 void store_bind_number(sqlite3_stmt *statement, int place, uint32_t value);
-/* Whether there is another row. */
+/* Advances to the next row; false when there is none. */
 bool store_step(sqlite3_stmt *statement);
-/* A column of the current row; borrowed until the next step. */
+/* Returns a column of the current row; the text is borrowed until the next store_step or store_done. */
 struct text store_column(sqlite3_stmt *statement, int place);
 uint32_t store_column_number(sqlite3_stmt *statement, int place);
 /* Ends a statement; its bindings are cleared. */
@@ -41,7 +41,8 @@ void store_done(struct store *store, sqlite3_stmt *statement);
 /* Runs a statement that returns no rows, and ends it.  STORE_NOT_FOUND when no row changed,
  * STORE_EXISTS when a constraint forbids the row. */
 enum store_result store_run(struct store *store, sqlite3_stmt *statement);
-/* The first column of the first row as a number, and ends the statement; `otherwise` without a row. */
+/* Runs and ends a statement.  Returns the first column of the first row as a number; `otherwise` when there
+ * is no row. */
 uint32_t store_number(struct store *store, sqlite3_stmt *statement, uint32_t otherwise);
 /* Runs SQL without parameters.  False on failure. */
 bool store_execute(struct store *store, const char *sql);

@@ -9,8 +9,8 @@ bool store_begin(struct store *store)
     if (!store->turns)
         return store_execute(store, "BEGIN IMMEDIATE");
     if (!store->turn_writes) {
-        /* SQLite does not wait for another writer when a read transaction is upgraded, so that the
-         * read transaction ends first. */
+        /* End the read transaction first: SQLite does not wait for another writer when a read transaction
+         * becomes a write transaction. */
         if (store->turn_reads && !store_execute(store, "COMMIT"))
             return false;
         store->turn_reads = false;
@@ -22,7 +22,7 @@ bool store_begin(struct store *store)
 enum store_result store_finish(struct store *store, enum store_result result)
 {
     if (store->in_batch) {
-        /* A failed change may be half done; the whole batch is rolled back later. */
+        /* A failed change may be incomplete, so store_batch_end rolls the whole batch back. */
         store->batch_failed |= result != STORE_OK;
         return result;
     }

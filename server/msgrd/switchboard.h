@@ -10,12 +10,12 @@ struct connection;
 
 enum {
     AUTH_STRING_MS = 120000,
-    AUTH_STRINGS_OF_ONE_USER = 10, /* unused ones that open a switchboard */
-    INVITATIONS_OF_ONE_USER = 128, /* unused ones that admit to a switchboard */
+    AUTH_STRINGS_OF_ONE_USER = 10, /* limit of unused auth strings that open a switchboard */
+    INVITATIONS_OF_ONE_USER = 128, /* limit of unused auth strings that admit to a switchboard */
     SWITCHBOARD_MEMBERS_MAX = 16,
 };
 
-/* Valid once, for one user. */
+/* An auth string is valid once, for one user. */
 struct auth_string {
     struct auth_string *next, **place; /* of all; *place is this one */
     struct auth_string *next_of_switchboard, **switchboard_place;
@@ -38,16 +38,16 @@ struct switchboard {
 
 /* NULL when out of memory. */
 struct switchboard *switchboard_create(struct service *service);
-/* Frees it with its auth strings.  Its members have left, or are about to be freed. */
+/* Frees the switchboard and its auth strings.  Its members must have left, or must be freed next. */
 void switchboard_free(struct switchboard *switchboard);
 
-/* A new auth string for this user: into `switchboard` (RNG), or for a new one (NULL: XFR SB).  NULL when
- * the user has too many unused ones of that kind, or when out of memory.  Borrowed until it is used or
- * AUTH_STRING_MS have passed. */
+/* Issues an auth string that admits this user to `switchboard` (RNG), or that opens a new switchboard (NULL:
+ * XFR SB).  NULL when the user has too many unused auth strings of this kind, or when out of memory.  The
+ * result is borrowed until it is used or AUTH_STRING_MS have passed. */
 const struct auth_string *auth_string_issue(struct service *service, struct text handle,
                                             struct switchboard *switchboard);
-/* Uses up the auth string `text` of this user.  True and the switchboard in *switchboard, NULL for a new
- * one; false when the user has no such auth string, or one of the other kind. */
+/* Uses up the auth string `text` of this user and sets *switchboard; NULL: open a new one.  False when the
+ * user has no such auth string, or when it is of the other kind. */
 bool auth_string_take(struct service *service, struct text text, struct text handle, bool is_invitation,
                       struct switchboard **switchboard);
 void auth_string_free(struct auth_string *auth_string);

@@ -7,7 +7,7 @@
 #include "switchboard.h"
 #include "users.h"
 
-/* The first member from `from` on that is neither `self` nor closing. */
+/* Returns the first member, starting at `from`, that is neither `self` nor closing. */
 static struct connection *another(const struct connection *self, struct connection *from)
 {
     while (from && (from->closing || from == self))
@@ -104,7 +104,7 @@ static void answer_ans(struct connection *connection, const struct frame *frame)
 
 /* ---- calls ---- */
 
-/* The number of the error with which the call is refused; 0: it is allowed. */
+/* Returns the MSNP error number for a call that is refused; 0: the call is allowed. */
 static unsigned check_call(const struct connection *connection, struct text callee)
 {
     const struct connection *user = users_find(connection->service, callee);

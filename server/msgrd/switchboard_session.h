@@ -5,7 +5,7 @@
 #include "connection.h"
 
 enum {
-    FAILED_CALLS_MAX = 5,     /* in a row; from then on they are answered with 713 */
+    FAILED_CALLS_MAX = 5,     /* after this many failed calls in a row CAL is answered with 713 */
     MESSAGE_MAX_BYTES = 1664, /* docs/wire.md 1.6 */
 };
 

@@ -4,7 +4,7 @@
 
 #include "connection.h"
 
-/* Each answers the command of its name. */
+/* Handle the commands SYN and LST. */
 void answer_syn(struct connection *connection, const struct frame *frame);
 void answer_lst(struct connection *connection, const struct frame *frame);
 

@@ -10,7 +10,7 @@ enum { TOKEN_BYTES = 33 }; /* 32 random hex digits and a terminator */
 void token_make(const struct model_clock *clock, char token[TOKEN_BYTES]);
 /* Both take the same time for equal and unequal texts of one length. */
 bool equal_in_constant_time(struct text a, struct text b);
-/* Ignores the case of hex digits; not for other texts. */
+/* Compares hex digits and ignores their case; do not use it for other texts. */
 bool hex_equal_in_constant_time(struct text a, struct text b);
 
 #endif

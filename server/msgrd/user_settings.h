@@ -6,7 +6,7 @@
 
 enum { PHONE_MAX_BYTES = 95 }; /* encoded (docs/wire.md 1.6) */
 
-/* Each answers the command of its name. */
+/* Handle the commands GTC, BLP and PRP. */
 void answer_gtc(struct connection *connection, const struct frame *frame);
 void answer_blp(struct connection *connection, const struct frame *frame);
 void answer_prp(struct connection *connection, const struct frame *frame);

@@ -4,8 +4,8 @@
 
 #include "connection.h"
 
-/* Adds an authenticated notification connection; the caller has made sure that its user is not in the
- * table. */
+/* Adds an authenticated notification connection; the caller must ensure that the table does not
+ * contain its user yet. */
 void users_add(struct connection *connection);
 /* Does nothing for a connection that is not in the table. */
 void users_remove(struct connection *connection);
