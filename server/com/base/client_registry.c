@@ -28,7 +28,7 @@ struct holder {
 
 /* One of our objects and the processes that may hold it. */
 struct object_entry {
-    struct table_entry entry; /* by object */
+    struct table_entry entry; /* key: the address of `object` */
     IUnknown *object;         /* not AddRef'd: the destructor of the object removes the entry */
     void (*abandoned)(IUnknown *object);
     struct holder *holders;
@@ -305,8 +305,8 @@ static void disconnect(struct object_entry *entry)
     IUnknown_Release(object);
 }
 
-/* Removes the client before looking for its objects: if its last call, which may still be running, begins to hold
- * another object, the client is added again with a watch of its own. */
+/* Removes the client before looking for its objects.  A last call of the client may still be running; if it begins to
+ * hold another object, the client is added again, with a watch of its own. */
 static void client_died(void *context, DWORD pid)
 {
     HRESULT com = CoInitializeEx(NULL, COINIT_MULTITHREADED);

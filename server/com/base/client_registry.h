@@ -18,7 +18,7 @@ DWORD client_caller(void);
 /* True if the caller may differ from the one recorded in *last (initially 0).  When false, client_caller() would
  * return the same process id, so skip that wineserver call.  A call from inside this process counts as new. */
 bool client_is_new(volatile LONGLONG *last);
-/* False on systems where callers cannot be identified; COM itself gives back the references of dead clients there. */
+/* False on systems where callers cannot be identified; COM itself releases the references of dead clients there. */
 bool client_callers_are_known(void);
 
 /* Records that the process may hold a reference to the object from now on; pid 0 is ignored, and repeated calls are
@@ -43,9 +43,9 @@ void client_unfollow(struct client_follower *follower);
  * none or when out of memory. */
 IUnknown **client_objects(DWORD pid, size_t *count);
 
-/* How far a client process is trusted.  This decides what it may call through IDispatch and which events it receives.
- * A process that has put one of our objects on a web page is a browser, and its calls may come from the script of
- * that page (site.h). */
+/* How far a client process is trusted.  This decides what the process may call through IDispatch and which events it
+ * receives.  A process that has put one of our objects on a web page is a browser, and its calls may come from the
+ * script of that page (site.h). */
 enum client_trust { CLIENT_TRUSTED, CLIENT_TRUSTED_ZONE, CLIENT_UNTRUSTED };
 enum client_trust client_trust(DWORD pid);
 /* The trust in the process of client_caller().  On Wine client_caller takes a wineserver round trip, more than a
@@ -56,11 +56,10 @@ enum client_trust client_trust_of_caller(void);
 void client_site(DWORD pid, enum client_trust trust, int change);
 
 /* Watches a process: when it ends, calls `died` once, without any lock, on a thread of the thread pool.  Returns NULL
- * when out of memory or when the process cannot be opened; the process is then never considered dead. */
+ * when out of memory or when the process cannot be opened; `died` is then never called. */
 struct client_watch;
 struct client_watch *client_watch_start(DWORD pid, void (*died)(void *context, DWORD pid), void *context);
-/* When this returns, `died` is not running and will not be called; if `died` itself calls this, `died` is of course
- * still running. */
+/* When this returns, `died` is not running and will not be called.  `died` itself may also call this function. */
 void client_watch_stop(struct client_watch *watch);
 
 /* True while a process is alive that has connected to a shared object (one in the running object table). */

@@ -37,8 +37,8 @@ BSTR bstr_from_text(struct text text);
 HRESULT bstr_out(struct text text, BSTR *out);
 
 /* ---- errors: error.c ---- */
-/* Returns `hr`.  If it is a failure, also sets the IErrorInfo of this thread, whose description is
- * error_sentence(hr). */
+/* Returns `hr`.  If `hr` is a failure, also sets the error info of this thread, with error_sentence(hr) as its
+ * description. */
 HRESULT com_error(REFIID iid, HRESULT hr);
 /* A sentence for users about this error code; never NULL. */
 const WCHAR *error_sentence(HRESULT hr);

@@ -30,9 +30,9 @@ struct com_class {
     HRESULT (*query)(struct com_object *object, REFIID riid, void **out);
     /* Called at the beginning of each IDispatch::Invoke.  May be NULL. */
     void (*called)(struct com_object *object);
-    /* Called when the last reference is released.  They free everything except the memory of the object itself, also
-     * when its constructor failed half way.  `destroy` runs before the client registry forgets the object, `close`
-     * afterwards.  Both may be NULL. */
+    /* `destroy` and `close` are called when the last reference is released, also for an object whose constructor
+     * failed half way.  They free everything except the memory of the object itself.  `destroy` runs before the
+     * client registry forgets the object, `close` afterwards.  Both may be NULL. */
     void (*destroy)(struct com_object *object);
     void (*close)(struct com_object *object);
 };

@@ -23,7 +23,7 @@ static inline bool ref_try_add(LONG *ref)
     return false;
 }
 
-/* Make VARIANTs for the arguments of events.  The object still belongs to the caller. */
+/* Make VARIANTs for the arguments of events. variant_object does not AddRef the object. */
 static inline VARIANT variant_i4(LONG value) { return (VARIANT){.vt = VT_I4, .lVal = value}; }
 static inline VARIANT variant_bool(bool value)
 {

@@ -38,8 +38,8 @@ static const struct {
 static ITypeLib *volatile libraries[LIBRARY_COUNT];
 static ITypeInfo *volatile infos[TID_COUNT];
 
-/* Loads the type library from the resources of this program, or else from the file beside it, because a test program
- * has no such resources. */
+/* Loads the type library from the resources of this program.  A test program may have no such resources; then loads
+ * it from the file beside the program. */
 static HRESULT load_library(enum library library, ITypeLib **out)
 {
     WCHAR path[MAX_PATH + 32], *name;

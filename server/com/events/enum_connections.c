@@ -87,7 +87,7 @@ static const struct com_class points_class = {
 
 HRESULT enum_points_create(IConnectionPoint *point, IEnumConnectionPoints **out)
 {
-    struct enum_points *points = com_object_create(&points_class, false); /* not counted: the object of the point is */
+    struct enum_points *points = com_object_create(&points_class, false); /* the outer object is counted */
 
     *out = (IEnumConnectionPoints *)points;
     if (!points)
@@ -181,7 +181,7 @@ static const struct com_class connections_class = {
 
 HRESULT enum_connections_create(IUnknown *outer, CONNECTDATA *connections, ULONG count, IEnumConnections **out)
 {
-    struct enum_connections *enumerator = com_object_create(&connections_class, false); /* not counted: `outer` is */
+    struct enum_connections *enumerator = com_object_create(&connections_class, false); /* `outer` is counted */
 
     *out = NULL;
     if (!enumerator)

@@ -11,8 +11,8 @@
 struct local_sink {
     void (*post)(struct local_sink *sink, IUnknown *source, REFIID diid, DISPID id, unsigned count,
                  const VARIANT *arguments);
-    /* Asks for the value of an in/out event.  The function owns one reference to `event` and causes one call of
-     * inout_event_answer, on any thread. */
+    /* Asks for the value of an in/out event.  The sink owns one reference to `event` and calls inout_event_answer
+     * once, now or later, on any thread. */
     void (*ask)(struct local_sink *sink, IUnknown *source, REFIID diid, DISPID id, unsigned count,
                 const VARIANT *arguments, VARIANT_BOOL value, struct inout_event *event);
     /* An event could not be created because memory ran out. */
@@ -21,8 +21,8 @@ struct local_sink {
 
 struct sink;
 /* Creates the sink for an object that was passed to Advise.  Takes ownership of the reference to `dispatch`, unless
- * it returns NULL (out of memory).  `pid` is the client process of the object, 0 when unknown; the end of that
- * process ends the sink. */
+ * the result is NULL (out of memory).  `pid` is the client process of the object, 0 when unknown; when that process
+ * ends, the sink ends. */
 struct sink *sink_create(DWORD cookie, IDispatch *dispatch, IUnknown *unknown, DWORD pid);
 /* Creates an in-process sink.  `source`, the object that raises the events, is not held. */
 struct sink *sink_create_local(DWORD cookie, struct local_sink *local, IUnknown *source, const IID *diid);

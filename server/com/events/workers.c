@@ -108,7 +108,8 @@ void workers_do(struct work *work)
         idle = called->next;
         idle_count--;
         called->called = true;
-        /* Signal before unlocking: the struct is on the stack of that thread, which may end once it sees `called`. */
+        /* Signal before unlocking: the struct is on the stack of the woken thread, which may end once `called` is
+         * set. */
         condvar_signal(&called->condvar);
     }
     mutex_unlock(&lock);

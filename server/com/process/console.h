@@ -12,7 +12,7 @@
 void console_say(const WCHAR *text);      /* standard output */
 void console_complain(const WCHAR *text); /* standard error, after "openmsgr: " */
 
-/* Like the two functions above, but if there is neither, a message box shows the text.  Only for options that users
+/* Like the two functions above, but a message box shows a text that cannot be printed.  Only for options that users
  * type: a set-up program that runs this program hidden must not wait for a click. */
 void console_show(const WCHAR *text);
 void console_show_complaint(const WCHAR *text);

@@ -79,7 +79,7 @@ static bool is_fault(DWORD code)
            code == EXCEPTION_PRIV_INSTRUCTION || code == EXCEPTION_IN_PAGE_ERROR;
 }
 
-/* Do not log a fault that happens while another one is being logged. */
+/* This thread is logging a fault.  A fault that happens meanwhile is not logged. */
 static __thread bool is_logging;
 
 static LONG CALLBACK faulted(EXCEPTION_POINTERS *pointers)

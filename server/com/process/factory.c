@@ -91,7 +91,7 @@ static void locker_died(void *context, DWORD pid)
             *position = found->next;
             break;
         }
-    LeaveCriticalSection(&locks_lock); /* found->watch is set: LockServer sets it under this lock */
+    LeaveCriticalSection(&locks_lock); /* LockServer sets found->watch under this lock, so it is set now */
     if (!found)
         return;
     log_line("info", "process %lu ended with %ld server locks", pid, found->count);

@@ -1,4 +1,4 @@
-/* Verifies responses of Lock and Key for LockPolicy 1, with which the server itself does it (docs/locks.md). */
+/* Verifies responses of Lock and Key in the server itself, for LockPolicy 1 (docs/locks.md). */
 #ifndef OPENMSGR_COM_PROCESS_LOCK_VERIFIER_H
 #define OPENMSGR_COM_PROCESS_LOCK_VERIFIER_H
 

@@ -102,7 +102,7 @@ struct wine_classes wine_classes_after(DWORD count)
         RpcBindingFree(&between);
     if (mark_after && mark_after - mark_before == count + 1)
         classes = (struct wine_classes){mark_before + 1, count};
-    else if (mark_before) /* another process has registered a class in between, or this rpcss works in another way */
+    else if (mark_before) /* a class was registered in between, or rpcss numbers its entries differently */
         log_line("warning", "the numbers of the class objects are not known");
     return classes;
 }
