@@ -28,7 +28,7 @@ static void answer_png(struct connection *connection, const struct frame *frame)
         reply(connection, "QNG\r\n");
 }
 
-/* XFR SB: the address of a switchboard and an auth string for it. */
+/* XFR SB: replies with the address of the switchboards and an auth string that opens one. */
 static void answer_xfr(struct connection *connection, const struct frame *frame)
 {
     struct text id = frame->arguments[0];
@@ -61,7 +61,7 @@ static void answer_chg(struct connection *connection, const struct frame *frame)
         challenges_challenge_client(connection);
 }
 
-/* The reply recommends the version that the client has. */
+/* Replies with the version that the client already has as the recommended one. */
 static void answer_cvr(struct connection *connection, const struct frame *frame)
 {
     struct text version = frame->argument_count > 6 ? frame->arguments[6] : TEXT_LITERAL("1.0.0000");

@@ -5,7 +5,7 @@
 
 #include "connection.h"
 
-enum { PING_SECONDS = 50 }; /* after which MSNP9 clients send the next PNG */
+enum { PING_SECONDS = 50 }; /* after this time MSNP9 clients send the next PNG */
 
 extern const struct protocol notification_protocol;
 

@@ -64,7 +64,7 @@ bool passport_ticket_take(struct service *service, struct text handle, struct te
             bool good = text_equal(string_text(&candidate->handle), handle) &&
                         candidate->deadline > service_now(service);
 
-            *position = candidate->next; /* used up, even if another user sent it */
+            *position = candidate->next; /* the ticket is used up, even if another user has sent it */
             ticket_free(candidate);
             return good;
         }
@@ -131,8 +131,8 @@ static void nexus(const struct http_head *request, struct buffer *out)
     buffer_free(&header);
 }
 
-/* Compares digests with a random salt: the duration depends neither on the stored password nor on
- * whether there is such an account. */
+/* Checks a password by comparing digests with a random salt, so that the timing depends neither on the stored
+ * password nor on whether the account exists. */
 static bool is_right(struct service *service, struct text handle, struct text password)
 {
     static const struct text unknown = TEXT_LITERAL("no such account, but the same work");

@@ -7,10 +7,10 @@
 
 #include "common/text.h"
 
-/* The arguments as UTF-8, which live until the process ends; `argv` itself where it is UTF-8. */
+/* Returns the arguments as UTF-8, valid until the process ends.  Where `argv` is UTF-8, returns `argv`. */
 char **platform_arguments(int *argc, char **argv);
-/* $OPENMSGR_DATA, else the folder OpenMsgr in the user's data folder.  False when there is none or it
- * does not fit. */
+/* $OPENMSGR_DATA, else the folder OpenMsgr in the user's data folder.  False when there is no such
+ * folder or when its path does not fit. */
 bool platform_data_directory(char *path, size_t size);
 /* Makes the folder and the missing ones above it, accessible to the user alone. */
 bool platform_make_directory(const char *path);

@@ -59,7 +59,7 @@ bool platform_data_directory(char *path, size_t size)
     return true;
 }
 
-/* A security descriptor that admits this user alone; NULL on failure. */
+/* Makes a security descriptor that gives access to this user alone; NULL on failure. */
 static PSECURITY_DESCRIPTOR owner_only(void)
 {
     union {
@@ -157,7 +157,7 @@ FILE *platform_open(const char *path, const char *mode)
     return _wfopen(wide, wide_mode);
 }
 
-/* Reads from a console, whose input is UTF-16. */
+/* Reads a line from a console, whose input is UTF-16. */
 static bool read_typed(HANDLE input, char *line, size_t size)
 {
     WCHAR wide[512];

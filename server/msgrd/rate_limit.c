@@ -58,7 +58,7 @@ void rate_limit_charge(struct rate_limit *limit, size_t payload, uint64_t now)
     bucket_charge(&limit->payload, &payload_rate, now, payload);
 }
 
-/* Whether both buckets hold at least the tokens of one second: the client has paused that long. */
+/* Whether both buckets contain at least the tokens of one second, as after a pause of one second. */
 static bool has_rested(const struct rate_limit *limit)
 {
     return limit->commands.level >= limit->command_rate.per_second * INT64_C(1000) &&

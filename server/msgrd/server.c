@@ -21,7 +21,7 @@ enum {
     SPARE_FILES = 96, /* for the store, the log, the listener and files that libraries open */
 };
 
-/* A client: its stream of the loop and its connection of the service. */
+/* A client: connects a stream of the loop to a connection of the service. */
 struct client {
     struct client *next, **place;
     struct server *server;
@@ -131,8 +131,8 @@ static void accepted(void *context, struct net_stream *stream)
     net_stream_adopt(stream, &client_handler, client);
 }
 
-/* Sends the output of all connections on the dirty list and frees those that are closing, which may add
- * others to the list. */
+/* Sends the output of all connections on the dirty list, and ends those that are closing.  Ending one may add
+ * other connections to the list. */
 static void flush(struct server *server)
 {
     struct connection *connection;
@@ -141,7 +141,7 @@ static void flush(struct server *server)
         struct client *client = connection->owner;
 
         net_send(client->stream, buffer_text(&connection->out));
-        buffer_free(&connection->out); /* most connections are idle afterwards */
+        buffer_free(&connection->out); /* most connections are idle, so an idle one keeps no buffer */
         net_pause(client->stream, connection->paused);
         if (!connection->closing)
             continue;
@@ -200,7 +200,7 @@ static void shut_down(struct server *server)
         net_loop_run_once(server->loop, end);
 }
 
-/* The control file: how `msgrd status`, `stop` and `alert` reach this service. */
+/* Writes the control file, with which `msgrd status`, `stop` and `alert` reach this service. */
 static bool write_control(const struct server_options *options, const struct service_config *config)
 {
     char content[80];
@@ -295,7 +295,7 @@ static enum outcome start(struct server *server, struct store *store, const stru
     return STARTED;
 }
 
-/* The reader of this line may call `msgrd stop` at once, so everything must be ready before. */
+/* Call this when everything is ready: a program that reads this line may run `msgrd stop` at once. */
 static void announce(const struct server_options *options, const struct service_config *config)
 {
     log_fields(LOG_INFO, "listening", "address=%s port=%u connections=%lu", options->address, config->port,

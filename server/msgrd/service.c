@@ -126,7 +126,7 @@ void service_shut_down(struct service *service)
         if (connection->closing)
             continue;
         reply(connection, "%s", connection->protocol->farewell);
-        connection->closing = true; /* without connection_close: all others leave, too */
+        connection->closing = true; /* connection_close would inform other users, but all users leave */
         timers_stop(&service->timers, &connection->deadline);
         timers_stop(&service->timers, &connection->resume);
         users_remove(connection);

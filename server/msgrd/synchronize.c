@@ -96,7 +96,7 @@ static void keep_phone(void *context, struct text name, struct text value)
             url_encode(&own->values[i], value);
 }
 
-/* All numbers in a fixed order; a number that is not set has no value. */
+/* Sends all telephone numbers in a fixed order; a number that is not set is sent without a value. */
 static void send_own_phones(struct connection *connection, struct text id, uint32_t serial)
 {
     struct own_phones own = {0};

@@ -11,7 +11,7 @@
 
 /* ---- GTC, BLP ---- */
 
-/* Copies the value that the account has now to `text`. */
+/* Copies the account's current value of the setting to `text`. */
 static bool current_value(const struct connection *connection, enum store_setting setting, char text[3])
 {
     struct store_account account;
@@ -25,8 +25,8 @@ static bool current_value(const struct connection *connection, enum store_settin
     return true;
 }
 
-/* Stores a setting and sends the reply.  An unknown value ends the connection; a value that is the
- * current one is answered with 218. */
+/* Stores a setting and sends the reply.  An unknown value ends the connection; the current value is
+ * answered with 218. */
 static bool change_setting(struct connection *connection, const struct frame *frame, enum store_setting setting,
                            const char *one, const char *other)
 {
