@@ -15,7 +15,7 @@ struct conversation;
 struct group;
 
 enum model_event_type {
-    /* of one session */
+    /* events for the sinks of one session */
     EVENT_STATE_CHANGED,   /* number: the previous enum session_state */
     EVENT_APP_NOT_PRESENT, /* text: application name, text2: URL */
     EVENT_ACCEPTED,        /* text: application data */
@@ -27,21 +27,21 @@ enum model_event_type {
                                 then starts the program unless a sink vetoes */
     EVENT_CONTEXT_DATA,      /* text: data */
     EVENT_SEND_ERROR,        /* hr */
-    /* of every session manager */
+    /* events for the sinks of every session manager */
     EVENT_INVITATION,       /* session, text: application data */
     EVENT_APP_REGISTERED,   /* text: GUID */
     EVENT_APP_UNREGISTERED, /* text: GUID */
     EVENT_APP_SHUTDOWN,
-    /* of one lockable object */
+    /* events for the sinks of one lockable object */
     EVENT_LOCK_CHALLENGE,      /* lock, number: cookie, text: challenge */
     EVENT_LOCK_RESULT,         /* lock, number: cookie, flag: success */
-    EVENT_LOCK_ENABLE,         /* lock, flag */
+    EVENT_LOCK_ENABLE,         /* lock, flag: whether the lock is in use */
     EVENT_LOCK_STATUS_CHANGED, /* lock, number: enum lock_status */
-    /* of one MessengerPriv object */
+    /* events for the sinks of one MessengerPriv object */
     EVENT_ALERT_RECEIVED, /* lock: of that object, text: the XML of the alert */
-    /* of every MessengerPriv and Messenger object */
+    /* events for the sinks of every MessengerPriv and Messenger object */
     EVENT_CONTACT_LIST_ADD, /* hr, contact (NULL if the request failed and the contact is unknown) */
-    /* of every Messenger object */
+    /* events for the sinks of every Messenger object */
     EVENT_CONTACT_LIST_REMOVE, /* hr, contact */
     EVENT_SIGNIN,              /* hr */
     EVENT_SIGNOUT,
@@ -52,14 +52,14 @@ enum model_event_type {
     EVENT_CONTACT_BLOCK_CHANGE,         /* hr, contact, flag: blocked */
     EVENT_CONTACT_PHONE_CHANGE,         /* contact, number: enum phone_type, text: the new telephone number */
     EVENT_CONTACT_PAGER_CHANGE,         /* contact, flag: whether the contact can be paged */
-    EVENT_MY_PHONE_CHANGE,              /* number: enum phone_type, text: now in force */
+    EVENT_MY_PHONE_CHANGE,              /* number: enum phone_type, text: the new telephone number */
     EVENT_UNREAD_EMAIL_CHANGE,          /* number: the new count, flag: true: other folders; false: inbox */
     EVENT_GROUP_ADDED,                  /* hr, group */
     EVENT_GROUP_REMOVED,                /* hr, group; on success the group is not listed any more */
     EVENT_GROUP_NAME_CHANGED,           /* hr, group */
     EVENT_GROUP_CONTACT_ADDED,          /* hr, group, contact */
     EVENT_GROUP_CONTACT_REMOVED,        /* hr, group, contact */
-    /* of one conversation; the field `conversation` is always set */
+    /* events of one conversation; the field `conversation` is always set */
     EVENT_CONVERSATION_OPENED,  /* flag: a message of a peer opened it; the event for that message follows */
     EVENT_CONVERSATION_MESSAGE, /* contact: the sender, number: of the message, text: the message */
     EVENT_CONVERSATION_OUTCOME, /* number: of a sent message, hr: why the message failed */

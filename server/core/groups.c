@@ -411,7 +411,7 @@ void groups_disconnected(struct messenger *messenger)
     struct group *group = messenger->groups, *next;
 
     for (; group; group = next) {
-        next = group->next; /* the release frees at most this group */
+        next = group->next; /* group_release may free this group, but no other */
         if (!group->listed)
             continue;
         unlist(group);

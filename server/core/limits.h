@@ -6,7 +6,7 @@ enum {
     LIMIT_APP_DATA_BYTES = 512,     /* of Invite, Accept, Decline and Cancel; bytes of the BSTR (docs/api.md Q-1) */
     LIMIT_CONTEXT_DATA_CHARS = 300, /* of SendContextData */
     LIMIT_CONTEXT_DATA_CALLS = 5,
-    LIMIT_APP_GUID_CHARS = 39, /* counts the terminator, as documented */
+    LIMIT_APP_GUID_CHARS = 39, /* includes the terminator, as documented */
     LIMIT_APP_NAME_CHARS = 256,
     LIMIT_APP_URL_CHARS = 256,
     LIMIT_APP_PATH_CHARS = 260,
@@ -14,8 +14,8 @@ enum {
     LIMIT_SIGNIN_NAME_CHARS = 129,
     LIMIT_SERVICE_ID_CHARS = 38,
     LIMIT_PASSWORD_CHARS = 256,
-    LIMIT_GROUPS = 30,        /* numbers 0 to 29 (docs/wire.md 1.6) */
-    LIMIT_ALERT_SITES = 1024, /* docs/api.md Q-9 */
+    LIMIT_GROUPS = 30,        /* valid group numbers are 0 to 29 (docs/wire.md 1.6) */
+    LIMIT_ALERT_SITES = 1024, /* site ids of one object (docs/api.md Q-9) */
 };
 
 /* Limits for instant messages.  LIMIT_MESSAGE_CHARS is the limit of the original clients; the other values were
@@ -35,7 +35,7 @@ enum {
     TIMEOUT_ANSWER_MS = 120000,   /* from Invite to the answer */
     TIMEOUT_CONFIRM_MS = 30000,   /* from ACCEPT to CONFIRM */
     TIMEOUT_INSTALL_MS = 300000,  /* until the application of a held acceptance is registered (docs/states.md E3) */
-    TIMEOUT_JOIN_MS = 30000,      /* from CAL to JOI */
+    TIMEOUT_JOIN_MS = 30000,      /* from the command CAL to the command JOI */
     TIMEOUT_SIGN_IN_MS = 15000,   /* for each step of the sign-in */
     TIMEOUT_CHALLENGE_MS = 30000, /* for the answers to CHL and QRY */
     TIMEOUT_REQUEST_MS = 30000,   /* for the answer to any other request to the service */

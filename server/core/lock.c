@@ -17,7 +17,7 @@ struct lock {
     enum lock_policy policy; /* in force at the start of the last transaction */
     bool challenge_seen, response_sent;
     bool challenge_is_ours;              /* the model made it, so the service cannot verify the response */
-    struct string challenge, id, digest; /* for the model's own verdict, kept until the transaction ends */
+    struct string challenge, id, digest; /* kept for verification by the model until the transaction ends */
     bool calls_allowed;                  /* guarded calls pass: it was unlocked before */
     bool enable_owed;                    /* the first Advise must raise EVENT_LOCK_ENABLE (docs/api.md Q-3) */
     uint64_t deadline;                   /* when to stop waiting for the challenge or verdict; UINT64_MAX: never */
@@ -152,7 +152,7 @@ msgr_result lock_request_challenge(struct lock *lock, int32_t cookie)
     if (asks_service)
         transaction_wait(lock);
     else
-        lock->deadline = model_now(lock->messenger); /* locks_tick makes the challenge */
+        lock->deadline = model_now(lock->messenger); /* locks_tick then makes the challenge */
     lock_enter(lock, LOCK_STATUS_PENDINGRESULT);
     return RESULT_OK;
 }
@@ -166,7 +166,7 @@ static msgr_result send_response(struct lock *lock, struct text app_id, struct t
     if (lock->policy != LOCK_POLICY_SERVICE && (!string_set(&lock->id, app_id) || !string_set(&lock->digest, response)))
         return RESULT_OUT_OF_MEMORY;
     if (verified_here_alone(lock)) {
-        lock->deadline = model_now(lock->messenger); /* locks_tick gives the verdict */
+        lock->deadline = model_now(lock->messenger); /* locks_tick then verifies the response */
     } else {
         if (result_failed(wire->send_response(wire->context, lock, app_id, response)))
             return RESULT_FAILURE;
@@ -227,7 +227,7 @@ void lock_challenge_arrived(struct lock *lock, struct text challenge)
     lock->challenge_seen = true;
     lock->deadline = UINT64_MAX; /* no deadline: the application answers when it is ready */
     if (lock->policy != LOCK_POLICY_SERVICE)
-        string_set(&lock->challenge, challenge); /* if out of memory, every response is wrong */
+        string_set(&lock->challenge, challenge); /* if out of memory, verification fails */
     lock_raise(lock, EVENT_LOCK_CHALLENGE, lock->cookie, false, challenge);
 }
 

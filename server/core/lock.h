@@ -20,7 +20,7 @@ void lock_release(struct lock *lock);
 /* Call this when the owner is being destroyed, before lock_release.  The lock then has no owner and raises no more
  * events. */
 void lock_disown(struct lock *lock);
-void *lock_owner(const struct lock *lock); /* NULL once disowned */
+void *lock_owner(const struct lock *lock); /* NULL after lock_disown */
 
 enum lock_status lock_get_status(const struct lock *lock);
 /* Asks for a challenge; EVENT_LOCK_CHALLENGE follows.  In a state that does not allow this, returns the

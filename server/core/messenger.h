@@ -25,7 +25,7 @@ void messenger_destroy(struct messenger *messenger);
 void messenger_shut_down(struct messenger *messenger);
 
 /* ---- options ---- */
-/* The defaults are those of limits.h. */
+/* Sets the time limits.  The defaults are in limits.h. */
 void messenger_set_timeouts(struct messenger *messenger, const struct model_timeouts *timeouts);
 /* Sets the initial LocalAddress of new sessions.  An address over LIMIT_LOCAL_ADDRESS_CHARS is ignored. */
 void messenger_set_local_address(struct messenger *messenger, struct text address);

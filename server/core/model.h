@@ -14,9 +14,9 @@
 
 struct app_store;
 
-/* Signing in again after a lost connection (reconnect.c). */
+/* State of the reconnection after a lost connection (reconnect.c). */
 struct reconnect {
-    uint32_t first_ms, longest_ms; /* delays; first_ms 0: never */
+    uint32_t first_ms, longest_ms; /* the shortest and the longest delay; first_ms 0: do not reconnect */
     struct string password;        /* of the current sign-in; empty: do not reconnect */
     enum presence presence;        /* the presence to restore after the sign-in */
     unsigned failures;             /* number of attempts since the connection was lost */
@@ -50,9 +50,9 @@ struct messenger {
 
     struct lock *locks;       /* oldest first; not held */
     struct session *sessions; /* all sessions; the model holds a reference to the live ones */
-    struct table cookies;     /* the same sessions, by cookie */
+    struct table cookies;     /* all sessions, by cookie */
     struct table invitations; /* incoming sessions that wait for the user's answer, by contact */
-    struct timers timers;     /* of the sessions */
+    struct timers timers;     /* the time limits of the sessions */
     struct table contacts;    /* all contacts, by hash of the handle; not held */
     struct contact **forward; /* the forward list in order; not held by this array */
     size_t forward_count, forward_capacity;
@@ -61,7 +61,7 @@ struct messenger {
     bool has_groups;      /* the service has groups */
     uint32_t last_group;  /* `place` of the group that was listed last */
 
-    struct string phones[PHONE_TYPES]; /* of the user */
+    struct string phones[PHONE_TYPES]; /* telephone numbers of the user */
     struct privacy privacy;
     struct mailbox mailbox;
 

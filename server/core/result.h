@@ -61,7 +61,7 @@ static inline int result_failed(msgr_result result) { return result < 0; }
 #define SR_REMOTE_NET_NOT_SUPPORTED                RESULT(0x81000622u)
 #define SR_FIREWALL_NOT_SUPPORTED                  RESULT(0x81000623u)
 #define SR_OLD_SIP_STACK                           RESULT(0x81000624u)
-/* Messenger constants; MSGR_E_IE_OFFLINE as decided in docs/api.md K-2 */
+/* Messenger constants; docs/api.md K-2 explains the value of MSGR_E_IE_OFFLINE */
 #define MSGR_E_CONNECT                             RESULT(0x81000301u)
 #define MSGR_E_INVALID_SERVER_NAME                 RESULT(0x81000302u)
 #define MSGR_E_INVALID_PASSWORD                    RESULT(0x81000303u)

@@ -23,7 +23,7 @@ enum acknowledgement {
     ACKNOWLEDGE_NOTHING, /* U: never */
     ACKNOWLEDGE_FAILURE, /* N: on failure */
     ACKNOWLEDGE_ALWAYS,  /* A: always */
-    ACKNOWLEDGE_DATA,    /* D: always, and reports a malformed message; MSNP9 and later */
+    ACKNOWLEDGE_DATA,    /* D: always, also with a report about a malformed message; MSNP9 and later */
 };
 
 /* How the service treats users who are neither allowed nor blocked by the user's lists (docs/wire.md 3.1). */
@@ -59,10 +59,10 @@ struct wire {
     msgr_result (*sign_in)(void *context, struct text handle, struct text password, enum presence initial, bool again);
     void (*sign_out)(void *context);
     msgr_result (*set_presence)(void *context, enum presence presence);
-    msgr_result (*add_contact)(void *context, struct text handle);    /* FL and AL */
-    msgr_result (*remove_contact)(void *context, struct text handle); /* FL and AL */
+    msgr_result (*add_contact)(void *context, struct text handle);    /* changes the lists FL and AL */
+    msgr_result (*remove_contact)(void *context, struct text handle); /* changes the lists FL and AL */
     msgr_result (*block_contact)(void *context, struct text handle, bool block);
-    msgr_result (*set_privacy)(void *context, struct privacy privacy); /* BLP and GTC */
+    msgr_result (*set_privacy)(void *context, struct privacy privacy); /* sends BLP and GTC */
     /* The implementation holds the group until the outcome is known.  MSGR_E_GROUP_NAME_TOO_LONG when the service
      * does not accept a name of this length. */
     msgr_result (*add_group)(void *context, struct group *group);
