@@ -1,5 +1,5 @@
 /* Groups on the notification connection: LSG, ADG, REG, RMG, and the group number of ADD and REM
- * (docs/wire.md 3.2 and 3.3).  Dialects before MSNP7 have none. */
+ * (docs/wire.md 3.2 and 3.3).  Dialects before MSNP7 have no groups. */
 #ifndef OPENMSGR_CLIENT_GROUPS_H
 #define OPENMSGR_CLIENT_GROUPS_H
 
@@ -12,7 +12,8 @@ msgr_result wire_rename_group(void *context, struct group *group, struct text na
 msgr_result wire_set_group_member(void *context, struct group *wanted, uint32_t number, struct text handle,
                                   struct text name, bool member);
 
-/* The bit set (contact_groups) of a list such as "1,3", without numbers that no group can have. */
+/* Converts a list of group numbers such as "1,3" to a bit set like that of contact_groups.  Ignores
+ * numbers that are malformed or not below LIMIT_GROUPS. */
 uint32_t groups_parse(struct text numbers);
 
 void groups_lsg(struct msnp_client *client, const struct frame *frame);

@@ -4,11 +4,11 @@
 
 #include "client_state.h"
 
-/* The bit (enum contact_list) of "FL", "AL", "BL" or "RL"; 0 for another name. */
+/* Returns the bit (enum contact_list) of the list "FL", "AL", "BL" or "RL"; 0 for any other name. */
 unsigned lists_bit(struct text name);
-/* The name of that bit. */
+/* Returns the list name for one bit of enum contact_list. */
 const char *lists_name(unsigned bit);
-/* Puts a contact on these lists, with its display name as received, still encoded. */
+/* Puts a contact on these lists; `name` is its display name as received, URL-encoded. */
 void lists_put_contact(struct msnp_client *client, struct text handle, struct text name, unsigned lists);
 
 /* A member of struct wire (core/wire.h): sends BLP and GTC. */

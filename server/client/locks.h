@@ -9,7 +9,7 @@ msgr_result wire_request_challenge(void *context, struct lock *lock);
 msgr_result wire_send_response(void *context, struct lock *lock, struct text id, struct text digest);
 void wire_lock_left(void *context, struct lock *lock);
 
-/* Answers a challenge that the service sends of its own accord. */
+/* Answers a challenge that the service sends unasked. */
 void locks_chl(struct msnp_client *client, const struct frame *frame);
 
 #endif

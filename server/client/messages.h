@@ -1,6 +1,6 @@
-/* Messages of other users on a switchboard: joins multi-packet messages and passes each message to
- * the functions for its content type.  Other types are ignored, above all those that only a service may
- * send (docs/wire.md 6.3). */
+/* Messages of other users on a switchboard: joins the packets of a message and passes the message to the
+ * function for its content type.  Ignores unknown content types and the types that only the service may
+ * send, such as mail notifications, because any user could forge them (docs/wire.md 6.3). */
 #ifndef OPENMSGR_CLIENT_MESSAGES_H
 #define OPENMSGR_CLIENT_MESSAGES_H
 

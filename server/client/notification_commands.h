@@ -5,7 +5,7 @@
 #include "client_state.h"
 #include "wire/command_table.h"
 
-/* NULL for a command that is not in the table. */
+/* Returns NULL for a command that is not in the table. */
 const struct command_row *notification_command(struct text name);
 
 void notification_received(struct msnp_client *client, struct text bytes);

@@ -1,4 +1,4 @@
-/* The other users on a switchboard: a list of handles, the newest first. */
+/* The other users on a switchboard: a list of handles; the user who joined last comes first. */
 #ifndef OPENMSGR_CLIENT_PARTICIPANTS_H
 #define OPENMSGR_CLIENT_PARTICIPANTS_H
 
@@ -10,10 +10,10 @@ struct participant {
 };
 
 bool participants_have(const struct participant *list, struct text handle);
-/* False when out of memory, for a malformed handle, for a handle that is in the list already, and when
- * the list has LIMIT_PARTICIPANTS. */
+/* Returns false when out of memory, when the handle is malformed or already in the list, or when the list
+ * already has LIMIT_PARTICIPANTS entries. */
 bool participants_add(struct participant **list, struct text handle);
-/* False when the handle is not in the list. */
+/* Returns false when the handle is not in the list. */
 bool participants_remove(struct participant **list, struct text handle);
 void participants_free(struct participant **list);
 

@@ -1,4 +1,4 @@
-/* Presence on the notification connection: CHG of the user, ILN, NLN and FLN of contacts
+/* Presence on the notification connection: CHG for the user; ILN, NLN and FLN for contacts
  * (docs/wire.md 4). */
 #ifndef OPENMSGR_CLIENT_PRESENCE_H
 #define OPENMSGR_CLIENT_PRESENCE_H
@@ -8,7 +8,7 @@
 /* Members of struct wire (core/wire.h). */
 msgr_result wire_set_presence(void *context, enum presence presence);
 
-/* Sends the first CHG, the last step of the sign-in.  False when out of memory. */
+/* Sends the first CHG, the last step of the sign-in.  Returns false when out of memory. */
 bool presence_set_first(struct msnp_client *client);
 
 void presence_chg(struct msnp_client *client, const struct frame *frame);

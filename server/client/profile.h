@@ -7,7 +7,7 @@
 
 void profile_prp(struct msnp_client *client, const struct frame *frame);
 void profile_bpr(struct msnp_client *client, const struct frame *frame);
-/* MSG on the notification connection. */
+/* Handles a MSG that arrives on the notification connection. */
 void profile_msg(struct msnp_client *client, const struct frame *frame);
 
 #endif

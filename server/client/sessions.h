@@ -1,4 +1,5 @@
-/* Sessions on switchboards: invitations and what follows them (docs/wire.md 7). */
+/* Sessions on switchboards: sends and receives invitations, their answers, and application data
+ * (docs/wire.md 7). */
 #ifndef OPENMSGR_CLIENT_SESSIONS_H
 #define OPENMSGR_CLIENT_SESSIONS_H
 
@@ -13,7 +14,7 @@ msgr_result wire_cancel(void *context, struct session *session, enum session_mes
 msgr_result wire_context_data(void *context, struct session *session, struct text data);
 void wire_session_left(void *context, struct session *session);
 
-/* The body of a message of type text/x-msmsgsinvite. */
+/* Handles a message of type text/x-msmsgsinvite with this body. */
 void sessions_receive(struct switchboard *switchboard, struct text from, struct text from_name, struct text body);
 
 #endif

@@ -1,48 +1,52 @@
-/* Switchboards: calling and being called, the sessions and the conversation on each, and the queue of
- * messages that wait for another user (docs/wire.md 6). */
+/* Switchboards: opening them, calling other users, answering calls, and the sessions and the conversation
+ * that each switchboard carries (docs/wire.md 6). */
 #ifndef OPENMSGR_CLIENT_SWITCHBOARD_H
 #define OPENMSGR_CLIENT_SWITCHBOARD_H
 
 #include "switchboard_state.h"
 
-/* Asks for a switchboard and calls `peer`, or every participant of the conversation, on it.  NULL
- * when out of memory. */
+/* Requests a switchboard from the service.  When it is open, the client calls every participant of
+ * `conversation`, or `peer` if `conversation` is NULL.  Returns NULL when out of memory. */
 struct switchboard *switchboard_call(struct msnp_client *client, struct text peer, struct conversation *conversation);
-/* Calls one more user.  Before the reply to USR nothing is sent, because that reply calls all
- * participants of the conversation.  False when out of memory, or before the reply to ANS. */
+/* Calls one more user.  Before the reply to USR this sends nothing and returns true: the client calls all
+ * participants of the conversation when that reply arrives.  Returns false when out of memory, or when the
+ * reply to ANS has not arrived yet. */
 bool switchboard_call_user(struct switchboard *switchboard, struct text handle);
-/* RNG: connects to the switchboard to which `caller` invites the local user. */
+/* Handles RNG: connects to the switchboard to which `caller` invites the local user. */
 void switchboard_ring(struct msnp_client *client, struct text host, uint16_t port, struct text session_id,
                       struct text auth_string, struct text caller);
 
-/* Events of the link of a switchboard. */
+/* The link of the switchboard has been opened, or has ended. */
 void switchboard_opened(struct switchboard *switchboard);
 void switchboard_closed(struct switchboard *switchboard);
-/* A user has joined, or was there before (JOI, IRO). */
+/* Another user has joined (JOI), or was on the switchboard before this client (IRO). */
 void switchboard_joined(struct switchboard *switchboard, struct text handle);
 /* A user has left (BYE); `idle`: the service removed the user because no message was sent for long. */
 void switchboard_left(struct switchboard *switchboard, struct text handle, bool idle);
 
-/* Ends the switchboard: reports a lost peer to each of its sessions, or an undelivered invitation if it
- * was still waiting, and the lost switchboard to its conversation. */
+/* Ends the switchboard and reports this to its conversation and its sessions.  A session whose invitation
+ * was still queued receives a failed invitation; any other session receives a lost peer. */
 void switchboard_lost(struct switchboard *switchboard);
-/* Ends all switchboards without a report to sessions and conversations. */
+/* Ends all switchboards without reporting it to sessions and conversations. */
 void switchboards_end_all(struct msnp_client *client);
-/* Frees the switchboards that have ended; call it when no function of a switchboard is running. */
+/* Frees the switchboards that have ended.  Must not be called while a function with a switchboard argument
+ * is running, because that function may still use the switchboard. */
 void switchboards_sweep(struct msnp_client *client);
 
-/* NULL when there is none, or when it has ended. */
+/* Both functions return NULL when there is no such switchboard, or when it has ended. */
 struct switchboard *switchboard_of_link(const struct msnp_client *client, link_id link);
 struct switchboard *switchboard_of_session(const struct msnp_client *client, const struct session *session);
 
-/* Adds a session to the switchboard.  False when out of memory. */
+/* Adds a session to the switchboard.  Returns false when out of memory. */
 bool switchboard_add_session(struct switchboard *switchboard, struct session *session);
-/* The session is over: drops its waiting messages, and ends a switchboard without other use. */
+/* Removes a session that is over from its switchboard and drops its queued messages.  Ends the switchboard
+ * if it then carries no session and no conversation. */
 void switchboard_session_left(struct msnp_client *client, struct session *session);
-/* The conversation is over: drops its waiting messages, and ends a switchboard without other use. */
+/* Removes the conversation, which is over, from the switchboard.  Ends the switchboard if it carries no
+ * session. */
 void switchboard_leave_conversation(struct switchboard *switchboard);
 
-/* Sets the timer again, after join_deadline or multipart has changed. */
+/* Sets the timer of the switchboard; must be called after a change of join_deadline or multipart. */
 void switchboard_schedule(struct switchboard *switchboard);
 
 #endif

@@ -5,7 +5,7 @@
 #include "switchboard_state.h"
 #include "wire/command_table.h"
 
-/* NULL for a command that is not in the table. */
+/* Returns NULL for a command that is not in the table. */
 const struct command_row *switchboard_command(struct text name);
 
 void switchboard_received(struct switchboard *switchboard, struct text bytes);

@@ -6,14 +6,15 @@
 #include "switchboard_state.h"
 
 void switchboard_conversation_joined(struct switchboard *switchboard, struct text handle);
-/* The user has left, or the call failed with `hr`.  `for_good`: no longer a participant.  Not reported
- * while the user is on another switchboard of the same conversation. */
+/* The user has left, or the call to the user failed with `hr`.  `for_good`: the user is no longer a
+ * participant of the conversation.  Does nothing while the user is on another switchboard of the same
+ * conversation. */
 void switchboard_conversation_gone(struct switchboard *switchboard, struct text handle, bool for_good, msgr_result hr);
-/* The outcome of the instant message with that number. */
+/* Reports the outcome of the instant message that has this number in the conversation. */
 void switchboard_conversation_result(struct switchboard *switchboard, uint32_t number, enum delivery delivery,
                                      msgr_result hr);
-/* The switchboard has ended: its waiting messages fail with switchboard->reason, its users are reported
- * as gone, and it no longer carries the conversation. */
+/* The switchboard has ended.  Reports that its queued instant messages have failed with
+ * switchboard->reason and that its users have left, and separates it from the conversation. */
 void switchboard_conversation_lost(struct switchboard *switchboard);
 
 #endif

@@ -4,12 +4,12 @@
 
 #include "client_state.h"
 
-/* Starts the exchange with the challenge of the notification server. */
+/* Starts the Passport exchange; `challenge` is the one that the notification server sent. */
 void ticket_begin(struct msnp_client *client, struct text challenge);
 
-/* Events of the link of the current request. */
+/* The link of the current Passport request has been opened, has received bytes, or has ended.
+ * ticket_received returns true when the exchange is complete; passport_ticket then returns the ticket. */
 void ticket_opened(struct msnp_client *client);
-/* True when the exchange is complete: passport_ticket has the ticket. */
 bool ticket_received(struct msnp_client *client, struct text bytes);
 void ticket_closed(struct msnp_client *client, enum link_end end);
 
