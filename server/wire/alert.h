@@ -1,5 +1,5 @@
-/* The site that a notification (NOT) comes from, by which applications choose the alerts they want
- * (docs/wire.md 8). */
+/* Reads the site id of an alert, the XML document in a NOT command.  Applications subscribe to alerts by
+ * site id (docs/wire.md 8). */
 #ifndef OPENMSGR_WIRE_ALERT_H
 #define OPENMSGR_WIRE_ALERT_H
 
@@ -7,12 +7,13 @@
 
 enum {
     ALERT_MAX_BYTES = 8192,
-    ALERT_SITE_INTERNAL = 45705, /* news about the contact list, not for applications */
+    ALERT_SITE_INTERNAL = 45705, /* changes of the contact list; not passed to applications */
 };
 
-/* Reads the siteid attribute of the NOTIFICATION element.  Accepts bare ampersands, which real
- * services send, and resolves neither entities nor a DTD.  False for another document, for one that
- * is not UTF-8 and for one over ALERT_MAX_BYTES; *site_id is then unchanged. */
+/* Reads the siteid attribute of the NOTIFICATION element.  Accepts bare ampersands, because real services
+ * send them, and does not expand entities.  Returns false and leaves *site_id unchanged if the document does
+ * not begin with that element, if the attribute is missing or not a number, or if the document is not UTF-8
+ * or is longer than ALERT_MAX_BYTES. */
 bool alert_site_id(struct text xml, uint32_t *site_id);
 
 #endif

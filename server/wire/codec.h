@@ -4,25 +4,26 @@
 
 #include "common/buffer.h"
 
-/* Appends `value` with every byte but letters, digits and -_.@~ as %XX (docs/wire.md 3.4). */
+/* Appends `value` and writes each byte except letters, digits and -_.@~ as %XX (docs/wire.md 3.4). */
 void url_encode(struct buffer *out, struct text value);
-/* Decodes %XX once.  False for a malformed escape, for NUL, CR or LF in the result, for a result that
- * is not UTF-8, or when out of memory; *out is then empty. */
+/* Replaces each %XX by its byte.  Returns false and sets *out to an empty string if an escape is malformed,
+ * if the result contains NUL, CR or LF or is not UTF-8, or when out of memory. */
 bool url_decode(struct text value, struct string *out);
 
-/* Whether `value` can be sent as one argument without being encoded, as handles are: it has no
- * blanks, no control characters, and no '%', because services may decode any argument. */
+/* Returns true if `value` can be sent as an argument without encoding, as handles are sent.  It must not be
+ * empty or contain blanks, control characters or '%' (a service may decode any argument). */
 bool argument_is_fit(struct text value);
 
-/* Parses a hexadecimal number of 1 to 8 digits and nothing else, at most `max`.  False otherwise;
- * *out is then unchanged. */
+/* Parses a number of 1 to 8 hexadecimal digits.  Returns false and leaves *out unchanged if `value` has any
+ * other form or is greater than `max`. */
 bool hex_parse_u32(struct text value, uint32_t max, uint32_t *out);
 
 void base64_encode(struct buffer *out, struct text bytes);
-/* False for input that is not padded base64, or when out of memory; *out is then empty. */
+/* Returns false and sets *out to an empty string if `value` is not padded base64, or when out of memory. */
 bool base64_decode(struct text value, struct string *out);
 
-/* Text to and from UTF-16LE bytes.  False when out of memory, or for an odd number of bytes. */
+/* Convert UTF-8 text to UTF-16LE bytes and back.  Return false when out of memory; utf16le_to_string also
+ * returns false for an odd number of bytes. */
 bool utf16le_from_text(struct text value, struct buffer *out);
 bool utf16le_to_string(struct text bytes, struct string *out);
 

@@ -1,8 +1,9 @@
-/* Command tables: which commands a connection accepts, in which states, with how many words, and what
- * handles them.  Both ends have one table for each kind of connection.
+/* Command tables.  For each command that a connection accepts, a table has the states in which the command
+ * is allowed, the number of its arguments, and its handler.  The client and the service have one table each
+ * for notification connections and one for switchboards.
  *
- * A table is an array of structs that begin with a struct command_row.  What follows the row has
- * the types of the connection:
+ * A table is an array of structs that begin with a struct command_row.  The handler follows the row; its
+ * type depends on the connection:
  *
  *     struct switchboard_command {
  *         struct command_row row;
@@ -21,15 +22,15 @@
 struct command_row {
     const char *name;
     unsigned states; /* COMMAND_STATE of each state in which the command is allowed */
-    /* Words behind the name, the transaction id and the payload length included.  A handler may
-     * read the first min_words of them without checking argument_count. */
+    /* The number of arguments, including the transaction id and the payload length.  A handler may read
+     * the first min_words arguments without checking argument_count. */
     uint8_t min_words, max_words;
 };
 
 #define COMMAND_STATE(state) (1u << (state))
 
-/* The row of that name in an array whose elements begin with a struct command_row, as a pointer to
- * the element; NULL when there is none.  Names are compared exactly. */
+/* Returns a pointer to the element of `table` whose row has this name, or NULL.  Names are compared
+ * case-sensitively. */
 #define COMMAND_FIND(table, name) \
     command_row_find((table), sizeof(table) / sizeof((table)[0]), sizeof((table)[0]), (name))
 const void *command_row_find(const void *table, size_t rows, size_t row_bytes, struct text name);
@@ -44,8 +45,8 @@ static inline bool command_row_fits(const struct command_row *row, size_t words)
     return words >= row->min_words && words <= row->max_words;
 }
 
-/* Whether it is an error reply, whose name is a number of three digits (docs/wire.md 1.2), and
- * which. */
+/* Returns true if `name` belongs to an error reply, that is, if it is a number of three digits
+ * (docs/wire.md 1.2).  Stores the number in *number. */
 bool command_is_error(struct text name, uint32_t *number);
 
 #endif

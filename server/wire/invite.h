@@ -1,8 +1,8 @@
-/* The body of text/x-msmsgsinvite (docs/wire.md 7 and 12.1).
+/* Builds and parses messages of type text/x-msmsgsinvite (docs/wire.md 7 and 12.1).
  *
- * Application data is sent as Context-Data if it fits into a line.  Other data is sent in a field of
- * our own, X-OpenMsgr-Data, as base64 of its UTF-16LE bytes: this body has no escaping, so a line
- * break in the data could forge a command. */
+ * Application data without control characters and without blanks at its ends is sent in the field
+ * Context-Data.  All other data is sent in the field X-OpenMsgr-Data, an extension, as base64 of UTF-16LE.
+ * The format has no escapes, so a line break in Context-Data could forge another field. */
 #ifndef OPENMSGR_WIRE_INVITE_H
 #define OPENMSGR_WIRE_INVITE_H
 
@@ -16,12 +16,12 @@ enum { MESSAGE_MAX_BYTES = 1664 };
 
 /* ---- building ---- */
 
-/* These append a complete payload with its MIME header.  False when out of memory or when the payload
- * is over MESSAGE_MAX_BYTES. */
+/* These functions append a complete payload with its MIME header.  They return false when out of memory,
+ * or when the payload is longer than MESSAGE_MAX_BYTES. */
 bool invite_build(struct buffer *out, const struct session *session, struct text app_data);
 bool invite_build_accept(struct buffer *out, const struct session *session, struct text app_data);
 bool invite_build_confirm(struct buffer *out, const struct session *session);
-/* `session_id` may be empty; `reason` is sent only if it is a failure. */
+/* `session_id` may be empty.  `reason` is sent only if it is a failure code. */
 bool invite_build_cancel(struct buffer *out, uint32_t cookie, struct text session_id, enum cancel_code code,
                          msgr_result reason, struct text app_data);
 bool invite_build_context(struct buffer *out, const struct session *session, struct text data);
@@ -36,13 +36,13 @@ struct invite {
     struct guid_text session_id;
     struct text session_protocol, application_name, application_guid, application_url, address;
     enum cancel_code cancel_code;
-    msgr_result reason; /* RESULT_OK when there is none */
+    msgr_result reason; /* RESULT_OK: the message has no reason */
     struct string data; /* owned */
 };
 
-/* Reads the body, which follows the MIME header.  The texts borrow from it; the caller frees the rest
- * with invite_free.  False when it is not the body of an invitation: not UTF-8, or with neither a
- * command nor context data. */
+/* Parses the body of a message.  The texts in *out borrow from `body`; the caller frees *out with
+ * invite_free.  Returns false if `body` is not UTF-8 or has neither a known command nor application data,
+ * or when out of memory; there is then nothing to free. */
 bool invite_parse(struct text body, struct invite *out);
 void invite_free(struct invite *invite);
 
