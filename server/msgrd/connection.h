@@ -15,7 +15,7 @@
 
 enum {
     UNAUTHENTICATED_MS = 60000,
-    OUT_MAX_BYTES = 1 << 20,     /* limit of an output buffer */
+    OUT_MAX_BYTES = 1 << 20,     /* a connection with more output after one of its own commands is closed */
     CHALLENGES_OF_ONE_USER = 16, /* a client requests one for each lockable object */
     CHANGES_AT_ONCE = 40,
     CHANGES_PER_SECOND = 4,
