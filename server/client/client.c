@@ -87,7 +87,7 @@ bool msnp_client_configure(struct msnp_client *client, const struct msnp_client_
 {
     if (config->port != client->config.port ||
         !text_equal(string_text(&config->host), string_text(&client->config.host)))
-        list_cache_forget(client); /* another service has other lists */
+        list_cache_forget(client); /* the cached lists belong to the old server */
     return config_copy(&client->config, config);
 }
 

@@ -13,11 +13,11 @@ void frame_trace_sent(struct msnp_client *client, link_id link, struct text byte
 
     if (!client->trace)
         return;
-    if (link == client->notification.passport_link) { /* HTTP: one request, "GET ..." */
+    if (link == client->notification.passport_link) { /* `bytes` is one HTTP request, "GET ..." */
         frame_trace(client, true, bytes, TEXT_EMPTY);
         return;
     }
-    /* The bytes are already one piece of memory, so its length is limit enough. */
+    /* The client wrote these frames itself, so no limits apply except the length of `bytes`. */
     frame_reader_init(&reader, FRAME_FROM_CLIENT, (struct frame_limits){bytes.length, UINT32_MAX});
     if (frame_reader_feed(&reader, bytes))
         while (frame_reader_next(&reader, &frame) == FRAME_READY)

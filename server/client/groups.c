@@ -5,7 +5,7 @@
 #include "notification.h"
 #include "wire/codec.h"
 
-enum { NAME_MAX_BYTES = 61 }; /* encoded (docs/wire.md 1.6) */
+enum { NAME_MAX_BYTES = 61 }; /* of a URL-encoded group name (docs/wire.md 1.6) */
 
 /* ---- results ---- */
 
@@ -13,7 +13,7 @@ enum { NAME_MAX_BYTES = 61 }; /* encoded (docs/wire.md 1.6) */
 static void add_answered(struct request *request, const struct request_result *result)
 {
     const struct frame *frame = result->reply;
-    uint32_t number = LIMIT_GROUPS; /* out of range, so the model refuses it */
+    uint32_t number = LIMIT_GROUPS; /* for a reply without a valid number; the model refuses this value */
 
     if (frame && frame->argument_count > 3)
         text_parse_u32(frame->arguments[3], LIMIT_GROUPS - 1, &number);
@@ -141,7 +141,7 @@ uint32_t groups_parse(struct text numbers)
     return groups;
 }
 
-/* LSG number name 0, before MSNP8 LSG id serial index total number name 0. */
+/* LSG number name 0.  Before MSNP8: LSG id serial index total number name 0. */
 void groups_lsg(struct msnp_client *client, const struct frame *frame)
 {
     size_t place = client->notification.dialect >= 8 ? 0 : 4;
@@ -154,14 +154,14 @@ void groups_lsg(struct msnp_client *client, const struct frame *frame)
     string_free(&name);
 }
 
-/* Whether another session of the same user made the change; a reply to a request of this client is left
- * to the completion of the request. */
+/* Returns true if the user made this change from another place.  If the frame answers a request of this
+ * client, the completion function of the request handles it. */
 static bool is_from_elsewhere(const struct msnp_client *client, const struct frame *frame)
 {
     return !requests_await(&client->requests, client->notification.link, frame);
 }
 
-/* Another session of the user has created this group or given it this name. */
+/* The user has created or renamed this group from another place. */
 static void group_is_named(struct msnp_client *client, struct text number, struct text encoded)
 {
     struct string name = {0};
@@ -179,7 +179,7 @@ void groups_adg(struct msnp_client *client, const struct frame *frame)
         group_is_named(client, frame->arguments[3], frame->arguments[2]);
 }
 
-/* REG id serial number name 0; some services leave the number out. */
+/* REG id serial number name 0; some services omit the 0. */
 void groups_reg(struct msnp_client *client, const struct frame *frame)
 {
     if (is_from_elsewhere(client, frame) && frame->argument_count > 3)

@@ -14,8 +14,8 @@ static const char modes[] = "UNAD";
 
 /* ---- the switchboard of a conversation ---- */
 
-/* Chooses the switchboard on which messages wait, so that messages keep their order; else the newest one
- * that another user has joined; else one that is being opened. */
+/* Chooses the switchboard on which the next message is sent.  A switchboard with queued messages comes first,
+ * so that messages stay in order; then the newest switchboard with another user; then the newest one. */
 static struct switchboard *switchboard_of(const struct msnp_client *client, const struct conversation *conversation)
 {
     struct switchboard *found = NULL;
@@ -31,7 +31,8 @@ static struct switchboard *switchboard_of(const struct msnp_client *client, cons
     return found;
 }
 
-/* As switchboard_of, or else a new switchboard; NULL when none can be opened. */
+/* Returns the switchboard that switchboard_of chooses, or requests a new one.  Returns NULL when no
+ * switchboard can be requested. */
 static struct switchboard *get_or_call_switchboard(struct msnp_client *client, struct conversation *conversation)
 {
     struct switchboard *switchboard = switchboard_of(client, conversation);
@@ -41,8 +42,9 @@ static struct switchboard *get_or_call_switchboard(struct msnp_client *client, s
     return switchboard_call(client, contact_handle(conversation_participant(conversation, 0)), conversation);
 }
 
-/* The conversation that the switchboard carries.  `begin`: an instant message begins a conversation if
- * there is none; a typing notification does not. */
+/* Returns the conversation that the switchboard carries.  If it carries none, attaches the open conversation
+ * with exactly its users.  If there is no such conversation, `begin` decides: true, for an instant message,
+ * begins one; false, for a typing notification, returns NULL. */
 static struct conversation *conversation_of(struct switchboard *switchboard, bool begin)
 {
     struct messenger *messenger = switchboard->client->messenger;
@@ -133,7 +135,8 @@ void im_receive_typing(struct switchboard *switchboard, struct text from, const 
     struct conversation *conversation = conversation_of(switchboard, false);
     struct text user;
 
-    /* Only the sender that the service names can be trusted (docs/wire.md 10 row 7). */
+    /* The sender writes TypingUser and could name another user there, so it must match `from`, the handle
+     * that the service put on the MSG line (docs/wire.md 10 row 7). */
     if (conversation && fields_get(header, "TypingUser", &user) && text_equal_nocase(user, from))
         conversation_receive_typing(conversation, from);
 }

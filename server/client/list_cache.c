@@ -37,8 +37,9 @@ void list_cache_finish(struct msnp_client *client) { client->cache.complete = cl
 
 static bool name_is(const struct frame *frame, const char *name) { return text_equal(frame->name, text_of(name)); }
 
-/* Whether the frame is part of a synchronization.  In MSNP8 two kinds of line come after its end:
- * telephone numbers of the last contact, and the groups of a user without contacts. */
+/* Returns true if the frame is part of the synchronization.  In MSNP8 some of these frames arrive after the
+ * last LST, when the state is already NOTIFICATION_UP: BPR with the telephone numbers of the last contact,
+ * and LSG if the user has no contacts. */
 static bool belongs(const struct msnp_client *client, const struct frame *frame)
 {
     static const char *const names[] = {"GTC", "BLP", "PRP", "LSG", "LST", "BPR"};

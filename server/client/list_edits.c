@@ -29,8 +29,8 @@ static void block_answered(struct request *request, const struct request_result 
 
 enum edit { EDIT_ADD, EDIT_REMOVE };
 
-/* Sends ADD or REM for one list; `answered` is NULL for a change whose result does not matter.
- * Returns the request, or NULL when out of memory. */
+/* Sends ADD or REM for one list.  `answered` may be NULL if the result does not matter.  Returns the request,
+ * or NULL when out of memory. */
 static struct request *edit_list(struct msnp_client *client, enum edit edit, unsigned list, struct text handle,
                                  request_completion answered)
 {
@@ -42,7 +42,7 @@ static struct request *edit_list(struct msnp_client *client, enum edit edit, uns
         return NULL;
     out = client_write(client, request);
     buffer_printf(out, " %s %.*s", lists_name(list), TEXT_ARG(handle));
-    if (edit == EDIT_ADD) /* the handle once more as the name, and the group of new contacts */
+    if (edit == EDIT_ADD) /* the handle serves as the display name; new contacts go to group 0 */
         buffer_printf(out, " %.*s%s", TEXT_ARG(handle), list == LIST_FORWARD ? " 0" : "");
     buffer_printf(out, "\r\n");
     return request;
@@ -73,8 +73,8 @@ msgr_result wire_remove_contact(void *context, struct text handle)
     return RESULT_OK;
 }
 
-/* Removes from one list before adding to the other: the service refuses a user that is on both
- * (docs/wire.md 3.1, error 219). */
+/* Removes the contact from one list before adding it to the other, because the service refuses to put a user
+ * on both (docs/wire.md 3.1, error 219). */
 msgr_result wire_block_contact(void *context, struct text handle, bool block)
 {
     struct msnp_client *client = context;
@@ -92,7 +92,8 @@ msgr_result wire_block_contact(void *context, struct text handle, bool block)
 
 /* ---- commands of the service ---- */
 
-/* Whether another session of the same user made the change: it has the transaction id 0. */
+/* Returns true if the user made this change from another place.  The service reports such a change with the
+ * transaction id 0. */
 static bool is_from_elsewhere(const struct frame *frame) { return text_equal(frame->arguments[0], TEXT_LITERAL("0")); }
 
 static bool is_asked_for(const struct msnp_client *client, const struct frame *frame)
@@ -110,8 +111,8 @@ static bool is_on_list(struct msnp_client *client, struct text handle, unsigned 
     return is_on;
 }
 
-/* Allows a user who has added the local user, if GTC is N: the setting is only a hint to the client, which has
- * to send the ADD itself (docs/wire.md 3.1).  With GTC A the user decides. */
+/* Puts another user, who has added the local user to a list, on the allow list if GTC is N.  The service only
+ * stores GTC; the client must send the ADD itself (docs/wire.md 3.1).  With GTC A the local user decides. */
 static void allow_new_reverse_contact(struct msnp_client *client, struct text handle)
 {
     if (account_privacy(client->messenger).gtc_never && !is_on_list(client, handle, LIST_ALLOW | LIST_BLOCK))
@@ -144,8 +145,8 @@ void list_edits_add(struct msnp_client *client, const struct frame *frame)
         allow_new_reverse_contact(client, handle);
 }
 
-/* Whether the contact leaves the forward list together with the group: it is in "Other Contacts" and in
- * no other group. */
+/* Returns true if removal from `group` also removes the contact from the forward list.  This is so if the
+ * group is "Other Contacts" and the contact is in no other group. */
 static bool leaves_list(struct msnp_client *client, struct text handle, uint32_t group)
 {
     struct contact *contact = contacts_intern(client->messenger, handle);
@@ -173,14 +174,14 @@ void list_edits_rem(struct msnp_client *client, const struct frame *frame)
         groups_member_changed(client->messenger, handle, group, false, tell);
         return;
     }
-    /* Report the result while the contact is still on the list. */
+    /* Report the result before contacts_drop takes the contact off the list. */
     requests_answer(&client->requests, client->notification.link, frame);
     if (tell && bit == LIST_FORWARD && is_on_list(client, handle, bit))
         contacts_remove_result(client->messenger, handle, RESULT_OK);
     contacts_drop(client->messenger, handle, bit);
 }
 
-/* REA id serial handle name: a new display name of the user. */
+/* REA id serial handle name: the user has a new display name. */
 void list_edits_rea(struct msnp_client *client, const struct frame *frame)
 {
     struct string name = {0};

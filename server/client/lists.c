@@ -43,14 +43,14 @@ void lists_put_contact(struct msnp_client *client, struct text handle, struct te
 
 /* ---- LST ---- */
 
-/* The argument at that index; empty when there is none. */
+/* Returns the argument with this index; an empty text if the frame has fewer arguments. */
 static struct text optional(const struct frame *frame, size_t index)
 {
     return frame->argument_count > index ? frame->arguments[index] : TEXT_EMPTY;
 }
 
-/* Sets the groups of a contact on the forward list, and notes the contact for the BPR lines that may
- * follow with its telephone numbers. */
+/* Sets the groups of a contact on the forward list.  Also stores the handle, because the following BPR lines
+ * with the telephone numbers of this contact may lack it. */
 static void put_groups(struct msnp_client *client, struct text handle, struct text numbers)
 {
     string_set(&client->notification.listed, handle);
@@ -63,7 +63,8 @@ static void list_received(struct msnp_client *client)
         sign_in_synchronized(client);
 }
 
-/* MSNP8: LST handle name bits [groups].  The reply to SYN had the number of LST lines. */
+/* MSNP8: LST handle name bits [groups].  The synchronization is complete when as many LST lines have arrived as
+ * the reply to SYN announced. */
 static void entry_of_counted(struct msnp_client *client, const struct frame *frame)
 {
     uint32_t bits;
@@ -75,8 +76,8 @@ static void entry_of_counted(struct msnp_client *client, const struct frame *fra
     list_received(client);
 }
 
-/* Before MSNP8: LST id list serial index total [handle [name [groups]]].  A list is complete when
- * index is total.  A contact with an empty name has no argument behind its handle. */
+/* Before MSNP8: LST id list serial index total [handle [name [groups]]].  A list is complete when `index`
+ * equals `total`.  The arguments end after the handle if the display name is empty. */
 static void entry_of_four_lists(struct msnp_client *client, const struct frame *frame)
 {
     struct notification *notification = &client->notification;
@@ -123,8 +124,8 @@ msgr_result wire_set_privacy(void *context, struct privacy privacy)
     return RESULT_OK;
 }
 
-/* GTC A, or before MSNP8 GTC id serial A: whether the user is asked about other users who have added
- * the user (N: they are allowed without asking). */
+/* GTC A, or before MSNP8 GTC id serial A.  A: the client asks the user about every other user who has added the
+ * user to a list.  N: the client allows these users without asking. */
 void lists_gtc(struct msnp_client *client, const struct frame *frame)
 {
     struct privacy privacy = account_privacy(client->messenger);
@@ -133,7 +134,8 @@ void lists_gtc(struct msnp_client *client, const struct frame *frame)
     account_privacy_told(client->messenger, privacy);
 }
 
-/* BLP AL, or before MSNP8 BLP id serial AL: whether users on neither list are blocked. */
+/* BLP AL, or before MSNP8 BLP id serial AL.  AL: users who are on neither the allow nor the block list are
+ * allowed.  BL: they are blocked. */
 void lists_blp(struct msnp_client *client, const struct frame *frame)
 {
     struct privacy privacy = account_privacy(client->messenger);

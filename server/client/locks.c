@@ -7,7 +7,7 @@
 #include "wire/challenge.h"
 
 enum {
-    ERROR_CHALLENGE = 540, /* the response is wrong; no other error is a verdict */
+    ERROR_CHALLENGE = 540, /* the response is wrong; other errors do not say whether it is */
     ID_MAX_BYTES = 256,
     DIGEST_BYTES = 32,
 };
@@ -18,9 +18,9 @@ static void challenge_answered(struct request *request, const struct request_res
         return;
     switch (result->outcome) {
     case REQUEST_ANSWERED: lock_challenge_arrived(request->lock, result->reply->arguments[1]); return;
-    case REQUEST_REFUSED: /* any error means that this service makes no challenges */
+    case REQUEST_REFUSED: /* every error reply means that this service does not support CHL requests */
     case REQUEST_EXPIRED: lock_unanswered(request->lock); return;
-    case REQUEST_LINK_LOST: /* the sign-out resets every lock */ return;
+    case REQUEST_LINK_LOST: /* nothing to do: the model resets all locks at the sign-out */ return;
     }
 }
 
@@ -68,8 +68,8 @@ msgr_result wire_send_response(void *context, struct lock *lock, struct text id,
     if (!request)
         return RESULT_OUT_OF_MEMORY;
     request->lock = lock;
-    /* A response that does not fit into the line is wrong anyway, and sending it would break the
-     * connection.  It is not sent, and expires at once. */
+    /* A response that cannot be sent in a QRY command cannot be correct, and sending it would break the
+     * connection.  So nothing is sent, and the request expires at once. */
     if (is_fit_for_query(id, digest))
         buffer_printf(client_write(client, request), " %.*s %d\r\n%.*s", TEXT_ARG(id), DIGEST_BYTES, TEXT_ARG(digest));
     else
@@ -87,7 +87,8 @@ void wire_lock_left(void *context, struct lock *lock)
             request->lock = NULL;
 }
 
-/* CHL 0 challenge: the service checks the client itself; other ids are replies to CHL. */
+/* CHL 0 challenge: the service checks the client program.  CHL with another id is the reply to a CHL request,
+ * which challenge_answered handles. */
 void locks_chl(struct msnp_client *client, const struct frame *frame)
 {
     struct request *request;

@@ -61,7 +61,7 @@ void notification_end(struct msnp_client *client, msgr_result hr)
 void notification_closed(struct msnp_client *client, enum link_end end)
 {
     requests_link_lost(&client->requests, client->notification.link);
-    client->notification.link = 0; /* nothing to close any more */
+    client->notification.link = 0; /* the link has ended, so notification_end must not close it */
     notification_end(client, end == LINK_END_REFUSED ? MSGR_E_CONNECT : MSGR_E_DISCONNECTED);
 }
 

@@ -16,9 +16,10 @@
 #include "wire/alert.h"
 #include "wire/endpoint.h"
 
-/* ---- commands without a file of their own ---- */
+/* ---- commands that other files do not handle ---- */
 
-/* XFR SB answers a request; XFR NS moves the whole connection, in reply to USR or unasked. */
+/* XFR SB answers a waiting XFR request.  XFR NS moves the connection to another server; it answers USR or
+ * arrives unasked. */
 static void handle_xfr(struct msnp_client *client, const struct frame *frame)
 {
     if (!requests_await(&client->requests, client->notification.link, frame))
@@ -66,8 +67,8 @@ static void handle_out(struct msnp_client *client, const struct frame *frame)
 
 struct notification_row {
     struct command_row row;
-    void (*handle)(struct msnp_client *client, const struct frame *frame); /* or NULL */
-    bool is_reply; /* afterwards it finishes the request with the id in its first argument */
+    void (*handle)(struct msnp_client *client, const struct frame *frame); /* NULL: no handler */
+    bool is_reply; /* after the handler, finish the request whose transaction id is the first argument */
 };
 
 enum {
@@ -78,8 +79,8 @@ enum {
     ANY = SIGN_IN | SIGNED_IN,
 };
 
-/* A display name may be empty and then leaves no argument behind (docs/wire.md 3.2); other ranges
- * cover all dialects. */
+/* The limits on the number of arguments cover all dialects.  They also allow for an empty display name,
+ * which is sent as no argument at all (docs/wire.md 3.2). */
 static const struct notification_row commands[] = {
     /* the sign-in */
     {{"VER", SIGN_IN, 1, 24}, NULL, true},
@@ -151,13 +152,13 @@ static void handle_frame(struct msnp_client *client, const struct frame *frame)
     }
     if (command->handle)
         command->handle(client, frame);
-    /* The handler may have ended the connection, and the bytes of the frame with it. */
+    /* If the handler has ended the connection, the bytes of the frame may have been freed. */
     if (command->is_reply && client->notification.link == link)
         requests_answer(&client->requests, link, frame);
 }
 
-/* Handles the lines of the last synchronization once more; the service has said that nothing has
- * changed since. */
+/* Handles the cached lines of the last synchronization, because the service has answered SYN that the lists
+ * have not changed since. */
 static void replay_lists(struct msnp_client *client)
 {
     struct notification *notification = &client->notification;
@@ -196,7 +197,8 @@ void notification_received(struct msnp_client *client, struct text bytes)
         notification_end(client, MSGR_E_UNEXPECTED);
         return;
     }
-    /* A frame may end this connection or begin another one; the rest of its bytes is then dropped. */
+    /* A frame may end this connection or replace it by another one.  The remaining bytes of the old
+     * connection are then dropped. */
     while (notification->link == link && notification->state != NOTIFICATION_DOWN) {
         enum frame_status status = frame_reader_next(&notification->reader, &frame);
 

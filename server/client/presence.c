@@ -6,10 +6,11 @@
 #include "wire/codec.h"
 #include "wire/codes.h"
 
-/* The multi-packet capability, as Windows Messenger 4.7 announces it (docs/wire.md 4). */
+/* This capability means that the client can read messages in several packets.  Windows Messenger 4.7 announces
+ * the same value (docs/wire.md 4). */
 #define CAPABILITIES " 32"
 
-/* The effect of a confirmed CHG is in presence_chg, because the service may also send CHG
+/* Handles a failed CHG only.  presence_chg handles a confirmed CHG, because the service may also send CHG
  * unasked. */
 static void presence_answered(struct request *request, const struct request_result *result)
 {
@@ -19,7 +20,7 @@ static void presence_answered(struct request *request, const struct request_resu
     if (result->outcome == REQUEST_REFUSED && is_first)
         notification_end(client, request_hr_strict(result));
     else if (result->outcome == REQUEST_REFUSED ||
-             (result->outcome == REQUEST_EXPIRED && !is_first)) /* else step_deadline ends it */
+             (result->outcome == REQUEST_EXPIRED && !is_first)) /* step_deadline limits the first CHG */
         account_presence_refused(client->messenger, request_hr_strict(result));
 }
 
@@ -52,7 +53,7 @@ void presence_chg(struct msnp_client *client, const struct frame *frame)
     account_presence_confirmed(client->messenger, presence_from_code(frame->arguments[1]));
 }
 
-/* status handle [name], from argument `first` on. */
+/* Reports the presence of a contact.  The arguments from index `first` on are: status handle [name]. */
 static void contact_is(struct msnp_client *client, const struct frame *frame, size_t first)
 {
     struct text handle = frame->arguments[first + 1];
@@ -67,7 +68,7 @@ static void contact_is(struct msnp_client *client, const struct frame *frame, si
 
 void presence_iln(struct msnp_client *client, const struct frame *frame)
 {
-    contact_is(client, frame, 1); /* after the transaction id of CHG or ADD */
+    contact_is(client, frame, 1); /* argument 0 is the transaction id of CHG or ADD */
 }
 
 void presence_nln(struct msnp_client *client, const struct frame *frame) { contact_is(client, frame, 0); }

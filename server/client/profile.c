@@ -24,8 +24,8 @@ static enum property property_of(struct text name, enum phone_type *type)
     return text_equal(name, TEXT_LITERAL("MBE")) ? PROPERTY_OTHER : PROPERTY_NONE;
 }
 
-/* Services differ in the arguments before the property, so its name is searched for
- * (docs/wire.md 3.2). */
+/* Finds the first argument that is the name of a property.  Its position is not fixed, because services send
+ * different arguments before it (docs/wire.md 3.2). */
 static enum property find_property(const struct frame *frame, size_t *place, enum phone_type *type)
 {
     enum property property = PROPERTY_NONE;
@@ -36,7 +36,8 @@ static enum property find_property(const struct frame *frame, size_t *place, enu
     return property;
 }
 
-/* A property without a value was removed. */
+/* Decodes the value of the property.  A missing value means that the property was removed, and leaves *value
+ * empty. */
 static bool value_of(const struct frame *frame, size_t place, struct string *value)
 {
     return frame->argument_count <= place + 1 || url_decode(frame->arguments[place + 1], value);
@@ -53,8 +54,8 @@ void profile_prp(struct msnp_client *client, const struct frame *frame)
     string_free(&number);
 }
 
-/* BPR serial handle property value; in a synchronization of MSNP8 BPR property value, which is about
- * the contact of the last LST. */
+/* BPR serial handle property value.  During a synchronization in MSNP8 the form is BPR property value, and the
+ * property is that of the contact in the last LST. */
 void profile_bpr(struct msnp_client *client, const struct frame *frame)
 {
     struct string value = {0};
@@ -96,8 +97,8 @@ static enum mail_place place_of(const struct fields *fields, const char *name)
                                                                  : MAIL_OTHERS;
 }
 
-/* Mail notifications are accepted from the service on this connection only; on a switchboard any
- * user could forge one (docs/wire.md 6.3). */
+/* Mail notifications are accepted only on the notification connection, where the service sends them.  On a
+ * switchboard any user could forge a notification (docs/wire.md 6.3). */
 void profile_msg(struct msnp_client *client, const struct frame *frame)
 {
     struct text header, body, type;

@@ -54,8 +54,8 @@ struct request *requests_find(const struct requests *requests, link_id link, str
     return request;
 }
 
-/* Removes the request from the table, so that its completion does not find it among the requests of the
- * link. */
+/* Removes the request from the table and stops its timer.  This must happen before its completion function
+ * is called, because that function may search the requests of the link. */
 static void take(struct request *request)
 {
     timers_stop(&request->all->timers, &request->timer);

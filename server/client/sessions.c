@@ -79,7 +79,7 @@ void wire_session_left(void *context, struct session *session) { switchboard_ses
 
 /* ---- messages of other users ---- */
 
-/* Refuses an invitation for which the model has no session. */
+/* Sends a cancel message for an invitation that did not lead to a session in the model. */
 static void refuse(struct switchboard *switchboard, const struct invite *invite, enum cancel_code code)
 {
     struct buffer payload = {0};
@@ -128,9 +128,9 @@ static void receive_invite(struct switchboard *switchboard, struct text from, st
         refuse(switchboard, invite, CANCEL_CODE_FAIL);
 }
 
-/* The session with this peer that a message names, by its Session-ID or else by its cookie: some
- * clients send a Session-ID of their own (docs/wire.md 7.2).  Only sessions with the sender are
- * considered, so that a third user on the switchboard cannot affect them. */
+/* Finds the session that a message from the user `from` belongs to: the session with the same Session-ID, or
+ * else with the same cookie, because some clients answer with another Session-ID (docs/wire.md 7.2).  Only
+ * sessions with that user are searched, so that a third user on the switchboard cannot affect them. */
 static struct session *session_named(const struct switchboard *switchboard, struct text from,
                                      const struct invite *invite)
 {

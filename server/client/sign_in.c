@@ -18,11 +18,11 @@
 
 enum { REDIRECTS_MAX = 5, LIST_ENTRIES_MAX = 100000 };
 
-/* How Windows Messenger 4.7 describes itself (docs/wire.md 2.5). */
+/* The arguments with which Windows Messenger 4.7 describes itself in CVR (docs/wire.md 2.5). */
 #define CLIENT_DESCRIPTION "0x0409 winnt 5.1 i386 MSMSGS 4.7.3001"
 
-/* Begins the line of the next step and starts its time limit.  The request itself never expires:
- * step_deadline ends the whole sign-in. */
+/* Begins the command of the next step and starts its time limit, step_deadline.  The request itself never
+ * expires, because a step without a reply must end the whole sign-in. */
 static struct buffer *next_step(struct msnp_client *client, const char *command, request_completion answered)
 {
     struct request *request = client_request(client, client->notification.link, command, answered);
@@ -34,7 +34,8 @@ static struct buffer *next_step(struct msnp_client *client, const char *command,
     return client_write(client, request);
 }
 
-/* The reply to a step, or NULL when there is none; an error reply ends the sign-in. */
+/* Returns the reply to a step.  Returns NULL if there is no reply or an error reply; an error reply also ends
+ * the sign-in. */
 static const struct frame *step_reply(struct msnp_client *client, const struct request_result *result)
 {
     if (result->outcome == REQUEST_REFUSED)
@@ -44,9 +45,9 @@ static const struct frame *step_reply(struct msnp_client *client, const struct r
 
 /* ---- connecting ---- */
 
-/* The host of a redirect is not checked: a service on one machine redirects to the loopback address.
- * The next server learns only a digest for a salt that the first one could have sent as well, or a
- * ticket that is good once and at this service only. */
+/* The host of a redirect is not checked, because even the loopback address is valid: a service on the same
+ * machine redirects there.  A malicious redirect gains little.  With MD5 the next server gets a digest for a
+ * salt that the first server could have sent itself; with Passport it gets a ticket, never the password. */
 static bool connect_to(struct msnp_client *client, struct text host, uint16_t port, unsigned flags)
 {
     struct notification *notification = &client->notification;
@@ -117,15 +118,15 @@ void sign_in_synchronized(struct msnp_client *client)
         notification_end(client, MSGR_E_UNEXPECTED);
         return;
     }
-    /* Before MSNP8 the version comes last, and its reply does not matter. */
+    /* Before MSNP8 the client sends its version (CVR) at the end of the sign-in, and ignores the reply. */
     if (notification->dialect < 8 && (version = notification_request(client, "CVR", NULL)))
         buffer_printf(client_write(client, version), " " CLIENT_DESCRIPTION " MSMSGS\r\n");
-    notification->step_deadline = client_now(client) + client->config.sign_in_ms; /* of CHG */
+    notification->step_deadline = client_now(client) + client->config.sign_in_ms; /* for the reply to CHG */
     notification_start_keep_alive(client);
 }
 
-/* SYN: everything follows, or nothing when the lists have not changed since the serial that was
- * sent (docs/wire.md 3.2). */
+/* The reply to SYN.  The lists follow, unless they still have the serial number that the client sent
+ * (docs/wire.md 3.2). */
 static void lists_announced(struct request *request, const struct request_result *result)
 {
     struct msnp_client *client = request->client;
@@ -139,7 +140,7 @@ static void lists_announced(struct request *request, const struct request_result
     if (serial && serial == list_cache_serial(client) &&
         (frame->argument_count < 4 || text_equal(frame->arguments[2], TEXT_LITERAL("0")))) {
         client->cache.replay_wanted = true;
-    } else if (frame->argument_count >= 4) { /* MSNP8: with the number of LST lines */
+    } else if (frame->argument_count >= 4) { /* MSNP8: the reply has the number of LST lines */
         if (!text_parse_u32(frame->arguments[2], LIST_ENTRIES_MAX, &count)) {
             notification_end(client, MSGR_E_SERVER_PROTOCOL);
             return;
@@ -150,7 +151,7 @@ static void lists_announced(struct request *request, const struct request_result
         if (!count)
             sign_in_synchronized(client);
     } else if (notification->dialect >= 8 || text_equal(frame->arguments[1], TEXT_LITERAL("0"))) {
-        sign_in_synchronized(client); /* unchanged since serial 0: the lists are empty */
+        sign_in_synchronized(client); /* no lists follow, and none are cached: all lists are empty */
     } else {
         list_cache_begin(client, serial, 0);
     }
@@ -203,7 +204,7 @@ void sign_in_with_ticket(struct msnp_client *client)
     notification_drop_passport(client);
 }
 
-/* USR OK, or the challenge for the credentials. */
+/* The reply to USR: OK after the credentials, or the challenge that they must answer. */
 static void credentials_answered(struct request *request, const struct request_result *result)
 {
     struct msnp_client *client = request->client;
@@ -217,8 +218,8 @@ static void credentials_answered(struct request *request, const struct request_r
         accepted(client, frame);
         return;
     }
-    /* The client chooses the method by the dialect: a server must not get an MD5 digest by asking
-     * for one when Passport is configured. */
+    /* The dialect decides the method, not the server: a server must not obtain an MD5 digest of the password
+     * when Passport is configured. */
     if (frame->argument_count < 4 || !text_equal_nocase(frame->arguments[2], TEXT_LITERAL("S")) ||
         !text_equal_nocase(frame->arguments[1], text_of(uses_ticket ? "TWN" : "MD5")) || notification->ticket_sent)
         notification_end(client, MSGR_E_INVALID_AUTH_PACKAGES);
@@ -258,8 +259,7 @@ static void version_answered(struct request *request, const struct request_resul
 
 /* ---- the first step ---- */
 
-/* The highest dialect of a VER reply, which may list several, that is at most `max`; 0 when there is
- * none that the client speaks. */
+/* Returns the highest dialect from 5 to `max` that the VER reply lists; 0 if it lists none. */
 static unsigned best_dialect(const struct frame *frame, unsigned max)
 {
     unsigned best = 0;

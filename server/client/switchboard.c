@@ -9,8 +9,8 @@
 #include "wire/codes.h"
 #include "wire/endpoint.h"
 
-/* IDLE_CALLS_MAX limits the switchboards without a session that one user may open here at the same time:
- * each costs a connection, and any user may call. */
+/* IDLE_CALLS_MAX limits how many switchboards without a session the calls of one user may keep open.  Any user
+ * may call, and each call costs this client a connection. */
 enum { IDLE_CALLS_MAX = 8, AUTH_STRING_MAX_BYTES = 512 };
 
 /* ---- life ---- */
@@ -39,7 +39,8 @@ static struct switchboard *switchboard_new(struct msnp_client *client, struct te
     return switchboard;
 }
 
-/* Updates the list of idle calls; call it after a change of closing, calling or sessions. */
+/* Adds the switchboard to the list client->idle_calls or removes it.  Must be called after a change of the
+ * members closing, calling and sessions. */
 static void note_idle(struct switchboard *switchboard)
 {
     bool idle = !switchboard->closing && !switchboard->calling && !switchboard->sessions;
@@ -97,7 +98,7 @@ static void switchboard_free(struct switchboard *switchboard)
     free(switchboard);
 }
 
-/* Leaves the switchboard and closes its link; the next sweep frees it. */
+/* Leaves the switchboard and closes its link.  switchboards_sweep frees it later. */
 static void switchboard_end(struct switchboard *switchboard)
 {
     struct msnp_client *client = switchboard->client;
@@ -140,8 +141,8 @@ void switchboard_lost(struct switchboard *switchboard)
 {
     if (switchboard->closing)
         return;
-    /* The model usually calls wire->session_left in response, which removes the session from this list
-     * (switchboard_session_left). */
+    /* The model usually answers by calling wire->session_left, and switchboard_session_left then removes the
+     * session from this list.  Otherwise the loop removes it. */
     while (switchboard->sessions) {
         struct session *session = switchboard->sessions->session;
 
@@ -160,7 +161,7 @@ void switchboard_lost(struct switchboard *switchboard)
 void switchboard_closed(struct switchboard *switchboard)
 {
     requests_link_lost(&switchboard->client->requests, switchboard->link);
-    forget_link(switchboard); /* nothing to close any more */
+    forget_link(switchboard); /* the link has ended, so switchboard_end must not close it */
     switchboard_lost(switchboard);
 }
 
@@ -243,7 +244,7 @@ void switchboard_session_left(struct msnp_client *client, struct session *sessio
 
 static void call_answered(struct request *request, const struct request_result *result);
 
-/* The newest CAL without a result: of this user, or of any user if `handle` is empty. */
+/* Returns the newest unanswered CAL to this user, or to any user if `handle` is empty. */
 static struct request *call_of(const struct switchboard *switchboard, struct text handle)
 {
     struct request *request = requests_newest(&switchboard->client->requests, switchboard->link);
@@ -254,7 +255,7 @@ static struct request *call_of(const struct switchboard *switchboard, struct tex
     return request;
 }
 
-/* A call failed: ends a switchboard on which there is no other user and no other call. */
+/* Reports a failed call.  Ends the switchboard if no other user is on it and no other call is unanswered. */
 static void call_failed(struct switchboard *switchboard, struct text handle, msgr_result hr)
 {
     switchboard_conversation_gone(switchboard, handle, true, hr);
@@ -264,8 +265,8 @@ static void call_failed(struct switchboard *switchboard, struct text handle, msg
     switchboard_lost(switchboard);
 }
 
-/* CAL has two replies: RINGING, which is ignored, and the JOI of the user (request->reply), which
- * switchboard_joined takes as the end of the request. */
+/* The service first answers CAL with RINGING, which the client ignores.  The call succeeds when the user joins
+ * (JOI); switchboard_joined then finishes the request. */
 static void call_answered(struct request *request, const struct request_result *result)
 {
     if (result->outcome == REQUEST_REFUSED) {
@@ -325,7 +326,7 @@ static void fail(struct switchboard *switchboard, msgr_result hr)
     switchboard_lost(switchboard);
 }
 
-/* The length is checked because the peer or the service chose the text. */
+/* Returns true if the text, which came from the service, can be stored and sent back as an argument. */
 static bool is_argument(struct text value)
 {
     return value.length && value.length <= AUTH_STRING_MAX_BYTES && !text_has_control(value);
@@ -410,7 +411,7 @@ void switchboard_ring(struct msnp_client *client, struct text host, uint16_t por
     switchboard_connect(switchboard, host, port, auth_string);
 }
 
-/* The reply to USR or ANS.  Without one, join_deadline ends the switchboard. */
+/* The outcome of USR or ANS.  If no reply comes, join_deadline ends the switchboard. */
 static void entry_answered(struct request *request, const struct request_result *result)
 {
     struct switchboard *switchboard = request->switchboard;
@@ -423,7 +424,7 @@ static void entry_answered(struct request *request, const struct request_result 
     } else if (result->outcome == REQUEST_ANSWERED) {
         switchboard->entered = true;
         set_open(switchboard);
-        if (!switchboard->participants) /* the caller has left already */
+        if (!switchboard->participants) /* the caller left before this client joined */
             switchboard_lost(switchboard);
     }
 }
@@ -483,7 +484,7 @@ void switchboard_left(struct switchboard *switchboard, struct text handle, bool 
             continue;
         }
         session_peer_lost(session);
-        switchboard_session_left(switchboard->client, session); /* no effect if the model has called it */
+        switchboard_session_left(switchboard->client, session); /* does nothing if the model has called it already */
         if (switchboard->closing)
             return;
         entry = switchboard->sessions;
@@ -514,6 +515,7 @@ void switchboard_schedule(struct switchboard *switchboard)
         if (switchboard->join_deadline < when)
             when = switchboard->join_deadline;
     }
-    /* Out of memory: there is no time limit, but the service ends a switchboard that stays empty. */
+    /* timers_set fails when out of memory.  The switchboard then has no time limit here, but the service ends a
+     * switchboard that stays empty. */
     timers_set(&switchboard->client->switchboard_timers, &switchboard->timer, when, switchboard_due, switchboard);
 }

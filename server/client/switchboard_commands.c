@@ -4,7 +4,7 @@
 #include "messages.h"
 #include "switchboard.h"
 
-/* ACK and NAK have the transaction id of a MSG; errors that of any request. */
+/* ACK id, NAK id: the transaction id is that of the MSG. */
 static void handle_ack(struct switchboard *switchboard, const struct frame *frame)
 {
     requests_answer(&switchboard->client->requests, switchboard->link, frame);
@@ -33,7 +33,8 @@ static void handle_joi(struct switchboard *switchboard, const struct frame *fram
     switchboard_joined(switchboard, frame->arguments[0]);
 }
 
-/* BYE handle [1]; with the number, the service removed the user because no message was sent for long. */
+/* BYE handle [1].  The second argument means that the service removed the user because the switchboard was
+ * idle. */
 static void handle_bye(struct switchboard *switchboard, const struct frame *frame)
 {
     switchboard_left(switchboard, frame->arguments[0], frame->argument_count > 1);
@@ -54,7 +55,7 @@ static void handle_out(struct switchboard *switchboard, const struct frame *fram
 
 struct switchboard_row {
     struct command_row row;
-    void (*handle)(struct switchboard *switchboard, const struct frame *frame); /* NULL: ignored */
+    void (*handle)(struct switchboard *switchboard, const struct frame *frame); /* NULL: ignore the command */
 };
 
 enum {
@@ -63,7 +64,8 @@ enum {
     ENTERED = JOINING | OPEN,
 };
 
-/* A user can be there before USR or ANS is answered. */
+/* All commands are allowed in both states, because another user can be on the switchboard before the reply
+ * to USR or ANS arrives. */
 static const struct switchboard_row commands[] = {
     {{"ACK", ENTERED, 1, 1}, handle_ack}, {{"ANS", ENTERED, 2, 3}, handle_entry},
     {{"BYE", ENTERED, 1, 2}, handle_bye}, {{"CAL", ENTERED, 2, 3}, NULL},

@@ -6,7 +6,7 @@
 #include "wire/http.h"
 #include "wire/passport.h"
 
-/* An exchange that gives no ticket ends the sign-in. */
+/* Ends the sign-in, because the Passport exchange has failed. */
 static void fail(struct msnp_client *client, msgr_result hr)
 {
     const struct passport *passport = client->notification.passport;
@@ -16,7 +16,7 @@ static void fail(struct msnp_client *client, msgr_result hr)
     notification_end(client, hr);
 }
 
-/* Opens a link for the next request, which has the time of one step of the sign-in. */
+/* Opens a link for the next request.  Each request has the same time limit as a step of the sign-in. */
 static void connect_next(struct msnp_client *client)
 {
     struct notification *notification = &client->notification;
@@ -85,11 +85,11 @@ bool ticket_received(struct msnp_client *client, struct text bytes)
 
 void ticket_closed(struct msnp_client *client, enum link_end end)
 {
-    client->notification.passport_link = 0; /* nothing to close any more */
+    client->notification.passport_link = 0; /* the link has ended, so it must not be closed again */
     switch (end) {
     case LINK_END_REFUSED: fail(client, MSGR_E_CONNECT); return;
     case LINK_END_UNTRUSTED: fail(client, MSGR_E_INVALID_CERTIFICATE); return;
     case LINK_END_NO_TLS: fail(client, MSGR_E_TLS_FAIL); return;
-    case LINK_END_BROKEN: /* before the answer was complete */ fail(client, MSGR_E_SERVER_UNAVAILABLE); return;
+    case LINK_END_BROKEN: /* the answer is incomplete */ fail(client, MSGR_E_SERVER_UNAVAILABLE); return;
     }
 }
