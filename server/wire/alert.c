@@ -21,7 +21,8 @@ static struct text take_until(struct text *rest, const char *ends)
     return taken;
 }
 
-/* Moves behind "<NOTIFICATION"; false when the document does not begin with that element. */
+/* Moves *rest to the text after "<NOTIFICATION".  Returns false if the document does not begin with that
+ * element, apart from an XML declaration. */
 static bool enter_element(struct text *rest)
 {
     const struct text tag = TEXT_LITERAL("<NOTIFICATION");

@@ -86,7 +86,7 @@ static const struct {
     {928, MSGR_E_INVALID_PASSWORD},
 };
 
-/* The errors of ADD whose results OnContactListAdd can carry (docs/wire.md 12.3). */
+/* The errors of ADD whose HRESULT values OnContactListAdd is documented to report (docs/wire.md 12.3). */
 static const uint16_t errors_of_add[] = {205, 208, 210, 215, 500, 600, 601, 910, 921};
 
 msgr_result error_result(uint32_t number)

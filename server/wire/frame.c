@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Commands that carry a payload, whose length in bytes is their last argument, for each direction
- * (docs/wire.md 1.3).  Every other command is a line, known or not. */
+/* The commands that carry a payload in each direction; their last argument is the length of the payload in
+ * bytes (docs/wire.md 1.3).  All other commands, even unknown commands, consist of one line. */
 static const struct {
     const char *name;
     bool from_client, from_server;
@@ -54,8 +54,8 @@ bool frame_reader_feed(struct frame_reader *reader, struct text bytes)
     return true;
 }
 
-/* Words are separated by any number of blanks, and trailing blanks are ignored: old clients send them
- * (docs/wire.md 11).  False for too many words. */
+/* Splits a line into words.  Accepts several blanks between words and blanks at the end of the line, because
+ * old clients send them (docs/wire.md 11).  Returns false if there are too many words. */
 static bool split_line(struct text line, struct frame *frame)
 {
     size_t position = 0;
@@ -120,7 +120,7 @@ enum frame_status frame_reader_next(struct frame_reader *reader, struct frame *f
         if (line.length > reader->limits.line_bytes || (line.length && memchr(line.bytes, 0, line.length)) ||
             !split_line(line, frame))
             return broken(reader);
-        if (!frame->name.bytes) { /* an empty line between commands */
+        if (!frame->name.bytes) { /* skip an empty line between commands */
             reader->start += used;
             continue;
         }
@@ -131,7 +131,7 @@ enum frame_status frame_reader_next(struct frame_reader *reader, struct frame *f
                                                           (uint32_t)reader->limits.payload_bytes, &length))
                 return broken(reader);
             if (available - used < length) {
-                /* The next search starts at the end of this line, so that it is found at once. */
+                /* Start the next search at this line end, so that the line is not searched again. */
                 reader->scanned = (size_t)(newline - reader->buffer);
                 return FRAME_NEED_MORE;
             }

@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-/* The length up to and with the first blank line; 0 when it has not arrived.  Lines end with CRLF or
- * LF. */
+/* Returns the length of the head, including the empty line at its end; returns 0 if that line has not arrived
+ * yet.  Lines end with CRLF or LF. */
 static size_t head_length(struct text bytes, size_t *scanned)
 {
     for (size_t i = *scanned; i < bytes.length; i++) {
@@ -16,8 +16,8 @@ static size_t head_length(struct text bytes, size_t *scanned)
     return 0;
 }
 
-/* The only control characters are tabs and complete line ends, and no line is folded (RFC 9112,
- * section 5.2). */
+/* Returns false if the head contains control characters other than tabs and line ends, or a folded line
+ * (RFC 9112, section 5.2). */
 static bool is_clean(struct text head)
 {
     for (size_t i = 0; i < head.length; i++) {
@@ -36,7 +36,8 @@ static bool is_clean(struct text head)
     return true;
 }
 
-/* Splits into three words.  The third, the reason of a response, may have blanks or be missing. */
+/* Splits the first line into three parts.  The third part, the reason in a response, may contain blanks or be
+ * missing. */
 static bool split_first_line(struct text line, struct text first[3])
 {
     const char *one = line.length ? memchr(line.bytes, ' ', line.length) : NULL, *two;

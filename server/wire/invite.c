@@ -142,7 +142,7 @@ static enum invite_command command_from_text(struct text name)
     return INVITE_UNKNOWN;
 }
 
-/* A missing or unknown code counts as a plain cancel (docs/wire.md 7.3). */
+/* Returns CANCEL_CODE_OUTBAND, the ordinary cancellation, for a missing or unknown code (docs/wire.md 7.3). */
 static enum cancel_code cancel_code_from_text(struct text name)
 {
     for (size_t i = 0; i < sizeof(cancel_codes) / sizeof(cancel_codes[0]); i++)
@@ -151,7 +151,7 @@ static enum cancel_code cancel_code_from_text(struct text name)
     return CANCEL_CODE_OUTBAND;
 }
 
-/* "0x" and the eight hex digits of a failure; RESULT_OK for anything else. */
+/* Parses a failure code, written as "0x" and eight hex digits.  Returns RESULT_OK for any other value. */
 static msgr_result reason_from_text(struct text value)
 {
     uint32_t number = 0;
@@ -162,7 +162,8 @@ static msgr_result reason_from_text(struct text value)
     return number & 0x80000000u ? RESULT(number) : RESULT_OK;
 }
 
-/* X-OpenMsgr-Data is preferred, because it carries the data unchanged. */
+/* Reads the application data.  X-OpenMsgr-Data has priority over Context-Data, because it can hold any data
+ * unchanged.  Returns false when out of memory. */
 static bool read_data(const struct fields *fields, struct invite *out)
 {
     struct text value;
@@ -208,8 +209,8 @@ bool invite_parse(struct text body, struct invite *out)
         invite_free(out);
         return false;
     }
-    /* No capture shows how CONTEXT is spelled, so any other command with data counts as one
-     * (docs/wire.md 7.4). */
+    /* No captured traffic shows which command Windows Messenger sends with context data, so any unknown command
+     * with data is handled like CONTEXT (docs/wire.md 7.4). */
     if (out->command == INVITE_UNKNOWN && out->has_data)
         out->command = INVITE_CONTEXT;
     return out->command != INVITE_UNKNOWN;

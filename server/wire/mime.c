@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-/* The line at *position without its line end; *position moves behind it. */
+/* Returns the line at *position without its line end, and moves *position to the next line. */
 static struct text next_line(struct text block, size_t *position)
 {
     const char *begin = block.bytes + *position;

@@ -3,12 +3,12 @@
 #include <stdlib.h>
 
 struct multipart {
-    struct multipart *next; /* newest first */
+    struct multipart *next; /* the next older message */
     struct string from, id;
     uint64_t deadline;
     uint32_t chunks, missing;
     size_t bytes;
-    struct buffer parts[MULTIPART_MAX_CHUNKS]; /* the first with its header */
+    struct buffer parts[MULTIPART_MAX_CHUNKS]; /* parts[0] includes the header of the message */
     bool has[MULTIPART_MAX_CHUNKS];
 };
 
@@ -56,7 +56,7 @@ static void begin(struct multipart **list, struct text from, struct text id, uin
     unsigned count = 1;
 
     if (*position)
-        remove_at(position); /* the same sender and id again: the newer message counts */
+        remove_at(position); /* a new message with the same sender and id replaces the old one */
     if (!message)
         return;
     message->next = *list;

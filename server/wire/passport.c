@@ -104,8 +104,8 @@ void passport_encode(struct buffer *out, struct text value)
 
 /* ---- life ---- */
 
-/* Sets the server of the next request.  False for a malformed URL or when out of memory: nothing is
- * changed. */
+/* Sets the server and path of the next request.  Returns false and changes nothing if the URL is malformed, or
+ * when out of memory. */
 static bool set_target(struct passport *passport, struct text address, const char *default_path)
 {
     struct https_url url;
@@ -124,7 +124,8 @@ static bool set_target(struct passport *passport, struct text address, const cha
     return true;
 }
 
-/* For text that becomes part of a header and comes over an unprotected connection. */
+/* Returns true if the value, which came from a server, can be sent in a header or as an argument: visible ASCII
+ * only, 1 to `limit` bytes. */
 static bool is_fit_for_header(struct text value, size_t limit)
 {
     for (size_t i = 0; i < value.length; i++)
@@ -215,9 +216,9 @@ static enum passport_status failed(struct passport *passport, msgr_result result
     return PASSPORT_FAILED;
 }
 
-/* The password goes to another server only if this one, whose certificate was verified, redirects
- * there, and only over TLS (docs/wire.md 10 row 8).  The other domain is not checked, because
- * redirects to login servers of other domains were usual. */
+/* Follows a redirect.  The password may go to the new server, so a new server must have an https URL
+ * (docs/wire.md 10 row 8); the redirecting server was authenticated by its certificate.  The domain of the new
+ * server is not checked, because login servers commonly redirected to other domains. */
 static enum passport_status redirected(struct passport *passport, const struct http_head *head)
 {
     struct text location;

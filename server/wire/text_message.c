@@ -6,7 +6,7 @@
 #include "codec.h"
 #include "invite.h"
 
-/* In the order of their bits in enum text_effect. */
+/* The letters of the field EF, in the order of the bits of enum text_effect. */
 static const char effect_letters[] = "BIUS";
 
 /* ---- building ---- */
@@ -44,7 +44,7 @@ bool text_message_build_typing(struct buffer *out, struct text handle)
 
 /* ---- reading ---- */
 
-/* The length of the character at the beginning; 0 when it is malformed. */
+/* Returns the length in bytes of the first UTF-8 character; 0 if it is malformed. */
 static size_t character_length(struct text rest)
 {
     for (size_t length = 1; length <= 4 && length <= rest.length; length++)
@@ -85,7 +85,7 @@ bool text_message_read(struct text body, struct string *out)
     return done;
 }
 
-/* The value of the first "NAME=value" in a list separated by semicolons; empty when there is none. */
+/* Finds the first "NAME=value" in a list separated by semicolons.  Returns its value, or an empty text. */
 static struct text format_value(struct text line, const char *name)
 {
     struct text wanted = text_of(name);
