@@ -179,7 +179,8 @@ void groups_adg(struct msnp_client *client, const struct frame *frame)
         group_is_named(client, frame->arguments[3], frame->arguments[2]);
 }
 
-/* REG id serial number name 0; some services omit the 0. */
+/* REG id serial number name 0.  A service may omit the number (docs/wire.md 3.3); the handler ignores that form,
+ * in which the name takes the place of the number. */
 void groups_reg(struct msnp_client *client, const struct frame *frame)
 {
     if (is_from_elsewhere(client, frame) && frame->argument_count > 3)
