@@ -1,10 +1,8 @@
 /* IDispatch for every object, by its type information, with the liberties that scripts take. */
 #include "com.h"
-#include "dispatch_array.h"
 #include "dispids.h"
+#include "invocation.h"
 #include "script_rights.h"
-
-enum { ARGUMENTS_MAX = 16 };
 
 HRESULT dispatch_GetTypeInfoCount(UINT *count)
 {
@@ -57,11 +55,6 @@ HRESULT dispatch_GetIDsOfNames(const struct dispatch_face *faces, size_t count, 
 
 /* ---- Invoke ---- */
 
-static bool is_omitted(const VARIANT *value)
-{
-    return V_VT(value) == VT_ERROR && V_ERROR(value) == DISP_E_PARAMNOTFOUND;
-}
-
 /* Finds the member.  Scripts write `x.Property()` and `x.Method` without parentheses, so a method may be read and a
  * property called. */
 static HRESULT find_function(ITypeInfo *info, DISPID id, WORD flags, FUNCDESC **out, WORD *kind)
@@ -85,126 +78,6 @@ static HRESULT find_function(ITypeInfo *info, DISPID id, WORD flags, FUNCDESC **
         ITypeInfo_ReleaseFuncDesc(info, function);
     }
     return DISP_E_MEMBERNOTFOUND;
-}
-
-/* Parameters that a caller gives: all but the result. */
-static UINT count_parameters(const FUNCDESC *function)
-{
-    UINT count = 0;
-
-    for (SHORT i = 0; i < function->cParams; i++)
-        count += !(function->lprgelemdescParam[i].paramdesc.wParamFlags & PARAMFLAG_FRETVAL);
-    return count;
-}
-
-/* What an omitted argument stands for; only texts and VARIANTs may be left out. */
-static bool default_argument(const FUNCDESC *function, UINT place, VARIANT *value)
-{
-    const ELEMDESC *parameter = &function->lprgelemdescParam[place];
-
-    VariantInit(value);
-    if (parameter->paramdesc.wParamFlags & PARAMFLAG_FHASDEFAULT)
-        return SUCCEEDED(VariantCopy(value, &parameter->paramdesc.pparamdescex->varDefaultValue));
-    if (parameter->tdesc.vt == VT_BSTR) { /* empty, not NULL: GetContact(name) looks into the list */
-        V_VT(value) = VT_BSTR;
-        V_BSTR(value) = SysAllocString(L"");
-        return true;
-    }
-    if (parameter->tdesc.vt == VT_VARIANT) {
-        V_VT(value) = VT_ERROR;
-        V_ERROR(value) = DISP_E_PARAMNOTFOUND;
-        return true;
-    }
-    return false;
-}
-
-static bool takes_object(const TYPEDESC *type)
-{
-    return type->vt == VT_DISPATCH ||
-           (type->vt == VT_PTR && (type->lptdesc->vt == VT_DISPATCH || type->lptdesc->vt == VT_USERDEFINED));
-}
-
-/* A script's argument in the form that the type library wants: wrappers followed, null and
- * undefined as an empty text where a text is wanted. *value is cleared by the caller. */
-static HRESULT adapt_argument(const FUNCDESC *function, UINT place, const VARIANT *given, VARIANT *value)
-{
-    const TYPEDESC *type = &function->lprgelemdescParam[place].tdesc;
-    VARTYPE wanted = type->vt == VT_USERDEFINED ? VT_I4 : type->vt; /* only enumerations are */
-    HRESULT hr;
-
-    if (is_omitted(given))
-        return default_argument(function, place, value) ? S_OK : DISP_E_PARAMNOTOPTIONAL;
-    if (V_VT(given) == (VT_VARIANT | VT_BYREF) && type->vt != VT_PTR && V_VARIANTREF(given)) {
-        if (is_omitted(V_VARIANTREF(given)))
-            return default_argument(function, place, value) ? S_OK : DISP_E_PARAMNOTOPTIONAL;
-        given = V_VARIANTREF(given);
-    }
-    if (type->vt == VT_BSTR && (V_VT(given) == VT_NULL || V_VT(given) == VT_EMPTY)) {
-        VariantInit(value);
-        V_VT(value) = VT_BSTR;
-        return S_OK;
-    }
-    if (takes_object(type) && (V_VT(given) == VT_NULL || V_VT(given) == VT_EMPTY)) {
-        VariantInit(value); /* what JScript has for Nothing */
-        V_VT(value) = VT_DISPATCH;
-        return S_OK;
-    }
-    if (type->vt == VT_PTR || type->vt == VT_VARIANT) {
-        *value = *given; /* borrowed: marked by the caller */
-        return S_FALSE;
-    }
-    /* Converted here: Wine's ITypeInfo::Invoke loses its copy of a VARIANT argument when the
-     * conversion of another one fails, and with it the object that was in it. */
-    VariantInit(value);
-    hr = VariantCopyInd(value, (VARIANT *)given);
-    if (SUCCEEDED(hr) && V_VT(value) != wanted)
-        hr = VariantChangeType(value, value, 0, wanted);
-    return hr;
-}
-
-/* The arguments by place, whether they came so or by name.  `borrowed` bits need no VariantClear.
- */
-static HRESULT order_arguments(const FUNCDESC *function, const DISPPARAMS *params, UINT count, VARIANT *ordered,
-                               DWORD *borrowed, UINT *bad_argument)
-{
-    const VARIANT *given[ARGUMENTS_MAX] = {0};
-    UINT named = params->cNamedArgs, places = params->cArgs - named;
-
-    if (count > ARGUMENTS_MAX || params->cArgs > count || named > params->cArgs)
-        return DISP_E_BADPARAMCOUNT;
-    for (UINT i = 0; i < places; i++)
-        given[i] = &params->rgvarg[params->cArgs - 1 - i];
-    for (UINT i = 0; i < named; i++) {
-        DISPID place = params->rgdispidNamedArgs[i];
-
-        if (place == DISPID_PROPERTYPUT)
-            place = (DISPID)count - 1;
-        if (place < 0 || (UINT)place >= count || given[place]) {
-            if (bad_argument)
-                *bad_argument = i;
-            return DISP_E_PARAMNOTFOUND;
-        }
-        given[place] = &params->rgvarg[i];
-    }
-    *borrowed = 0;
-    for (UINT i = 0; i < count; i++) {
-        VARIANT *value = &ordered[count - 1 - i];
-        HRESULT hr = DISP_E_BADPARAMCOUNT;
-
-        VariantInit(value);
-        if (given[i])
-            hr = adapt_argument(function, i, given[i], value);
-        else if (default_argument(function, i, value))
-            hr = S_OK;
-        if (hr == S_FALSE)
-            *borrowed |= 1u << (count - 1 - i);
-        if (FAILED(hr)) {
-            if (bad_argument && given[i])
-                *bad_argument = (UINT)(given[i] - params->rgvarg);
-            return hr;
-        }
-    }
-    return S_OK;
 }
 
 /* Reports a failed member as an exception with its code and its sentence. */
@@ -257,81 +130,56 @@ static HRESULT member_failed(enum tid tid, DISPID id, enum client_trust trust, H
     return raise_exception(hr, exception);
 }
 
-/* ---- special arguments and callers ---- */
+/* ---- calling ---- */
 
-static bool takes_longs(const FUNCDESC *function)
+/* The member that a call is for, and who calls it. */
+struct target {
+    ITypeInfo *info;
+    const struct dispatch_face *face;
+    DISPID id;
+    WORD kind;
+    enum client_trust trust;
+};
+
+/* Calls the member with arguments that are complete. */
+static HRESULT call(const struct target *target, struct invocation *invocation, VARIANT *result, EXCEPINFO *exception,
+                    UINT *bad_argument)
 {
-    const TYPEDESC *type = &function->lprgelemdescParam[0].tdesc;
+    DISPID put = DISPID_PROPERTYPUT;
+    bool is_put = target->kind & (DISPATCH_PROPERTYPUT | DISPATCH_PROPERTYPUTREF);
+    DISPPARAMS params = {invocation->arguments, is_put ? &put : NULL, invocation->count, is_put};
+    EXCEPINFO own = {0};
+    HRESULT hr;
 
-    return type->vt == VT_PTR && type->lptdesc->vt == VT_SAFEARRAY && type->lptdesc->lpadesc->tdescElem.vt == VT_I4;
-}
-
-/* `value` is borrowed and stays so; *array is the caller's to destroy. */
-static HRESULT adapt_longs(VARIANT *value, SAFEARRAY **array)
-{
-    HRESULT hr = longs_from_variant(value, array);
-
-    if (hr == S_OK) {
-        V_VT(value) = VT_ARRAY | VT_I4 | VT_BYREF;
-        V_ARRAYREF(value) = array;
-    }
+    SetErrorInfo(0, NULL);
+    hr = ITypeInfo_Invoke(target->info, target->face->iface, target->id, target->kind, &params, result, &own,
+                          bad_argument);
+    if (FAILED(hr) && !is_refusal(hr))
+        return member_failed(target->face->tid, target->id, target->trust, hr, &own, exception);
     return hr;
 }
 
-static void clear_texts(VARIANT *arguments, UINT count)
+static HRESULT invoke_function(const struct target *target, const FUNCDESC *function, const DISPPARAMS *params,
+                               VARIANT *result, EXCEPINFO *exception, UINT *bad_argument)
 {
-    for (UINT i = 0; i < count; i++)
-        if (V_VT(&arguments[i]) == VT_BSTR) {
-            SysFreeString(V_BSTR(&arguments[i]));
-            V_BSTR(&arguments[i]) = NULL;
-        }
-}
+    struct invocation invocation;
+    HRESULT hr = invocation_bind(&invocation, function, params, bad_argument);
 
-static HRESULT invoke_function(ITypeInfo *info, const struct dispatch_face *face, DISPID id, FUNCDESC *function,
-                               WORD kind, DISPPARAMS *params, enum client_trust trust, VARIANT *result,
-                               EXCEPINFO *exception, UINT *bad_argument)
-{
-    VARIANT ordered[ARGUMENTS_MAX];
-    DISPID put = DISPID_PROPERTYPUT;
-    UINT count = count_parameters(function);
-    DISPPARAMS complete = {ordered, NULL, count, 0};
-    SAFEARRAY *array = NULL;
-    EXCEPINFO own_exception;
-    DWORD borrowed = 0;
-    HRESULT hr;
-
-    for (UINT i = 0; i < count && i < ARGUMENTS_MAX; i++)
-        VariantInit(&ordered[i]);
-    hr = order_arguments(function, params, count, ordered, &borrowed, bad_argument);
-    if (SUCCEEDED(hr) && count == 1 && takes_longs(function))
-        hr = adapt_longs(&ordered[0], &array);
-    if (SUCCEEDED(hr) && trust != CLIENT_TRUSTED && script_texts_are_ignored(face->tid, id))
-        clear_texts(ordered, count);
-    if (SUCCEEDED(hr)) {
-        if (kind & (DISPATCH_PROPERTYPUT | DISPATCH_PROPERTYPUTREF)) {
-            complete.rgdispidNamedArgs = &put;
-            complete.cNamedArgs = 1;
-        }
-        ZeroMemory(&own_exception, sizeof(own_exception));
-        SetErrorInfo(0, NULL);
-        hr = ITypeInfo_Invoke(info, face->iface, id, kind, &complete, result, &own_exception, bad_argument);
-        if (FAILED(hr) && !is_refusal(hr))
-            hr = member_failed(face->tid, id, trust, hr, &own_exception, exception);
-    }
-    SafeArrayDestroy(array);
-    for (UINT i = 0; i < count && i < ARGUMENTS_MAX; i++)
-        if (!(borrowed & 1u << i))
-            VariantClear(&ordered[i]);
+    if (SUCCEEDED(hr))
+        hr = invocation_adapt(&invocation, params, bad_argument);
+    if (SUCCEEDED(hr) && target->trust != CLIENT_TRUSTED && script_texts_are_ignored(target->face->tid, target->id))
+        invocation_drop_texts(&invocation);
+    if (SUCCEEDED(hr))
+        hr = call(target, &invocation, result, exception, bad_argument);
+    invocation_end(&invocation);
     return hr;
 }
 
 HRESULT dispatch_Invoke(const struct dispatch_face *faces, size_t count, DISPID id, REFIID riid, LCID lcid, WORD flags,
                         DISPPARAMS *params, VARIANT *result, EXCEPINFO *exception, UINT *bad_argument)
 {
-    const struct dispatch_face *face = &faces[count > 1 && id >= DISPID_OWN_FIRST ? 1 : 0];
+    struct target target = {.face = &faces[count > 1 && id >= DISPID_OWN_FIRST ? 1 : 0], .id = id};
     FUNCDESC *function;
-    ITypeInfo *info;
-    WORD kind = 0;
     HRESULT hr;
 
     (void)lcid;
@@ -343,20 +191,20 @@ HRESULT dispatch_Invoke(const struct dispatch_face *faces, size_t count, DISPID 
         return DISP_E_MEMBERNOTFOUND;
     if (result)
         VariantInit(result);
-    hr = typeinfo_get(face->tid, &info);
+    hr = typeinfo_get(target.face->tid, &target.info);
     if (FAILED(hr))
         return hr;
-    hr = find_function(info, id, flags, &function, &kind);
+    hr = find_function(target.info, id, flags, &function, &target.kind);
     if (SUCCEEDED(hr)) {
-        enum client_trust trust = client_trust_of_caller();
         const VARIANT *first = params->cArgs ? &params->rgvarg[params->cArgs - 1] : NULL;
 
-        if (script_may_call(trust, face->tid, id, kind, first))
-            hr = invoke_function(info, face, id, function, kind, params, trust, result, exception, bad_argument);
+        target.trust = client_trust_of_caller();
+        if (script_may_call(target.trust, target.face->tid, id, target.kind, first))
+            hr = invoke_function(&target, function, params, result, exception, bad_argument);
         else
             hr = raise_exception(E_NOTIMPL, exception);
-        ITypeInfo_ReleaseFuncDesc(info, function);
+        ITypeInfo_ReleaseFuncDesc(target.info, function);
     }
-    ITypeInfo_Release(info);
+    ITypeInfo_Release(target.info);
     return hr;
 }
