@@ -1,9 +1,9 @@
-/* Dispatch ids that the interface definitions and the server share.  The values are published: none may ever change.
- * Read by widl and by C, so only #define lines. */
+/* Dispatch ids that the IDL files and the server share.  They are published, so no value may ever change.  widl and C
+ * compilers read this file, so it contains only #define lines. */
 #ifndef OPENMSGR_IDL_DISPIDS_H
 #define OPENMSGR_IDL_DISPIDS_H
 
-/* Events, of all four event interfaces; an event of two interfaces has one id, but for OnAppShutdown. */
+/* Events of all four event interfaces.  An event of two interfaces has the same id in both, except OnAppShutdown. */
 #define DISPID_ON_INVITATION 100
 #define DISPID_ON_APP_REGISTERED 101
 #define DISPID_ON_APP_UNREGISTERED 102
@@ -149,8 +149,8 @@
 #define DISPID_GROUPS_REMOVE 1665
 #define DISPID_GROUPS_COUNT 1666
 
-/* Our own additions (openmsgr.idl).  Far above every published id, because an object answers them and its published
- * members through one IDispatch. */
+/* Our own additions (openmsgr.idl).  These ids lie far above all published ids, because the IDispatch of an object
+ * takes both its published members and our own. */
 #define DISPID_OWN_FIRST 0x6F000000
 #define DISPID_LOCK_STATUS 0x6F000000
 #define DISPID_LOCK_REQUEST_CHALLENGE 0x6F000001

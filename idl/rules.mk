@@ -1,20 +1,20 @@
 # Headers, GUID files and type libraries from the IDL files; included by the Makefile.
 #
-# Gives, for each of WINDOWS_ARCHS: IDL_HEADERS_<arch>, IDL_GUIDS_<arch> (C sources that define the
-# ids; compile them once per program) and TYPELIBS_<arch>.  Headers are found with
+# Defines for each of WINDOWS_ARCHS: IDL_HEADERS_<arch>, IDL_GUIDS_<arch> (C sources that define the
+# GUIDs; link them into each program once) and TYPELIBS_<arch>.  To include the headers, compile with
 # -I$(BUILD)/<arch>/idl.
 
 BUILD ?= build
 WINDOWS_ARCHS ?= x86_64 i686
 WIDL_INCLUDE ?= /usr/include/wine/wine/windows
-# Where stdole2.tlb lies; it is the same for both bitnesses.
+# The folder of stdole2.tlb, which is the same file for both bitnesses.
 STDOLE_PATH ?= $(patsubst %/,%,$(dir $(firstword \
     $(wildcard /usr/lib/*/wine/*-windows/stdole2.tlb /usr/lib/wine/*-windows/stdole2.tlb))))
 
 IDL_FILES := msgrpriv msgrua openmsgr
 
-# $(call run_widl,arch,arguments): any word from widl is an error, above all "duplicate uuid", which
-# means that the id of the library was written wrong.
+# $(call run_widl,arch,arguments): treats any output of widl as an error.  The most important one is
+# "duplicate uuid", which means that widl has written the id of the library wrong.
 run_widl = $(Q)mkdir -p $(@D) && \
     { $(1)-w64-mingw32-widl -I$(WIDL_INCLUDE) $(2) -o $@ $< >$@.log 2>&1 && ! test -s $@.log || \
       { cat $@.log; rm -f $@; false; }; } && rm -f $@.log

@@ -1,9 +1,10 @@
-/* Takes the answered array of IMessengerPrivate::EnableAlertEvents out of a message.
+/* Unmarshals the array that IMessengerPrivate::EnableAlertEvents returns.
  *
- * Wine 8's oleaut32 fills the caller's array in place whenever the number of dimensions agrees, so
- * that a longer answer overruns it (measured: an empty array answered with a thousand elements).
- * Here the answer is taken out beside the caller's array, which is kept only when it has the same
- * shape; that is also what keeps an array alive that the caller has not allocated. */
+ * oleaut32 of Wine 8 copies the returned array into the caller's array if both have the same number
+ * of dimensions, so a longer array overruns the caller's (measured: an empty array, and a thousand
+ * elements returned).  This function unmarshals into a new array instead.  If both arrays have the
+ * same shape, it copies the elements, so that the caller's array stays valid; otherwise the new array
+ * replaces it. */
 #include "psfix.h"
 
 #undef LPSAFEARRAY_UserUnmarshal

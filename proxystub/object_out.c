@@ -1,9 +1,9 @@
-/* The members that hand out an object refuse a null pointer before anything is sent.
+/* For members that return an object: the proxy refuses a null out pointer before it sends the call.
  *
- * Windows does that for every member.  Wine 8 makes the call first and complains about the pointer
- * when the answer is there (measured); a number or a string is then merely lost, but an object
- * stays referenced in the server by nobody.  Answer: RPC_X_NULL_REF_POINTER as a HRESULT, as the
- * published documents have it.  The _Stub functions are the other side of the same calls. */
+ * Windows does this for every member.  Wine 8 sends the call and checks the pointer only when the
+ * reply arrives (measured).  A returned number or string is then merely lost, but a returned object
+ * leaks a reference in the server.  The result is RPC_X_NULL_REF_POINTER as an HRESULT (docs/api.md).
+ * The _Stub functions are the server side of these calls. */
 #define COBJMACROS
 #include "openmsgrps.h"
 

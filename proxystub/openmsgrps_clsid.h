@@ -1,4 +1,4 @@
-/* Class id of the proxy/stub DLL, as an initialiser and as text. */
+/* The class id of the proxy/stub DLL, as an initialiser and as text. */
 #ifndef OPENMSGRPS_CLSID_H
 #define OPENMSGRPS_CLSID_H
 

@@ -1,7 +1,7 @@
-/* Read before every source of the proxy/stub DLL.
+/* Included before every source of the proxy/stub DLL (-include).
  *
- * The generated code names three functions of rpcrt4 that MinGW's unknwn.h hides from C, and one of
- * oleaut32 that we cannot trust (alert_sites.c). */
+ * The generated code calls three functions of rpcrt4 that MinGW's unknwn.h does not declare for C,
+ * and one function of oleaut32 that is unsafe on Wine and is replaced here (alert_sites.c). */
 #ifndef PSFIX_H
 #define PSFIX_H
 
@@ -16,9 +16,10 @@ HRESULT STDMETHODCALLTYPE IUnknown_QueryInterface_Proxy(IUnknown *This, REFIID r
 ULONG STDMETHODCALLTYPE IUnknown_AddRef_Proxy(IUnknown *This);
 ULONG STDMETHODCALLTYPE IUnknown_Release_Proxy(IUnknown *This);
 
-/* Reads an array from buffer into *sites and returns the place behind it.  *sites, NULL or an array
- * of the caller, is filled when it has the shape of the one that was sent, else replaced; an array
- * that is locked against that raises DISP_E_ARRAYISLOCKED. */
+/* Unmarshals an array from `buffer` into *sites and returns the position after it.  *sites is NULL or
+ * an array of the caller.  If it has the same shape as the array in the buffer, its elements are
+ * overwritten, otherwise it is replaced.  Raises DISP_E_ARRAYISLOCKED when it must be replaced but is
+ * locked. */
 unsigned char *WINAPI alert_sites_unmarshal(ULONG *flags, unsigned char *buffer, LPSAFEARRAY *sites);
 
 #define LPSAFEARRAY_UserUnmarshal alert_sites_unmarshal

@@ -1,13 +1,13 @@
 # openmsgrps.dll for each of WINDOWS_ARCHS; included by the Makefile after idl/rules.mk.
 #
-# Gives PROXY_DLL_<arch>, $(BUILD)/<arch>/openmsgrps.dll.
+# Defines PROXY_DLL_<arch>: $(BUILD)/<arch>/openmsgrps.dll.
 
 # The generated tables cast between function types.
 PROXY_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Werror -Wno-cast-function-type \
     -include psfix.h -Iproxystub \
     -DWIN32 -D_WIN32_WINNT=0x0501 -DPROXY_DELEGATION -DREGISTER_PROXY_DLL \
     -DPROXY_CLSID_IS=OPENMSGRPS_CLSID
-# regsvr32 and COM look for the undecorated names.
+# regsvr32 and COM look up the exported functions by their undecorated names.
 PROXY_LDFLAGS_i686 := -Wl,--enable-stdcall-fixup,--kill-at
 
 define proxy_rules
@@ -21,7 +21,7 @@ $$(BUILD)/$(1)/proxystub/openmsgrps.h: proxystub/openmsgrps.idl
 	$$(if $$(Q),@echo "  WIDL  $$@")
 	$$(call run_widl,$(1),-Iidl -h)
 
-# -Oicf: the default mode wants a header of Wine's that MinGW has not.
+# -Oicf, because the code of the default mode includes a header of Wine that MinGW does not have.
 $$(BUILD)/$(1)/proxystub/openmsgrps_p.c: proxystub/openmsgrps.idl
 	$$(if $$(Q),@echo "  WIDL  $$@")
 	$$(call run_widl,$(1),-Iidl -Oicf -p)
