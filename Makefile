@@ -1,6 +1,6 @@
-# OpenMsgr: the build.  `make help` lists the goals, `make V=1` shows every command.
+# The build of OpenMsgr.  `make help` lists the goals, `make V=1` shows every command.
 #
-# What is built is found by wildcard, room by room; a new .c file needs no change here.
+# Wildcards find the sources in each folder, so a new .c file needs no change here.
 
 .DEFAULT_GOAL := all
 MAKEFLAGS += --no-builtin-rules --jobs=$(shell nproc 2> /dev/null || echo 1)
@@ -13,14 +13,15 @@ DEPS := $(BUILD)/deps
 Q := $(if $(V),,@)
 say = $(if $(Q),@printf '  %-6s %s\n' $(1) $@)
 
-# ---- what this machine has ----------------------------------------------------------------------
-# scripts/deps.sh installs what is missing and writes down what there is.  `make check` and
-# `make run` look each time; other goals only the first time, and with DEPS_INSTALL=no they never install.
+# ---- dependencies -------------------------------------------------------------------------------
+# scripts/deps.sh installs missing packages and records the available ones in config.mk.  `make deps`, `make check`
+# and `make run` call it each time, other goals only when config.mk is missing or older than the script.  With
+# DEPS_INSTALL=no it installs nothing.
 
 ifeq ($(filter clean distclean help,$(MAKECMDGOALS)),)
 include $(DEPS)/config.mk
 endif
-# Once: make starts again when the file has changed.
+# Not after a restart: make restarts itself when config.mk has changed, and must not run the script again.
 ifneq ($(filter deps check run,$(MAKECMDGOALS)),)
 ifeq ($(MAKE_RESTARTS),)
 $(DEPS)/config.mk: look-every-time
@@ -32,12 +33,12 @@ $(DEPS)/config.mk: scripts/deps.sh
 .PHONY: look-every-time
 look-every-time:
 
-# Both bitnesses, unless a compiler could not be had (config.mk says so).
+# Both bitnesses by default; config.mk sets WINDOWS_ARCHS when a compiler is missing.
 WINDOWS_ARCHS ?= x86_64 i686
 
-# ---- sources, room by room ------------------------------------------------------------------------
+# ---- sources --------------------------------------------------------------------------------------
 
-# A room that does not compile today need not hold up the others: `make unit ROOMS="common core"`.
+# The folders of server/ to build.  If one does not compile, build the others: `make unit ROOMS="common core"`.
 ROOMS ?= common core wire client net engine msgrd com ui
 room = $(if $(filter $(1),$(ROOMS)),$(wildcard $(2)))
 
@@ -47,12 +48,12 @@ service_sources := $(filter-out server/msgrd/main.c,$(call room,msgrd,server/msg
 com_sources := $(call room,com,server/com/*/*.c) $(call room,ui,server/ui/*.c)
 
 shared_sources := $(model_sources) $(net_sources) $(service_sources)
-# Where mbedTLS could not be had, *_none.c stands for *_mbedtls.c.
+# Without mbedTLS, *_none.c is built in place of *_mbedtls.c.
 without_tls = $(if $(1),%_none.c,%_mbedtls.c)
 native_sources := $(filter-out %_windows.c $(call without_tls,$(HAVE_MBEDTLS)),$(shared_sources))
 windows_sources := $(filter-out %_posix.c,$(shared_sources))
 
-# `make unit ONLY="test_frame test_text"` and the same for `make client`.
+# ONLY selects tests by name for `make unit` and `make client`: `make unit ONLY="test_frame test_text"`.
 chosen = $(if $(ONLY),$(foreach name,$(ONLY),$(filter %/$(name).c,$(1))),$(1))
 unit_tests := $(call chosen,$(wildcard tests/unit/test_*.c))
 unit_helpers := tests/harness/suite.c $(filter-out tests/unit/test_%,$(wildcard tests/unit/*.c))
@@ -71,8 +72,8 @@ native_libraries := $(if $(HAVE_MBEDTLS),-lmbedtls -lmbedx509 -lmbedcrypto) -lsq
 check_libraries := -lcheck -lsubunit -lm -lrt -lpthread
 sanitizers := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
-# $(call archive_rule,archive,ar,members): made anew also when a member came or went.  Members are appended
-# ("q"), because two rooms may have files of the same name.
+# $(call archive_rule,archive,ar,members): rebuilds the archive also when its list of members changes.  ar appends the
+# members ("q"), because with "r" a file would replace another one that has the same name in a different folder.
 define archive_rule
 $(1): $(3) $(1).members
 	$$(call say,AR)
@@ -82,13 +83,14 @@ $(1).members: look-every-time
 	@mkdir -p $$(@D) && echo '$(3)' | cmp -s - $$@ || echo '$(3)' > $$@
 endef
 
-# $(call flags_stamp,file,flags): a file that objects depend on; it is written anew when the flags are other ones, so that
-# `make CFLAGS=-O0` compiles everything again.  The first one is older than any object.
+# $(call flags_stamp,file,flags): writes the flags to a file on which the objects depend, but only when they differ from
+# its contents, so that `make CFLAGS=-O0` compiles everything again.  A new file gets an old date, so that existing
+# objects are not compiled again.
 same = $(and $(findstring x$(1)x,x$(2)x),$(findstring x$(2)x,x$(1)x))
 flags_stamp = $(if $(wildcard $(1)),$(if $(call same,$(strip $(file < $(1))),$(strip $(2))),,$(file > $(1),$(strip $(2)))),$\
     $(shell mkdir -p $(dir $(1)))$(file > $(1),$(strip $(2)))$(shell touch -d @0 $(1)))
 
-# $(call seconds,N): how long something runs: SECONDS as given on the command line, else N.
+# $(call seconds,N): SECONDS if it is set on the command line, otherwise N.  (In bash, SECONDS is always set.)
 seconds = $(if $(filter command,$(origin SECONDS)),$(SECONDS),$(1))
 
 include make/version.mk
@@ -97,7 +99,7 @@ include idl/rules.mk
 include proxystub/rules.mk
 include make/windows.mk
 include make/tests.mk
-# The goals of fuzzing, measuring and the like live with their sources.
+# Each folder of tests/ may add goals in its own rules.mk, for example for fuzzing and measurements.
 -include $(wildcard tests/*/rules.mk)
 
 # ---- goals ----------------------------------------------------------------------------------------

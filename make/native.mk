@@ -1,5 +1,5 @@
-# Native programs: build/native/msgrd and its objects; the objects of the unit tests, sanitized;
-# every native source once more with clang, and with strict warnings of gcc.
+# Native programs: build/native/msgrd, and the unit tests, which are compiled with sanitizers.  For `make lint`
+# every native source is also compiled with clang, and with more warnings of gcc.
 
 NATIVE := $(BUILD)/native
 
@@ -16,7 +16,7 @@ endef
 $(eval $(call native_rules,obj,gcc,))
 $(eval $(call native_rules,asan,gcc,$(sanitizers)))
 $(eval $(call native_rules,clang,clang,-Wthread-safety))
-# What gcc can say besides -Wall -Wextra, for `make lint`.
+# Warnings of gcc beyond -Wall -Wextra, for `make lint`.
 strict_warnings := -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition -Wvla -Wwrite-strings \
     -Wundef -Wpointer-arith -Wduplicated-cond -Wformat=2
 $(eval $(call native_rules,strict,gcc,-O0 $(strict_warnings)))
@@ -28,7 +28,7 @@ $(NATIVE)/msgrd: $(NATIVE)/obj/server/msgrd/main.o $(NATIVE)/obj/libopenmsgr.a
 	$(call say,LINK)
 	$(Q)gcc -g -o $@ $^ $(native_libraries)
 
-# All checks that run nothing (CONTRIBUTING.md has the list).
+# All checks that do not run the programs (CONTRIBUTING.md lists them).
 lint: lint-text warnings thread-safety analyze
 
 lint-text:
@@ -39,11 +39,11 @@ warnings: $(patsubst %.c,$(NATIVE)/clang/%.o,$(native_sources) $(wildcard server
         $(patsubst %.c,$(NATIVE)/strict/%.o,$(native_sources) $(wildcard server/msgrd/main.c))
 	@:
 
-# The lock annotations of com/, which only clang for Windows can read.
+# Checks the lock annotations of com/, which needs clang with Windows as its target.
 thread-safety: windows-x86_64
 	$(Q)tests/lint/thread_safety.sh
 
-# A unit test is one program.  It takes from the helpers of tests/unit/ and from the rooms what it needs.
+# Each unit test is one program, linked with the archives of the helpers in tests/unit/ and of the native sources.
 $(eval $(call archive_rule,$(NATIVE)/asan/libunit.a,ar,$(unit_helpers:%.c=$(NATIVE)/asan/%.o)))
 
 $(NATIVE)/tests/%: $(NATIVE)/asan/tests/unit/%.o $(NATIVE)/asan/libunit.a $(NATIVE)/asan/libopenmsgr.a

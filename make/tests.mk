@@ -1,16 +1,16 @@
-# What `make check` runs.  Every part writes its counts below build/results/; total.sh adds them up.
-# The parts run one after the other; within the unit and the client tests as many programs run at a time as there are
-# processors.  A part that failed does not keep the next one from running.
+# The suites of `make check`.  Each suite writes its counts below build/results/, and total.sh adds them up.  The suites
+# run one after another, also after a failure.  Within the unit and client suites, as many programs run at the same time
+# as the machine has processors.
 
 ARCHS ?= x86_64 i686
 SUITES ?= lint imports unit fuzz client scripts e2e sanity lint-sanity
 export RESULTS := $(abspath $(BUILD)/results)
 export ARCHS
 
-# What needs TLS is not built without it, and then counted as skipped.
+# Without mbedTLS the tests of TLS are not built; they are counted as skipped.
 built_unit := $(if $(HAVE_CHECK),$(if $(HAVE_MBEDTLS),$(unit_programs), \
     $(filter-out $(NATIVE)/tests/test_tls%,$(unit_programs))))
-# A test of one bitness has partners of both.
+# A client test of one bitness may start helper programs of both.
 built_client := $(foreach arch,$(filter $(ARCHS),$(WINDOWS_ARCHS)),$(client_programs_$(arch))) \
     $(foreach arch,$(WINDOWS_ARCHS),$(client_helpers_$(arch)))
 built_e2e := $(foreach arch,$(WINDOWS_ARCHS),$(e2e_programs_$(arch)))
@@ -39,7 +39,7 @@ client: windows $(built_client)
 scripts: all
 	$(Q)$(run_scripts)
 
-# Two users for SECONDS while clients and sinks die around them; one bitness.
+# Two users exchange invitations for SECONDS while other clients and sinks die; 64-bit programs only.
 soak: windows $(BUILD)/x86_64/tests/test_soak.exe $(client_helpers:tests/client/%.c=$(BUILD)/x86_64/tests/%.exe)
 	$(Q)OPENMSGR_SOAK=$(call seconds,600) ARCHS=x86_64 tests/harness/run-client.sh tests/client/test_soak.c; code=$$?; \
 	    grep -hE 'at the beginning|on the way|at the end' $(RESULTS)/logs/client/test_soak.x86_64.log; exit $$code
@@ -53,7 +53,7 @@ sanity: $(built_sanity)
 run: all $(built_e2e)
 	$(Q)tests/e2e/demo.sh
 
-# The subject of the harness's own tests passes, fails, crashes, hangs or leaves something behind.
+# The program that the tests of the harness run: it passes, fails, crashes, hangs or leaks, as its arguments say.
 $(NATIVE)/tests/harness_subject: $(NATIVE)/asan/tests/harness/sanity/subject.o $(NATIVE)/asan/tests/harness/suite.o
 	$(call say,LINK)
 	$(Q)mkdir -p $(@D) && gcc -g $(sanitizers) -o $@ $^ $(check_libraries)

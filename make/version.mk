@@ -1,4 +1,4 @@
-# The version stands in the file VERSION and nowhere else.  C and resource files include the generated header
+# The file VERSION is the only source of the version.  C and resource files include the generated header
 # openmsgr_version.h; tests/lint/tables.py compares the manual pages with VERSION.
 
 version_header := $(BUILD)/generated/openmsgr_version.h
