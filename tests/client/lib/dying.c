@@ -11,7 +11,7 @@ enum { HOLD_MS = 60000 };
 #define READY "OpenMsgr test: a client is ready"
 #define ALL_HANG "OpenMsgr test: all sinks hang"
 
-/* ---- a sink that dies, or hangs until told otherwise ---- */
+/* ---- a sink that ends its process or hangs ---- */
 
 static struct faulty_sink *impl_from_IDispatch(IDispatch *iface)
 {
@@ -59,7 +59,7 @@ static HRESULT WINAPI sink_Invoke(IDispatch *iface, DISPID id, REFIID riid, LCID
 
     (void)riid, (void)lcid, (void)flags, (void)params, (void)result, (void)exception, (void)bad;
     if (id != ON_APP_REGISTERED && id != ON_APP_UNREGISTERED)
-        return S_OK; /* the lock's events come by themselves */
+        return S_OK; /* the events of the lock are raised without a call of the test */
     InterlockedIncrement(&sink->calls);
     SetEvent(sink->called);
     sink->act(sink);
@@ -103,7 +103,7 @@ HRESULT faulty_sink_advise(IUnknown *object, struct faulty_sink *sink, void (*ac
     return hr;
 }
 
-/* ---- this program as a client that dies ---- */
+/* ---- the roles of this program as a client ---- */
 
 static DWORD WINAPI wait_in_a_call(void *queue)
 {
@@ -151,7 +151,7 @@ static int in_a_call(void)
     IUnknown *queue = create(&CLSID_EventQueue, &IID_IOpenMsgrEventQueue);
     HANDLE thread = CreateThread(NULL, 0, wait_in_a_call, queue, 0, NULL);
 
-    WaitForSingleObject(thread, 200); /* not a synchronisation: a death a little before the call is one as well */
+    WaitForSingleObject(thread, 200); /* usually long enough for the call to begin; the test also holds if it has not */
     return 0;
 }
 
@@ -168,7 +168,7 @@ static int in_an_event(void)
         return 14;
     }
     say_ready();
-    WaitForSingleObject(sink.release, HOLD_MS); /* the event kills */
+    WaitForSingleObject(sink.release, HOLD_MS); /* `die` ends the process when the event arrives */
     return 15;
 }
 
@@ -187,7 +187,7 @@ static int hang_for_ever(void)
     for (int i = 0; i < DYING_HANGING; i++)
         WaitForSingleObject(sinks[i].called, INFINITE);
     SetEvent(dying_all_hang());
-    WaitForSingleObject(sinks[0].release, INFINITE); /* until it is killed */
+    WaitForSingleObject(sinks[0].release, INFINITE); /* until the test kills this process */
     return 17;
 }
 
@@ -197,7 +197,8 @@ const struct dying_way dying_ways[] = {
     {"event", in_an_event, TRUE, TRUE},    {DYING_HANG, hang_for_ever, FALSE, TRUE},
 };
 
-/* Process numbers are multiples of four, and Wine uses a freed one again when 256 others have been. */
+/* Process ids that were given to clients with sinks, by id / 4: ids are multiples of four.  Wine reuses a freed id
+ * after 256 others. */
 static BOOL had_a_sink[0x10000];
 
 static BOOL is_new(DWORD pid) { return pid / 4 < ARRAYSIZE(had_a_sink) && !had_a_sink[pid / 4]; }

@@ -7,7 +7,7 @@ static const GUID sid_browser = {0x0002DF05, 0, 0, {0xC0, 0, 0, 0, 0, 0, 0, 0x46
 
 enum { ID_LOCATION_URL = 211 };
 
-/* Both interfaces count nothing: whoever made it knows when it is needed no longer. */
+/* The interfaces have no reference count: the test frees the site with fake_site_free. */
 struct fake_site {
     IServiceProvider IServiceProvider_iface;
     IDispatch browser;

@@ -1,4 +1,4 @@
-/* The site that a browser, or a script host, gives to an object on its page. */
+/* An imitation of the site that a browser or a script host sets on an object (IObjectWithSite). */
 #ifndef OPENMSGR_TESTS_FAKE_SITE_H
 #define OPENMSGR_TESTS_FAKE_SITE_H
 
@@ -9,11 +9,11 @@
 #include <ole2.h>
 
 struct fake_site;
-/* `address` is what its browser says of the page: NULL for a browser that does not say, and with
- * `browser` false for a site that belongs to none.  The address is borrowed. */
+/* With `browser`, the site belongs to a browser whose LocationURL is `address` (borrowed); NULL: its browser has no
+ * LocationURL.  Without `browser`, the site belongs to no browser. */
 struct fake_site *fake_site_create(BOOL browser, const WCHAR *address);
 IUnknown *fake_site_unknown(struct fake_site *site);
-/* The server must have let go of it by now. */
+/* Disconnects the site from its clients and frees it; no call to it may be running. */
 void fake_site_free(struct fake_site *site);
 
 #endif

@@ -14,7 +14,7 @@ struct recorder {
     IConnectionPoint *point;
     DWORD cookie;
     CRITICAL_SECTION lock; /* guards events and count */
-    HANDLE arrived;        /* counts events */
+    HANDLE arrived;        /* a semaphore; its count is the number of recorded events */
     struct recorded events[CAPACITY];
     size_t count;
 };

@@ -1,4 +1,4 @@
-/* An event sink that remembers what it was told, and asserts with deadlines. */
+/* An event sink that records its events, and assertions on them with deadlines. */
 #ifndef OPENMSGR_TESTS_RECORDER_H
 #define OPENMSGR_TESTS_RECORDER_H
 
@@ -12,41 +12,39 @@
 #include <ole2.h>
 #include <olectl.h>
 
-/* How long anything that must happen may take. */
+/* The deadline for an expected event. */
 enum { SOON_MS = 20000 };
-/* How long a test looks that something does not happen. */
+/* How long a test waits before it concludes that no event comes. */
 enum { NEVER_MS = 300 };
 
 struct recorded {
     DISPID id;
     UINT count;
-    VARIANT arguments[4]; /* in declared order, copied; in/out flags as they came in */
+    VARIANT arguments[4]; /* copies, in declared order; an in/out flag has the value that the sink received */
 };
 
 struct recorder;
-/* Advises a new sink on the object's events; asserts that this works.  In/out flags are answered
- * with `answer`. */
+/* Connects a new sink to the event interface `diid` of the object and asserts that this succeeds.  The sink sets each
+ * in/out flag to `answer`. */
 struct recorder *recorder_start(IUnknown *object, REFIID diid, VARIANT_BOOL answer);
-/* Unadvises and frees. */
+/* Disconnects the sink, asserts that this succeeds, and frees it. */
 void recorder_stop(struct recorder *recorder);
-/* Frees without a word to the object, for one that is gone. */
+/* Frees the sink without calling Unadvise, for an object that no longer exists. */
 void recorder_abandon(struct recorder *recorder);
 
-/* Takes the next event out, whatever it is; false when none comes in time.  The caller clears it.
- */
+/* Takes the next event of any id; false when none arrives in time.  The caller frees it with recorded_clear. */
 BOOL recorder_next(struct recorder *recorder, DWORD milliseconds, struct recorded *event);
-/* The next event must be this one. */
+/* Takes the next event and asserts that it has this id. */
 void recorder_expect(struct recorder *recorder, DISPID id, struct recorded *event);
-/* Passes over others until this one comes, which it must. */
+/* Takes and frees events until one has this id; asserts that it arrives in time. */
 void recorder_wait(struct recorder *recorder, DISPID id, struct recorded *event);
-/* Nothing at all comes for a short while. */
+/* Asserts that no event arrives within NEVER_MS. */
 void recorder_expect_nothing(struct recorder *recorder);
-/* Forgets what came so far. */
+/* Takes and frees all events that have arrived. */
 void recorder_clear(struct recorder *recorder);
 void recorded_clear(struct recorded *event);
 
-/* The next event must be this one, with a single number, or with a single text, or with a number
- * and a text. */
+/* Take the next event and assert that it has this id and exactly these arguments. */
 void recorder_expect_number(struct recorder *recorder, DISPID id, LONG number);
 void recorder_expect_text(struct recorder *recorder, DISPID id, const WCHAR *text);
 void recorder_expect_number_text(struct recorder *recorder, DISPID id, LONG number, const WCHAR *text);

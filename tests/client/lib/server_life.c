@@ -12,7 +12,7 @@ static PROCESS_INFORMATION start_with(char *command, DWORD flags)
     PROCESS_INFORMATION child;
     BOOL started = CreateProcessA(NULL, command, NULL, NULL, FALSE, flags, NULL, NULL, &startup, &child);
 
-    /* On a busy machine Wine 8 now and then loses a process in its start, and says this. */
+    /* On a busy machine, CreateProcess of Wine 8 sometimes fails with this error; try once more. */
     if (!started && GetLastError() == ERROR_INTERNAL_ERROR)
         started = CreateProcessA(NULL, command, NULL, NULL, FALSE, flags, NULL, NULL, &startup, &child);
     ck_assert_msg(started, "%s: %lu", command, GetLastError());
@@ -48,7 +48,7 @@ HANDLE life_start_self(const char *folder, const char *role)
 
 HANDLE life_start_self_numbered(const char *role, BOOL (*accepts)(DWORD pid))
 {
-    HANDLE refused[512]; /* kept until the end, so that none of their numbers comes again */
+    HANDLE refused[512]; /* not ended before the end of the search, so that their process ids are not reused */
     char command[3 * MAX_PATH];
     size_t count = 0;
     HANDLE found = NULL;
@@ -101,7 +101,7 @@ BOOL life_server_is_there(void)
     return mutex != NULL;
 }
 
-/* Nothing signals the beginning or end of somebody else's process: short looks until a deadline. */
+/* Polls, because no event signals the start or the end of a process that this program did not start. */
 static void wait_until(BOOL there)
 {
     HANDLE never = CreateEventW(NULL, TRUE, FALSE, NULL);
@@ -118,7 +118,8 @@ static void wait_until(BOOL there)
 void life_wait_until_there(void) { wait_until(TRUE); }
 void life_wait_until_gone(void) { wait_until(FALSE); }
 
-/* A server's guard is the same program, started by the server. */
+/* The guard of a server runs the same program as a child of the server, so a process whose parent is openmsgr.exe is
+ * not the server. */
 DWORD life_server_pid(void)
 {
     HANDLE snapshot = CreateToolhelp32Snapshot(TH32CS_SNAPPROCESS, 0);

@@ -1,4 +1,4 @@
-/* Watching the server come and go from outside, and this test program as its own clients. */
+/* Observes the server process from outside, and starts this test program again as a client of the server. */
 #ifndef OPENMSGR_TESTS_SERVER_LIFE_H
 #define OPENMSGR_TESTS_SERVER_LIFE_H
 
@@ -8,37 +8,40 @@
 #include "msgrua.h"
 #include "openmsgr.h"
 
-/* How long a client, or the end of the server, may take. */
+/* The deadline for a client process, and for the start or end of the server. */
 enum { LIFE_DEADLINE_MS = 60000 };
-/* The exit code of a client that ends itself without letting go of what it holds. */
+/* The exit code of a client that ends without releasing its objects. */
 enum { DIED_HOLDING = 7 };
 
-/* Starts this program once more; `folder` is NULL for this very file, or the folder of the other
- * bitness.  The process handle. */
+/* Starts this test program again, with `role` as its arguments, and returns the process handle.  `folder`: NULL for
+ * this executable, or the build folder whose executable of the same name is started, which may have the
+ * other bitness. */
 HANDLE life_start_self(const char *folder, const char *role);
-/* The same, with a process number that the caller accepts; others end before they run. */
+/* Like life_start_self, but only a process whose id `accepts` approves runs: processes with other ids are created
+ * suspended and ended. */
 HANDLE life_start_self_numbered(const char *role, BOOL (*accepts)(DWORD pid));
-/* Its exit code; closes the handle. */
+/* Wait until the process ends, close the handle and return the exit code. */
 DWORD life_wait(HANDLE child);
 DWORD life_wait_for(HANDLE child, DWORD deadline_ms);
-/* Starts openmsgr.exe with arguments. */
+/* Starts openmsgr.exe with these arguments and returns the process handle. */
 HANDLE life_start_server(const char *arguments);
-/* The server's mutex exists while a server, or one that waits to become it, is there. */
+/* True while the mutex of the server exists: a server runs, or a process waits to become the server. */
 BOOL life_server_is_there(void);
 void life_wait_until_there(void);
 void life_wait_until_gone(void);
-/* The process id of the only openmsgr.exe; 0 when there is none. */
+/* The process id of the server, 0 when none runs; asserts that there is only one. */
 DWORD life_server_pid(void);
-/* How many servers have begun to serve in this prefix, as their log tells: one that found another
- * server there is not counted. */
+/* The number of servers that have started so far, counted in the log.  A process that found a running server does not
+ * count. */
 unsigned life_starts(void);
-/* How many lines of their log end like this. */
+/* The number of lines in the log of the server that end with `end`. */
 unsigned life_log_lines(const char *end);
-/* Makes the server end soon after it is idle: a number below HKCU\Software\OpenMsgr. */
+/* Stores a numeric setting of the server below HKCU\Software\OpenMsgr (docs/settings.md). */
 void life_setting(const WCHAR *name, DWORD value);
-/* An object of the running object table by its item moniker; for clients as well, so no assertion. */
+/* Finds an object in the running object table by its item moniker.  Makes no assertion, because client processes
+ * without a test case call it, too. */
 HRESULT life_find_by_moniker(const WCHAR *item, IUnknown **out);
-/* Ends this process as if it had crashed. */
+/* Ends this process at once with DIED_HOLDING, as a crash would. */
 void life_die(void);
 
 #endif

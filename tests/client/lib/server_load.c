@@ -9,7 +9,7 @@
 
 typedef NTSTATUS(WINAPI *query_system)(SYSTEM_INFORMATION_CLASS, void *, ULONG, ULONG *);
 
-/* The table of all handles; Wine's other counts are the sizes of tables, or nothing. */
+/* Lists the handles of all processes.  The other handle counts of Wine are table sizes or missing. */
 enum { SystemHandleInformationClass = 16 };
 
 struct handle_entry {
@@ -37,7 +37,7 @@ static DWORD count_handles(query_system query, DWORD pid)
         table = realloc(table, size);
         ck_assert_ptr_nonnull(table);
         status = query((SYSTEM_INFORMATION_CLASS)SystemHandleInformationClass, table, size, &needed);
-    } while (status == (NTSTATUS)0xC0000004 && size < 1 << 28); /* too small */
+    } while (status == (NTSTATUS)0xC0000004 && size < 1 << 28); /* the buffer is too small */
     ck_assert_int_eq(status, 0);
     for (ULONG i = 0; i < table->count; i++)
         count += table->entries[i].pid == pid;

@@ -1,4 +1,4 @@
-/* What the server's process has at this moment, for tests that look for what is never given back. */
+/* The handles, threads and memory of the server process, for tests that look for leaks. */
 #ifndef OPENMSGR_TESTS_SERVER_LOAD_H
 #define OPENMSGR_TESTS_SERVER_LOAD_H
 
@@ -6,10 +6,10 @@
 
 struct server_load {
     DWORD handles, threads;
-    SIZE_T bytes; /* committed and private */
+    SIZE_T bytes; /* committed private memory */
 };
 
-/* Of the only openmsgr.exe; asserts that there is one. */
+/* Measures the running server; asserts that there is one. */
 struct server_load server_load(void);
 
 #endif

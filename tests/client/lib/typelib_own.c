@@ -1,4 +1,4 @@
-/* The library of our own additions, as openmsgr.idl must come out of the compiler. */
+/* The expected contents of openmsgr.tlb, the type library of our own additions (idl/openmsgr.idl). */
 #include "typelib_table.h"
 
 static const struct table_function event_queue_functions[] = {

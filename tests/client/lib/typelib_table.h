@@ -1,20 +1,21 @@
-/* What the published type libraries contain, as data.
+/* The expected contents of the type libraries, as data.
  *
- * The rows are generated from the machine-readable contract by tests/client/make_typelib_table.py
- * and kept here, so that a slip in an IDL file shows without the contract at hand.  The library of
- * our own additions is described by hand in typelib_own.c. */
+ * tests/client/make_typelib_table.py has generated the rows for the published libraries from a JSON
+ * description of them.  They are committed in typelib_table.c, so that the tests find an error in an
+ * IDL file without that description.  typelib_own.c, the library of our own additions, is written by
+ * hand. */
 #ifndef OPENMSGR_TESTS_TYPELIB_TABLE_H
 #define OPENMSGR_TESTS_TYPELIB_TABLE_H
 
 #include <windows.h>
 #include <oaidl.h>
 
-/* The member has no dispatch id of its own: its interface does not derive from IDispatch. */
+/* For a member without a dispatch id, because its interface does not derive from IDispatch. */
 #define NO_DISPID ((MEMBERID)0x7FFFFFFF)
 
 struct table_param {
     const char *name;
-    const char *type;           /* as test_typelib.c writes a TYPEDESC */
+    const char *type;           /* in the notation that test_typelib.c produces from a TYPEDESC */
     USHORT flags;               /* PARAMFLAG_* */
 };
 
@@ -22,8 +23,8 @@ struct table_function {
     const char *name;
     MEMBERID dispid;            /* or NO_DISPID */
     INVOKEKIND kind;
-    unsigned slot;              /* of the vtable, IUnknown's three first; 0 in a dispinterface */
-    unsigned optional;          /* trailing optional arguments */
+    unsigned slot;              /* index in the vtable, counted from QueryInterface; 0 in a dispinterface */
+    unsigned optional;          /* number of trailing optional arguments */
     size_t param_count;
     const struct table_param *params;
 };
@@ -44,7 +45,7 @@ struct table_type {
     const char *guid;           /* NULL for an enumeration */
     WORD flags;                 /* TYPEFLAG_* */
     const char *base;           /* interfaces only */
-    size_t count;               /* of whichever of the three is set */
+    size_t count;               /* of functions, values or members; the other two are NULL */
     const struct table_function *functions;
     const struct table_value *values;
     const struct table_member_type *members;
@@ -54,12 +55,12 @@ struct table_library {
     const char *file;
     const char *name;
     const char *guid;
-    const char *helpstring;     /* NULL: any that is not empty */
+    const char *helpstring;     /* NULL: any text that is not empty */
     size_t type_count;
     const struct table_type *types;
 };
 
-/* Short forms for the rows. */
+/* Abbreviations for the rows. */
 #define PARAM_IN PARAMFLAG_FIN
 #define PARAM_IN_OPTIONAL (PARAMFLAG_FIN | PARAMFLAG_FOPT)
 #define PARAM_IN_DEFAULT (PARAMFLAG_FIN | PARAMFLAG_FOPT | PARAMFLAG_FHASDEFAULT)

@@ -1,10 +1,11 @@
-/* The main program of a user in a process of its own: the same model, wire and sockets as the
- * server, and no COM.
+/* The main program of a test user in a separate process: the client code of the server (core, wire,
+ * client, net, engine) without COM.
  *
- *   PROGRAM HOST PORT HANDLE       the password is the first line of standard input
+ *   PROGRAM HOST PORT HANDLE
  *
- * Then a command on each line, until quit or the end of the input.  One that is refused gives
- * "refused HR".  No lock is in force on this side. */
+ * The first line of standard input is the password, each further line a command, until "quit" or the
+ * end of the input.  For a command that fails the program writes "refused HR".  The lock policy lets
+ * every call through, so the program needs no key. */
 #ifndef OPENMSGR_TESTS_USER_H
 #define OPENMSGR_TESTS_USER_H
 
@@ -14,19 +15,19 @@
 struct user {
     struct model_listener listener;
     struct app_store store;
-    /* One command, in the model's lock. */
+    /* Executes one command, under the model lock. */
     msgr_result (*act)(struct messenger *messenger, struct text line);
-    /* Lets go of what the program holds of the model, in the lock.  NULL: it holds nothing. */
+    /* Releases the objects of the model that the program holds, under the model lock.  NULL: it holds none. */
     void (*leave)(void);
 };
 
-/* Signs in, does what standard input says, signs out; the exit code. */
+/* Signs in, executes the commands of standard input, signs out and returns the exit code. */
 int user_run(int argc, char **argv, const struct user *user);
-/* A line of standard output: a name and a text. */
+/* Writes a line to standard output: the name and the text. */
 void user_report(const char *name, struct text text);
-/* The same with a number between them, as eight hexadecimal digits. */
+/* Writes a line to standard output: the name, the number as eight hexadecimal digits, and the text. */
 void user_report_number(const char *name, msgr_result number, struct text text);
-/* Cuts the first word off. */
+/* Returns the text up to the first blank and removes it, with the blank, from *rest. */
 struct text user_word(struct text *rest);
 
 #endif

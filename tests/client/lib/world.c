@@ -11,13 +11,13 @@
 
 #include "core/result.h"
 
-#define PASSWORD "open-sesame" /* a password has no blank */
+#define PASSWORD "open-sesame" /* a password must not contain a blank */
 
 struct program {
-    const char *name;        /* below the folder of programs */
-    HANDLE process, in, out; /* pipes to its standard input and from its output */
+    const char *name;        /* path relative to bin() */
+    HANDLE process, in, out; /* in, out: pipes to its standard input and from its output */
     char line[2048];
-    size_t length; /* of what was read and not given yet */
+    size_t length; /* bytes in `line` that were read from the pipe but not returned yet */
 };
 
 static struct program service, peer, texter;
@@ -82,7 +82,8 @@ static void program_write(struct program *program, const char *text)
     WriteFile(program->in, text, (DWORD)strlen(text), &written, NULL);
 }
 
-/* Reads one line without its end; false at the end of the output or when none comes in time. */
+/* Reads one line without its line end; false at the end of the output, for a line that is too long, or after the
+ * timeout. */
 static BOOL program_line(struct program *program, DWORD milliseconds, char *line, size_t size)
 {
     DWORD end = GetTickCount() + milliseconds;
@@ -110,7 +111,7 @@ static BOOL program_line(struct program *program, DWORD milliseconds, char *line
         } else if ((LONG)(end - GetTickCount()) <= 0) {
             return FALSE;
         } else {
-            Sleep(5); /* a pipe cannot be waited for with a deadline */
+            Sleep(5); /* poll: waiting for an anonymous pipe has no timeout */
         }
     }
 }
@@ -131,7 +132,7 @@ static DWORD program_end(struct program *program, DWORD milliseconds)
     return code;
 }
 
-/* Runs a program to its end. */
+/* Runs a program until it ends and returns its exit code; `output` receives its last line. */
 static DWORD run(const char *name, const char *arguments, const char *input, char *output, size_t size)
 {
     struct program program;
@@ -147,7 +148,7 @@ static DWORD run(const char *name, const char *arguments, const char *input, cha
     program.in = NULL;
     while (program_line(&program, SOON_MS, line, sizeof(line)))
         if (output)
-            snprintf(output, size, "%s", line); /* the last line is the answer */
+            snprintf(output, size, "%s", line); /* keeps only the last line */
     return program_end(&program, SOON_MS);
 }
 
@@ -251,13 +252,13 @@ void world_begin(void)
     service_start("0");
     snprintf(arguments, sizeof(arguments), "/Service 127.0.0.1:%s", port);
     must_run("openmsgr.exe", arguments, NULL);
-    must_run("openmsgr.exe", "/Dialect 7", NULL); /* Passport has tests of its own, and a demonstration */
+    must_run("openmsgr.exe", "/Dialect 7", NULL); /* without Passport, which has its own tests */
     must_run("openmsgr.exe", "/Account alice@example.test", PASSWORD "\n");
     if (FAILED(CoInitializeEx(NULL, COINIT_MULTITHREADED)))
         world_fail("COM");
 }
 
-/* The running server, or NULL. */
+/* A handle of the running server process, or NULL. */
 static HANDLE server_process(void)
 {
     PROCESSENTRY32W entry = {.dwSize = sizeof(entry)};
@@ -411,7 +412,7 @@ void world_register_app(IMsgrSessionManager *manager, const WCHAR *guid)
               S_OK);
 }
 
-/* ---- users in programs of their own ---- */
+/* ---- users in separate processes ---- */
 
 static const char *user_expect(struct program *user, const char *beginning)
 {
@@ -458,7 +459,7 @@ void world_wait_peer(BOOL online)
     IDispatch *bob;
     MISTATUS status;
 
-    /* Offline, nobody is seen. */
+    /* GetContact fails while the local user is offline; there is no status to wait for then. */
     if (IMessenger3_GetContact(messenger, bstr(L"bob@example.test"), bstr(WORLD_SERVICE_ID), &bob) == S_OK) {
         ASSERT_HR(IDispatch_QueryInterface(bob, &IID_IMessengerContact, (void **)&contact), S_OK);
         IDispatch_Release(bob);

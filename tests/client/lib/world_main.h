@@ -1,4 +1,4 @@
-/* The main program of a client test: the world, one suite, the exit code. */
+/* The main program of a client test: sets up the world (world.h), runs one suite and returns the exit code. */
 #ifndef OPENMSGR_TESTS_WORLD_MAIN_H
 #define OPENMSGR_TESTS_WORLD_MAIN_H
 
@@ -13,7 +13,7 @@
         return world_run(suite_of_tests()); \
     }
 
-/* In a world that has begun: all tests of the suite, and its end; the exit code. */
+/* Call this after world_begin: runs the suite, ends the world, and returns the exit code. */
 static inline int world_run(Suite *suite)
 {
     int failed = suite_run(suite);
@@ -21,7 +21,7 @@ static inline int world_run(Suite *suite)
     return world_end() && !failed ? 0 : 1;
 }
 
-/* A suite with one case whose tests may take `seconds` each. */
+/* Adds a test case to the suite; each of its tests may take `seconds`. */
 static inline TCase *world_case(Suite *suite, const char *name, double seconds)
 {
     TCase *tests = tcase_create(name);
