@@ -60,7 +60,7 @@ unit_helpers := tests/harness/suite.c $(filter-out tests/unit/test_%,$(wildcard 
 client_tests := $(call chosen,$(wildcard tests/client/test_*.c))
 client_helpers := $(filter-out tests/client/test_%,$(wildcard tests/client/*.c))
 client_shared := tests/harness/suite.c $(wildcard tests/client/lib/*.c)
-e2e_shared := $(wildcard tests/e2e/lib_*.c)
+e2e_shared := $(wildcard tests/e2e/lib_*.c) tests/client/lib/sink.c
 e2e_programs := $(filter-out $(e2e_shared),$(wildcard tests/e2e/*.c))
 
 # ---- flags ----------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@
 
 #include <stdlib.h>
 
-enum { SINKS_MAX = 64, ID_STATE = 1, ON_REGISTERED = 101, ON_GONE = 102 };
+enum { SINKS_MAX = 64, ID_STATE = 1 };
 
 /* A sink with its own thread.  Holds one event, which is enough for the measurement. */
 struct courier {
@@ -312,7 +312,7 @@ static HRESULT WINAPI manager_RegisterApplication(IMsgrSessionManager *iface, BS
     app_value(key, L"URL", url);
     app_value(key, L"Path", path);
     RegCloseKey(key);
-    fire(bare_from_manager(iface), ON_REGISTERED, guid);
+    fire(bare_from_manager(iface), DISPID_ON_APP_REGISTERED, guid);
     return S_OK;
 }
 
@@ -325,7 +325,7 @@ static HRESULT WINAPI manager_UnRegisterApplication(IMsgrSessionManager *iface, 
         return E_FAIL;
     for (size_t i = 0; i < ARRAYSIZE(views); i++)
         RegDeleteKeyExW(HKEY_LOCAL_MACHINE, name, views[i], 0);
-    fire(bare_from_manager(iface), ON_GONE, guid);
+    fire(bare_from_manager(iface), DISPID_ON_APP_UNREGISTERED, guid);
     return S_OK;
 }
 

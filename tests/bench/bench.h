@@ -14,6 +14,7 @@
 #include <ole2.h>
 #include <olectl.h>
 
+#include "dispids.h"
 #include "msgrpriv.h"
 #include "msgrua.h"
 #include "openmsgr.h"

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../client/lib/sink.h"
+
 enum { DEADLINE_MS = 60000 };
 
 bool quick;
@@ -221,11 +223,7 @@ void invoke_state(IDispatch *object, DISPID id)
 /* ---- sinks ---- */
 
 struct sink {
-    IDispatch IDispatch_iface;
-    LONG ref;
-    IID diid;
-    IConnectionPoint *point;
-    DWORD cookie;
+    struct event_sink base;
     HANDLE called, release; /* release: only for a hanging sink */
     volatile LONG expected;
     double when;
@@ -234,34 +232,10 @@ struct sink {
     BSTR text;
 };
 
-static struct sink *impl_from_IDispatch(IDispatch *iface)
+static void sink_destroy(struct event_sink *base)
 {
-    return CONTAINING_RECORD(iface, struct sink, IDispatch_iface);
-}
+    struct sink *sink = CONTAINING_RECORD(base, struct sink, base);
 
-static HRESULT WINAPI sink_QueryInterface(IDispatch *iface, REFIID riid, void **out)
-{
-    *out = NULL;
-    if (!IsEqualIID(riid, &IID_IUnknown) && !IsEqualIID(riid, &IID_IDispatch) &&
-        !IsEqualIID(riid, &impl_from_IDispatch(iface)->diid))
-        return E_NOINTERFACE;
-    *out = iface;
-    IDispatch_AddRef(iface);
-    return S_OK;
-}
-
-static ULONG WINAPI sink_AddRef(IDispatch *iface)
-{
-    return (ULONG)InterlockedIncrement(&impl_from_IDispatch(iface)->ref);
-}
-
-static ULONG WINAPI sink_Release(IDispatch *iface)
-{
-    struct sink *sink = impl_from_IDispatch(iface);
-    LONG ref = InterlockedDecrement(&sink->ref);
-
-    if (ref)
-        return (ULONG)ref;
     CloseHandle(sink->called);
     if (sink->release)
         CloseHandle(sink->release);
@@ -270,28 +244,6 @@ static ULONG WINAPI sink_Release(IDispatch *iface)
     SysFreeString(sink->text);
     DeleteCriticalSection(&sink->lock);
     free(sink);
-    return 0;
-}
-
-static HRESULT WINAPI sink_GetTypeInfoCount(IDispatch *iface, UINT *count)
-{
-    (void)iface;
-    *count = 0;
-    return S_OK;
-}
-
-static HRESULT WINAPI sink_GetTypeInfo(IDispatch *iface, UINT index, LCID lcid, ITypeInfo **out)
-{
-    (void)iface, (void)index, (void)lcid;
-    *out = NULL;
-    return E_NOTIMPL;
-}
-
-static HRESULT WINAPI sink_GetIDsOfNames(IDispatch *iface, REFIID riid, LPOLESTR *names, UINT count, LCID lcid,
-                                         DISPID *ids)
-{
-    (void)iface, (void)riid, (void)names, (void)count, (void)lcid, (void)ids;
-    return E_NOTIMPL;
 }
 
 static void keep_arguments(struct sink *sink, const DISPPARAMS *params)
@@ -315,13 +267,12 @@ static void keep_arguments(struct sink *sink, const DISPPARAMS *params)
     LeaveCriticalSection(&sink->lock);
 }
 
-static HRESULT WINAPI sink_Invoke(IDispatch *iface, DISPID id, REFIID riid, LCID lcid, WORD flags, DISPPARAMS *params,
-                                  VARIANT *result, EXCEPINFO *exception, UINT *bad_argument)
+static HRESULT sink_event(struct event_sink *base, DISPID id, WORD flags, const DISPPARAMS *params, VARIANT *result)
 {
     double when = now_us();
-    struct sink *sink = impl_from_IDispatch(iface);
+    struct sink *sink = CONTAINING_RECORD(base, struct sink, base);
 
-    (void)riid, (void)lcid, (void)flags, (void)result, (void)exception, (void)bad_argument;
+    (void)flags, (void)result;
     keep_arguments(sink, params);
     if (!sink->expected || sink->expected == id) {
         sink->when = when;
@@ -332,28 +283,17 @@ static HRESULT WINAPI sink_Invoke(IDispatch *iface, DISPID id, REFIID riid, LCID
     return S_OK;
 }
 
-static const IDispatchVtbl sink_vtbl = {
-    sink_QueryInterface, sink_AddRef,        sink_Release, sink_GetTypeInfoCount,
-    sink_GetTypeInfo,    sink_GetIDsOfNames, sink_Invoke,
-};
-
 struct sink *sink_start(IUnknown *object, REFIID diid, bool hangs)
 {
     struct sink *sink = calloc(1, sizeof(*sink));
-    IConnectionPointContainer *container;
 
     if (!sink)
         fail("out of memory");
-    sink->IDispatch_iface.lpVtbl = &sink_vtbl;
-    sink->ref = 1;
-    sink->diid = *diid;
+    event_sink_init(&sink->base, diid, sink_event, sink_destroy);
     sink->called = CreateEventW(NULL, FALSE, FALSE, NULL);
     sink->release = hangs ? CreateEventW(NULL, TRUE, FALSE, NULL) : NULL;
     InitializeCriticalSection(&sink->lock);
-    container = query(object, &IID_IConnectionPointContainer);
-    must(IConnectionPointContainer_FindConnectionPoint(container, diid, &sink->point), "FindConnectionPoint");
-    must(IConnectionPoint_Advise(sink->point, (IUnknown *)&sink->IDispatch_iface, &sink->cookie), "Advise");
-    IConnectionPointContainer_Release(container);
+    must(event_sink_connect(&sink->base, object), "connecting the sink");
     return sink;
 }
 
@@ -361,9 +301,8 @@ void sink_stop(struct sink *sink)
 {
     if (sink->release)
         SetEvent(sink->release);
-    IConnectionPoint_Unadvise(sink->point, sink->cookie);
-    IConnectionPoint_Release(sink->point);
-    IDispatch_Release(&sink->IDispatch_iface);
+    event_sink_disconnect(&sink->base);
+    IDispatch_Release(&sink->base.IDispatch_iface);
 }
 
 void sink_expect(struct sink *sink, DISPID id)

@@ -3,15 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum event_id {
-    ON_INVITATION = 100,
-    ON_ACCEPTED = 105,
-    ON_TERMINATION = 108,
-    ON_READY_TO_LAUNCH = 109,
-    ON_CONTEXT_DATA = 110,
-    ON_LOCK_CHALLENGE = 145,
-    ON_LOCK_RESULT = 146,
-};
 enum { COOKIE = 42 };
 #define APP L"{6C0F2E7A-30B1-4F5B-9D0E-51D6A6C6E0B8}"
 
@@ -97,12 +88,12 @@ static IMsgrSessionManager *unlocked_manager(const struct pair *pair, struct sin
     LockStatus status;
 
     *sink = sink_start((IUnknown *)manager, &DIID_DMsgrSessionManagerEvents, false);
-    sink_expect(*sink, ON_LOCK_CHALLENGE);
+    sink_expect(*sink, DISPID_ON_LOCK_CHALLENGE);
     must(IMsgrLock_RequestChallenge(lock, COOKIE), "RequestChallenge");
     sink_called(*sink);
     challenge = sink_text(*sink);
     must(IOpenMsgrEventQueue_LockResponse(queue, challenge, key, &digest), "LockResponse");
-    sink_expect(*sink, ON_LOCK_RESULT);
+    sink_expect(*sink, DISPID_ON_LOCK_RESULT);
     must(IMsgrLock_SendResponse(lock, id, digest, COOKIE), "SendResponse");
     sink_called(*sink);
     must(IMsgrLock_get_Status(lock, &status), "Status");
@@ -168,7 +159,7 @@ void pair_start(struct pair *pair, bool invites)
         pair_hear(pair, 'g');
         return;
     }
-    sink_expect(pair->sink, ON_INVITATION);
+    sink_expect(pair->sink, DISPID_ON_INVITATION);
     pair_say(pair, 'g', now_us());
 }
 
@@ -206,7 +197,7 @@ static IMsgrSession *invite(const struct pair *pair, struct sink **sink, struct 
     IDispatch_Release(object);
     must(IMsgrSession_put_Application(session, pair->app), "Application");
     *sink = sink_start((IUnknown *)session, &DIID_DMsgrSessionEvents, false);
-    sink_expect(*sink, ON_ACCEPTED);
+    sink_expect(*sink, DISPID_ON_ACCEPTED);
     begin = now_us();
     must(IMsgrSession_Invite(session, pair->contact, pair->words), "Invite");
     returned = now_us();
@@ -230,7 +221,7 @@ void pair_round(const struct pair *pair, struct pair_figures *figures)
         must(IMsgrSession_SendContextData(session, pair->words), "SendContextData");
         sample(&figures->data, pair_hear(pair, 'c') - begin);
     }
-    sink_expect(sink, ON_TERMINATION);
+    sink_expect(sink, DISPID_ON_TERMINATION);
     must(IMsgrSession_Cancel(session, S_OK, NULL), "Cancel");
     sink_called(sink);
     pair_hear(pair, 't');
@@ -260,8 +251,8 @@ static IMsgrSession *take(const struct pair *pair, struct sink **sink, double *r
     session = query((IUnknown *)object, &IID_IMsgrSession);
     IDispatch_Release(object);
     *sink = sink_start((IUnknown *)session, &DIID_DMsgrSessionEvents, false);
-    sink_expect(*sink, ON_READY_TO_LAUNCH);
-    sink_expect(pair->sink, ON_INVITATION); /* for the next session */
+    sink_expect(*sink, DISPID_ON_READY_TO_LAUNCH);
+    sink_expect(pair->sink, DISPID_ON_INVITATION); /* for the next session */
     pair_say(pair, 'a', now_us());
     must(IMsgrSession_Accept(session, NULL), "Accept");
     *ready = sink_called(*sink);
@@ -275,11 +266,11 @@ void pair_round_taken(const struct pair *pair)
     IMsgrSession *session = take(pair, &sink, &when);
 
     for (int i = 0; i < PAIR_DATA_CALLS; i++) {
-        sink_expect(sink, ON_CONTEXT_DATA); /* before the inviter is told to continue */
+        sink_expect(sink, DISPID_ON_CONTEXT_DATA); /* before the inviter is told to continue */
         pair_say(pair, i ? 'c' : 'r', when);
         when = sink_called(sink);
     }
-    sink_expect(sink, ON_TERMINATION);
+    sink_expect(sink, DISPID_ON_TERMINATION);
     pair_say(pair, 'c', when);
     sink_called(sink);
     sink_stop(sink);

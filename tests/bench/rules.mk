@@ -37,7 +37,7 @@ trace: all $(built_e2e)
 # RegDeleteKeyExW is newer than Windows XP; these programs do not have to run there.
 $(bench_windows:%.c=$(W64)/obj/%.o): windows_flags := -fno-omit-frame-pointer -D_WIN32_WINNT=0x0600 -D__USE_MINGW_ANSI_STDIO=1
 
-$(W64)/tests/bench.exe: $(bench_library:%.c=$(W64)/obj/%.o) $(W64)/obj/libopenmsgr.a
+$(W64)/tests/bench.exe: $(bench_library:%.c=$(W64)/obj/%.o) $(W64)/obj/tests/client/lib/sink.o $(W64)/obj/libopenmsgr.a
 	$(call say,LINK)
 	$(Q)mkdir -p $(@D) && x86_64-w64-mingw32-gcc -g -static-libgcc -o $@ $^ $(call libraries_of,x86_64)
 

@@ -119,7 +119,7 @@ START_TEST(test_blocking_is_done_once_and_reported)
         VARIANT_BOOL flag = 7, wanted = blocked ? VARIANT_TRUE : VARIANT_FALSE;
 
         ASSERT_HR(IMessengerContact_put_Blocked(contact, wanted), S_OK);
-        recorder_wait(recorder, ON_CONTACT_BLOCK_CHANGE, &event);
+        recorder_wait(recorder, DISPID_ON_CONTACT_BLOCK_CHANGE, &event);
         ck_assert_uint_eq(event.count, 3);
         ck_assert_int_eq(V_I4(&event.arguments[0]), S_OK);
         ck_assert_int_eq(V_BOOL(&event.arguments[2]), wanted);
@@ -150,13 +150,13 @@ START_TEST(test_the_coming_and_going_of_a_contact_is_seen)
     MISTATUS status;
 
     peer_start();
-    recorder_wait(recorder, ON_CONTACT_STATUS_CHANGE, &event);
+    recorder_wait(recorder, DISPID_ON_CONTACT_STATUS_CHANGE, &event);
     ck_assert_int_eq(V_VT(&event.arguments[0]), VT_DISPATCH);
     ck_assert_int_eq(V_I4(&event.arguments[1]), MISTATUS_ONLINE);
     recorded_clear(&event);
     for (size_t i = 0; i < COUNT(rows); i++) {
         peer_say("%s", rows[i].command);
-        recorder_wait(recorder, ON_CONTACT_STATUS_CHANGE, &event);
+        recorder_wait(recorder, DISPID_ON_CONTACT_STATUS_CHANGE, &event);
         ck_assert_msg(V_I4(&event.arguments[1]) == rows[i].status, "%s: %ld", rows[i].command,
                       V_I4(&event.arguments[1]));
         recorded_clear(&event);
@@ -165,7 +165,7 @@ START_TEST(test_the_coming_and_going_of_a_contact_is_seen)
     }
     EXPECT_TEXT(IMessengerContact_get_FriendlyName, contact, L"Bob");
     peer_stop();
-    recorder_wait(recorder, ON_CONTACT_STATUS_CHANGE, &event);
+    recorder_wait(recorder, DISPID_ON_CONTACT_STATUS_CHANGE, &event);
     ck_assert_int_eq(V_I4(&event.arguments[1]), MISTATUS_OFFLINE);
     recorded_clear(&event);
     recorder_stop(recorder);
@@ -314,7 +314,7 @@ START_TEST(test_removing_from_the_list)
     ASSERT_HR(IMessengerContacts_Remove(contacts, (IDispatch *)dave), E_FAIL);
     ASSERT_HR(IMessengerContacts_Remove(contacts, (IDispatch *)messenger), E_FAIL);
     ASSERT_HR(IMessengerContacts_Remove(contacts, (IDispatch *)carol), S_OK);
-    recorder_wait(recorder, ON_CONTACT_LIST_REMOVE, &event);
+    recorder_wait(recorder, DISPID_ON_CONTACT_LIST_REMOVE, &event);
     ck_assert_uint_eq(event.count, 2);
     ck_assert_int_eq(V_I4(&event.arguments[0]), S_OK);
     ck_assert_int_eq(V_VT(&event.arguments[1]), VT_DISPATCH);

@@ -134,7 +134,7 @@ START_TEST(test_a_fetched_event_answers_its_in_out_argument)
     event = next_named(queue, L"OnInvitation");
     ASSERT_HR(IOpenMsgrEvent_put_Item(event, by_name(L"pfHandled"), value), S_OK);
     ASSERT_HR(IOpenMsgrEvent_Complete(event), S_OK);
-    recorder_wait(recorder, ON_INVITATION, &seen);
+    recorder_wait(recorder, DISPID_ON_INVITATION, &seen);
     ck_assert_int_eq(V_BOOL(&seen.arguments[2]), VARIANT_TRUE);
     recorded_clear(&seen);
     IOpenMsgrEvent_Release(event);

@@ -17,79 +17,23 @@ static IMsgrSessionManager *manager;
 /* ---- a sink that does one thing in its event ---- */
 
 struct actor {
-    IDispatch IDispatch_iface;
-    LONG ref, calls;
+    struct event_sink base;
+    LONG calls;
     HANDLE called;
     void (*act)(struct actor *actor);
     HANDLE release; /* for a hanging sink */
-    IConnectionPoint *point;
-    DWORD cookie;
 };
 
-static struct actor *impl_from_IDispatch(IDispatch *iface)
+static HRESULT actor_event(struct event_sink *sink, DISPID id, WORD flags, const DISPPARAMS *params, VARIANT *result)
 {
-    return CONTAINING_RECORD(iface, struct actor, IDispatch_iface);
-}
+    struct actor *actor = CONTAINING_RECORD(sink, struct actor, base);
 
-static HRESULT WINAPI actor_QueryInterface(IDispatch *iface, REFIID riid, void **out)
-{
-    if (!IsEqualIID(riid, &IID_IUnknown) && !IsEqualIID(riid, &IID_IDispatch) &&
-        !IsEqualIID(riid, &DIID_DMsgrSessionManagerEvents)) {
-        *out = NULL;
-        return E_NOINTERFACE;
-    }
-    *out = iface;
-    IDispatch_AddRef(iface);
-    return S_OK;
-}
-
-static ULONG WINAPI actor_AddRef(IDispatch *iface)
-{
-    return (ULONG)InterlockedIncrement(&impl_from_IDispatch(iface)->ref);
-}
-
-static ULONG WINAPI actor_Release(IDispatch *iface)
-{
-    return (ULONG)InterlockedDecrement(&impl_from_IDispatch(iface)->ref);
-}
-
-static HRESULT WINAPI actor_GetTypeInfoCount(IDispatch *iface, UINT *count)
-{
-    (void)iface;
-    *count = 0;
-    return S_OK;
-}
-
-static HRESULT WINAPI actor_GetTypeInfo(IDispatch *iface, UINT index, LCID lcid, ITypeInfo **out)
-{
-    (void)iface, (void)index, (void)lcid;
-    *out = NULL;
-    return E_NOTIMPL;
-}
-
-static HRESULT WINAPI actor_GetIDsOfNames(IDispatch *iface, REFIID riid, LPOLESTR *names, UINT count, LCID lcid,
-                                          DISPID *ids)
-{
-    (void)iface, (void)riid, (void)names, (void)count, (void)lcid, (void)ids;
-    return E_NOTIMPL;
-}
-
-static HRESULT WINAPI actor_Invoke(IDispatch *iface, DISPID id, REFIID riid, LCID lcid, WORD flags, DISPPARAMS *params,
-                                   VARIANT *result, EXCEPINFO *exception, UINT *bad_argument)
-{
-    struct actor *actor = impl_from_IDispatch(iface);
-
-    (void)id, (void)riid, (void)lcid, (void)flags, (void)params, (void)result, (void)exception, (void)bad_argument;
+    (void)id, (void)flags, (void)params, (void)result;
     InterlockedIncrement(&actor->calls);
     SetEvent(actor->called);
     actor->act(actor);
     return S_OK;
 }
-
-static const IDispatchVtbl actor_vtbl = {
-    actor_QueryInterface, actor_AddRef,        actor_Release, actor_GetTypeInfoCount,
-    actor_GetTypeInfo,    actor_GetIDsOfNames, actor_Invoke,
-};
 
 static IConnectionPoint *find_point(IUnknown *object)
 {
@@ -102,17 +46,20 @@ static IConnectionPoint *find_point(IUnknown *object)
     return point;
 }
 
+/* Prepares the actor and connects it to the object's events. */
+static HRESULT actor_connect(struct actor *actor, IUnknown *object, void (*act)(struct actor *actor))
+{
+    event_sink_init(&actor->base, &DIID_DMsgrSessionManagerEvents, actor_event, NULL);
+    actor->calls = 0;
+    actor->called = CreateEventW(NULL, FALSE, FALSE, NULL);
+    actor->act = act;
+    actor->release = CreateEventW(NULL, TRUE, FALSE, NULL);
+    return event_sink_connect(&actor->base, object);
+}
+
 static void actor_start(struct actor *actor, void (*act)(struct actor *actor))
 {
-    *actor = (struct actor){{&actor_vtbl},
-                            1,
-                            0,
-                            CreateEventW(NULL, FALSE, FALSE, NULL),
-                            act,
-                            CreateEventW(NULL, TRUE, FALSE, NULL),
-                            find_point((IUnknown *)manager),
-                            0};
-    ASSERT_HR(IConnectionPoint_Advise(actor->point, (IUnknown *)&actor->IDispatch_iface, &actor->cookie), S_OK);
+    ASSERT_HR(actor_connect(actor, (IUnknown *)manager, act), S_OK);
 }
 
 /* Lets the sink return and waits until its worker in the server has released it. */
@@ -122,10 +69,9 @@ static void actor_stop(struct actor *actor)
     DWORD begin = GetTickCount();
 
     SetEvent(actor->release);
-    if (actor->cookie)
-        IConnectionPoint_Unadvise(actor->point, actor->cookie);
-    IConnectionPoint_Release(actor->point);
-    while (actor->ref > 1) {
+    if (actor->base.point)
+        event_sink_disconnect(&actor->base);
+    while (actor->base.ref > 1) {
         ck_assert_uint_lt(GetTickCount() - begin, SOON_MS);
         WaitForSingleObject(never, 10);
     }
@@ -189,8 +135,8 @@ START_TEST(test_events_of_one_sink_keep_their_order)
         unregister_app();
     }
     for (int i = 0; i < MANY; i++) {
-        recorder_expect_text(recorder, ON_APP_REGISTERED, WORLD_OTHER_APP);
-        recorder_expect_text(recorder, ON_APP_UNREGISTERED, WORLD_OTHER_APP);
+        recorder_expect_text(recorder, DISPID_ON_APP_REGISTERED, WORLD_OTHER_APP);
+        recorder_expect_text(recorder, DISPID_ON_APP_UNREGISTERED, WORLD_OTHER_APP);
     }
     recorder_expect_nothing(recorder);
     recorder_stop(recorder);
@@ -213,11 +159,11 @@ START_TEST(test_sinks_that_hang_hold_up_nobody)
         begin = GetTickCount();
         register_app();
         ck_assert(recorder_next(recorder, PROMPT_MS, &event));
-        ck_assert_int_eq(event.id, ON_APP_REGISTERED);
+        ck_assert_int_eq(event.id, DISPID_ON_APP_REGISTERED);
         recorded_clear(&event);
         ck_assert_uint_lt(GetTickCount() - begin, PROMPT_MS);
         unregister_app();
-        recorder_expect_text(recorder, ON_APP_UNREGISTERED, WORLD_OTHER_APP);
+        recorder_expect_text(recorder, DISPID_ON_APP_UNREGISTERED, WORLD_OTHER_APP);
     }
     for (int i = 0; i < HANGING; i++)
         ck_assert_int_eq(actors[i].calls, 1); /* one call in flight for each sink, the other events wait */
@@ -235,11 +181,7 @@ static void call_back(struct actor *actor)
         unregister_app();
 }
 
-static void unadvise_itself(struct actor *actor)
-{
-    IConnectionPoint_Unadvise(actor->point, actor->cookie);
-    actor->cookie = 0;
-}
+static void unadvise_itself(struct actor *actor) { event_sink_disconnect(&actor->base); }
 
 static struct recorder *late;
 
@@ -257,8 +199,8 @@ START_TEST(test_a_sink_may_call_back)
 
     actor_start(&actor, call_back);
     register_app();
-    recorder_expect_text(recorder, ON_APP_REGISTERED, WORLD_OTHER_APP);
-    recorder_expect_text(recorder, ON_APP_UNREGISTERED, WORLD_OTHER_APP);
+    recorder_expect_text(recorder, DISPID_ON_APP_REGISTERED, WORLD_OTHER_APP);
+    recorder_expect_text(recorder, DISPID_ON_APP_UNREGISTERED, WORLD_OTHER_APP);
     recorder_stop(recorder);
     actor_stop(&actor);
 }
@@ -272,9 +214,9 @@ START_TEST(test_a_sink_may_unadvise_itself)
     actor_start(&actor, unadvise_itself);
     register_app();
     ck_assert_uint_eq(WaitForSingleObject(actor.called, SOON_MS), WAIT_OBJECT_0);
-    recorder_expect_text(recorder, ON_APP_REGISTERED, WORLD_OTHER_APP);
+    recorder_expect_text(recorder, DISPID_ON_APP_REGISTERED, WORLD_OTHER_APP);
     unregister_app();
-    recorder_expect_text(recorder, ON_APP_UNREGISTERED, WORLD_OTHER_APP);
+    recorder_expect_text(recorder, DISPID_ON_APP_UNREGISTERED, WORLD_OTHER_APP);
     recorder_stop(recorder);
     actor_stop(&actor);
     ck_assert_int_eq(actor.calls, 1);
@@ -289,10 +231,10 @@ START_TEST(test_a_sink_may_advise_another)
     late = NULL;
     actor_start(&actor, advise_another);
     register_app();
-    recorder_expect_text(recorder, ON_APP_REGISTERED, WORLD_OTHER_APP);
+    recorder_expect_text(recorder, DISPID_ON_APP_REGISTERED, WORLD_OTHER_APP);
     ck_assert_uint_eq(WaitForSingleObject(actor.called, SOON_MS), WAIT_OBJECT_0);
     unregister_app();
-    recorder_expect_text(recorder, ON_APP_UNREGISTERED, WORLD_OTHER_APP);
+    recorder_expect_text(recorder, DISPID_ON_APP_UNREGISTERED, WORLD_OTHER_APP);
     actor_stop(&actor);
     ck_assert_ptr_nonnull(late);
     recorder_stop(late);
@@ -311,17 +253,14 @@ static void die(struct actor *actor)
 /* Runs in a child process, where an assertion of Check would not be reported. */
 static int die_in_event(void)
 {
-    static struct actor actor = {{&actor_vtbl}, 1, 0, NULL, die, NULL, NULL, 0};
+    static struct actor actor;
     HANDLE never = CreateEventW(NULL, TRUE, FALSE, NULL);
-    IConnectionPointContainer *container;
+    IUnknown *object;
 
-    actor.called = CreateEventW(NULL, FALSE, FALSE, NULL);
     CoInitializeEx(NULL, COINIT_MULTITHREADED);
-    if (FAILED(CoCreateInstance(&CLSID_MsgrSessionManager, NULL, CLSCTX_LOCAL_SERVER, &IID_IConnectionPointContainer,
-                                (void **)&container)) ||
-        FAILED(
-            IConnectionPointContainer_FindConnectionPoint(container, &DIID_DMsgrSessionManagerEvents, &actor.point)) ||
-        FAILED(IConnectionPoint_Advise(actor.point, (IUnknown *)&actor.IDispatch_iface, &actor.cookie)))
+    if (FAILED(
+            CoCreateInstance(&CLSID_MsgrSessionManager, NULL, CLSCTX_LOCAL_SERVER, &IID_IUnknown, (void **)&object)) ||
+        FAILED(actor_connect(&actor, object, die)))
         return 1;
     printf("advised\n");
     fflush(stdout);
@@ -352,9 +291,9 @@ START_TEST(test_a_client_that_dies_in_its_event_is_dropped)
     ck_assert_uint_eq(WaitForSingleObject(child.hProcess, SOON_MS), WAIT_OBJECT_0);
     GetExitCodeProcess(child.hProcess, &code);
     ck_assert_uint_eq(code, 7);
-    recorder_expect_text(recorder, ON_APP_REGISTERED, WORLD_OTHER_APP);
+    recorder_expect_text(recorder, DISPID_ON_APP_REGISTERED, WORLD_OTHER_APP);
     unregister_app();
-    recorder_expect_text(recorder, ON_APP_UNREGISTERED, WORLD_OTHER_APP);
+    recorder_expect_text(recorder, DISPID_ON_APP_UNREGISTERED, WORLD_OTHER_APP);
     CloseHandle(child.hThread);
     CloseHandle(child.hProcess);
     CloseHandle(read_end);
@@ -467,7 +406,7 @@ static void expect_handled(struct recorder *recorder, VARIANT_BOOL seen)
 {
     struct recorded event;
 
-    recorder_wait(recorder, ON_INVITATION, &event);
+    recorder_wait(recorder, DISPID_ON_INVITATION, &event);
     ck_assert_int_eq(V_VT(&event.arguments[2]) & VT_TYPEMASK, VT_BOOL);
     ck_assert_int_eq(V_BOOL(&event.arguments[2]), seen);
     recorded_clear(&event);

@@ -156,7 +156,7 @@ static DWORD median_delay(struct recorder *recorder)
             unregister_app();
         else
             register_app();
-        recorder_wait(recorder, i % 2 ? ON_APP_UNREGISTERED : ON_APP_REGISTERED, &event);
+        recorder_wait(recorder, i % 2 ? DISPID_ON_APP_UNREGISTERED : DISPID_ON_APP_REGISTERED, &event);
         QueryPerformanceCounter(&end);
         recorded_clear(&event);
         times[i] = (DWORD)((end.QuadPart - begin.QuadPart) * 1000 / second.QuadPart);
@@ -200,9 +200,8 @@ START_TEST(test_a_sink_that_takes_nothing_is_dropped_and_may_come_back)
     struct recorder *recorder = recorder_start((IUnknown *)manager, &DIID_DMsgrSessionManagerEvents, VARIANT_FALSE);
     static struct faulty_sink sink;
     struct recorded event;
-    DWORD cookie;
 
-    ASSERT_HR(faulty_sink_advise((IUnknown *)manager, &sink, faulty_sink_hang, &cookie), S_OK);
+    ASSERT_HR(faulty_sink_advise((IUnknown *)manager, &sink, faulty_sink_hang), S_OK);
     for (int i = 0; i <= SINK_LIMIT / 2; i++) { /* one event hangs, SINK_LIMIT wait, one is too many */
         register_app();
         unregister_app();
@@ -211,18 +210,18 @@ START_TEST(test_a_sink_that_takes_nothing_is_dropped_and_may_come_back)
     SetEvent(sink.release);
     /* Another sink gets all events; the hanging one gets no more. */
     for (int i = 0; i <= SINK_LIMIT / 2; i++) {
-        recorder_wait(recorder, ON_APP_UNREGISTERED, &event);
+        recorder_wait(recorder, DISPID_ON_APP_UNREGISTERED, &event);
         recorded_clear(&event);
     }
     register_app();
-    recorder_wait(recorder, ON_APP_REGISTERED, &event);
+    recorder_wait(recorder, DISPID_ON_APP_REGISTERED, &event);
     recorded_clear(&event);
     ck_assert_int_eq(sink.calls, 1);
-    ASSERT_HR(faulty_sink_advise((IUnknown *)manager, &sink, faulty_sink_hang, &cookie), S_OK);
+    ASSERT_HR(faulty_sink_advise((IUnknown *)manager, &sink, faulty_sink_hang), S_OK);
     SetEvent(sink.release);
     unregister_app();
     ck_assert_uint_eq(WaitForSingleObject(sink.called, SOON_MS), WAIT_OBJECT_0);
-    CoDisconnectObject((IUnknown *)&sink.IDispatch_iface, 0);
+    CoDisconnectObject((IUnknown *)&sink.base.IDispatch_iface, 0);
     recorder_stop(recorder);
 }
 END_TEST

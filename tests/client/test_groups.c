@@ -79,7 +79,7 @@ static IMessengerGroup *make_group(const WCHAR *name)
     ASSERT_HR(IMessenger3_CreateGroup(messenger, bstr(name), nothing(), &dispatch), S_OK);
     ASSERT_HR(IDispatch_QueryInterface(dispatch, &IID_IMessengerGroup, (void **)&group), S_OK);
     IDispatch_Release(dispatch);
-    wait_for(ON_GROUP_ADDED, S_OK);
+    wait_for(DISPID_ON_GROUP_ADDED, S_OK);
     return group;
 }
 
@@ -88,7 +88,7 @@ static void remove_group(IMessengerGroup *group)
     IMessengerGroups *groups = my_groups();
 
     ASSERT_HR(IMessengerGroups_Remove(groups, (IDispatch *)group), S_OK);
-    wait_for(ON_GROUP_REMOVED, S_OK);
+    wait_for(DISPID_ON_GROUP_REMOVED, S_OK);
     IMessengerGroups_Release(groups);
     IMessengerGroup_Release(group);
 }
@@ -153,19 +153,19 @@ START_TEST(test_a_group_is_made_filled_renamed_and_removed)
     expect_name(friends, L"Old friends");
 
     ASSERT_HR(IMessengerGroup_AddContact(friends, text_of(BOB)), S_OK);
-    wait_for(ON_CONTACT_ADDED_TO_GROUP, S_OK);
+    wait_for(DISPID_ON_CONTACT_ADDED_TO_GROUP, S_OK);
     expect_members(friends, 1);
     ASSERT_HR(IMessengerGroup_put_Name(friends, bstr(L"New friends")), S_OK);
-    wait_for(ON_GROUP_NAME_CHANGED, S_OK);
+    wait_for(DISPID_ON_GROUP_NAME_CHANGED, S_OK);
     expect_name(friends, L"New friends");
     expect_members(other, 1);
 
     ASSERT_HR(IMessengerGroup_RemoveContact(friends, text_of(BOB)), S_OK);
-    wait_for(ON_CONTACT_REMOVED_FROM_GROUP, S_OK);
+    wait_for(DISPID_ON_CONTACT_REMOVED_FROM_GROUP, S_OK);
     expect_members(friends, 0);
     expect_members(other, 2);
     ASSERT_HR(IMessengerGroup_AddContact(friends, text_of(BOB)), S_OK);
-    wait_for(ON_CONTACT_ADDED_TO_GROUP, S_OK);
+    wait_for(DISPID_ON_CONTACT_ADDED_TO_GROUP, S_OK);
     remove_group(friends);
     expect_count(1);
     expect_members(other, 2); /* removing the group removed no contact */
@@ -180,7 +180,7 @@ START_TEST(test_an_event_gives_the_group_itself)
     IDispatch *dispatch;
 
     ASSERT_HR(IMessenger3_CreateGroup(messenger, bstr(L"Family"), nothing(), &dispatch), S_OK);
-    recorder_wait(recorder, ON_GROUP_ADDED, &event);
+    recorder_wait(recorder, DISPID_ON_GROUP_ADDED, &event);
     ck_assert(is_same((IUnknown *)dispatch, (IUnknown *)V_DISPATCH(&event.arguments[1])));
     ASSERT_HR(IDispatch_QueryInterface(V_DISPATCH(&event.arguments[1]), &IID_IMessengerGroup, (void **)&group), S_OK);
     recorded_clear(&event);
@@ -201,7 +201,7 @@ START_TEST(test_the_members_are_a_collection)
     ULONG got;
 
     ASSERT_HR(IMessengerGroup_AddContact(group, text_of(BOB)), S_OK);
-    wait_for(ON_CONTACT_ADDED_TO_GROUP, S_OK);
+    wait_for(DISPID_ON_CONTACT_ADDED_TO_GROUP, S_OK);
     members = members_of(group);
     ASSERT_HR(IMessengerContacts_Item(members, 0, &item), S_OK);
     IDispatch_Release(item);
@@ -253,9 +253,9 @@ START_TEST(test_the_groups_of_a_contact)
     IMessengerContact *bob;
 
     ASSERT_HR(IMessengerGroup_AddContact(group, value), S_OK);
-    wait_for(ON_CONTACT_ADDED_TO_GROUP, S_OK);
+    wait_for(DISPID_ON_CONTACT_ADDED_TO_GROUP, S_OK);
     ASSERT_HR(IMessengerGroup_put_Name(group, bstr(L"Friends of mine")), S_OK);
-    wait_for(ON_GROUP_NAME_CHANGED, S_OK); /* the contact was removed from "Other Contacts" before */
+    wait_for(DISPID_ON_GROUP_NAME_CHANGED, S_OK); /* the contact was removed from "Other Contacts" before */
     ASSERT_HR(IDispatch_QueryInterface(dispatch, &IID_IMessengerContact, (void **)&bob), S_OK);
     ASSERT_HR(IMessengerContact_get_Property(bob, MCONTACTPROP_GROUPS_PROPERTY, &value), S_OK);
     ck_assert_int_eq(V_VT(&value), VT_ARRAY | VT_VARIANT);
@@ -359,7 +359,7 @@ START_TEST(test_groups_are_there_again_after_the_next_sign_in)
     LONG count = 0;
 
     ASSERT_HR(IMessengerGroup_AddContact(group, text_of(BOB)), S_OK);
-    wait_for(ON_CONTACT_ADDED_TO_GROUP, S_OK);
+    wait_for(DISPID_ON_CONTACT_ADDED_TO_GROUP, S_OK);
     ASSERT_HR(IMessenger3_Signout(messenger), S_OK);
     world_wait_offline();
     expect_count(0);

@@ -58,7 +58,7 @@ START_TEST(test_one_made_while_signed_in_is_told_after_the_first_advise)
     lock = lock_of(object);
     expect_status(lock, LOCK_INITIALIZED);
     recorder = recorder_start(object, lockables[_i].diid, VARIANT_TRUE);
-    recorder_expect_number(recorder, ON_LOCK_ENABLE, VARIANT_TRUE);
+    recorder_expect_number(recorder, DISPID_ON_LOCK_ENABLE, VARIANT_TRUE);
     recorder_stop(recorder);
     recorder = recorder_start(object, lockables[_i].diid, VARIANT_TRUE);
     recorder_expect_nothing(recorder);
@@ -99,11 +99,11 @@ START_TEST(test_a_wrong_digest_fails_with_all_its_events_in_order)
     object = world_create(lockables[_i].clsid, lockables[_i].iid);
     lock = lock_of(object);
     recorder = recorder_start(object, lockables[_i].diid, VARIANT_TRUE);
-    recorder_expect_number(recorder, ON_LOCK_ENABLE, VARIANT_TRUE);
+    recorder_expect_number(recorder, DISPID_ON_LOCK_ENABLE, VARIANT_TRUE);
     ASSERT_HR(IMsgrLock_RequestChallenge(lock, -5), S_OK);
-    recorder_expect_number(recorder, ON_LOCK_STATUS_CHANGED, LOCK_PENDINGRESULT);
+    recorder_expect_number(recorder, DISPID_ON_LOCK_STATUS_CHANGED, LOCK_PENDINGRESULT);
     ASSERT_HR(IMsgrLock_RequestChallenge(lock, 6), MSGR_E_API_PENDING_UNLOCK);
-    recorder_expect(recorder, ON_LOCK_CHALLENGE, &event);
+    recorder_expect(recorder, DISPID_ON_LOCK_CHALLENGE, &event);
     ck_assert_int_eq(V_I4(&event.arguments[0]), -5);
     ck_assert_int_eq(V_VT(&event.arguments[1]), VT_BSTR);
     ck_assert_uint_gt(SysStringLen(V_BSTR(&event.arguments[1])), 0);
@@ -115,8 +115,8 @@ START_TEST(test_a_wrong_digest_fails_with_all_its_events_in_order)
     world_service_pause(FALSE);
     ASSERT_HR(first, S_OK);
     ASSERT_HR(repeat, MSGR_E_API_PENDING_UNLOCK);
-    recorder_expect_number(recorder, ON_LOCK_STATUS_CHANGED, LOCK_UNLOCKFAILED);
-    recorder_expect(recorder, ON_LOCK_RESULT, &event);
+    recorder_expect_number(recorder, DISPID_ON_LOCK_STATUS_CHANGED, LOCK_UNLOCKFAILED);
+    recorder_expect(recorder, DISPID_ON_LOCK_RESULT, &event);
     ck_assert_int_eq(V_I4(&event.arguments[0]), -5);
     ck_assert_int_eq(V_VT(&event.arguments[1]), VT_BOOL);
     ck_assert_int_eq(V_BOOL(&event.arguments[1]), VARIANT_FALSE);
@@ -160,13 +160,13 @@ START_TEST(test_going_offline_locks_again_and_signing_in_asks_anew)
     recorder = recorder_start(object, lockables[_i].diid, VARIANT_TRUE);
     messenger = (IMessenger3 *)world_create(&CLSID_Messenger, &IID_IMessenger3);
     ASSERT_HR(IMessenger3_Signout(messenger), S_OK);
-    recorder_expect_number(recorder, ON_LOCK_STATUS_CHANGED, LOCK_NOTINITIALIZED);
+    recorder_expect_number(recorder, DISPID_ON_LOCK_STATUS_CHANGED, LOCK_NOTINITIALIZED);
     expect_status(lock, LOCK_NOTINITIALIZED);
     ASSERT_HR(IMsgrLock_RequestChallenge(lock, 1), MSGR_E_API_NOTINITIALIZED);
     ASSERT_HR(IMsgrLock_SendResponse(lock, bstr(WORLD_KEY_ID), bstr(L"x"), 1), MSGR_E_API_NOTINITIALIZED);
     world_wait_online();
-    recorder_expect_number(recorder, ON_LOCK_STATUS_CHANGED, LOCK_INITIALIZED);
-    recorder_expect_number(recorder, ON_LOCK_ENABLE, VARIANT_TRUE);
+    recorder_expect_number(recorder, DISPID_ON_LOCK_STATUS_CHANGED, LOCK_INITIALIZED);
+    recorder_expect_number(recorder, DISPID_ON_LOCK_ENABLE, VARIANT_TRUE);
     world_unlock(object, lockables[_i].diid);
     recorder_stop(recorder);
     IMessenger3_Release(messenger);
@@ -204,14 +204,14 @@ START_TEST(test_scripts_reach_the_lock_by_name)
     object = world_create(lockables[_i].clsid, lockables[_i].iid);
     ASSERT_HR(IUnknown_QueryInterface(object, &IID_IDispatch, (void **)&dispatch), S_OK);
     recorder = recorder_start(object, lockables[_i].diid, VARIANT_TRUE);
-    recorder_expect_number(recorder, ON_LOCK_ENABLE, VARIANT_TRUE);
+    recorder_expect_number(recorder, DISPID_ON_LOCK_ENABLE, VARIANT_TRUE);
     ASSERT_HR(call_by_name(dispatch, L"status", DISPATCH_PROPERTYGET | DISPATCH_METHOD, NULL, 0, &result), S_OK);
     ck_assert_int_eq(V_VT(&result), VT_I4);
     ck_assert_int_eq(V_I4(&result), LOCK_INITIALIZED);
     V_VT(&arguments[0]) = VT_I4;
     V_I4(&arguments[0]) = 9;
     ASSERT_HR(call_by_name(dispatch, L"REQUESTCHALLENGE", DISPATCH_METHOD, arguments, 1, NULL), S_OK);
-    recorder_expect_number(recorder, ON_LOCK_STATUS_CHANGED, LOCK_PENDINGRESULT);
+    recorder_expect_number(recorder, DISPID_ON_LOCK_STATUS_CHANGED, LOCK_PENDINGRESULT);
     ASSERT_HR(call_by_name(dispatch, L"RequestChallenge", DISPATCH_METHOD, arguments, 1, NULL),
               MSGR_E_API_PENDING_UNLOCK);
     V_VT(&arguments[1]) = V_VT(&arguments[2]) = VT_BSTR;

@@ -49,17 +49,17 @@ static void answer_wrongly(IUnknown *object, REFIID diid, const WCHAR *digest, L
     LockStatus status;
     IMsgrLock *lock;
 
-    recorder_expect_number(recorder, ON_LOCK_ENABLE, VARIANT_TRUE);
+    recorder_expect_number(recorder, DISPID_ON_LOCK_ENABLE, VARIANT_TRUE);
     ASSERT_HR(IUnknown_QueryInterface(object, &IID_IMsgrLock, (void **)&lock), S_OK);
     ASSERT_HR(IMsgrLock_RequestChallenge(lock, -5), S_OK);
-    recorder_expect_number(recorder, ON_LOCK_STATUS_CHANGED, LOCK_PENDINGRESULT);
-    recorder_expect(recorder, ON_LOCK_CHALLENGE, &event);
+    recorder_expect_number(recorder, DISPID_ON_LOCK_STATUS_CHANGED, LOCK_PENDINGRESULT);
+    recorder_expect(recorder, DISPID_ON_LOCK_CHALLENGE, &event);
     ck_assert_int_eq(V_I4(&event.arguments[0]), -5);
     ck_assert_uint_eq(SysStringLen(V_BSTR(&event.arguments[1])), 20);
     recorded_clear(&event);
     ASSERT_HR(IMsgrLock_SendResponse(lock, bstr(L"NOBODYKNOWS"), bstr(digest), -5), S_OK);
-    recorder_expect_number(recorder, ON_LOCK_STATUS_CHANGED, next);
-    recorder_expect(recorder, ON_LOCK_RESULT, &event);
+    recorder_expect_number(recorder, DISPID_ON_LOCK_STATUS_CHANGED, next);
+    recorder_expect(recorder, DISPID_ON_LOCK_RESULT, &event);
     ck_assert_int_eq(V_I4(&event.arguments[0]), -5);
     ck_assert_int_eq(V_BOOL(&event.arguments[1]), next == LOCK_UNLOCKED ? VARIANT_TRUE : VARIANT_FALSE);
     recorded_clear(&event);

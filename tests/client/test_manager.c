@@ -208,10 +208,10 @@ START_TEST(test_every_manager_hears_of_a_registration)
               S_OK);
     ASSERT_HR(IMsgrSessionManager_UnRegisterApplication(managers[1], bstr(GUID)), S_OK);
     for (int i = 0; i < 2; i++) {
-        recorder_wait(recorders[i], ON_APP_REGISTERED, &event);
+        recorder_wait(recorders[i], DISPID_ON_APP_REGISTERED, &event);
         ck_assert_int_eq(lstrcmpW(V_BSTR(&event.arguments[0]), GUID), 0);
         recorded_clear(&event);
-        recorder_expect_text(recorders[i], ON_APP_UNREGISTERED, GUID);
+        recorder_expect_text(recorders[i], DISPID_ON_APP_UNREGISTERED, GUID);
         recorder_stop(recorders[i]);
         IMsgrSessionManager_Release(managers[i]);
     }

@@ -91,22 +91,22 @@ START_TEST(test_signing_out_and_in_raises_the_events_in_order)
     messenger = make_messenger();
     recorder = recorder_start((IUnknown *)messenger, &DIID_DMessengerEvents, VARIANT_TRUE);
     ASSERT_HR(IMessenger3_Signout(messenger), S_OK);
-    recorder_wait(recorder, ON_MY_STATUS_CHANGE, &event);
+    recorder_wait(recorder, DISPID_ON_MY_STATUS_CHANGE, &event);
     ck_assert_int_eq(V_I4(&event.arguments[1]), MISTATUS_LOCAL_DISCONNECTING_FROM_SERVER);
     recorded_clear(&event);
-    recorder_wait(recorder, ON_MY_STATUS_CHANGE, &event);
+    recorder_wait(recorder, DISPID_ON_MY_STATUS_CHANGE, &event);
     ck_assert_int_eq(V_I4(&event.arguments[0]), S_OK);
     ck_assert_int_eq(V_I4(&event.arguments[1]), MISTATUS_OFFLINE);
     recorded_clear(&event);
-    recorder_wait(recorder, ON_SIGNOUT, &event);
+    recorder_wait(recorder, DISPID_ON_SIGNOUT, &event);
     recorded_clear(&event);
     ASSERT_HR(IMessenger3_AutoSignin(messenger), S_OK);
     for (LONG last = 0; !signed_in;) {
         ck_assert(recorder_next(recorder, SOON_MS, &event));
-        if (event.id == ON_MY_STATUS_CHANGE) {
+        if (event.id == DISPID_ON_MY_STATUS_CHANGE) {
             ck_assert_int_eq(V_I4(&event.arguments[0]), S_OK);
             last = V_I4(&event.arguments[1]);
-        } else if (event.id == ON_SIGNIN) {
+        } else if (event.id == DISPID_ON_SIGNIN) {
             ck_assert_int_eq(V_I4(&event.arguments[0]), S_OK);
             ck_assert_int_eq(last, MISTATUS_ONLINE);
             signed_in = TRUE;
@@ -144,7 +144,7 @@ START_TEST(test_own_status_is_changed_and_confirmed)
         ck_assert_msg(hr == rows[i].expected, "row %zu: 0x%08lx", i, (unsigned long)hr);
         if (hr != S_OK)
             continue;
-        recorder_wait(recorder, ON_MY_STATUS_CHANGE, &event);
+        recorder_wait(recorder, DISPID_ON_MY_STATUS_CHANGE, &event);
         ck_assert_int_eq(V_I4(&event.arguments[1]), rows[i].status);
         recorded_clear(&event);
     }

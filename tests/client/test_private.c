@@ -119,7 +119,7 @@ START_TEST(test_alerts_of_the_chosen_sites_arrive)
     enable(object, 2, 4711);
     raise_alert(4713, "not chosen");
     raise_alert(4712, "chosen words");
-    recorder_expect(recorder, ON_ALERT_RECEIVED, &event);
+    recorder_expect(recorder, DISPID_ON_ALERT_RECEIVED, &event);
     ck_assert_uint_eq(event.count, 2);
     ck_assert_int_eq(V_VT(&event.arguments[0]), VT_BSTR);
     ck_assert_msg(wcsstr(V_BSTR(&event.arguments[0]), L"chosen words") != NULL, "%ls", V_BSTR(&event.arguments[0]));
@@ -130,7 +130,7 @@ START_TEST(test_alerts_of_the_chosen_sites_arrive)
     enable(object, 1, 4713);
     raise_alert(4712, "no more");
     raise_alert(4713, "the other");
-    recorder_expect(recorder, ON_ALERT_RECEIVED, &event);
+    recorder_expect(recorder, DISPID_ON_ALERT_RECEIVED, &event);
     ck_assert_ptr_nonnull(wcsstr(V_BSTR(&event.arguments[0]), L"the other"));
     recorded_clear(&event);
     enable(object, 0, 0);
@@ -243,7 +243,7 @@ static void expect_added(struct recorder *recorder, HRESULT expected, const WCHA
     IMessengerContact *contact;
     BSTR text;
 
-    recorder_wait(recorder, ON_CONTACT_LIST_ADD, &event);
+    recorder_wait(recorder, DISPID_ON_CONTACT_LIST_ADD, &event);
     ck_assert_uint_eq(event.count, 2);
     ck_assert_msg(V_I4(&event.arguments[0]) == expected, "0x%08lx", V_I4(&event.arguments[0]));
     ck_assert_int_eq(V_VT(&event.arguments[1]), VT_DISPATCH);

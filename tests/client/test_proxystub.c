@@ -17,6 +17,7 @@
 
 #include "../../proxystub/openmsgrps_clsid.h"
 #include "lib/ps_toy.h"
+#include "lib/sink.h"
 
 #define EXIT_DEADLINE_MS 20000
 #define NULL_REF_POINTER ((HRESULT)0x800706F4L)
@@ -200,11 +201,9 @@ static void check_text(IMsgrSession *session, const WCHAR *expected)
 /* ---- a sink ------------------------------------------------------------------------------- */
 
 struct sink {
-    IDispatch iface;
-    const IID *event_iid;
+    struct event_sink base;
     HRESULT answer;
     bool flip;
-    LONG references;
     /* recorded by the calls */
     int calls;
     DISPID id;
@@ -214,52 +213,6 @@ struct sink {
     VARTYPE flag_type;
     VARIANT_BOOL flag;
 };
-
-static struct sink *sink_from(IDispatch *iface) { return CONTAINING_RECORD(iface, struct sink, iface); }
-
-static HRESULT STDMETHODCALLTYPE sink_QueryInterface(IDispatch *iface, REFIID iid, void **object)
-{
-    struct sink *sink = sink_from(iface);
-
-    *object = NULL;
-    if (!IsEqualIID(iid, &IID_IUnknown) && !IsEqualIID(iid, &IID_IDispatch) && !IsEqualIID(iid, sink->event_iid))
-        return E_NOINTERFACE;
-    *object = iface;
-    InterlockedIncrement(&sink->references);
-    return S_OK;
-}
-
-static ULONG STDMETHODCALLTYPE sink_AddRef(IDispatch *iface)
-{
-    return InterlockedIncrement(&sink_from(iface)->references);
-}
-
-static ULONG STDMETHODCALLTYPE sink_Release(IDispatch *iface)
-{
-    return InterlockedDecrement(&sink_from(iface)->references);
-}
-
-static HRESULT STDMETHODCALLTYPE sink_GetTypeInfoCount(IDispatch *iface, UINT *count)
-{
-    (void)iface;
-    *count = 0;
-    return S_OK;
-}
-
-static HRESULT STDMETHODCALLTYPE sink_GetTypeInfo(IDispatch *iface, UINT index, LCID lcid, ITypeInfo **info)
-{
-    (void)iface, (void)index, (void)lcid;
-    *info = NULL;
-    return DISP_E_BADINDEX;
-}
-
-static HRESULT STDMETHODCALLTYPE sink_GetIDsOfNames(IDispatch *iface, REFIID iid, LPOLESTR *names, UINT count,
-                                                    LCID lcid, DISPID *ids)
-{
-    (void)iface, (void)iid, (void)names, (void)count, (void)lcid;
-    ids[0] = DISPID_UNKNOWN;
-    return DISP_E_UNKNOWNNAME;
-}
 
 /* Calls the session from within the event. */
 static void ask_session(struct sink *sink, IDispatch *object)
@@ -275,13 +228,11 @@ static void ask_session(struct sink *sink, IDispatch *object)
     IMsgrSession_Release(session);
 }
 
-static HRESULT STDMETHODCALLTYPE sink_Invoke(IDispatch *iface, DISPID id, REFIID iid, LCID lcid, WORD flags,
-                                             DISPPARAMS *params, VARIANT *result, EXCEPINFO *exception, UINT *argument)
+static HRESULT sink_event(struct event_sink *base, DISPID id, WORD flags, const DISPPARAMS *params, VARIANT *result)
 {
-    struct sink *sink = sink_from(iface);
+    struct sink *sink = CONTAINING_RECORD(base, struct sink, base);
     VARIANTARG *arguments = params->rgvarg;
 
-    (void)iid, (void)lcid, (void)exception, (void)argument;
     if (flags == DISPATCH_PROPERTYGET && id == 5 && result) {
         V_VT(result) = VT_BSTR;
         V_BSTR(result) = SysAllocString(L"asked");
@@ -305,10 +256,13 @@ static HRESULT STDMETHODCALLTYPE sink_Invoke(IDispatch *iface, DISPID id, REFIID
     return sink->answer;
 }
 
-static const IDispatchVtbl sink_vtbl = {
-    sink_QueryInterface, sink_AddRef,        sink_Release, sink_GetTypeInfoCount,
-    sink_GetTypeInfo,    sink_GetIDsOfNames, sink_Invoke,
-};
+static struct sink make_sink(REFIID event_iid)
+{
+    struct sink sink = {.answer = S_OK};
+
+    event_sink_init(&sink.base, event_iid, sink_event, NULL);
+    return sink;
+}
 
 static const IID *const event_iids[TOY_EVENT_COUNT] = {
     &DIID_DMessengerPrivateEvents,
@@ -608,7 +562,7 @@ END_TEST
 START_TEST(test_variants_arrive)
 {
     struct host host = open_host(_i);
-    struct sink sink = {.iface = {&sink_vtbl}, .event_iid = &IID_IDispatch, .references = 1};
+    struct sink sink = make_sink(&IID_IDispatch);
     BSTR name = SysAllocString(L"bob@example.com"), service = SysAllocString(L"{service}");
     const struct {
         VARIANT value;
@@ -620,7 +574,7 @@ START_TEST(test_variants_arrive)
         {{.vt = VT_BSTR, .bstrVal = NULL}, L"|bob@example.com|8|-"},
         {{.vt = VT_BSTR | VT_BYREF, .pbstrVal = &service}, L"|bob@example.com|16392|{service}"},
         {{.vt = VT_ERROR, .scode = DISP_E_PARAMNOTFOUND}, L"|bob@example.com|10|-2147352572"},
-        {{.vt = VT_DISPATCH, .pdispVal = &sink.iface}, L"|bob@example.com|9|asked"},
+        {{.vt = VT_DISPATCH, .pdispVal = &sink.base.IDispatch_iface}, L"|bob@example.com|9|asked"},
         {{.vt = VT_DISPATCH, .pdispVal = NULL}, L"|bob@example.com|9"},
         {{.vt = VT_R8, .dblVal = 1.5}, L"|bob@example.com|5"},
     };
@@ -630,7 +584,7 @@ START_TEST(test_variants_arrive)
         ck_assert_msg(hr == S_OK, "row %u: 0x%08lx", (unsigned)i, hr);
         check_text(host.session, rows[i].expected);
     }
-    ck_assert_int_eq(sink.references, 1);
+    ck_assert_int_eq(sink.base.ref, 1);
     SysFreeString(name);
     SysFreeString(service);
     close_host(&host);
@@ -655,8 +609,8 @@ START_TEST(test_events_bring_their_flag_back)
     for (int event = 0; event < TOY_EVENT_COUNT; event++) {
         WCHAR number[2] = {(WCHAR)(L'0' + event)};
         BSTR choice = SysAllocString(number);
-        struct sink sink = {.iface = {&sink_vtbl}, .event_iid = event_iids[event], .references = 1};
-        check_hr(IMsgrSession_Invite(host.session, &sink.iface, choice), S_OK);
+        struct sink sink = make_sink(event_iids[event]);
+        check_hr(IMsgrSession_Invite(host.session, &sink.base.IDispatch_iface, choice), S_OK);
         for (size_t i = 0; i < COUNT(flags); i++) {
             sink.flip = flags[i].flip;
             HRESULT hr = flags[i].initial ? IMsgrSession_Accept(host.session, data)
@@ -674,8 +628,8 @@ START_TEST(test_events_bring_their_flag_back)
         }
         sink.answer = DISP_E_BADPARAMCOUNT;
         check_hr(IMsgrSession_Accept(host.session, data), DISP_E_BADPARAMCOUNT);
-        check_hr(IMsgrSession_Invite(host.session, &sink.iface, NULL), S_OK);
-        ck_assert_int_eq(sink.references, 1);
+        check_hr(IMsgrSession_Invite(host.session, &sink.base.IDispatch_iface, NULL), S_OK);
+        ck_assert_int_eq(sink.base.ref, 1);
         SysFreeString(choice);
     }
     SysFreeString(data);
@@ -686,21 +640,21 @@ END_TEST
 START_TEST(test_a_client_object_comes_back_as_itself)
 {
     struct host host = open_host(_i);
-    struct sink sink = {.iface = {&sink_vtbl}, .event_iid = &IID_IDispatch, .references = 1};
+    struct sink sink = make_sink(&IID_IDispatch);
     IDispatch *user = (IDispatch *)&host;
     BSTR other = SysAllocString(L"x"), event = SysAllocString(L"1");
 
     check_hr(IMsgrSession_Invite(host.session, NULL, other), E_INVALIDARG);
     check_hr(IMsgrSession_get_User(host.session, &user), S_FALSE);
     ck_assert_ptr_null(user);
-    check_hr(IMsgrSession_Invite(host.session, &sink.iface, other), S_FALSE);
+    check_hr(IMsgrSession_Invite(host.session, &sink.base.IDispatch_iface, other), S_FALSE);
     check_hr(IMsgrSession_get_User(host.session, &user), S_OK);
-    ck_assert_ptr_eq(user, &sink.iface);
+    ck_assert_ptr_eq(user, &sink.base.IDispatch_iface);
     IDispatch_Release(user);
     /* The proxy must not claim an event interface that the object does not have. */
-    check_hr(IMsgrSession_Invite(host.session, &sink.iface, event), E_NOINTERFACE);
-    check_hr(IMsgrSession_Invite(host.session, &sink.iface, NULL), S_OK);
-    ck_assert_int_eq(sink.references, 1);
+    check_hr(IMsgrSession_Invite(host.session, &sink.base.IDispatch_iface, event), E_NOINTERFACE);
+    check_hr(IMsgrSession_Invite(host.session, &sink.base.IDispatch_iface, NULL), S_OK);
+    ck_assert_int_eq(sink.base.ref, 1);
     SysFreeString(other);
     SysFreeString(event);
     close_host(&host);

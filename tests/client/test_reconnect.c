@@ -20,7 +20,7 @@ static void expect_status(struct recorder *recorder, HRESULT hr, MISTATUS status
 {
     struct recorded event;
 
-    recorder_expect(recorder, ON_MY_STATUS_CHANGE, &event);
+    recorder_expect(recorder, DISPID_ON_MY_STATUS_CHANGE, &event);
     ASSERT_HR(V_I4(&event.arguments[0]), hr);
     ck_assert_int_eq(V_I4(&event.arguments[1]), status);
     recorded_clear(&event);
@@ -33,19 +33,19 @@ static void expect_sign_in(struct recorder *recorder, MISTATUS final)
 
     for (;;) {
         expect_status(recorder, S_OK, MISTATUS_LOCAL_FINDING_SERVER);
-        recorder_expect(recorder, ON_MY_STATUS_CHANGE, &event);
+        recorder_expect(recorder, DISPID_ON_MY_STATUS_CHANGE, &event);
         if (SUCCEEDED(V_I4(&event.arguments[0])))
             break;
         ASSERT_HR(V_I4(&event.arguments[0]), MSGR_E_CONNECT);
         ck_assert_int_eq(V_I4(&event.arguments[1]), MISTATUS_OFFLINE);
         recorded_clear(&event);
-        recorder_expect_number(recorder, ON_SIGNIN, MSGR_E_CONNECT);
+        recorder_expect_number(recorder, DISPID_ON_SIGNIN, MSGR_E_CONNECT);
     }
     ck_assert_int_eq(V_I4(&event.arguments[1]), MISTATUS_LOCAL_CONNECTING_TO_SERVER);
     recorded_clear(&event);
     expect_status(recorder, S_OK, MISTATUS_LOCAL_SYNCHRONIZING_WITH_SERVER);
     expect_status(recorder, S_OK, final);
-    recorder_expect_number(recorder, ON_SIGNIN, S_OK);
+    recorder_expect_number(recorder, DISPID_ON_SIGNIN, S_OK);
 }
 
 START_TEST(test_the_user_is_signed_in_again_when_the_service_is_back)
@@ -69,21 +69,21 @@ START_TEST(test_the_user_is_signed_in_again_when_the_service_is_back)
     snprintf(logged, sizeof(logged), " info wire: notification connection ended: 0x%08lX", (unsigned long)ends[_i].hr);
     lines = life_log_lines(logged);
     world_service_end(ends[_i].orderly);
-    recorder_wait(recorder, ON_MY_STATUS_CHANGE, &event);
+    recorder_wait(recorder, DISPID_ON_MY_STATUS_CHANGE, &event);
     ASSERT_HR(V_I4(&event.arguments[0]), ends[_i].hr);
     ck_assert_int_eq(V_I4(&event.arguments[1]), MISTATUS_OFFLINE);
     recorded_clear(&event);
     ck_assert_uint_eq(life_log_lines(logged), lines + 1);
-    recorder_expect(recorder, ON_SIGNOUT, &event);
+    recorder_expect(recorder, DISPID_ON_SIGNOUT, &event);
     recorded_clear(&event);
-    recorder_expect_number(of_lock, ON_LOCK_STATUS_CHANGED, LOCK_NOTINITIALIZED);
+    recorder_expect_number(of_lock, DISPID_ON_LOCK_STATUS_CHANGED, LOCK_NOTINITIALIZED);
 
     world_service_restart();
     expect_sign_in(recorder, MISTATUS_BUSY);
     ASSERT_HR(IMessenger3_get_MyStatus(messenger, &status), S_OK);
     ck_assert_int_eq(status, MISTATUS_BUSY);
-    recorder_expect_number(of_lock, ON_LOCK_STATUS_CHANGED, LOCK_INITIALIZED);
-    recorder_expect_number(of_lock, ON_LOCK_ENABLE, VARIANT_TRUE);
+    recorder_expect_number(of_lock, DISPID_ON_LOCK_STATUS_CHANGED, LOCK_INITIALIZED);
+    recorder_expect_number(of_lock, DISPID_ON_LOCK_ENABLE, VARIANT_TRUE);
     world_unlock(manager, &DIID_DMsgrSessionManagerEvents);
     ASSERT_HR(IMessenger3_put_MyStatus(messenger, MISTATUS_ONLINE), S_OK);
     expect_status(recorder, S_OK, MISTATUS_ONLINE);
@@ -106,7 +106,7 @@ START_TEST(test_a_sign_out_while_the_service_is_away_is_final)
     messenger = (IMessenger3 *)world_create(&CLSID_Messenger, &IID_IMessenger3);
     recorder = recorder_start((IUnknown *)messenger, &DIID_DMessengerEvents, VARIANT_TRUE);
     world_service_end(FALSE);
-    recorder_wait(recorder, ON_SIGNOUT, &event);
+    recorder_wait(recorder, DISPID_ON_SIGNOUT, &event);
     recorded_clear(&event);
     /* Offline, the call fails; during an attempt it works. */
     IMessenger3_Signout(messenger);

@@ -19,8 +19,7 @@ struct call {
 };
 
 struct host {
-    IDispatch IDispatch_iface;
-    LONG ref;
+    struct event_sink sink;
     IID source;
     struct {
         DISPID id;
@@ -32,65 +31,15 @@ struct host {
     size_t call_count;
     HANDLE called;
     VARIANT_BOOL answer; /* the value that the script's function stores in an in/out flag */
-    IConnectionPoint *point;
-    DWORD cookie;
 };
 
-static struct host *impl_from_IDispatch(IDispatch *iface)
-{
-    return CONTAINING_RECORD(iface, struct host, IDispatch_iface);
-}
-
-static HRESULT WINAPI host_QueryInterface(IDispatch *iface, REFIID riid, void **out)
-{
-    struct host *host = impl_from_IDispatch(iface);
-
-    *out = NULL;
-    if (!IsEqualIID(riid, &IID_IUnknown) && !IsEqualIID(riid, &IID_IDispatch) && !IsEqualIID(riid, &host->source))
-        return E_NOINTERFACE;
-    *out = iface;
-    IDispatch_AddRef(iface);
-    return S_OK;
-}
-
-static ULONG WINAPI host_AddRef(IDispatch *iface)
-{
-    return (ULONG)InterlockedIncrement(&impl_from_IDispatch(iface)->ref);
-}
-static ULONG WINAPI host_Release(IDispatch *iface)
-{
-    return (ULONG)InterlockedDecrement(&impl_from_IDispatch(iface)->ref);
-}
-
-static HRESULT WINAPI host_GetTypeInfoCount(IDispatch *iface, UINT *count)
-{
-    (void)iface;
-    *count = 0;
-    return S_OK;
-}
-
-static HRESULT WINAPI host_GetTypeInfo(IDispatch *iface, UINT index, LCID lcid, ITypeInfo **out)
-{
-    (void)iface, (void)index, (void)lcid;
-    *out = NULL;
-    return E_NOTIMPL;
-}
-
-static HRESULT WINAPI host_GetIDsOfNames(IDispatch *iface, REFIID riid, LPOLESTR *names, UINT count, LCID lcid,
-                                         DISPID *ids)
-{
-    (void)iface, (void)riid, (void)names, (void)count, (void)lcid, (void)ids;
-    return E_NOTIMPL;
-}
-
 /* A real host ignores an event without a function in the script; here every event has a function. */
-static HRESULT WINAPI host_Invoke(IDispatch *iface, DISPID id, REFIID riid, LCID lcid, WORD flags, DISPPARAMS *params,
-                                  VARIANT *result, EXCEPINFO *exception, UINT *bad)
+static HRESULT host_event(struct event_sink *sink, DISPID id, WORD flags, const DISPPARAMS *params, VARIANT *result)
 {
-    struct host *host = impl_from_IDispatch(iface);
+    struct host *host = CONTAINING_RECORD(sink, struct host, sink);
     const WCHAR *name = NULL;
 
-    (void)riid, (void)lcid, (void)result, (void)exception, (void)bad;
+    (void)result;
     for (size_t i = 0; i < host->name_count; i++)
         if (host->names[i].id == id)
             name = host->names[i].name;
@@ -113,11 +62,6 @@ static HRESULT WINAPI host_Invoke(IDispatch *iface, DISPID id, REFIID riid, LCID
     SetEvent(host->called);
     return S_OK;
 }
-
-static IDispatchVtbl host_vtbl = {
-    host_QueryInterface, host_AddRef,        host_Release, host_GetTypeInfoCount,
-    host_GetTypeInfo,    host_GetIDsOfNames, host_Invoke,
-};
 
 /* Finds the default source of the object's class by type information alone. */
 static ITypeInfo *default_source(IUnknown *object)
@@ -170,26 +114,20 @@ static struct host *host_connect(IUnknown *object)
 {
     struct host *host = calloc(1, sizeof(*host));
     ITypeInfo *source = default_source(object);
-    IConnectionPointContainer *container;
 
-    host->IDispatch_iface.lpVtbl = &host_vtbl;
-    host->ref = 1;
     host->called = CreateEventW(NULL, FALSE, FALSE, NULL);
     InitializeCriticalSection(&host->lock);
     learn_names(host, source);
     ITypeInfo_Release(source);
-    ASSERT_HR(IUnknown_QueryInterface(object, &IID_IConnectionPointContainer, (void **)&container), S_OK);
-    ASSERT_HR(IConnectionPointContainer_FindConnectionPoint(container, &host->source, &host->point), S_OK);
-    ASSERT_HR(IConnectionPoint_Advise(host->point, (IUnknown *)&host->IDispatch_iface, &host->cookie), S_OK);
-    IConnectionPointContainer_Release(container);
+    event_sink_init(&host->sink, &host->source, host_event, NULL);
+    ASSERT_HR(event_sink_connect(&host->sink, object), S_OK);
     return host;
 }
 
 static void host_disconnect(struct host *host)
 {
-    ASSERT_HR(IConnectionPoint_Unadvise(host->point, host->cookie), S_OK);
-    IConnectionPoint_Release(host->point);
-    CoDisconnectObject((IUnknown *)&host->IDispatch_iface, 0);
+    ASSERT_HR(event_sink_disconnect(&host->sink), S_OK);
+    CoDisconnectObject((IUnknown *)&host->sink.IDispatch_iface, 0);
     for (size_t i = 0; i < host->name_count; i++)
         SysFreeString(host->names[i].name);
     for (size_t i = 0; i < host->call_count; i++)

@@ -77,7 +77,7 @@ static IMsgrSession *invite(struct recorder **recorder, const WCHAR *data)
     ASSERT_HR(IMsgrSession_put_LocalAddress(session, bstr(L"192.0.2.1")), S_OK);
     ASSERT_HR(IMsgrSession_Invite(session, bob, data ? bstr(data) : NULL), S_OK);
     expect_state(session, SS_INVITATION);
-    recorder_expect_number(*recorder, ON_STATE_CHANGED, SS_READY);
+    recorder_expect_number(*recorder, DISPID_ON_STATE_CHANGED, SS_READY);
     IDispatch_Release(bob);
     return session;
 }
@@ -240,13 +240,13 @@ START_TEST(test_an_accepted_invitation_connects_and_is_cancelled)
 
     peer_say("address 192.0.2.2");
     peer_say("accept with pleasure");
-    recorder_expect_number(recorder, ON_STATE_CHANGED, SS_INVITATION);
-    recorder_expect_text(recorder, ON_ACCEPTED, L"with pleasure");
-    recorder_expect_number(recorder, ON_STATE_CHANGED, SS_ACCEPTED);
+    recorder_expect_number(recorder, DISPID_ON_STATE_CHANGED, SS_INVITATION);
+    recorder_expect_text(recorder, DISPID_ON_ACCEPTED, L"with pleasure");
+    recorder_expect_number(recorder, DISPID_ON_STATE_CHANGED, SS_ACCEPTED);
     {
         struct recorded event;
 
-        recorder_expect(recorder, ON_READY_TO_LAUNCH, &event);
+        recorder_expect(recorder, DISPID_ON_READY_TO_LAUNCH, &event);
         ck_assert_uint_eq(event.count, 0);
     }
     expect_state(session, SS_CONNECTED);
@@ -254,9 +254,9 @@ START_TEST(test_an_accepted_invitation_connects_and_is_cancelled)
     ck_assert_str_eq(peer_expect("ready "), "192.0.2.1");
 
     ASSERT_HR(IMsgrSession_Cancel(session, (LONG)SR_CONNECTION_FAILURE, bstr(L"bye")), S_OK);
-    recorder_expect_number(recorder, ON_STATE_CHANGED, SS_CONNECTED);
-    recorder_expect_number(recorder, ON_STATE_CHANGED, SS_CANCELLED);
-    recorder_expect_number_text(recorder, ON_TERMINATION, (LONG)SR_CONNECTION_FAILURE, L"bye");
+    recorder_expect_number(recorder, DISPID_ON_STATE_CHANGED, SS_CONNECTED);
+    recorder_expect_number(recorder, DISPID_ON_STATE_CHANGED, SS_CANCELLED);
+    recorder_expect_number_text(recorder, DISPID_ON_TERMINATION, (LONG)SR_CONNECTION_FAILURE, L"bye");
     recorder_expect_nothing(recorder);
     ck_assert_str_eq(peer_expect("cancelled "), "bye");
     ck_assert_str_eq(peer_expect("terminated "), "81000603 bye");
@@ -279,10 +279,10 @@ START_TEST(test_a_declined_invitation)
 
     peer_expect("invitation ");
     peer_say("decline not now");
-    recorder_expect_number(recorder, ON_STATE_CHANGED, SS_INVITATION);
-    recorder_expect_text(recorder, ON_DECLINED, L"not now");
-    recorder_expect_number(recorder, ON_STATE_CHANGED, SS_DECLINED);
-    recorder_expect_number_text(recorder, ON_TERMINATION, (LONG)SR_INVITATION_DECLINED, L"not now");
+    recorder_expect_number(recorder, DISPID_ON_STATE_CHANGED, SS_INVITATION);
+    recorder_expect_text(recorder, DISPID_ON_DECLINED, L"not now");
+    recorder_expect_number(recorder, DISPID_ON_STATE_CHANGED, SS_DECLINED);
+    recorder_expect_number_text(recorder, DISPID_ON_TERMINATION, (LONG)SR_INVITATION_DECLINED, L"not now");
     recorder_expect_nothing(recorder);
     end(session, recorder);
 }
@@ -297,9 +297,9 @@ START_TEST(test_the_inviter_cancels_before_an_answer)
     peer_expect("invitation ");
     ASSERT_HR(IMsgrSession_Cancel(session, 0, over), E_INVALIDARG);
     ASSERT_HR(IMsgrSession_Cancel(session, 0, limit), S_OK);
-    recorder_expect_number(recorder, ON_STATE_CHANGED, SS_INVITATION);
-    recorder_expect_number(recorder, ON_STATE_CHANGED, SS_CANCELLED);
-    recorder_expect_number_text(recorder, ON_TERMINATION, (LONG)SR_CANCEL_BEFORE_CONNECT, limit);
+    recorder_expect_number(recorder, DISPID_ON_STATE_CHANGED, SS_INVITATION);
+    recorder_expect_number(recorder, DISPID_ON_STATE_CHANGED, SS_CANCELLED);
+    recorder_expect_number_text(recorder, DISPID_ON_TERMINATION, (LONG)SR_CANCEL_BEFORE_CONNECT, limit);
     ck_assert_uint_eq(strlen(peer_expect("cancelled ")), 256);
     SysFreeString(limit);
     SysFreeString(over);
@@ -314,13 +314,13 @@ START_TEST(test_the_peer_cancels)
 
     peer_expect("invitation ");
     peer_say("cancel 0 changed my mind");
-    recorder_expect_number(recorder, ON_STATE_CHANGED, SS_INVITATION);
-    recorder_expect_text(recorder, ON_CANCELLED, L"changed my mind");
-    recorder_expect_number(recorder, ON_STATE_CHANGED, SS_CANCELLED);
+    recorder_expect_number(recorder, DISPID_ON_STATE_CHANGED, SS_INVITATION);
+    recorder_expect_text(recorder, DISPID_ON_CANCELLED, L"changed my mind");
+    recorder_expect_number(recorder, DISPID_ON_STATE_CHANGED, SS_CANCELLED);
     {
         struct recorded event;
 
-        recorder_expect(recorder, ON_TERMINATION, &event);
+        recorder_expect(recorder, DISPID_ON_TERMINATION, &event);
         ck_assert_msg(FAILED(V_I4(&event.arguments[0])), "0x%08lx", V_I4(&event.arguments[0]));
         recorded_clear(&event);
     }
@@ -337,7 +337,7 @@ START_TEST(test_context_data_goes_both_ways_within_its_limits)
 
     peer_expect("invitation ");
     peer_say("accept");
-    recorder_wait(recorder, ON_READY_TO_LAUNCH, &event);
+    recorder_wait(recorder, DISPID_ON_READY_TO_LAUNCH, &event);
     recorded_clear(&event);
     peer_expect("ready");
     ASSERT_HR(IMsgrSession_SendContextData(session, NULL), E_INVALIDARG);
@@ -351,7 +351,7 @@ START_TEST(test_context_data_goes_both_ways_within_its_limits)
     ASSERT_HR(IMsgrSession_SendContextData(session, bstr(L"sixth")), SR_CONTEXT_DATA_OVER_LIMIT);
     EXPECT_TEXT(session, ContextData, S_FALSE, L"");
     peer_say("context their data");
-    recorder_expect_text(recorder, ON_CONTEXT_DATA, L"their data");
+    recorder_expect_text(recorder, DISPID_ON_CONTEXT_DATA, L"their data");
     EXPECT_TEXT(session, ContextData, S_OK, L"their data");
     ASSERT_HR(IMsgrSession_Cancel(session, 0, NULL), S_OK);
     SysFreeString(limit);
@@ -368,8 +368,8 @@ START_TEST(test_signing_out_ends_the_session)
 
     peer_expect("invitation ");
     ASSERT_HR(IMessenger3_Signout(messenger), S_OK);
-    recorder_expect_number(recorder, ON_STATE_CHANGED, SS_INVITATION);
-    recorder_expect_number_text(recorder, ON_TERMINATION, (LONG)SR_SESSION_CANCELLED_LOCAL, L"");
+    recorder_expect_number(recorder, DISPID_ON_STATE_CHANGED, SS_INVITATION);
+    recorder_expect_number_text(recorder, DISPID_ON_TERMINATION, (LONG)SR_SESSION_CANCELLED_LOCAL, L"");
     peer_expect("terminated ");
     IMessenger3_Release(messenger);
     end(session, recorder);
@@ -384,7 +384,7 @@ START_TEST(test_the_peer_going_away_ends_the_session)
 
     peer_expect("invitation ");
     peer_stop();
-    recorder_wait(recorder, ON_TERMINATION, &event);
+    recorder_wait(recorder, DISPID_ON_TERMINATION, &event);
     ck_assert_msg(FAILED(V_I4(&event.arguments[0])), "0x%08lx", V_I4(&event.arguments[0]));
     recorded_clear(&event);
     expect_state(session, SS_TERMINATED);
@@ -402,10 +402,10 @@ START_TEST(test_a_released_session_goes_on)
     IMsgrSession_Release(session);
     peer_expect("invitation ");
     peer_say("decline no");
-    recorder_expect_number(recorder, ON_STATE_CHANGED, SS_INVITATION);
-    recorder_expect_text(recorder, ON_DECLINED, L"no");
-    recorder_expect_number(recorder, ON_STATE_CHANGED, SS_DECLINED);
-    recorder_expect_number_text(recorder, ON_TERMINATION, (LONG)SR_INVITATION_DECLINED, L"no");
+    recorder_expect_number(recorder, DISPID_ON_STATE_CHANGED, SS_INVITATION);
+    recorder_expect_text(recorder, DISPID_ON_DECLINED, L"no");
+    recorder_expect_number(recorder, DISPID_ON_STATE_CHANGED, SS_DECLINED);
+    recorder_expect_number_text(recorder, DISPID_ON_TERMINATION, (LONG)SR_INVITATION_DECLINED, L"no");
     recorder_stop(recorder);
 }
 END_TEST
@@ -420,7 +420,7 @@ static IMsgrSession *be_invited(struct recorder **of_manager, struct recorder **
 
     *of_manager = recorder_start((IUnknown *)manager, &DIID_DMsgrSessionManagerEvents, VARIANT_TRUE);
     peer_say("invite alice@example.test %s", words);
-    recorder_wait(*of_manager, ON_INVITATION, &event);
+    recorder_wait(*of_manager, DISPID_ON_INVITATION, &event);
     ck_assert_uint_eq(event.count, 3);
     ck_assert_int_eq(V_VT(&event.arguments[0]), VT_DISPATCH);
     MultiByteToWideChar(CP_UTF8, 0, words, -1, expected, COUNT(expected));
@@ -455,20 +455,20 @@ START_TEST(test_an_invitation_is_accepted)
     ASSERT_HR(IMsgrSession_Accept(session, bstr(L"coming")), S_OK);
     ck_assert_str_eq(peer_expect("accepted "), "coming");
     ck_assert_str_eq(peer_expect("ready "), "192.0.2.7");
-    recorder_expect_number(recorder, ON_STATE_CHANGED, SS_INVITATION);
-    recorder_expect_number(recorder, ON_STATE_CHANGED, SS_ACCEPTED);
-    recorder_expect(recorder, ON_READY_TO_LAUNCH, &event);
+    recorder_expect_number(recorder, DISPID_ON_STATE_CHANGED, SS_INVITATION);
+    recorder_expect_number(recorder, DISPID_ON_STATE_CHANGED, SS_ACCEPTED);
+    recorder_expect(recorder, DISPID_ON_READY_TO_LAUNCH, &event);
     recorded_clear(&event);
-    recorder_expect(recorder, BEFORE_APP_LAUNCH, &event);
+    recorder_expect(recorder, DISPID_BEFORE_APP_LAUNCH, &event);
     ck_assert_uint_eq(event.count, 1);
     ck_assert_int_eq(V_BOOL(&event.arguments[0]), VARIANT_TRUE);
     recorded_clear(&event);
     ASSERT_HR(IMsgrSession_Accept(session, NULL), SR_SESSION_STATE_INVALID);
     ASSERT_HR(IMsgrSession_Decline(session, NULL), SR_SESSION_STATE_INVALID);
     ASSERT_HR(IMsgrSession_Cancel(session, 0, bstr(L"done")), S_OK);
-    recorder_expect_number(recorder, ON_STATE_CHANGED, SS_CONNECTED);
-    recorder_expect_number(recorder, ON_STATE_CHANGED, SS_CANCELLED);
-    recorder_expect_number_text(recorder, ON_TERMINATION, (LONG)SR_SESSION_CANCELLED_LOCAL, L"done");
+    recorder_expect_number(recorder, DISPID_ON_STATE_CHANGED, SS_CONNECTED);
+    recorder_expect_number(recorder, DISPID_ON_STATE_CHANGED, SS_CANCELLED);
+    recorder_expect_number_text(recorder, DISPID_ON_TERMINATION, (LONG)SR_SESSION_CANCELLED_LOCAL, L"done");
     recorder_stop(of_manager);
     end(session, recorder);
 }
@@ -481,9 +481,9 @@ START_TEST(test_an_invitation_is_declined)
 
     ASSERT_HR(IMsgrSession_Decline(session, bstr(L"sorry")), S_OK);
     ck_assert_str_eq(peer_expect("declined "), "sorry");
-    recorder_expect_number(recorder, ON_STATE_CHANGED, SS_INVITATION);
-    recorder_expect_number(recorder, ON_STATE_CHANGED, SS_DECLINED);
-    recorder_expect_number_text(recorder, ON_TERMINATION, (LONG)SR_INVITATION_DECLINED, L"sorry");
+    recorder_expect_number(recorder, DISPID_ON_STATE_CHANGED, SS_INVITATION);
+    recorder_expect_number(recorder, DISPID_ON_STATE_CHANGED, SS_DECLINED);
+    recorder_expect_number_text(recorder, DISPID_ON_TERMINATION, (LONG)SR_INVITATION_DECLINED, L"sorry");
     recorder_stop(of_manager);
     end(session, recorder);
 }
@@ -502,7 +502,7 @@ START_TEST(test_all_managers_get_the_same_session)
     LockStatus status;
     IMsgrLock *lock;
 
-    recorder_wait(second, ON_INVITATION, &event);
+    recorder_wait(second, DISPID_ON_INVITATION, &event);
     ASSERT_HR(IMsgrSession_QueryInterface(session, &IID_IUnknown, (void **)&mine), S_OK);
     ASSERT_HR(IDispatch_QueryInterface(V_DISPATCH(&event.arguments[0]), &IID_IUnknown, (void **)&theirs), S_OK);
     ck_assert_ptr_eq(mine, theirs);
@@ -531,15 +531,15 @@ START_TEST(test_a_missing_application_is_awaited)
     ASSERT_HR(IMsgrSessionManager_UnRegisterApplication(manager, bstr(WORLD_APP)), S_OK);
     session = be_invited(&of_manager, &recorder, "try");
     ASSERT_HR(IMsgrSession_Accept(session, bstr(L"as soon as I can")), S_OK);
-    recorder_expect(recorder, ON_APP_NOT_PRESENT, &event);
+    recorder_expect(recorder, DISPID_ON_APP_NOT_PRESENT, &event);
     ck_assert_uint_eq(event.count, 2);
     ck_assert_int_eq(lstrcmpW(V_BSTR(&event.arguments[0]), L"World"), 0);
     recorded_clear(&event);
     expect_state(session, SS_INVITATION);
     world_register_app(manager, WORLD_APP);
-    recorder_expect_number(recorder, ON_STATE_CHANGED, SS_INVITATION);
+    recorder_expect_number(recorder, DISPID_ON_STATE_CHANGED, SS_INVITATION);
     ck_assert_str_eq(peer_expect("accepted "), "as soon as I can");
-    recorder_wait(recorder, BEFORE_APP_LAUNCH, &event);
+    recorder_wait(recorder, DISPID_BEFORE_APP_LAUNCH, &event);
     recorded_clear(&event);
     ASSERT_HR(IMsgrSession_Cancel(session, 0, NULL), S_OK);
     recorder_stop(of_manager);
@@ -579,8 +579,8 @@ START_TEST(be_invited_and_die)
     of_manager = recorder_start((IUnknown *)manager, &DIID_DMsgrSessionManagerEvents, VARIANT_TRUE);
     of_messenger = recorder_start(world_create(&CLSID_Messenger, &IID_IUnknown), &DIID_DMessengerEvents, VARIANT_TRUE);
     SetEvent(OpenEventA(EVENT_MODIFY_STATE, FALSE, CHILD_READY));
-    recorder_wait(of_manager, ON_INVITATION, &invitation);
-    recorder_wait(of_messenger, ON_CONTACT_STATUS_CHANGE, &change);
+    recorder_wait(of_manager, DISPID_ON_INVITATION, &invitation);
+    recorder_wait(of_messenger, DISPID_ON_CONTACT_STATUS_CHANGE, &change);
     TerminateProcess(GetCurrentProcess(), 0);
 }
 END_TEST

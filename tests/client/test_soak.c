@@ -74,20 +74,20 @@ static struct recorder *record(IMsgrSession *session)
 /* Context data both ways, then one of both ends it. */
 static void talk_and_end(IMsgrSession *session, struct recorder *recorder)
 {
-    wait_for(recorder, ON_READY_TO_LAUNCH);
+    wait_for(recorder, DISPID_ON_READY_TO_LAUNCH);
     peer_expect("ready");
     for (unsigned i = one_of(3); i; i--) {
         ASSERT_HR(IMsgrSession_SendContextData(session, bstr(L"words")), S_OK);
         ck_assert_str_eq(peer_expect("context "), "words");
         peer_say("context other words");
-        wait_for(recorder, ON_CONTEXT_DATA);
+        wait_for(recorder, DISPID_ON_CONTEXT_DATA);
         done.contexts += 2;
     }
     if (one_of(2))
         ASSERT_HR(IMsgrSession_Cancel(session, 0, bstr(L"bye")), S_OK);
     else
         peer_say("cancel 0 bye");
-    wait_for(recorder, ON_TERMINATION);
+    wait_for(recorder, DISPID_ON_TERMINATION);
     peer_expect("terminated ");
 }
 
@@ -109,7 +109,7 @@ static void invite(void)
         talk_and_end(session, recorder);
     } else {
         peer_say("decline no");
-        wait_for(recorder, ON_TERMINATION);
+        wait_for(recorder, DISPID_ON_TERMINATION);
         done.declined++;
     }
     recorder_stop(recorder);
@@ -124,7 +124,7 @@ static void be_invited(void)
     IMsgrSession *session;
 
     peer_say("invite alice@example.test come");
-    recorder_wait(of_manager, ON_INVITATION, &event);
+    recorder_wait(of_manager, DISPID_ON_INVITATION, &event);
     ASSERT_HR(IDispatch_QueryInterface(V_DISPATCH(&event.arguments[0]), &IID_IMsgrSession, (void **)&session), S_OK);
     recorded_clear(&event);
     recorder = record(session);
@@ -148,7 +148,7 @@ static void alert(void)
 
     snprintf(command, sizeof(command), "alert alice@example.test --site %d words", SITE);
     ck_assert_uint_eq(world_msgrd(command, NULL, NULL, 0), 0);
-    wait_for(of_private, ON_ALERT_RECEIVED);
+    wait_for(of_private, DISPID_ON_ALERT_RECEIVED);
     done.alerts++;
 }
 
@@ -179,7 +179,7 @@ static void raise_event(void)
 {
     world_register_app(manager, WORLD_OTHER_APP);
     ASSERT_HR(IMsgrSessionManager_UnRegisterApplication(manager, bstr(WORLD_OTHER_APP)), S_OK);
-    wait_for(of_manager, ON_APP_UNREGISTERED);
+    wait_for(of_manager, DISPID_ON_APP_UNREGISTERED);
 }
 
 static void let_one_die(void)

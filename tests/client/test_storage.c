@@ -222,7 +222,7 @@ static HRESULT sign_in(IMessenger3 *messenger)
     struct recorded event;
 
     if (SUCCEEDED(hr)) {
-        recorder_wait(recorder, ON_SIGNIN, &event);
+        recorder_wait(recorder, DISPID_ON_SIGNIN, &event);
         hr = V_I4(&event.arguments[0]);
         recorded_clear(&event);
     }

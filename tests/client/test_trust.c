@@ -318,10 +318,10 @@ START_TEST(test_a_page_hears_what_is_for_script)
     of_messenger = recorder_start((IUnknown *)ours.messenger, &DIID_DMessengerEvents, VARIANT_FALSE);
     of_manager = recorder_start((IUnknown *)ours.manager, &DIID_DMsgrSessionManagerEvents, VARIANT_FALSE);
     world_register_app((IMsgrSessionManager *)ours.manager, WORLD_OTHER_APP);
-    recorder_wait(of_manager, ON_APP_REGISTERED, &event);
+    recorder_wait(of_manager, DISPID_ON_APP_REGISTERED, &event);
     recorded_clear(&event);
     ASSERT_HR(IMessengerContact_put_Blocked(contact, VARIANT_TRUE), S_OK);
-    recorder_wait(of_messenger, ON_CONTACT_BLOCK_CHANGE, &event);
+    recorder_wait(of_messenger, DISPID_ON_CONTACT_BLOCK_CHANGE, &event);
     recorded_clear(&event);
     recorder_clear(of_messenger);
     recorder_clear(of_manager);
@@ -331,7 +331,7 @@ START_TEST(test_a_page_hears_what_is_for_script)
               S_OK);
     ASSERT_HR(IMessengerContact_put_Blocked(contact, VARIANT_FALSE), S_OK);
     ASSERT_HR(IMessenger3_put_MyStatus((IMessenger3 *)ours.messenger, MISTATUS_BUSY), S_OK);
-    recorder_expect(of_messenger, ON_MY_STATUS_CHANGE, &event); /* and not the block change before it */
+    recorder_expect(of_messenger, DISPID_ON_MY_STATUS_CHANGE, &event); /* and not the block change before it */
     recorded_clear(&event);
     recorder_expect_nothing(of_manager);
     ASSERT_HR(IMessenger3_put_MyStatus((IMessenger3 *)ours.messenger, MISTATUS_ONLINE), S_OK);

@@ -6,8 +6,6 @@
 
 #include <stdio.h>
 
-enum { ON_TERMINATION = 108, ON_CONTEXT_DATA = 110 };
-
 /* Returns the inviter's context data, whether it arrived before or after this program advised its sink. */
 static void wait_for_context(IMsgrSession *session, struct sink *sink)
 {
@@ -19,7 +17,7 @@ static void wait_for_context(IMsgrSession *session, struct sink *sink)
     must(hr, "ContextData");
     while (lstrcmpW(text, L"ping")) {
         SysFreeString(text);
-        sink_wait(sink, ON_CONTEXT_DATA, "OnContextData", &event);
+        sink_wait(sink, DISPID_ON_CONTEXT_DATA, "OnContextData", &event);
         event_clear(&event);
         must(IMsgrSession_get_ContextData(session, &text), "ContextData");
     }
@@ -52,7 +50,7 @@ int wmain(int argc, WCHAR **argv)
     must(IMsgrSession_SendContextData(session, answer), "SendContextData");
     SysFreeString(answer);
     say("context data sent: pong");
-    sink_wait(sink, ON_TERMINATION, "OnTermination", &event);
+    sink_wait(sink, DISPID_ON_TERMINATION, "OnTermination", &event);
     event_clear(&event);
     say("session ended");
     sink_unadvise(sink);

@@ -8,16 +8,6 @@
 
 #include <stdio.h>
 
-enum {
-    ON_INVITATION = 100,
-    ON_APP_REGISTERED = 101,
-    ON_STATE_CHANGED = 103,
-    ON_TERMINATION = 108,
-    ON_READY_TO_LAUNCH = 109,
-    BEFORE_APP_LAUNCH = 112,
-    ON_MY_STATUS_CHANGE = 1031,
-};
-
 static void wait_until_signed_in(void)
 {
     IMessenger3 *messenger;
@@ -34,7 +24,7 @@ static void wait_until_signed_in(void)
     while (status != MISTATUS_ONLINE) {
         struct event event;
 
-        sink_wait(sink, ON_MY_STATUS_CHANGE, "OnMyStatusChange", &event);
+        sink_wait(sink, DISPID_ON_MY_STATUS_CHANGE, "OnMyStatusChange", &event);
         event_clear(&event);
         must(IMessenger3_get_MyStatus(messenger, &status), "MyStatus");
     }
@@ -52,7 +42,7 @@ static void register_application(IMsgrSessionManager *manager, struct sink *sink
     struct event event;
 
     must(IMsgrSessionManager_RegisterApplication(manager, guid_bstr, name, url, path_bstr, 0), "RegisterApplication");
-    sink_wait(sink, ON_APP_REGISTERED, "OnAppRegistered", &event);
+    sink_wait(sink, DISPID_ON_APP_REGISTERED, "OnAppRegistered", &event);
     event_clear(&event);
     say("application registered");
     SysFreeString(guid_bstr);
@@ -76,15 +66,15 @@ static void hold_session(IMsgrSession *session)
     must(IMsgrSession_put_LocalAddress(session, address), "LocalAddress");
     must(IMsgrSession_Accept(session, words), "Accept");
     say("accepted");
-    sink_wait(sink, ON_READY_TO_LAUNCH, "OnReadyToLaunch", &event);
+    sink_wait(sink, DISPID_ON_READY_TO_LAUNCH, "OnReadyToLaunch", &event);
     event_clear(&event);
     must(IMsgrSession_get_RemoteAddress(session, &text), "RemoteAddress");
     say("connected, their address is %s", utf8(text, buffer, sizeof(buffer)));
     SysFreeString(text);
-    sink_wait(sink, BEFORE_APP_LAUNCH, "BeforeAppLaunch", &event);
+    sink_wait(sink, DISPID_BEFORE_APP_LAUNCH, "BeforeAppLaunch", &event);
     event_clear(&event);
     say("the application may start");
-    sink_wait(sink, ON_TERMINATION, "OnTermination", &event);
+    sink_wait(sink, DISPID_ON_TERMINATION, "OnTermination", &event);
     must(IMsgrSession_get_State(session, &state), "State");
     if (state != SS_TERMINATED)
         fail("State is %d, not SS_TERMINATED", state);
@@ -119,7 +109,7 @@ int wmain(int argc, WCHAR **argv)
     register_application(manager, sink, argv[1], argv[2]);
     say("ready for an invitation");
 
-    sink_wait(sink, ON_INVITATION, "OnInvitation", &event);
+    sink_wait(sink, DISPID_ON_INVITATION, "OnInvitation", &event);
     must(IDispatch_QueryInterface(V_DISPATCH(&event.arguments[0]), &IID_IMsgrSession, (void **)&session), "session");
     say("invited, with the words: %s", utf8(V_BSTR(&event.arguments[1]), text, sizeof(text)));
     event_clear(&event);

@@ -6,16 +6,12 @@
 #include <string.h>
 #include <wincrypt.h>
 
-#define DISPID_LOCK_CHALLENGE 145
-#define DISPID_LOCK_RESULT 146
+#include "../client/lib/sink.h"
+
 #define QUEUE_LENGTH 64
 
 struct sink {
-    IDispatch IDispatch_iface;
-    LONG ref;
-    IID diid;
-    IConnectionPoint *point;
-    DWORD cookie;
+    struct event_sink base;
     CRITICAL_SECTION lock; /* guards queue and queued */
     HANDLE arrived;
     struct event queue[QUEUE_LENGTH];
@@ -60,69 +56,23 @@ const char *utf8(const WCHAR *text, char *buffer, size_t size)
     return buffer;
 }
 
-static struct sink *impl_from_IDispatch(IDispatch *iface)
+static void sink_destroy(struct event_sink *base)
 {
-    return CONTAINING_RECORD(iface, struct sink, IDispatch_iface);
+    struct sink *sink = CONTAINING_RECORD(base, struct sink, base);
+
+    for (size_t i = 0; i < sink->queued; i++)
+        event_clear(&sink->queue[i]);
+    DeleteCriticalSection(&sink->lock);
+    CloseHandle(sink->arrived);
+    free(sink);
 }
 
-static HRESULT WINAPI sink_QueryInterface(IDispatch *iface, REFIID riid, void **out)
+static HRESULT sink_event(struct event_sink *base, DISPID id, WORD flags, const DISPPARAMS *params, VARIANT *result)
 {
-    struct sink *sink = impl_from_IDispatch(iface);
-
-    if (!IsEqualIID(riid, &IID_IUnknown) && !IsEqualIID(riid, &IID_IDispatch) && !IsEqualIID(riid, &sink->diid)) {
-        *out = NULL;
-        return E_NOINTERFACE;
-    }
-    *out = iface;
-    IDispatch_AddRef(iface);
-    return S_OK;
-}
-
-static ULONG WINAPI sink_AddRef(IDispatch *iface) { return InterlockedIncrement(&impl_from_IDispatch(iface)->ref); }
-
-static ULONG WINAPI sink_Release(IDispatch *iface)
-{
-    struct sink *sink = impl_from_IDispatch(iface);
-    LONG ref = InterlockedDecrement(&sink->ref);
-
-    if (!ref) {
-        for (size_t i = 0; i < sink->queued; i++)
-            event_clear(&sink->queue[i]);
-        DeleteCriticalSection(&sink->lock);
-        CloseHandle(sink->arrived);
-        free(sink);
-    }
-    return ref;
-}
-
-static HRESULT WINAPI sink_GetTypeInfoCount(IDispatch *iface, UINT *count)
-{
-    (void)iface;
-    *count = 0;
-    return S_OK;
-}
-
-static HRESULT WINAPI sink_GetTypeInfo(IDispatch *iface, UINT index, LCID lcid, ITypeInfo **out)
-{
-    (void)iface, (void)index, (void)lcid;
-    *out = NULL;
-    return E_NOTIMPL;
-}
-
-static HRESULT WINAPI sink_GetIDsOfNames(IDispatch *iface, REFIID riid, LPOLESTR *names, UINT count, LCID lcid,
-                                         DISPID *ids)
-{
-    (void)iface, (void)riid, (void)names, (void)count, (void)lcid, (void)ids;
-    return E_NOTIMPL;
-}
-
-static HRESULT WINAPI sink_Invoke(IDispatch *iface, DISPID id, REFIID riid, LCID lcid, WORD flags, DISPPARAMS *params,
-                                  VARIANT *result, EXCEPINFO *exception, UINT *bad_argument)
-{
-    struct sink *sink = impl_from_IDispatch(iface);
+    struct sink *sink = CONTAINING_RECORD(base, struct sink, base);
     struct event event = {.id = id, .count = params->cArgs};
 
-    (void)riid, (void)lcid, (void)flags, (void)result, (void)exception, (void)bad_argument;
+    (void)flags, (void)result;
     if (params->cArgs > ARRAYSIZE(event.arguments))
         return DISP_E_BADPARAMCOUNT;
     for (UINT i = 0; i < params->cArgs; i++) {
@@ -141,35 +91,23 @@ static HRESULT WINAPI sink_Invoke(IDispatch *iface, DISPID id, REFIID riid, LCID
     return S_OK;
 }
 
-static const IDispatchVtbl sink_vtbl = {
-    sink_QueryInterface, sink_AddRef,        sink_Release, sink_GetTypeInfoCount,
-    sink_GetTypeInfo,    sink_GetIDsOfNames, sink_Invoke,
-};
-
 struct sink *sink_advise(IUnknown *object, REFIID diid)
 {
-    IConnectionPointContainer *container;
     struct sink *sink = calloc(1, sizeof(*sink));
 
     if (!sink)
         fail("out of memory");
-    sink->IDispatch_iface.lpVtbl = (IDispatchVtbl *)&sink_vtbl;
-    sink->ref = 1;
-    sink->diid = *diid;
+    event_sink_init(&sink->base, diid, sink_event, sink_destroy);
     InitializeCriticalSection(&sink->lock);
     sink->arrived = CreateEventW(NULL, FALSE, FALSE, NULL);
-    must(IUnknown_QueryInterface(object, &IID_IConnectionPointContainer, (void **)&container), "connection points");
-    must(IConnectionPointContainer_FindConnectionPoint(container, diid, &sink->point), "FindConnectionPoint");
-    must(IConnectionPoint_Advise(sink->point, (IUnknown *)&sink->IDispatch_iface, &sink->cookie), "Advise");
-    IConnectionPointContainer_Release(container);
+    must(event_sink_connect(&sink->base, object), "connecting the sink");
     return sink;
 }
 
 void sink_unadvise(struct sink *sink)
 {
-    IConnectionPoint_Unadvise(sink->point, sink->cookie);
-    IConnectionPoint_Release(sink->point);
-    IDispatch_Release(&sink->IDispatch_iface);
+    event_sink_disconnect(&sink->base);
+    IDispatch_Release(&sink->base.IDispatch_iface);
 }
 
 void event_clear(struct event *event)
@@ -239,13 +177,13 @@ void unlock(IUnknown *object, struct sink *sink, const WCHAR *id, const char *ke
 
     must(IUnknown_QueryInterface(object, &IID_IMsgrLock, (void **)&lock), "IMsgrLock");
     must(IMsgrLock_RequestChallenge(lock, cookie), "RequestChallenge");
-    sink_wait(sink, DISPID_LOCK_CHALLENGE, "OnLockChallenge", &event);
+    sink_wait(sink, DISPID_ON_LOCK_CHALLENGE, "OnLockChallenge", &event);
     digest(utf8(V_BSTR(&event.arguments[1]), challenge, sizeof(challenge)), key, hex);
     event_clear(&event);
     say("challenge received");
     hex_bstr = SysAllocString(hex);
     must(IMsgrLock_SendResponse(lock, id_bstr, hex_bstr, cookie), "SendResponse");
-    sink_wait(sink, DISPID_LOCK_RESULT, "OnLockResult", &event);
+    sink_wait(sink, DISPID_ON_LOCK_RESULT, "OnLockResult", &event);
     must(IMsgrLock_get_Status(lock, &status), "Status");
     if (V_BOOL(&event.arguments[1]) != VARIANT_TRUE || status != LOCK_UNLOCKED)
         fail("the service did not accept the answer");

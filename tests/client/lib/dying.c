@@ -13,63 +13,18 @@ enum { HOLD_MS = 60000 };
 
 /* ---- a sink that ends its process or hangs ---- */
 
-static struct faulty_sink *impl_from_IDispatch(IDispatch *iface)
+static HRESULT faulty_event(struct event_sink *base, DISPID id, WORD flags, const DISPPARAMS *params, VARIANT *result)
 {
-    return CONTAINING_RECORD(iface, struct faulty_sink, IDispatch_iface);
-}
+    struct faulty_sink *sink = CONTAINING_RECORD(base, struct faulty_sink, base);
 
-static HRESULT WINAPI sink_QueryInterface(IDispatch *iface, REFIID riid, void **out)
-{
-    *out = NULL;
-    if (!IsEqualIID(riid, &IID_IUnknown) && !IsEqualIID(riid, &IID_IDispatch) &&
-        !IsEqualIID(riid, &DIID_DMsgrSessionManagerEvents))
-        return E_NOINTERFACE;
-    *out = iface;
-    return S_OK;
-}
-
-static ULONG WINAPI sink_AddRef(IDispatch *iface) { return (void)iface, 2; }
-static ULONG WINAPI sink_Release(IDispatch *iface) { return (void)iface, 1; }
-
-static HRESULT WINAPI sink_GetTypeInfoCount(IDispatch *iface, UINT *count)
-{
-    (void)iface;
-    *count = 0;
-    return S_OK;
-}
-
-static HRESULT WINAPI sink_GetTypeInfo(IDispatch *iface, UINT index, LCID lcid, ITypeInfo **out)
-{
-    (void)iface, (void)index, (void)lcid;
-    *out = NULL;
-    return E_NOTIMPL;
-}
-
-static HRESULT WINAPI sink_GetIDsOfNames(IDispatch *iface, REFIID riid, LPOLESTR *names, UINT count, LCID lcid,
-                                         DISPID *ids)
-{
-    (void)iface, (void)riid, (void)names, (void)count, (void)lcid, (void)ids;
-    return E_NOTIMPL;
-}
-
-static HRESULT WINAPI sink_Invoke(IDispatch *iface, DISPID id, REFIID riid, LCID lcid, WORD flags, DISPPARAMS *params,
-                                  VARIANT *result, EXCEPINFO *exception, UINT *bad)
-{
-    struct faulty_sink *sink = impl_from_IDispatch(iface);
-
-    (void)riid, (void)lcid, (void)flags, (void)params, (void)result, (void)exception, (void)bad;
-    if (id != ON_APP_REGISTERED && id != ON_APP_UNREGISTERED)
-        return S_OK; /* the events of the lock are raised without a call of the test */
+    (void)flags, (void)params, (void)result;
+    if (id != DISPID_ON_APP_REGISTERED && id != DISPID_ON_APP_UNREGISTERED)
+        return S_OK; /* the lock's events come by themselves */
     InterlockedIncrement(&sink->calls);
     SetEvent(sink->called);
     sink->act(sink);
     return S_OK;
 }
-
-static IDispatchVtbl sink_vtbl = {
-    sink_QueryInterface, sink_AddRef,        sink_Release, sink_GetTypeInfoCount,
-    sink_GetTypeInfo,    sink_GetIDsOfNames, sink_Invoke,
-};
 
 static void die(struct faulty_sink *sink)
 {
@@ -79,28 +34,14 @@ static void die(struct faulty_sink *sink)
 
 void faulty_sink_hang(struct faulty_sink *sink) { WaitForSingleObject(sink->release, INFINITE); }
 
-HRESULT faulty_sink_advise(IUnknown *object, struct faulty_sink *sink, void (*act)(struct faulty_sink *sink),
-                           DWORD *cookie)
+HRESULT faulty_sink_advise(IUnknown *object, struct faulty_sink *sink, void (*act)(struct faulty_sink *sink))
 {
-    IConnectionPointContainer *container;
-    IConnectionPoint *point;
-    HRESULT hr;
-
-    sink->IDispatch_iface.lpVtbl = &sink_vtbl;
+    event_sink_init(&sink->base, &DIID_DMsgrSessionManagerEvents, faulty_event, NULL);
     sink->act = act;
     sink->calls = 0;
     sink->called = CreateEventW(NULL, FALSE, FALSE, NULL);
     sink->release = CreateEventW(NULL, TRUE, FALSE, NULL);
-    hr = IUnknown_QueryInterface(object, &IID_IConnectionPointContainer, (void **)&container);
-    if (FAILED(hr))
-        return hr;
-    hr = IConnectionPointContainer_FindConnectionPoint(container, &DIID_DMsgrSessionManagerEvents, &point);
-    IConnectionPointContainer_Release(container);
-    if (FAILED(hr))
-        return hr;
-    hr = IConnectionPoint_Advise(point, (IUnknown *)&sink->IDispatch_iface, cookie);
-    IConnectionPoint_Release(point);
-    return hr;
+    return event_sink_connect(&sink->base, object);
 }
 
 /* ---- the roles of this program as a client ---- */
@@ -158,9 +99,7 @@ static int in_a_call(void)
 static int in_an_event(void)
 {
     static struct faulty_sink sink;
-    DWORD cookie;
-
-    HRESULT hr = faulty_sink_advise(create(&CLSID_MsgrSessionManager, &IID_IUnknown), &sink, die, &cookie);
+    HRESULT hr = faulty_sink_advise(create(&CLSID_MsgrSessionManager, &IID_IUnknown), &sink, die);
 
     if (FAILED(hr)) {
         printf("Advise: 0x%08lx\n", hr);
@@ -178,10 +117,8 @@ static int hang_for_ever(void)
 {
     static struct faulty_sink sinks[DYING_HANGING];
     IUnknown *object = create(&CLSID_MsgrSessionManager, &IID_IUnknown);
-    DWORD cookie;
-
     for (int i = 0; i < DYING_HANGING; i++)
-        if (FAILED(faulty_sink_advise(object, &sinks[i], faulty_sink_hang, &cookie)))
+        if (FAILED(faulty_sink_advise(object, &sinks[i], faulty_sink_hang)))
             return 16;
     say_ready();
     for (int i = 0; i < DYING_HANGING; i++)

@@ -32,15 +32,14 @@ int dying_live(const char *way);
 
 /* A sink of a session manager.  It calls `act` for OnAppRegistered and OnAppUnRegistered and ignores other events. */
 struct faulty_sink {
-    IDispatch IDispatch_iface;
+    struct event_sink base;
     void (*act)(struct faulty_sink *sink);
     HANDLE called, release;
     volatile LONG calls;
 };
-/* Connects the sink to the object.  The sink has no reference count: it must exist as long as the connection. */
-HRESULT faulty_sink_advise(IUnknown *object, struct faulty_sink *sink, void (*act)(struct faulty_sink *sink),
-                           DWORD *cookie);
-/* For `act`: waits until `release` is set. */
+/* Advises it; it is the caller's and must live as long as the connection. */
+HRESULT faulty_sink_advise(IUnknown *object, struct faulty_sink *sink, void (*act)(struct faulty_sink *sink));
+/* Waits inside the event until `release` is set. */
 void faulty_sink_hang(struct faulty_sink *sink);
 
 #endif

@@ -7,80 +7,29 @@
 enum { CAPACITY = 512 };
 
 struct recorder {
-    IDispatch IDispatch_iface;
-    LONG ref;
-    IID diid;
+    struct event_sink sink;
     VARIANT_BOOL answer;
-    IConnectionPoint *point;
-    DWORD cookie;
     CRITICAL_SECTION lock; /* guards events and count */
     HANDLE arrived;        /* a semaphore; its count is the number of recorded events */
     struct recorded events[CAPACITY];
     size_t count;
 };
 
-static struct recorder *impl_from_IDispatch(IDispatch *iface)
+static void recorder_destroy(struct event_sink *sink)
 {
-    return CONTAINING_RECORD(iface, struct recorder, IDispatch_iface);
-}
+    struct recorder *recorder = CONTAINING_RECORD(sink, struct recorder, sink);
 
-static HRESULT WINAPI recorder_QueryInterface(IDispatch *iface, REFIID riid, void **out)
-{
-    *out = NULL;
-    if (!IsEqualIID(riid, &IID_IUnknown) && !IsEqualIID(riid, &IID_IDispatch) &&
-        !IsEqualIID(riid, &impl_from_IDispatch(iface)->diid))
-        return E_NOINTERFACE;
-    *out = iface;
-    IDispatch_AddRef(iface);
-    return S_OK;
-}
-
-static ULONG WINAPI recorder_AddRef(IDispatch *iface)
-{
-    return (ULONG)InterlockedIncrement(&impl_from_IDispatch(iface)->ref);
-}
-
-static ULONG WINAPI recorder_Release(IDispatch *iface)
-{
-    struct recorder *recorder = impl_from_IDispatch(iface);
-    LONG ref = InterlockedDecrement(&recorder->ref);
-
-    if (ref)
-        return (ULONG)ref;
     recorder_clear(recorder);
     DeleteCriticalSection(&recorder->lock);
     CloseHandle(recorder->arrived);
     free(recorder);
-    return 0;
 }
 
-static HRESULT WINAPI recorder_GetTypeInfoCount(IDispatch *iface, UINT *count)
+static HRESULT recorder_event(struct event_sink *sink, DISPID id, WORD flags, const DISPPARAMS *params, VARIANT *result)
 {
-    (void)iface;
-    *count = 0;
-    return S_OK;
-}
+    struct recorder *recorder = CONTAINING_RECORD(sink, struct recorder, sink);
 
-static HRESULT WINAPI recorder_GetTypeInfo(IDispatch *iface, UINT index, LCID lcid, ITypeInfo **out)
-{
-    (void)iface, (void)index, (void)lcid;
-    *out = NULL;
-    return E_NOTIMPL;
-}
-
-static HRESULT WINAPI recorder_GetIDsOfNames(IDispatch *iface, REFIID riid, LPOLESTR *names, UINT count, LCID lcid,
-                                             DISPID *ids)
-{
-    (void)iface, (void)riid, (void)names, (void)count, (void)lcid, (void)ids;
-    return E_NOTIMPL;
-}
-
-static HRESULT WINAPI recorder_Invoke(IDispatch *iface, DISPID id, REFIID riid, LCID lcid, WORD flags,
-                                      DISPPARAMS *params, VARIANT *result, EXCEPINFO *exception, UINT *bad)
-{
-    struct recorder *recorder = impl_from_IDispatch(iface);
-
-    (void)riid, (void)lcid, (void)flags, (void)result, (void)exception, (void)bad;
+    (void)flags, (void)result;
     EnterCriticalSection(&recorder->lock);
     if (recorder->count < CAPACITY && params->cArgs <= 4) {
         struct recorded *event = &recorder->events[recorder->count++];
@@ -101,46 +50,33 @@ static HRESULT WINAPI recorder_Invoke(IDispatch *iface, DISPID id, REFIID riid, 
     return S_OK;
 }
 
-static const IDispatchVtbl recorder_vtbl = {
-    recorder_QueryInterface, recorder_AddRef,        recorder_Release, recorder_GetTypeInfoCount,
-    recorder_GetTypeInfo,    recorder_GetIDsOfNames, recorder_Invoke,
-};
-
 struct recorder *recorder_start(IUnknown *object, REFIID diid, VARIANT_BOOL answer)
 {
     struct recorder *recorder = calloc(1, sizeof(*recorder));
-    IConnectionPointContainer *container;
     HRESULT hr;
 
     ck_assert_ptr_nonnull(recorder);
-    recorder->IDispatch_iface.lpVtbl = &recorder_vtbl;
-    recorder->ref = 1;
-    recorder->diid = *diid;
+    event_sink_init(&recorder->sink, diid, recorder_event, recorder_destroy);
     recorder->answer = answer;
     InitializeCriticalSection(&recorder->lock);
     recorder->arrived = CreateSemaphoreW(NULL, 0, CAPACITY, NULL);
-    hr = IUnknown_QueryInterface(object, &IID_IConnectionPointContainer, (void **)&container);
-    ck_assert_msg(hr == S_OK, "IConnectionPointContainer: 0x%08lx", hr);
-    hr = IConnectionPointContainer_FindConnectionPoint(container, diid, &recorder->point);
-    ck_assert_msg(hr == S_OK, "FindConnectionPoint: 0x%08lx", hr);
-    IConnectionPointContainer_Release(container);
-    hr = IConnectionPoint_Advise(recorder->point, (IUnknown *)&recorder->IDispatch_iface, &recorder->cookie);
-    ck_assert_msg(hr == S_OK, "Advise: 0x%08lx", hr);
+    hr = event_sink_connect(&recorder->sink, object);
+    ck_assert_msg(hr == S_OK, "connecting the sink: 0x%08lx", hr);
     return recorder;
 }
 
 void recorder_abandon(struct recorder *recorder)
 {
-    IConnectionPoint_Release(recorder->point);
-    IDispatch_Release(&recorder->IDispatch_iface);
+    event_sink_abandon(&recorder->sink);
+    IDispatch_Release(&recorder->sink.IDispatch_iface);
 }
 
 void recorder_stop(struct recorder *recorder)
 {
-    HRESULT hr = IConnectionPoint_Unadvise(recorder->point, recorder->cookie);
+    HRESULT hr = event_sink_disconnect(&recorder->sink);
 
     ck_assert_msg(hr == S_OK, "Unadvise: 0x%08lx", hr);
-    recorder_abandon(recorder);
+    IDispatch_Release(&recorder->sink.IDispatch_iface);
 }
 
 void recorded_clear(struct recorded *event)

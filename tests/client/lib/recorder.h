@@ -2,15 +2,7 @@
 #ifndef OPENMSGR_TESTS_RECORDER_H
 #define OPENMSGR_TESTS_RECORDER_H
 
-#ifndef COBJMACROS
-#define COBJMACROS
-#endif
-#ifndef CONST_VTABLE
-#define CONST_VTABLE
-#endif
-#include <windows.h>
-#include <ole2.h>
-#include <olectl.h>
+#include "sink.h"
 
 /* The deadline for an expected event. */
 enum { SOON_MS = 20000 };

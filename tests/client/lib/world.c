@@ -327,7 +327,7 @@ static void wait_for_status(BOOL online)
     while (online ? !(status & 2) : status != MISTATUS_OFFLINE) {
         struct recorded event;
 
-        recorder_wait(recorder, ON_MY_STATUS_CHANGE, &event);
+        recorder_wait(recorder, DISPID_ON_MY_STATUS_CHANGE, &event);
         ck_assert_msg(SUCCEEDED(V_I4(&event.arguments[0])), "sign-in: 0x%08lx", V_I4(&event.arguments[0]));
         recorded_clear(&event);
         ASSERT_HR(IMessenger3_get_MyStatus(messenger, &status), S_OK);
@@ -370,11 +370,11 @@ void world_unlock(IUnknown *object, REFIID diid)
 
     ASSERT_HR(IUnknown_QueryInterface(object, &IID_IMsgrLock, (void **)&lock), S_OK);
     ASSERT_HR(IMsgrLock_RequestChallenge(lock, 77), S_OK);
-    recorder_wait(recorder, ON_LOCK_CHALLENGE, &event);
+    recorder_wait(recorder, DISPID_ON_LOCK_CHALLENGE, &event);
     digest_of(V_BSTR(&event.arguments[1]), digest);
     recorded_clear(&event);
     ASSERT_HR(IMsgrLock_SendResponse(lock, bstr(WORLD_KEY_ID), bstr(digest), 77), S_OK);
-    recorder_wait(recorder, ON_LOCK_RESULT, &event);
+    recorder_wait(recorder, DISPID_ON_LOCK_RESULT, &event);
     ck_assert_msg(V_BOOL(&event.arguments[1]) == VARIANT_TRUE, "the key pair was refused");
     recorded_clear(&event);
     IMsgrLock_Release(lock);
@@ -467,7 +467,7 @@ void world_wait_peer(BOOL online)
             ASSERT_HR(IMessengerContact_get_Status(contact, &status), S_OK);
             if (!(status & 2) == !online)
                 break;
-            recorder_wait(recorder, ON_CONTACT_STATUS_CHANGE, &event);
+            recorder_wait(recorder, DISPID_ON_CONTACT_STATUS_CHANGE, &event);
             recorded_clear(&event);
         }
         IMessengerContact_Release(contact);

@@ -9,6 +9,7 @@
 
 #include "recorder.h"
 
+#include "dispids.h"
 #include "msgrpriv.h"
 #include "msgrua.h"
 #include "openmsgr.h"
@@ -84,39 +85,5 @@ void texter_end(void);
         ck_assert_msg(assert_hr == (HRESULT)(expected), "%s: 0x%08lx instead of 0x%08lx", #call, \
                       (unsigned long)assert_hr, (unsigned long)(expected)); \
     } while (0)
-
-/* The dispatch ids of the events that tests use. */
-enum world_event {
-    ON_INVITATION = 100,
-    ON_APP_REGISTERED = 101,
-    ON_APP_UNREGISTERED = 102,
-    ON_STATE_CHANGED = 103,
-    ON_APP_NOT_PRESENT = 104,
-    ON_ACCEPTED = 105,
-    ON_DECLINED = 106,
-    ON_CANCELLED = 107,
-    ON_TERMINATION = 108,
-    ON_READY_TO_LAUNCH = 109,
-    ON_CONTEXT_DATA = 110,
-    ON_SEND_ERROR = 111,
-    BEFORE_APP_LAUNCH = 112,
-    ON_LOCK_CHALLENGE = 145,
-    ON_LOCK_RESULT = 146,
-    ON_LOCK_ENABLE = 147,
-    ON_LOCK_STATUS_CHANGED = 12288,
-    ON_SIGNIN = 1024,
-    ON_SIGNOUT = 1025,
-    ON_CONTACT_LIST_ADD = 1026,
-    ON_CONTACT_LIST_REMOVE = 1027,
-    ON_CONTACT_STATUS_CHANGE = 1030,
-    ON_MY_STATUS_CHANGE = 1031,
-    ON_CONTACT_BLOCK_CHANGE = 1035,
-    ON_ALERT_RECEIVED = 1040,
-    ON_GROUP_ADDED = 1045,
-    ON_GROUP_REMOVED = 1046,
-    ON_GROUP_NAME_CHANGED = 1047,
-    ON_CONTACT_ADDED_TO_GROUP = 1048,
-    ON_CONTACT_REMOVED_FROM_GROUP = 1049,
-};
 
 #endif
