@@ -35,22 +35,32 @@ static msgr_result write_app(struct messenger *messenger, struct app *app, struc
     return messenger->store->write(messenger->store->context, app);
 }
 
-msgr_result apps_register(struct messenger *messenger, struct text guid, struct text name, struct text url,
-                          struct text path, uint32_t flags)
+msgr_result apps_check_registration(struct messenger *messenger, struct text guid, struct text name, struct text url,
+                                    struct text path, uint32_t flags)
 {
-    struct app app = {0};
+    struct guid_text parsed;
     msgr_result result;
 
-    if (flags || !guid_parse(guid, &app.guid) || !is_fit(name, false, LIMIT_APP_NAME_CHARS) ||
+    if (flags || !guid_parse(guid, &parsed) || !is_fit(name, false, LIMIT_APP_NAME_CHARS) ||
         !is_fit(url, true, LIMIT_APP_URL_CHARS) || !is_fit(path, false, LIMIT_APP_PATH_CHARS))
         return RESULT_INVALID_ARGUMENT;
-    result = lookup(messenger, &app.guid);
+    result = lookup(messenger, &parsed);
     if (result == RESULT_OK)
         return SR_APP_ALREADY_REGISTERED;
     if (result == RESULT_OUT_OF_MEMORY)
         return result;
-    if (!messenger->store->path_exists(messenger->store->context, path))
-        return RESULT_FAILURE;
+    return messenger->store->path_exists(messenger->store->context, path) ? RESULT_OK : RESULT_FAILURE;
+}
+
+msgr_result apps_register(struct messenger *messenger, struct text guid, struct text name, struct text url,
+                          struct text path, uint32_t flags)
+{
+    struct app app = {0};
+    msgr_result result = apps_check_registration(messenger, guid, name, url, path, flags);
+
+    if (result != RESULT_OK)
+        return result;
+    guid_parse(guid, &app.guid);
     result = write_app(messenger, &app, name, url, path);
     if (result == RESULT_OK) {
         raise(messenger, EVENT_APP_REGISTERED, &app.guid);
@@ -60,16 +70,21 @@ msgr_result apps_register(struct messenger *messenger, struct text guid, struct 
     return result;
 }
 
+msgr_result apps_check_unregistration(struct messenger *messenger, struct text guid)
+{
+    struct guid_text parsed;
+
+    return guid_parse(guid, &parsed) ? lookup(messenger, &parsed) : RESULT_INVALID_ARGUMENT;
+}
+
 msgr_result apps_unregister(struct messenger *messenger, struct text guid)
 {
     struct guid_text parsed;
-    msgr_result result;
+    msgr_result result = apps_check_unregistration(messenger, guid);
 
-    if (!guid_parse(guid, &parsed))
-        return RESULT_INVALID_ARGUMENT;
-    result = lookup(messenger, &parsed);
     if (result != RESULT_OK)
         return result;
+    guid_parse(guid, &parsed);
     result = messenger->store->remove(messenger->store->context, &parsed);
     if (result == RESULT_OK)
         raise(messenger, EVENT_APP_UNREGISTERED, &parsed);

@@ -136,6 +136,25 @@ START_TEST(test_an_application_set_up_by_hand_counts_as_registered)
 }
 END_TEST
 
+/* The COM side writes the registry between the check and the change, so the check must change nothing. */
+START_TEST(test_a_check_alone_writes_nothing)
+{
+    fixture.store_refuses = true; /* a write would be an error */
+    ck_assert_result(apps_check_registration(fixture.messenger, TEXT_LITERAL(APP_GUID), TEXT_LITERAL(APP_NAME),
+                                             TEXT_LITERAL(APP_URL), TEXT_LITERAL(APP_PATH), 0),
+                     RESULT_OK);
+    ck_assert_result(apps_check_unregistration(fixture.messenger, TEXT_LITERAL("bad")), RESULT_INVALID_ARGUMENT);
+    ck_assert_result(apps_check_unregistration(fixture.messenger, TEXT_LITERAL(APP_GUID)), SR_APP_NOT_REGISTERED);
+    ck_assert_uint_eq(fixture.app_count, 0);
+    fixture.store_refuses = false;
+    fixture_add_app(&fixture, APP_GUID);
+    fixture.store_refuses = true;
+    ck_assert_result(apps_check_unregistration(fixture.messenger, TEXT_LITERAL(APP_GUID)), RESULT_OK);
+    ck_assert_uint_eq(fixture.app_count, 1);
+    ck_assert_str_eq(fixture.events.text, "");
+}
+END_TEST
+
 START_TEST(test_unregistration_checks_in_the_documented_order)
 {
     ck_assert_result(apps_unregister(fixture.messenger, TEXT_LITERAL("bad")), RESULT_INVALID_ARGUMENT);
@@ -167,6 +186,7 @@ Suite *test_suite(void)
     tcase_add_test(tcase, test_the_url_may_be_empty);
     tcase_add_test(tcase, test_a_change_needs_unregistration_first_but_another_guid_fits_beside_it);
     tcase_add_test(tcase, test_an_application_set_up_by_hand_counts_as_registered);
+    tcase_add_test(tcase, test_a_check_alone_writes_nothing);
     tcase_add_test(tcase, test_unregistration_checks_in_the_documented_order);
     suite_add_tcase(suite, tcase);
     return suite;

@@ -1,5 +1,6 @@
 #include "objects.h"
 
+#include "app_store.h"
 #include "core/contacts.h"
 #include "core/limits.h"
 #include "core/session.h"
@@ -161,6 +162,7 @@ static HRESULT WINAPI session_get_Application(IMsgrSession *iface, BSTR *guid)
 
 static HRESULT WINAPI session_put_Application(IMsgrSession *iface, BSTR guid)
 {
+    app_store_refresh();
     return text_in(iface, guid, LIMIT_APP_GUID_CHARS, E_OUTOFMEMORY, session_set_application);
 }
 
@@ -219,6 +221,7 @@ static HRESULT WINAPI session_Cancel(IMsgrSession *iface, LONG reason, BSTR app_
 static HRESULT WINAPI session_Accept(IMsgrSession *iface, BSTR app_data)
 {
     trace_event("call", "Accept");
+    app_store_refresh();
     return answer(iface, app_data, session_accept);
 }
 

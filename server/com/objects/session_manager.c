@@ -86,9 +86,7 @@ static HRESULT WINAPI manager_RegisterApplication(IMsgrSessionManager *iface, BS
         hr = string_from_bstr(arguments[i], &texts[i]);
     if (SUCCEEDED(hr)) {
         app_store_resolve_path(path);
-        hr = apps_register(model_enter(), string_text(&texts[0]), string_text(&texts[1]), string_text(&texts[2]),
-                           string_text(&texts[3]), 0);
-        model_leave();
+        hr = app_store_register(texts);
     }
     for (size_t i = 0; i < 4; i++)
         string_free(&texts[i]);
@@ -104,10 +102,8 @@ static HRESULT WINAPI manager_UnRegisterApplication(IMsgrSessionManager *iface, 
     if (SysStringLen(guid) > GUID_TEXT_LENGTH)
         return com_error(&IID_IMsgrSessionManager, E_INVALIDARG);
     hr = string_from_bstr(guid, &text);
-    if (SUCCEEDED(hr)) {
-        hr = apps_unregister(model_enter(), string_text(&text));
-        model_leave();
-    }
+    if (SUCCEEDED(hr))
+        hr = app_store_unregister(string_text(&text));
     string_free(&text);
     return com_error(&IID_IMsgrSessionManager, hr);
 }

@@ -8,6 +8,7 @@
 #include "com/base/trace.h"
 #include "com/events/sink.h"
 #include "com/events/workers.h"
+#include "com/objects/app_store.h"
 #include "com/objects/objects.h"
 #include "core/account.h"
 #include "crash.h"
@@ -96,6 +97,7 @@ static bool start_engine(void)
         return false;
     configure_model(model_enter());
     model_leave();
+    app_store_start();
     ui_init(&(struct ui_host){the_engine, settings_store_account, error_sentence, log_line});
     return true;
 }
