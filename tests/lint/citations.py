@@ -25,7 +25,7 @@ HASH_LIKE = ('.sh', '.py', '.mk')
 BASES = ('', 'server', 'docs', 'tests', 'tests/client', 'tests/unit')
 # Names of documents that were never part of the repository.
 FOREIGN = [re.compile(pattern, re.I) for pattern in
-           (r'wire\s+facts?\b', r'(service|client)\s+API\s+sections?\s', r'mapping\s+page', r'/work/', r'shared/spec')]
+           (r'wire\s+facts?\b', r'(service|client)\s+API\s+sections?\s', r'mapping\s+page', r'shared/spec')]
 C_TOKEN = re.compile(r'"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'|/\*.*?\*/|//[^\n]*', re.S)
 PATH = re.compile(r'(?<![\w/.~$:}>*-])((?:[\w.+*{},-]+/)*[\w.+*{},-]+'
                   r'\.(?:c|h|md|sh|py|mk|js|vbs|idl|table|in|service|svg))\b(?![\w/(])')
